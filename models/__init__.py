@@ -1,0 +1,19 @@
+"""The tables. Imports nothing of ours."""
+
+from models import decisions, deadlines, definitions, history, idempotency, items, outbox, people, sessions
+from models.base import Base
+
+ALL_TABLES = Base.metadata
+__all__ = [
+    "ALL_TABLES",
+    "Base",
+    "deadlines",
+    "decisions",
+    "definitions",
+    "history",
+    "idempotency",
+    "items",
+    "outbox",
+    "people",
+    "sessions",
+]

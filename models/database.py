@@ -1,0 +1,76 @@
+"""The connection: SQLite by default, PostgreSQL when a site outgrows one machine."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, create_engine, event, make_url
+from sqlalchemy.orm import Session
+
+from models import ALL_TABLES
+from models.search import create_search
+
+BUSY_SECONDS = 10
+WRITES = "accord_writes"
+
+
+class Database:
+    """One database. `read()` and `write()` give a session in its own transaction.
+
+    On SQLite a write begins with BEGIN IMMEDIATE, so that two writers queue instead of failing half-way
+    through, and every commit reaches the disk (WAL, synchronous=FULL).
+    """
+
+    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+        """Connect lazily to `url` (`sqlite:///var/accord.db`, `postgresql://…` means psycopg 3)."""
+        parsed = make_url(url)
+        if parsed.drivername == "postgresql":
+            parsed = parsed.set(drivername="postgresql+psycopg")
+        options: dict[str, Any] = {"pool_size": pool_size, "max_overflow": 10}
+        if parsed.get_backend_name() == "sqlite":
+            options["connect_args"] = {"timeout": BUSY_SECONDS, "check_same_thread": False}
+        self.engine = create_engine(parsed, **options)
+        self._writer = self.engine.execution_options(**{WRITES: True})
+        if self.dialect == "sqlite":
+            event.listen(self.engine, "connect", _prepare_sqlite)
+            event.listen(self.engine, "begin", _begin_sqlite)
+
+    @property
+    def dialect(self) -> str:
+        """`sqlite` or `postgresql`."""
+        return self.engine.dialect.name
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session that reads; nothing it changes is kept."""
+        with Session(self.engine, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """A session that commits at the end, or rolls everything back when an exception leaves the block."""
+        with Session(self._writer, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def create_all(self) -> None:
+        """Make every table at once, for throwaway databases; a site's database is migrated instead."""
+        with self._writer.begin() as connection:
+            ALL_TABLES.create_all(connection)
+            create_search(connection)
+
+    def close(self) -> None:
+        """Give every connection back."""
+        self.engine.dispose()
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own connection
+    connection.isolation_level = None  # we say BEGIN ourselves, see _begin_sqlite
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

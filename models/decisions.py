@@ -1,0 +1,38 @@
+"""What a committee decided about an item."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models.base import Base
+from models.items import Item
+from models.people import Person
+
+
+class Decision(Base):
+    """A motion put to a committee: the tally as recorded, and the outcome once whoever presides confirmed it."""
+
+    __tablename__ = "decision"
+    __table_args__ = (Index("ix_decision_item", "item_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"))
+    number: Mapped[str] = mapped_column(String(40), unique=True)
+    committee: Mapped[str] = mapped_column(String(40))
+    type: Mapped[str] = mapped_column(String(40))
+    mode: Mapped[str] = mapped_column(String(20), default="meeting")
+    tally: Mapped[dict[str, Any]]
+    outcome: Mapped[str | None] = mapped_column(String(20))
+    outcome_reason: Mapped[str | None] = mapped_column(String(40))
+    recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    recorded_at: Mapped[datetime]
+    decided_on: Mapped[date]
+    confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    confirmed_at: Mapped[datetime | None]
+    conditions: Mapped[list[Any]] = mapped_column(default=list)
+
+    item: Mapped[Item] = relationship()
+    recorded_by: Mapped[Person | None] = relationship(foreign_keys=[recorded_by_id])
+    confirmed_by: Mapped[Person | None] = relationship(foreign_keys=[confirmed_by_id])

@@ -1,0 +1,60 @@
+"""The history of every item, append-only and hash-chained, and the daily checkpoints over all items."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models.base import Base
+from models.items import Item
+
+
+class HistoryEntry(Base):
+    """One thing that happened to one item.
+
+    `input` is what was given; the chain covers its salted digest, so that it can be erased (client information,
+    a person's data) without breaking the chain. `actor_id` is empty for the system.
+    """
+
+    __tablename__ = "history_entry"
+    __table_args__ = (
+        Index("uq_history_entry_item_seq", "item_id", "seq", unique=True),
+        Index("ix_history_entry_recorded", "recorded_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"))
+    seq: Mapped[int]
+    action: Mapped[str] = mapped_column(String(60))
+    track: Mapped[str | None] = mapped_column(String(40))
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    actor_name: Mapped[str] = mapped_column(String(120))
+    role: Mapped[str] = mapped_column(String(40))
+    on_behalf_of_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    recorded_at: Mapped[datetime]
+    effective_on: Mapped[date]
+    from_state: Mapped[str | None] = mapped_column(String(40))
+    to_state: Mapped[str] = mapped_column(String(40))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    input: Mapped[dict[str, Any] | None]
+    input_digest: Mapped[str] = mapped_column(String(64))
+    prev_hash: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64))
+
+    item: Mapped[Item] = relationship()
+
+
+class Checkpoint(Base):
+    """The heads of all chains at the end of a day, hashed together and chained; a copy can be kept elsewhere."""
+
+    __tablename__ = "checkpoint"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    last_entry_id: Mapped[int]
+    entries: Mapped[int]
+    items: Mapped[int]
+    heads_digest: Mapped[str] = mapped_column(String(64))
+    prev_hash: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64))
+    made_at: Mapped[datetime]

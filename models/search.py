@@ -1,0 +1,56 @@
+"""Full text over items: FTS5 on SQLite, a tsvector on PostgreSQL, behind these four functions."""
+
+import re
+
+from sqlalchemy import ColumnElement, Connection, TextClause, bindparam, select, text
+from sqlalchemy.orm import Session
+
+from models.items import Item
+
+SQLITE = (
+    'CREATE VIRTUAL TABLE IF NOT EXISTS item_search USING fts5(body, tokenize = "unicode61 remove_diacritics 2")',
+)
+POSTGRESQL = (
+    "CREATE TABLE IF NOT EXISTS item_search (item_id INTEGER PRIMARY KEY REFERENCES item (id), body TSVECTOR NOT NULL)",
+    "CREATE INDEX IF NOT EXISTS ix_item_search_body ON item_search USING gin (body)",
+)
+WORD = re.compile(r"[\w]+", re.UNICODE)
+MAX_WORDS = 12
+
+
+def create_search(connection: Connection) -> None:
+    """Make the index beside the tables; an existing one is left as it is."""
+    for statement in SQLITE if connection.dialect.name == "sqlite" else POSTGRESQL:
+        connection.execute(text(statement))
+
+
+def index_item(session: Session, item_id: int, body: str, *, is_new: bool = False) -> None:
+    """Make `item_id` be found by the words of `body` (replacing what it was found by); empty text removes it."""
+    sqlite = session.get_bind().dialect.name == "sqlite"
+    key = "rowid" if sqlite else "item_id"
+    if not is_new:
+        session.execute(text(f"DELETE FROM item_search WHERE {key} = :id"), {"id": item_id})  # noqa: S608 - a constant
+    if body:
+        value = ":body" if sqlite else "to_tsvector('simple', :body)"
+        statement = f"INSERT INTO item_search ({key}, body) VALUES (:id, {value})"  # noqa: S608 - constants
+        session.execute(text(statement), {"id": item_id, "body": body})
+
+
+def search_words(query: str) -> list[str]:
+    """The words of a query as typed; at most twelve, punctuation dropped, so that nothing typed is an operator."""
+    return WORD.findall(query)[:MAX_WORDS]
+
+
+def matches(dialect: str, query: str) -> ColumnElement[bool] | None:
+    """A condition on Item: all words of `query` begin a word of its text. None when the query has no word."""
+    words = search_words(query)
+    if not words:
+        return None
+    if dialect == "sqlite":
+        pattern = " ".join(f'"{word}"*' for word in words)
+        statement: TextClause = text("SELECT rowid AS id FROM item_search WHERE item_search MATCH :pattern")
+    else:
+        pattern = " & ".join(f"{word}:*" for word in words)
+        statement = text("SELECT item_id AS id FROM item_search WHERE body @@ to_tsquery('simple', :pattern)")
+    found = statement.bindparams(bindparam("pattern", pattern)).columns(Item.id).subquery("found")
+    return Item.id.in_(select(found.c.id))
