@@ -1,0 +1,217 @@
+"""What a workflow is: states, transitions, fields, guards that need something given, and deadline rules."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import time
+from functools import cached_property
+from typing import Any
+
+from workflow.texts import Text
+
+SAME = "same"
+PRIOR = "prior"
+DELETED = "deleted"
+FROM_INPUT = "input "
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One choice of a field."""
+
+    value: str
+    label: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A value that a record holds or an action takes: declared once for form, API schema, validation and storage."""
+
+    name: str
+    type: str
+    label: Text
+    help: Text | None = None
+    max: int | None = None
+    min: int | None = None
+    options: tuple[Option, ...] = ()
+    columns: tuple["Field", ...] = ()
+    search: bool = False
+    stored: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A state of the main machine or of a track."""
+
+    name: str
+    label: Text
+    meaning: Text | None = None
+    word: str | None = None
+    listed: bool = True
+    initial: bool = False
+    terminal: bool = False
+    outcome: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """A machine beside the main one, such as one of two parallel reviews."""
+
+    name: str
+    label: Text
+    initial: str
+    states: Mapping[str, State]
+
+
+@dataclass(frozen=True, slots=True)
+class RoleRule:
+    """Who may: a role, anywhere or within a scope (`own`, `society`, `district`, `committee`)."""
+
+    role: str
+    scope: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Mail to send when the transition happened."""
+
+    mail: str
+    to: tuple[str, ...]
+    cc: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One row of the table: what may be done, from where, to where, by whom, and what follows."""
+
+    do: str
+    label: Text
+    sources: tuple[str, ...]
+    to: str
+    roles: tuple[RoleRule, ...]
+    line: int
+    id: str | None = None
+    track: str | None = None
+    during: frozenset[str] = frozenset()
+    input: tuple[Field, ...] = ()
+    guards: tuple[str, ...] = ()
+    effects: tuple[str, ...] = ()
+    notify: tuple[Notice, ...] = ()
+    by_decision: str | None = None
+    by_clock: str | None = None
+    remembers: str | None = None
+    recalls: str | None = None
+    returns: Mapping[str, str] = field(default_factory=dict)
+    danger: bool = False
+    help: Text | None = None
+
+    @property
+    def creates(self) -> bool:
+        """A transition from nowhere makes an item."""
+        return not self.sources
+
+    @property
+    def automatic(self) -> bool:
+        """Only the system performs it: the clock, a confirmed decision, or another action's effect."""
+        return all(rule.role == "system" for rule in self.roles)
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """A guard that only wants something given: each name must have a value, in the input or on the record."""
+
+    name: str
+    needs: tuple[str, ...]
+    message: Text
+    citation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DueRule:
+    """When a deadline falls due: a span after the action, a date field, or a span from a date field."""
+
+    working_days: int | None = None
+    days: int | None = None
+    years: int | None = None
+    on: str | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineRule:
+    """A deadline: what starts, satisfies, pauses and cancels it, when it is due and who is reminded when."""
+
+    code: str
+    label: Text
+    due: DueRule
+    line: int
+    at: time = time(17)
+    each: str | None = None
+    started_by: frozenset[str] = frozenset()
+    satisfied_by: frozenset[str] = frozenset()
+    paused_by: frozenset[str] = frozenset()
+    resumed_by: frozenset[str] = frozenset()
+    cancelled_by: frozenset[str] = frozenset()
+    leads: tuple[int, ...] = ()
+    overdue: tuple[int, ...] = ()
+    every: int | None = None
+    to: tuple[str, ...] = ()
+    also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    unit: str = "working"
+    citation: str = ""
+
+
+@dataclass(frozen=True)
+class Workflow:
+    """One version of one kind's workflow. `source` is the document it was read from, `digest` its content hash."""
+
+    kind: str
+    program: str
+    prefix: str
+    label: Text
+    plural: Text
+    fields: Mapping[str, Field]
+    states: Mapping[str, State]
+    tracks: Mapping[str, Track]
+    transitions: tuple[Transition, ...]
+    needs: Mapping[str, Needs]
+    deadlines: Mapping[str, DeadlineRule]
+    source: Mapping[str, Any]
+    digest: str
+
+    @cached_property
+    def actions(self) -> Mapping[str, tuple[Transition, ...]]:
+        """Every action with its rows (an action may have one row per group of states)."""
+        rows: dict[str, tuple[Transition, ...]] = {}
+        for row in self.transitions:
+            rows[row.do] = (*rows.get(row.do, ()), row)
+        return rows
+
+    @cached_property
+    def creating(self) -> tuple[Transition, ...]:
+        """The rows that make an item."""
+        return tuple(row for row in self.transitions if row.creates)
+
+    @cached_property
+    def searched(self) -> tuple[str, ...]:
+        """The names of the fields that full text finds."""
+        return tuple(name for name, declared in self.fields.items() if declared.search)
+
+    @cached_property
+    def deadline_touches(self) -> Mapping[str, tuple[DeadlineRule, ...]]:
+        """For each action, the deadline rules that it starts, satisfies, pauses, resumes or cancels."""
+        touched: dict[str, list[DeadlineRule]] = {}
+        for rule in self.deadlines.values():
+            ways = (rule.started_by, rule.satisfied_by, rule.paused_by, rule.resumed_by, rule.cancelled_by)
+            for action in frozenset().union(*ways):
+                touched.setdefault(action, []).append(rule)
+        return {action: tuple(rules) for action, rules in touched.items()}
+
+    @cached_property
+    def clocked(self) -> Mapping[str, Transition]:
+        """The transitions that the clock performs, by the code of their deadline."""
+        return {row.by_clock: row for row in self.transitions if row.by_clock}
+
+    def word(self, state: str) -> str | None:
+        """The reporting word of a state: a pure function, never typed."""
+        found = self.states.get(state)
+        return found.word if found else None

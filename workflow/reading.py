@@ -1,0 +1,279 @@
+"""From a YAML document to a Workflow. Everything unknown or missing is an error with file and line."""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable
+from datetime import time
+from pathlib import Path
+from typing import Any
+
+from workflow.definition import (
+    DeadlineRule,
+    DueRule,
+    Field,
+    Needs,
+    Notice,
+    Option,
+    RoleRule,
+    State,
+    Track,
+    Transition,
+    Workflow,
+)
+from workflow.documents import Mapping, read_document
+from workflow.errors import DefinitionError
+from workflow.soundness import check_sound
+from workflow.texts import Text
+
+FIELD_TYPES = frozenset(
+    "text long date datetime int decimal money bool choice choices person people organization item items file rows "
+    "scorers".split()
+)
+SCOPES = frozenset({"own", "society", "district", "committee"})
+NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*\Z")
+
+TOP = frozenset("kind program prefix label plural fields inputs states tracks transitions guards deadlines".split())
+FIELD = frozenset("type label help max min options columns search".split())
+STATE = frozenset("en fr meaning word listed initial terminal outcome counts".split())
+TRANSITION = frozenset(
+    "do id label from to track while roles input guards effects notify by_decision by_clock remembers recalls returns "
+    "danger help".split()
+)
+DEADLINE = frozenset(
+    "label due at each started_by satisfied_by paused_by resumed_by cancelled_by leads overdue every to also unit "
+    "citation".split()
+)
+DUE = frozenset("working_days days years on from".split())
+
+
+def load_workflow(path: Path) -> Workflow:
+    """Read and check one workflow file. Raises DefinitionError with file and line."""
+    return build_workflow(read_document(path), path.name)
+
+
+def build_workflow(document: Mapping, file: str = "stored") -> Workflow:
+    """Build a Workflow from a parsed document, and check that it is sound."""
+    return _Reader(file).workflow(document)
+
+
+def restore_workflow(source: dict[str, Any]) -> Workflow:
+    """Build a Workflow from the document stored with a version (it was checked when it was stored)."""
+    return build_workflow(_numbered(source))
+
+
+def document_digest(document: dict[str, Any]) -> str:
+    """The content hash of a definition: SHA-256 over canonical JSON."""
+    return hashlib.sha256(_canonical(document).encode()).hexdigest()
+
+
+def _canonical(document: dict[str, Any]) -> str:
+    return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
+
+
+def _numbered(value: Any) -> Any:  # noqa: ANN401 - any JSON value
+    if isinstance(value, dict):
+        result = Mapping((key, _numbered(child)) for key, child in value.items())
+        result.lines = {}
+        return result
+    return [_numbered(child) for child in value] if isinstance(value, list) else value
+
+
+class _Reader:
+    """One reading of one document; holds the file's name for the errors."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+
+    def workflow(self, top: Mapping) -> Workflow:
+        self._keys(top, TOP, required=("kind", "program", "prefix", "label", "plural", "states", "transitions"))
+        fields = {name: self.field(name, body) for name, body in self._children(top, "fields")}
+        inputs = {name: self.field(name, body, stored=False) for name, body in self._children(top, "inputs")}
+        both = set(fields) & set(inputs)
+        if both:
+            raise self._error(top, "inputs", f"{sorted(both)} are declared as field and as input")
+        states = {name: self.state(name, body) for name, body in self._children(top, "states")}
+        flow = Workflow(
+            kind=self._name(top, "kind"),
+            program=self._name(top, "program"),
+            prefix=self._name(top, "prefix"),
+            label=self.text(top, "label"),
+            plural=self.text(top, "plural"),
+            fields=fields,
+            states=states,
+            tracks={name: self.track(name, body) for name, body in self._children(top, "tracks")},
+            transitions=tuple(self.transition(row, fields | inputs) for row in self._rows(top, "transitions")),
+            needs={name: self.needs(name, body) for name, body in self._children(top, "guards")},
+            deadlines={name: self.deadline(name, body) for name, body in self._children(top, "deadlines")},
+            source=top,
+            digest=document_digest(top),
+        )
+        check_sound(flow, self.file)
+        return flow
+
+    def field(self, name: str, body: Mapping, *, stored: bool = True) -> Field:
+        self._keys(body, FIELD, required=("type", "label"))
+        kind = body["type"]
+        if kind not in FIELD_TYPES:
+            raise self._error(body, "type", f"{name}: {kind!r} is no type; types are {sorted(FIELD_TYPES)}")
+        options = tuple(self.option(body, option) for option in body.get("options", ()))
+        if kind in ("choice", "choices") and not options:
+            raise self._error(body, "type", f"{name}: a {kind} needs options")
+        columns = tuple(self.field(column, child) for column, child in self._children(body, "columns"))
+        if kind == "rows" and not columns:
+            raise self._error(body, "type", f"{name}: rows need columns")
+        return Field(
+            name=name,
+            type=kind,
+            label=self.text(body, "label"),
+            help=self.optional_text(body, "help"),
+            max=body.get("max"),
+            min=body.get("min"),
+            options=options,
+            columns=columns,
+            search=bool(body.get("search", False)),
+            stored=stored,
+        )
+
+    def option(self, parent: Mapping, option: Any) -> Option:  # noqa: ANN401 - whatever the file says
+        if not isinstance(option, dict) or set(option) != {"value", "en", "fr"}:
+            raise self._error(parent, "options", "an option is {value, en, fr}")
+        return Option(str(option["value"]), Text(str(option["en"]), str(option["fr"])))
+
+    def state(self, name: str, body: Mapping) -> State:
+        self._keys(body, STATE, required=("en", "fr"))
+        return State(
+            name=name,
+            label=Text(body["en"], body["fr"]),
+            meaning=self.optional_text(body, "meaning"),
+            word=body.get("word"),
+            listed=bool(body.get("listed", True)),
+            initial=bool(body.get("initial", False)),
+            terminal=bool(body.get("terminal", False)),
+            outcome=self.optional_text(body, "outcome"),
+        )
+
+    def track(self, name: str, body: Mapping) -> Track:
+        self._keys(body, frozenset({"label", "initial", "states"}), required=("label", "initial", "states"))
+        states = {state: self.state(state, child) for state, child in self._children(body, "states")}
+        if body["initial"] not in states:
+            raise self._error(body, "initial", f"{name}: {body['initial']!r} is no state of the track")
+        return Track(name, self.text(body, "label"), body["initial"], states)
+
+    def transition(self, row: Mapping, declared: dict[str, Field]) -> Transition:
+        self._keys(row, TRANSITION, required=("do", "label", "from", "to", "roles"))
+        unknown = [name for name in row.get("input", ()) if name not in declared]
+        if unknown:
+            raise self._error(row, "input", f"{row['do']}: {unknown} are declared neither as fields nor as inputs")
+        return Transition(
+            do=row["do"],
+            label=self.text(row, "label"),
+            sources=self._names(row, "from"),
+            to=str(row["to"]),
+            roles=tuple(self.role(row, rule) for rule in row["roles"]),
+            line=row.line,
+            id=row.get("id"),
+            track=row.get("track"),
+            during=frozenset(self._names(row, "while")),
+            input=tuple(declared[name] for name in row.get("input", ())),
+            guards=self._names(row, "guards"),
+            effects=self._names(row, "effects"),
+            notify=tuple(self.notice(notice) for notice in row.get("notify", ())),
+            by_decision=row.get("by_decision"),
+            by_clock=row.get("by_clock"),
+            remembers=row.get("remembers"),
+            recalls=row.get("recalls"),
+            returns=dict(row.get("returns", {})),
+            danger=bool(row.get("danger", False)),
+            help=self.optional_text(row, "help"),
+        )
+
+    def role(self, row: Mapping, rule: Any) -> RoleRule:  # noqa: ANN401 - whatever the file says
+        role, _, scope = str(rule).partition(":")
+        if scope and scope not in SCOPES:
+            raise self._error(row, "roles", f"{rule!r}: scopes are {sorted(SCOPES)}")
+        return RoleRule(role, scope or None)
+
+    def notice(self, body: Mapping) -> Notice:
+        self._keys(body, frozenset({"mail", "to", "cc"}), required=("mail", "to"))
+        return Notice(body["mail"], self._names(body, "to"), self._names(body, "cc"))
+
+    def needs(self, name: str, body: Mapping) -> Needs:
+        self._keys(body, frozenset({"needs", "message", "citation"}), required=("needs", "message"))
+        return Needs(name, self._names(body, "needs"), self.text(body, "message"), body.get("citation", ""))
+
+    def deadline(self, code: str, body: Mapping) -> DeadlineRule:
+        self._keys(body, DEADLINE, required=("label", "due", "to"))
+        due = body["due"]
+        if not isinstance(due, Mapping) or not due:
+            raise self._error(body, "due", f"{code}: due is a mapping of {sorted(DUE)}")
+        self._keys(due, DUE)
+        return DeadlineRule(
+            code=code,
+            label=self.text(body, "label"),
+            due=DueRule(due.get("working_days"), due.get("days"), due.get("years"), due.get("on"), due.get("from")),
+            line=body.line,
+            at=time.fromisoformat(str(body.get("at", "17:00"))),
+            each=body.get("each"),
+            started_by=frozenset(self._names(body, "started_by")),
+            satisfied_by=frozenset(self._names(body, "satisfied_by")),
+            paused_by=frozenset(self._names(body, "paused_by")),
+            resumed_by=frozenset(self._names(body, "resumed_by")),
+            cancelled_by=frozenset(self._names(body, "cancelled_by")),
+            leads=tuple(body.get("leads", ())),
+            overdue=tuple(body.get("overdue", ())),
+            every=body.get("every"),
+            to=self._names(body, "to"),
+            also={str(key): tuple(value) for key, value in body.get("also", {}).items()},
+            unit=body.get("unit", "working"),
+            citation=body.get("citation", ""),
+        )
+
+    def text(self, parent: Mapping, key: str) -> Text:
+        value = parent.get(key)
+        if not isinstance(value, dict) or set(value) != {"en", "fr"}:
+            raise self._error(parent, key, f"{key} is said in both languages: {{en, fr}}")
+        return Text(str(value["en"]), str(value["fr"]))
+
+    def optional_text(self, parent: Mapping, key: str) -> Text | None:
+        return self.text(parent, key) if key in parent else None
+
+    def _children(self, parent: Mapping, key: str) -> Iterable[tuple[str, Mapping]]:
+        children = parent.get(key)
+        if children is None:
+            return
+        if not isinstance(children, Mapping):
+            raise self._error(parent, key, f"{key} is a mapping")
+        for name, body in children.items():
+            if not isinstance(body, Mapping):
+                raise self._error(children, name, f"{name} is a mapping")
+            yield str(name), body
+
+    def _rows(self, parent: Mapping, key: str) -> Iterable[Mapping]:
+        for row in parent[key]:
+            if not isinstance(row, Mapping):
+                raise self._error(parent, key, f"each of the {key} is a mapping")
+            yield row
+
+    def _names(self, parent: Mapping, key: str) -> tuple[str, ...]:
+        value = parent.get(key, ())
+        if not isinstance(value, list | tuple):
+            raise self._error(parent, key, f"{key} is a list of names")
+        return tuple(str(name) for name in value)
+
+    def _name(self, parent: Mapping, key: str) -> str:
+        value = str(parent[key])
+        if not NAME.match(value):
+            raise self._error(parent, key, f"{value!r} is no name")
+        return value
+
+    def _keys(self, body: Mapping, known: frozenset[str], required: tuple[str, ...] = ()) -> None:
+        for key in body:
+            if key not in known:
+                raise self._error(body, key, f"unknown key {key!r}; known are {sorted(known)}")
+        for key in required:
+            if key not in body:
+                raise DefinitionError(self.file, body.line, f"{key!r} is missing")
+
+    def _error(self, body: Mapping, key: str, message: str) -> DefinitionError:
+        return DefinitionError(self.file, body.lines.get(key, body.line), message)
