@@ -1,0 +1,1 @@
+"""How committees decide."""
