@@ -1,0 +1,124 @@
+"""Make mail due: rows written in the caller's transaction, sent later by `dispatch`."""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from models.outbox import OutboxItem, OutboxMessage
+from models.people import Person
+
+REMINDER = "reminder"
+DEFAULT_DOMAIN = "accord.invalid"
+CHUNK = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A message to be queued. `key` names the fact it tells, so that the fact is told at most once."""
+
+    key: str
+    purpose: str
+    template: str
+    params: Mapping[str, Any]
+    recipient_id: int
+    items: Sequence[int] = ()
+
+
+def message_id(key: str, domain: str = DEFAULT_DOMAIN) -> str:
+    """The Message-ID every copy of the message with this key carries.
+
+    `queue` uses a domain that exists nowhere; the first dispatch puts the sender's in its place, once.
+    """
+    return f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@{domain}>"
+
+
+def can_receive(person: Person) -> bool:
+    """Mail goes only to active people with a verified address (00_shared.yaml, reminder_rules.recipients)."""
+    return person.active and person.email_verified_at is not None
+
+
+def queue(
+    session: Session,
+    *,
+    key: str,
+    purpose: str,
+    template: str,
+    params: Mapping[str, Any],
+    recipient: Person,
+    items: Sequence[int] = (),
+    now: datetime,
+) -> OutboxMessage | None:
+    """Queue one message in the recipient's language, or give None.
+
+    None means that a message with this key exists already, or that the recipient may not be written to.
+    `params` must be JSON; they hold the facts of this moment and are what the mail will say.
+    """
+    draft = Draft(key, purpose, template, params, recipient.id, items)
+    queued = _insert(session, [draft], {recipient.id: recipient}, now)
+    return session.get(OutboxMessage, queued[key]) if queued else None
+
+
+def queue_many(session: Session, drafts: Iterable[Draft], now: datetime) -> dict[str, int]:
+    """Queue thousands of messages at the price of a few statements; give the ids of the rows made, by key.
+
+    A key that is missing from the answer existed before, or its recipient may not be written to.
+    """
+    waiting = list(drafts)
+    queued: dict[str, int] = {}
+    for start in range(0, len(waiting), CHUNK):
+        chunk = waiting[start : start + CHUNK]
+        wanted = {draft.recipient_id for draft in chunk}
+        people = session.scalars(select(Person).where(Person.id.in_(wanted)))
+        queued |= _insert(session, chunk, {person.id: person for person in people}, now)
+    return queued
+
+
+def _insert(
+    session: Session, drafts: Sequence[Draft], people: Mapping[int, Person], now: datetime
+) -> dict[str, int]:
+    rows = [
+        _row(draft, people[draft.recipient_id], now)
+        for draft in drafts
+        if draft.recipient_id in people and can_receive(people[draft.recipient_id])
+    ]
+    if not rows:
+        return {}
+    session.flush()  # the items a message speaks of may be new in this very transaction
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    statement = (
+        dialect.insert(OutboxMessage)
+        .on_conflict_do_nothing(index_elements=["key"])
+        .returning(OutboxMessage.key, OutboxMessage.id)
+    )
+    queued = {row.key: row.id for row in session.execute(statement, rows)}
+    mentions = [
+        {"outbox_id": queued[draft.key], "item_id": item}
+        for draft in drafts
+        if draft.key in queued
+        for item in dict.fromkeys(draft.items)
+    ]
+    if mentions:
+        session.execute(insert(OutboxItem), mentions)
+    return queued
+
+
+def _row(draft: Draft, recipient: Person, now: datetime) -> dict[str, Any]:
+    return {
+        "key": draft.key,
+        "purpose": draft.purpose,
+        "template": draft.template,
+        "params": dict(draft.params),
+        "language": recipient.language,
+        "recipient_id": recipient.id,
+        "address": recipient.email,
+        "state": "queued",
+        "not_before": now,
+        "message_id": message_id(draft.key),
+        "created_at": now,
+    }
