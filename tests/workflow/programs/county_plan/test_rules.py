@@ -1,0 +1,111 @@
+"""Every rule against its worked cases, and the table of rules against their list."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from workflow.programs.county_plan.cycle import cycle_named
+from workflow.programs.county_plan.rules import RULES
+from workflow.programs.county_plan.rules.hearing import Hearing, last_qualifying
+
+CYCLE = cycle_named("2007-2009")
+LISTED = yaml.safe_load((Path(__file__).parent / "data" / "rules.yaml").read_text(encoding="utf-8"))["rules"]
+WORKED = [(rule["id"], case) for rule in LISTED for case in rule["tests"]]
+CHANGES: dict[str, dict[str, Any]] = {
+    "set-aside 8%": {"change": "set_aside", "percent": Decimal(8)},
+    "set-aside 11%": {"change": "set_aside", "percent": Decimal(11)},
+    "PINS lead agency mid-cycle": {"change": "pins_lead_agency"},
+    "facts for the coming year": {"change": "coming_year"},
+}
+
+
+def read_value(name: str, value: object) -> Any:
+    if name == "hearings":
+        assert isinstance(value, list)
+        return [read_hearing(row) for row in value]
+    if isinstance(value, str) and value[:4].isdigit():
+        return date.fromisoformat(value)
+    return value
+
+
+def read_hearing(row: Mapping[str, Any]) -> Hearing:
+    return Hearing(
+        date=date.fromisoformat(row["date"]),
+        held=row.get("held", row.get("ok", False)),
+        notice=date.fromisoformat(row["notice"]) if "notice" in row else None,
+        newspaper="County Daily",
+        general_circulation=True,
+        times_for=CYCLE.notice_times,
+    )
+
+
+def read_input(given: Mapping[str, Any]) -> dict[str, Any]:
+    if isinstance(given.get("change"), str):
+        return CHANGES[given["change"]]
+    return {name: read_value(name, value) for name, value in given.items()}
+
+
+@pytest.mark.parametrize(("rule_id", "case"), WORKED, ids=[case["id"] for _, case in WORKED])
+def test_rule_worked_case(rule_id: str, case: Mapping[str, Any]) -> None:
+    found = RULES[rule_id].check(CYCLE, **read_input(case["input"]))
+    assert found.outcome == case["expect"]
+
+
+@pytest.mark.parametrize(("rule_id", "case"), WORKED, ids=[case["id"] for _, case in WORKED])
+def test_rule_that_refuses_or_warns_gives_its_reason(rule_id: str, case: Mapping[str, Any]) -> None:
+    found = RULES[rule_id].check(CYCLE, **read_input(case["input"]))
+    if found.outcome not in ("block", "warn"):
+        assert found.reason is None
+        return
+    reason = found.reason
+    assert reason is not None
+    assert (reason.code, reason.citation) == (rule_id, RULES[rule_id].citation)
+    assert reason.severity == {"block": "block", "warn": "warning"}[found.outcome]
+    assert reason.who
+    assert "{" not in reason.message.en + reason.message.fr
+    assert reason.message.en != reason.message.fr
+
+
+@pytest.mark.parametrize("listed", LISTED, ids=[rule["id"] for rule in LISTED])
+def test_rule_table_equals_list(listed: Mapping[str, Any]) -> None:
+    rule = RULES[listed["id"]]
+    assert rule.severity == listed["severity"].split(" / ")[0]
+    assert set(listed["guards"]) <= set(rule.transitions)
+    assert rule.citation
+    assert rule.check.__doc__
+
+
+def test_rule_table_holds_nothing_else() -> None:
+    assert set(RULES) == {rule["id"] for rule in LISTED}
+
+
+def test_submission_refused_too_early_says_from_when() -> None:
+    found = RULES["R-HRG-05"].check(CYCLE, hearing=date(2006, 9, 10), submit_on=date(2006, 9, 20))
+    assert found.reason is not None
+    assert found.reason.message.en == (
+        "You can submit from 25 September. The hearing was on 10 September and 15 days must pass (18 NYCRR 407.5)."
+    )
+    assert found.reason.message.fr == (
+        "Vous pouvez déposer le plan à partir du 25 septembre. L’audience a eu lieu le 10 septembre et 15 jours "
+        "doivent s’écouler (18 NYCRR 407.5)."
+    )
+    assert found.reason.earliest == date(2006, 9, 25)
+
+
+def test_submission_early_across_year_end_says_the_other_year() -> None:
+    found = RULES["R-HRG-05"].check(CYCLE, hearing=date(2006, 12, 20), submit_on=date(2006, 12, 28))
+    assert found.reason is not None
+    assert found.reason.message.en.startswith("You can submit from 4 January 2007. The hearing was on 20 December")
+
+
+def test_last_qualifying_ignores_hearing_with_short_notice() -> None:
+    good = read_hearing({"date": "2006-08-22", "notice": "2006-08-01", "ok": True})
+    short = read_hearing({"date": "2006-09-12", "notice": "2006-09-08", "ok": True})
+    assert last_qualifying(CYCLE, [good, short]) == date(2006, 8, 22)
+    assert last_qualifying(CYCLE, [short]) is None
+    assert last_qualifying(CYCLE, [good], by=date(2006, 8, 21)) is None

@@ -1,0 +1,339 @@
+"""The public hearing: notice, qualifying hearing, waiting time, record (R-HRG-01 to R-HRG-10).
+
+All days are calendar days, counted as the difference of two dates; nothing rolls over a weekend.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from workflow.programs.county_plan.cycle import Cycle
+from workflow.programs.county_plan.rules.base import NOT_APPLICABLE, PASS, Finding, block, rule, warn
+from workflow.programs.county_plan.wording import day, days, listed
+from workflow.texts import Text
+
+PLANNERS = ("ldss_planner", "yb_director")
+SUBMITTERS = ("ldss_planner", "ldss_commissioner")
+
+TIMES = {
+    "cps": Text("child protective services", "la protection de l’enfance"),
+    "adult": Text("adult services", "les services aux adultes"),
+    "family_children": Text("family and children's services", "les services à la famille et à l’enfance"),
+}
+ELEMENTS = {
+    "dates": Text("its date or dates", "sa date ou ses dates"),
+    "publicized": Text("how it was publicized", "la façon dont elle a été annoncée"),
+    "attendance": Text("how many people attended", "le nombre de personnes présentes"),
+    "affiliations": Text("their interests and affiliations", "leurs intérêts et leurs appartenances"),
+    "issues": Text("the main issues raised", "les principales questions soulevées"),
+    "use_of_comments": Text("how comments were used", "l’usage fait des commentaires"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """One hearing as far as the rules ask: its first notice, its date, and whether it was held."""
+
+    date: date
+    held: bool = True
+    notice: date | None = None
+    newspaper: str = ""
+    general_circulation: bool = False
+    times_for: tuple[str, ...] = ()
+
+
+@rule(
+    "R-HRG-01",
+    Text("Hearing before submission", "Audience avant le dépôt"),
+    citation="18 NYCRR 407.5(g)(1); SSL 34-a; 06-OCFS-LCM-05 SC-II, SC-G",
+    severity="blocks_submission",
+    transitions=("TR-09",),
+)
+def hold_before_submission(cycle: Cycle, *, hearings: Sequence[Hearing], submit_on: date) -> Finding:
+    """At least one public hearing is held before the plan is submitted (18 NYCRR 407.5(g)(1); SSL 34-a)."""
+    del cycle
+    if any(hearing.held and hearing.date < submit_on for hearing in hearings):
+        return PASS
+    return block(
+        "You need a public hearing before you submit. None has been held before {submitted}.",
+        "Il vous faut une audience publique avant de déposer le plan. Aucune n’a été tenue avant le {submitted}.",
+        who=PLANNERS,
+        field="hearings",
+        submitted=day(submit_on),
+    )
+
+
+@rule(
+    "R-HRG-02",
+    Text("15 days of newspaper notice", "Avis de 15 jours dans un journal"),
+    citation="18 NYCRR 407.5(g)(1); SSL 34-a(3)(a); 06-OCFS-LCM-05 SC-G",
+    severity="blocks_submission",
+    transitions=("TR-04", "TR-09"),
+)
+def give_notice_in_time(cycle: Cycle, *, notice: date | None, hearing: date) -> Finding:
+    """The hearing comes at least 15 days after the first publication (18 NYCRR 407.5(g)(1); SSL 34-a(3)(a))."""
+    if notice is None:
+        return block(
+            "Record the day on which the notice of the hearing of {hearing} first appeared in a newspaper.",
+            "Inscrivez le jour où l’avis de l’audience du {hearing} a paru pour la première fois dans un journal.",
+            who=PLANNERS,
+            field="notice_on",
+            hearing=day(hearing),
+        )
+    possible = notice + timedelta(days=cycle.notice_days)
+    if hearing >= possible:
+        return PASS
+    return block(
+        "The hearing can be held from {possible}. The notice appeared on {notice} and {needed} must pass; "
+        "{hearing} leaves {given} (18 NYCRR 407.5(g)(1)).",
+        "L’audience peut se tenir à partir du {possible}. L’avis a paru le {notice} et {needed} doivent s’écouler ; "
+        "le {hearing} en laisse {given} (18 NYCRR 407.5(g)(1)).",
+        who=PLANNERS,
+        earliest=possible,
+        field="hearing_on",
+        possible=day(possible, hearing),
+        notice=day(notice, hearing),
+        hearing=day(hearing, hearing),
+        needed=days(cycle.notice_days),
+        given=days((hearing - notice).days),
+    )
+
+
+@rule(
+    "R-HRG-03",
+    Text("Newspaper of general circulation", "Journal à grand tirage"),
+    citation="18 NYCRR 407.5(g)(1)",
+    severity="blocks_submission",
+    transitions=("TR-02", "TR-09"),
+)
+def publish_in_newspaper(cycle: Cycle, *, newspaper: str, general_circulation: bool) -> Finding:
+    """The notice appears in a newspaper of general circulation in the district (18 NYCRR 407.5(g)(1))."""
+    del cycle
+    if not newspaper.strip():
+        return block(
+            "Name the newspaper in which the notice appeared (18 NYCRR 407.5(g)(1)).",
+            "Nommez le journal dans lequel l’avis a paru (18 NYCRR 407.5(g)(1)).",
+            who=PLANNERS,
+            field="newspaper",
+        )
+    if general_circulation:
+        return PASS
+    return block(
+        "Publish the notice in a newspaper of general circulation in your district. {newspaper} is not marked as one "
+        "(18 NYCRR 407.5(g)(1)).",
+        "Publiez l’avis dans un journal à grand tirage de votre district. {newspaper} n’est pas indiqué comme tel "
+        "(18 NYCRR 407.5(g)(1)).",
+        who=PLANNERS,
+        field="general_circulation",
+        newspaper=newspaper,
+    )
+
+
+@rule(
+    "R-HRG-04",
+    Text("Notice names the times of the components", "L’avis indique l’heure de chaque volet"),
+    citation="18 NYCRR 407.5(g)(1); SSL 34-a(3)(a)",
+    severity="blocks_submission",
+    transitions=("TR-02", "TR-09"),
+)
+def name_times(cycle: Cycle, *, times_for: Collection[str]) -> Finding:
+    """The notice gives the times for child protective, adult, and family services (18 NYCRR 407.5(g)(1))."""
+    missing = [TIMES[time] for time in cycle.notice_times if time not in times_for]
+    if not missing:
+        return PASS
+    return block(
+        "The notice must say at what time of the hearing {missing} are taken up (18 NYCRR 407.5(g)(1)).",
+        "L’avis doit dire à quelle heure de l’audience on aborde {missing} (18 NYCRR 407.5(g)(1)).",
+        who=PLANNERS,
+        field="times_for",
+        missing=listed(missing),
+    )
+
+
+@rule(
+    "R-HRG-05",
+    Text("15 days between hearing and submission", "15 jours entre l’audience et le dépôt"),
+    citation="06-OCFS-LCM-05 SC-II (with 18 NYCRR 407.5(g)(1)), SC-G",
+    severity="blocks_submission",
+    transitions=("TR-09",),
+)
+def wait_after_hearing(cycle: Cycle, *, hearing: date | None, submit_on: date) -> Finding:
+    """The plan is not submitted until 15 days after the hearing (06-OCFS-LCM-05 SC-II, SC-G).
+
+    `hearing` is the date of the last qualifying hearing; where there is none, nothing can be counted.
+    """
+    if hearing is None:
+        return NOT_APPLICABLE
+    possible = hearing + timedelta(days=cycle.wait_days)
+    if submit_on >= possible:
+        return PASS
+    return block(
+        "You can submit from {possible}. The hearing was on {hearing} and {needed} must pass (18 NYCRR 407.5).",
+        "Vous pouvez déposer le plan à partir du {possible}. L’audience a eu lieu le {hearing} et {needed} doivent "
+        "s’écouler (18 NYCRR 407.5).",
+        who=SUBMITTERS,
+        earliest=possible,
+        possible=day(possible, submit_on),
+        hearing=day(hearing, submit_on),
+        needed=days(cycle.wait_days),
+    )
+
+
+@rule(
+    "R-HRG-06",
+    Text("No final plan before the hearing", "Pas de plan final avant l’audience"),
+    citation="06-OCFS-LCM-05 SC-II",
+    severity="blocks_transition",
+    transitions=("TR-06",),
+)
+def finalize_after_hearing(cycle: Cycle, *, hearing: date | None, held: bool, finalized_on: date) -> Finding:
+    """The plan becomes final only after the hearing has been held; the same day will do (06-OCFS-LCM-05 SC-II)."""
+    del cycle
+    if hearing is None or not held:
+        return block(
+            "Hold the public hearing first. Until then only a draft may exist (06-OCFS-LCM-05 SC-II).",
+            "Tenez d’abord l’audience publique. D’ici là, seule une ébauche peut exister (06-OCFS-LCM-05 SC-II).",
+            who=PLANNERS,
+            field="hearings",
+        )
+    if finalized_on >= hearing:
+        return PASS
+    return block(
+        "You can finalize the plan from {hearing}, the day of the hearing (06-OCFS-LCM-05 SC-II).",
+        "Vous pouvez finaliser le plan à partir du {hearing}, jour de l’audience (06-OCFS-LCM-05 SC-II).",
+        who=PLANNERS,
+        earliest=hearing,
+        hearing=day(hearing, finalized_on),
+    )
+
+
+@rule(
+    "R-HRG-07",
+    Text("Hearing record complete", "Compte rendu d’audience complet"),
+    citation="18 NYCRR 407.5(g)(1); 06-OCFS-LCM-05 SC-VII",
+    severity="blocks_submission",
+    transitions=("TR-09",),
+)
+def complete_record(cycle: Cycle, *, elements: Collection[str], attendance: int | None = None) -> Finding:
+    """The plan tells the six things asked about the hearing (18 NYCRR 407.5(g)(1)); nobody attending is an answer."""
+    told = {*elements, "attendance"} if attendance is not None else set(elements)
+    missing = [ELEMENTS[element] for element in cycle.hearing_elements if element not in told]
+    if not missing:
+        return PASS
+    return block(
+        "Complete what the plan tells about the hearing: {missing} (18 NYCRR 407.5(g)(1)).",
+        "Complétez ce que le plan dit de l’audience : {missing} (18 NYCRR 407.5(g)(1)).",
+        who=PLANNERS,
+        field="hearing_elements",
+        missing=listed(missing),
+    )
+
+
+def is_qualifying(cycle: Cycle, hearing: Hearing) -> bool:
+    """Say whether a hearing counts: held, noticed in time, in a newspaper, with the times (R-HRG-02, 03, 04, 08)."""
+    return hearing.held and not any(finding.reason for finding in judge_notice(cycle, hearing))
+
+
+def judge_notice(cycle: Cycle, hearing: Hearing) -> tuple[Finding, Finding, Finding]:
+    """Ask R-HRG-02, R-HRG-03 and R-HRG-04 of one hearing."""
+    return (
+        give_notice_in_time(cycle, notice=hearing.notice, hearing=hearing.date),
+        publish_in_newspaper(
+            cycle, newspaper=hearing.newspaper, general_circulation=hearing.general_circulation
+        ),
+        name_times(cycle, times_for=hearing.times_for),
+    )
+
+
+def last_qualifying(cycle: Cycle, hearings: Sequence[Hearing], by: date | None = None) -> date | None:
+    """Give the date of the last qualifying hearing (held by `by`, where given), or None."""
+    dates = [hearing.date for hearing in hearings if is_qualifying(cycle, hearing)]
+    return max((held for held in dates if by is None or held <= by), default=None)
+
+
+@rule(
+    "R-HRG-08",
+    Text("Which hearing counts", "Quelle audience compte"),
+    citation="18 NYCRR 407.5(g)(1) ('at least one', 'date(s)'); 06-OCFS-LCM-05 SC-II",
+    severity="blocks_submission",
+    transitions=("TR-09",),
+)
+def count_last_qualifying(cycle: Cycle, *, hearings: Sequence[Hearing], submit_on: date) -> Finding:
+    """The 15 days run from the last qualifying hearing, and one must qualify (18 NYCRR 407.5(g)(1)).
+
+    A further hearing that does not qualify neither satisfies nor restarts the wait.
+    """
+    last = last_qualifying(cycle, hearings)
+    if last is None:
+        return block(
+            "No hearing counts yet. It must be held, after {needed} of notice in a newspaper of general circulation "
+            "that names the times (18 NYCRR 407.5(g)(1)).",
+            "Aucune audience ne compte encore. Elle doit être tenue après un avis de {needed} dans un journal à grand "
+            "tirage qui indique les heures (18 NYCRR 407.5(g)(1)).",
+            who=PLANNERS,
+            field="hearings",
+            needed=days(cycle.notice_days),
+        )
+    possible = last + timedelta(days=cycle.wait_days)
+    if submit_on >= possible:
+        return PASS
+    return block(
+        "You can submit from {possible}. The last hearing that counts was on {last} and {needed} run from it.",
+        "Vous pouvez déposer le plan à partir du {possible}. La dernière audience qui compte a eu lieu le {last} et "
+        "les {needed} courent à partir de là.",
+        who=SUBMITTERS,
+        earliest=possible,
+        possible=day(possible, submit_on),
+        last=day(last, submit_on),
+        needed=days(cycle.wait_days),
+    )
+
+
+@rule(
+    "R-HRG-09",
+    Text("Form and record agree", "Le formulaire et le dossier concordent"),
+    citation="06-OCFS-LCM-05 SC-G",
+    severity="warning",
+)
+def match_form(cycle: Cycle, *, form_hearing: date | None, record_hearing: date | None) -> Finding:
+    """The date on form SC-G is the date on the record (from 06-OCFS-LCM-05 SC-G)."""
+    del cycle
+    if form_hearing is None or record_hearing is None:
+        return NOT_APPLICABLE
+    if form_hearing == record_hearing:
+        return PASS
+    return warn(
+        "Check the hearing date: form SC-G says {form}, the record says {record}.",
+        "Vérifiez la date de l’audience : le formulaire SC-G dit le {form}, le dossier dit le {record}.",
+        who=PLANNERS,
+        field="form_hearing_on",
+        form=day(form_hearing),
+        record=day(record_hearing),
+    )
+
+
+@rule(
+    "R-HRG-10",
+    Text("Signatures come after the hearing", "Les signatures suivent l’audience"),
+    citation="06-OCFS-LCM-05 SC-II; SSL 34-a(3)(b)",
+    severity="blocks_transition",
+    transitions=("TR-08",),
+)
+def sign_after_hearing(cycle: Cycle, *, hearing: date | None, signed: date | None) -> Finding:
+    """No signature is dated before the last qualifying hearing (06-OCFS-LCM-05 SC-II; SSL 34-a(3)(b))."""
+    del cycle
+    if hearing is None or signed is None:
+        return NOT_APPLICABLE
+    if signed >= hearing:
+        return PASS
+    return block(
+        "You can sign from {hearing}, the day of the hearing. The signature of {signed} comes too early "
+        "(SSL 34-a(3)(b)).",
+        "Vous pouvez signer à partir du {hearing}, jour de l’audience. La signature du {signed} est prématurée "
+        "(SSL 34-a(3)(b)).",
+        who=("ldss_planner",),
+        earliest=hearing,
+        field="signed_on",
+        hearing=day(hearing, signed),
+        signed=day(signed, signed),
+    )

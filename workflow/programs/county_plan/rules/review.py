@@ -1,0 +1,172 @@
+"""Review, life and end of a plan (R-PINS-09, R-LIF-01 to 03, R-EXT-04, R-YB-10, R-YB-12)."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+from workflow.programs.county_plan.cycle import Cycle
+from workflow.programs.county_plan.rules.base import NOT_APPLICABLE, PASS, Finding, block, rule, warn
+from workflow.programs.county_plan.wording import day, days, listed
+from workflow.texts import Text
+
+TRACKS = {
+    "ocfs": (Text("OCFS", "l’OCFS"), "ocfs_reviewer"),
+    "dpca": (Text("DPCA", "la DPCA"), "dpca_reviewer"),
+}
+
+
+@rule(
+    "R-PINS-09",
+    Text("Joint approval", "Approbation conjointe"),
+    citation="06-OCFS-LCM-05, New Requirements (ch. 57 of 2005)",
+    severity="blocks_transition",
+    transitions=("TR-15",),
+)
+def approve_jointly(cycle: Cycle, *, ocfs: str, dpca: str) -> Finding:
+    """The plan is approved only when OCFS and DPCA both approved (06-OCFS-LCM-05, ch. 57 of 2005)."""
+    del cycle
+    decided = {"ocfs": ocfs, "dpca": dpca}
+    open_tracks = [TRACKS[track] for track, decision in decided.items() if decision != "approved"]
+    if not open_tracks:
+        return PASS
+    return block(
+        "The plan also needs the approval of {missing}: OCFS and DPCA approve the PINS portion together "
+        "(ch. 57 of 2005).",
+        "Il manque l’approbation de {missing} : l’OCFS et la DPCA approuvent ensemble la partie PINS "
+        "(ch. 57 de 2005).",
+        who=tuple(role for _, role in open_tracks),
+        missing=listed([name for name, _ in open_tracks]),
+    )
+
+
+@rule(
+    "R-LIF-01",
+    Text("Submit only a signed, complete plan", "Ne déposer qu’un plan signé et complet"),
+    citation="06-OCFS-LCM-05 SC-A ('approve and submit')",
+    severity="blocks_submission",
+    transitions=("TR-09", "TR-12"),
+)
+def submit_complete_plan(cycle: Cycle, *, blocking_failures: int, warnings: int = 0) -> Finding:
+    """Submission needs every rule that blocks it to be satisfied; warnings do not count (06-OCFS-LCM-05 SC-A)."""
+    del cycle, warnings
+    if blocking_failures == 0:
+        return PASS
+    return block(
+        "Clear what stands in the way first. Rules not met: {count}.",
+        "Réglez d’abord ce qui fait obstacle. Règles non respectées : {count}.",
+        who=("ldss_planner", "ldss_commissioner"),
+        count=blocking_failures,
+    )
+
+
+def effective_from(cycle: Cycle, approved_on: date) -> date:
+    """Give the day from which an approved plan is in effect: approval or the cycle's start, the later (R-LIF-02)."""
+    return max(approved_on, cycle.effective_on)
+
+
+@rule(
+    "R-LIF-02",
+    Text("In force", "En vigueur"),
+    citation="06-OCFS-LCM-05, Purpose; Submission Date",
+    severity="blocks_transition",
+    transitions=("TR-16", "TR-22"),
+)
+def state_on(cycle: Cycle, *, approved_on: date, on: date) -> Finding:
+    """Derive the state of an approved plan on a day: `approved`, `in_effect` or `expired` (06-OCFS-LCM-05, Purpose)."""
+    if on > cycle.ends_on:
+        return Finding("expired")
+    return Finding("approved" if on < effective_from(cycle, approved_on) else "in_effect")
+
+
+@rule(
+    "R-LIF-03",
+    Text("Changes that need an amendment", "Changements qui exigent une modification du plan"),
+    citation="06-OCFS-LCM-05 DSS-G-6, PINS-I-a",
+    severity="blocks_transition",
+    transitions=("AM-01",),
+)
+def instrument_for(cycle: Cycle, *, change: str, percent: Decimal | None = None) -> Finding:
+    """Derive the instrument of a change in an approved plan (06-OCFS-LCM-05 DSS-G-6, PINS-I-a).
+
+    `change` is `set_aside` (with the percentage of the category), `coming_year`, or anything else, such as
+    `pins_lead_agency`. Gives `page_replacement`, `annual_update` or `amendment`.
+    """
+    if change == "coming_year":
+        return Finding("annual_update")
+    if change == "set_aside" and percent is not None and percent <= cycle.set_aside_percent:
+        return Finding("page_replacement")
+    return Finding("amendment")
+
+
+@rule(
+    "R-EXT-04",
+    Text("No final disapproval without a second chance", "Pas de refus définitif sans seconde chance"),
+    citation="18 NYCRR 407.8(e), (g)",
+    severity="blocks_transition",
+    transitions=("TR-17",),
+)
+def give_second_chance(cycle: Cycle, *, opportunities: int) -> Finding:
+    """No part is finally disapproved before one resubmission was possible (18 NYCRR 407.8(e), (g))."""
+    del cycle
+    if opportunities >= 1:
+        return PASS
+    return block(
+        "Return the plan for revision first: the county must be able to resubmit once (18 NYCRR 407.8(e)).",
+        "Renvoyez d’abord le plan pour révision : le comté doit pouvoir le déposer de nouveau une fois "
+        "(18 NYCRR 407.8(e)).",
+        who=("ocfs_reviewer", "dpca_reviewer"),
+    )
+
+
+@rule(
+    "R-YB-10",
+    Text("Termination notice", "Préavis de résiliation"),
+    citation="06-OCFS-LCM-05 YB-A, termination clause",
+    severity="blocks_transition",
+    transitions=("TR-21",),
+)
+def give_termination_notice(cycle: Cycle, *, notice: date | None, terminated: date) -> Finding:
+    """OCFS gives thirty days' notice before it terminates the agreement (06-OCFS-LCM-05 YB-A)."""
+    if notice is None:
+        return block(
+            "Give the county notice first: {needed} before the agreement ends (YB-A).",
+            "Donnez d’abord un préavis au comté : {needed} avant la fin de l’entente (YB-A).",
+            who=("ocfs_plan_unit",),
+            needed=days(cycle.termination_days),
+        )
+    possible = notice + timedelta(days=cycle.termination_days)
+    if terminated >= possible:
+        return PASS
+    return block(
+        "You can end the agreement from {possible}. You gave notice on {notice} and {needed} must pass (YB-A).",
+        "Vous pouvez mettre fin à l’entente à partir du {possible}. Le préavis date du {notice} et {needed} doivent "
+        "s’écouler (YB-A).",
+        who=("ocfs_plan_unit",),
+        earliest=possible,
+        possible=day(possible, terminated),
+        notice=day(notice, terminated),
+        needed=days(cycle.termination_days),
+    )
+
+
+@rule(
+    "R-YB-12",
+    Text("Second and third year reimbursement", "Remboursement des deuxième et troisième années"),
+    citation="06-OCFS-LCM-05 YB-A item 6",
+    severity="flag",
+    transitions=("AU-04", "AU-pay"),
+)
+def report_before_payment(cycle: Cycle, *, year: int, report: bool, approved: bool) -> Finding:
+    """The second and third years depend on the report and on OCFS's approval (06-OCFS-LCM-05 YB-A item 6)."""
+    if year not in cycle.reported_years:
+        return NOT_APPLICABLE
+    if report and approved:
+        return PASS
+    return warn(
+        "Reimbursement for {year} depends on the report on {before} and on OCFS's approval of the activities of {year} "
+        "(YB-A item 6).",
+        "Le remboursement de {year} dépend du rapport sur {before} et de l’approbation par l’OCFS des activités de "
+        "{year} (YB-A point 6).",
+        who=("yb_director", "ocfs_plan_unit"),
+        year=year,
+        before=year - 1,
+    )

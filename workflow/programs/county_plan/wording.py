@@ -1,0 +1,71 @@
+"""Dates, counts and lists as a sentence says them, in both languages."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from workflow.texts import Text
+
+MONTHS_EN = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+MONTHS_FR = (
+    "janvier", "février", "mars", "avril", "mai", "juin",
+    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+)  # fmt: skip
+
+ROLES = {
+    "ldss_planner": Text("LDSS planner", "Planification du LDSS"),
+    "ldss_commissioner": Text("LDSS Commissioner", "Commissaire du LDSS"),
+    "yb_director": Text("Executive Director, County Youth Bureau", "Direction du Youth Bureau du comté"),
+    "myb_director": Text("Director, municipal youth bureau", "Direction d’un youth bureau municipal"),
+    "youth_board_chair": Text("Chair, County Youth Board", "Présidence du Youth Board du comté"),
+    "probation_director": Text("County Probation Director", "Direction de la probation du comté"),
+    "ceo_or_chair": Text(
+        "Chief elected officer or legislative chairperson", "Chef élu du comté ou présidence de l’assemblée"
+    ),
+    "district_attorney": Text("District Attorney", "Procureur du district"),
+    "advisory_board": Text("LDSS Advisory Board", "Conseil consultatif du LDSS"),
+    "ocfs_cycle_admin": Text("OCFS cycle administrator", "Administration des cycles de l’OCFS"),
+    "ocfs_plan_unit": Text("OCFS plan unit", "Unité des plans de l’OCFS"),
+    "ocfs_reviewer": Text("OCFS reviewer", "Réviseur de l’OCFS"),
+    "ocfs_child_care": Text("OCFS child care specialist", "Spécialiste des services de garde de l’OCFS"),
+    "regional_office_dp": Text(
+        "OCFS regional office, Development and Prevention",
+        "Bureau régional de l’OCFS, développement et prévention",
+    ),
+    "regional_office_yd": Text(
+        "OCFS regional office, Youth Development", "Bureau régional de l’OCFS, développement de la jeunesse"
+    ),
+    "dpca_reviewer": Text("DPCA reviewer", "Réviseur de la DPCA"),
+}
+"""The roles of the program as a reader sees them."""
+
+
+def day(when: date, near: date | None = None) -> Text:
+    """Say "25 September" and "25 septembre", with the year when `near` lies in another one or is not given."""
+    year = "" if near is not None and near.year == when.year else f" {when.year}"
+    first = "1er" if when.day == 1 else str(when.day)
+    return Text(
+        f"{when.day} {MONTHS_EN[when.month - 1]}{year}",
+        f"{first} {MONTHS_FR[when.month - 1]}{year}",
+    )
+
+
+def days(count: int) -> Text:
+    """Say "1 day", "15 days"; "0 jour" takes the singular in French."""
+    return Text(
+        f"{count} day" if abs(count) == 1 else f"{count} days",
+        f"{count} jour" if abs(count) <= 1 else f"{count} jours",
+    )
+
+
+def listed(words: Sequence[Text]) -> Text:
+    """Say "a, b and c"."""
+    return Text(_joined([word.en for word in words], "and"), _joined([word.fr for word in words], "et"))
+
+
+def _joined(words: Sequence[str], conjunction: str) -> str:
+    if len(words) <= 1:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {conjunction} {words[-1]}"
