@@ -38,7 +38,7 @@ class Cycle:
 
     @property
     def latest_reviewable_on(self) -> date:
-        """The last submission that still leaves the whole review before the effective date (18 NYCRR 407.8(a))."""
+        """The last submission that leaves the whole review before the effective date (18 NYCRR 407.8(a))."""
         return self.effective_on - timedelta(days=self.review_days)
 
 

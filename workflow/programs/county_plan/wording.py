@@ -43,7 +43,7 @@ ROLES = {
 
 
 def day(when: date, near: date | None = None) -> Text:
-    """Say "25 September" and "25 septembre", with the year when `near` lies in another one or is not given."""
+    """Say "25 September", "25 septembre", with the year when `near` lies in another one or is not given."""
     year = "" if near is not None and near.year == when.year else f" {when.year}"
     first = "1er" if when.day == 1 else str(when.day)
     return Text(

@@ -35,7 +35,7 @@ def read_value(name: str, value: object) -> Any:
 
 def read_hearing(row: Mapping[str, Any]) -> Hearing:
     return Hearing(
-        date=date.fromisoformat(row["date"]),
+        on=date.fromisoformat(row["date"]),
         held=row.get("held", row.get("ok", False)),
         notice=date.fromisoformat(row["notice"]) if "notice" in row else None,
         newspaper="County Daily",
@@ -88,10 +88,12 @@ def test_submission_refused_too_early_says_from_when() -> None:
     found = RULES["R-HRG-05"].check(CYCLE, hearing=date(2006, 9, 10), submit_on=date(2006, 9, 20))
     assert found.reason is not None
     assert found.reason.message.en == (
-        "You can submit from 25 September. The hearing was on 10 September and 15 days must pass (18 NYCRR 407.5)."
+        "You can submit from 25 September. The hearing was on 10 September and 15 days must pass (18 NYCRR "
+        "407.5)."
     )
     assert found.reason.message.fr == (
-        "Vous pouvez déposer le plan à partir du 25 septembre. L’audience a eu lieu le 10 septembre et 15 jours "
+        "Vous pouvez déposer le plan à partir du 25 septembre. L’audience a eu lieu le 10 septembre et 15 "
+        "jours "
         "doivent s’écouler (18 NYCRR 407.5)."
     )
     assert found.reason.earliest == date(2006, 9, 25)
@@ -100,7 +102,9 @@ def test_submission_refused_too_early_says_from_when() -> None:
 def test_submission_early_across_year_end_says_the_other_year() -> None:
     found = RULES["R-HRG-05"].check(CYCLE, hearing=date(2006, 12, 20), submit_on=date(2006, 12, 28))
     assert found.reason is not None
-    assert found.reason.message.en.startswith("You can submit from 4 January 2007. The hearing was on 20 December")
+    assert found.reason.message.en.startswith(
+        "You can submit from 4 January 2007. The hearing was on 20 December"
+    )
 
 
 def test_last_qualifying_ignores_hearing_with_short_notice() -> None:

@@ -57,7 +57,7 @@ def rule(
 
     def declare(function: RuleFunction[P]) -> RuleFunction[P]:
         @wraps(function)
-        def check(cycle: Cycle, *args: P.args, **facts: P.kwargs) -> Finding:
+        def check(cycle: Cycle, /, *args: P.args, **facts: P.kwargs) -> Finding:
             found = function(cycle, *args, **facts)
             if found.reason is None:
                 return found
@@ -76,7 +76,7 @@ def block(
     who: tuple[str, ...],
     earliest: date | None = None,
     field: str | None = None,
-    **values: Any,  # noqa: ANN401 - whatever the sentence shows
+    **values: Any,
 ) -> Finding:
     """Find that the action must not happen.
 
@@ -93,7 +93,7 @@ def warn(
     *,
     who: tuple[str, ...],
     field: str | None = None,
-    **values: Any,  # noqa: ANN401 - whatever the sentence shows
+    **values: Any,
 ) -> Finding:
     """Find something that is shown and stored and never refuses; arguments as `block`."""
     message = Text(en, fr).format(**values)

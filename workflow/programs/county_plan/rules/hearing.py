@@ -34,7 +34,7 @@ ELEMENTS = {
 class Hearing:
     """One hearing as far as the rules ask: its first notice, its date, and whether it was held."""
 
-    date: date
+    on: date
     held: bool = True
     notice: date | None = None
     newspaper: str = ""
@@ -52,11 +52,12 @@ class Hearing:
 def hold_before_submission(cycle: Cycle, *, hearings: Sequence[Hearing], submit_on: date) -> Finding:
     """At least one public hearing is held before the plan is submitted (18 NYCRR 407.5(g)(1); SSL 34-a)."""
     del cycle
-    if any(hearing.held and hearing.date < submit_on for hearing in hearings):
+    if any(hearing.held and hearing.on < submit_on for hearing in hearings):
         return PASS
     return block(
         "You need a public hearing before you submit. None has been held before {submitted}.",
-        "Il vous faut une audience publique avant de déposer le plan. Aucune n’a été tenue avant le {submitted}.",
+        "Il vous faut une audience publique avant de déposer le plan. Aucune n’a été tenue avant le "
+        "{submitted}.",
         who=PLANNERS,
         field="hearings",
         submitted=day(submit_on),
@@ -71,11 +72,12 @@ def hold_before_submission(cycle: Cycle, *, hearings: Sequence[Hearing], submit_
     transitions=("TR-04", "TR-09"),
 )
 def give_notice_in_time(cycle: Cycle, *, notice: date | None, hearing: date) -> Finding:
-    """The hearing comes at least 15 days after the first publication (18 NYCRR 407.5(g)(1); SSL 34-a(3)(a))."""
+    """The hearing comes at least 15 days after the first notice (18 NYCRR 407.5(g)(1); SSL 34-a(3)(a))."""
     if notice is None:
         return block(
             "Record the day on which the notice of the hearing of {hearing} first appeared in a newspaper.",
-            "Inscrivez le jour où l’avis de l’audience du {hearing} a paru pour la première fois dans un journal.",
+            "Inscrivez le jour où l’avis de l’audience du {hearing} a paru pour la première fois dans un "
+            "journal.",
             who=PLANNERS,
             field="notice_on",
             hearing=day(hearing),
@@ -86,7 +88,8 @@ def give_notice_in_time(cycle: Cycle, *, notice: date | None, hearing: date) -> 
     return block(
         "The hearing can be held from {possible}. The notice appeared on {notice} and {needed} must pass; "
         "{hearing} leaves {given} (18 NYCRR 407.5(g)(1)).",
-        "L’audience peut se tenir à partir du {possible}. L’avis a paru le {notice} et {needed} doivent s’écouler ; "
+        "L’audience peut se tenir à partir du {possible}. L’avis a paru le {notice} et {needed} doivent "
+        "s’écouler ; "
         "le {hearing} en laisse {given} (18 NYCRR 407.5(g)(1)).",
         who=PLANNERS,
         earliest=possible,
@@ -119,9 +122,11 @@ def publish_in_newspaper(cycle: Cycle, *, newspaper: str, general_circulation: b
     if general_circulation:
         return PASS
     return block(
-        "Publish the notice in a newspaper of general circulation in your district. {newspaper} is not marked as one "
+        "Publish the notice in a newspaper of general circulation in your district. {newspaper} is not "
+        "marked as one "
         "(18 NYCRR 407.5(g)(1)).",
-        "Publiez l’avis dans un journal à grand tirage de votre district. {newspaper} n’est pas indiqué comme tel "
+        "Publiez l’avis dans un journal à grand tirage de votre district. {newspaper} n’est pas indiqué "
+        "comme tel "
         "(18 NYCRR 407.5(g)(1)).",
         who=PLANNERS,
         field="general_circulation",
@@ -168,8 +173,10 @@ def wait_after_hearing(cycle: Cycle, *, hearing: date | None, submit_on: date) -
     if submit_on >= possible:
         return PASS
     return block(
-        "You can submit from {possible}. The hearing was on {hearing} and {needed} must pass (18 NYCRR 407.5).",
-        "Vous pouvez déposer le plan à partir du {possible}. L’audience a eu lieu le {hearing} et {needed} doivent "
+        "You can submit from {possible}. The hearing was on {hearing} and {needed} must pass (18 NYCRR "
+        "407.5).",
+        "Vous pouvez déposer le plan à partir du {possible}. L’audience a eu lieu le {hearing} et {needed} "
+        "doivent "
         "s’écouler (18 NYCRR 407.5).",
         who=SUBMITTERS,
         earliest=possible,
@@ -187,12 +194,13 @@ def wait_after_hearing(cycle: Cycle, *, hearing: date | None, submit_on: date) -
     transitions=("TR-06",),
 )
 def finalize_after_hearing(cycle: Cycle, *, hearing: date | None, held: bool, finalized_on: date) -> Finding:
-    """The plan becomes final only after the hearing has been held; the same day will do (06-OCFS-LCM-05 SC-II)."""
+    """The plan becomes final only after the hearing, or on its day (06-OCFS-LCM-05 SC-II)."""
     del cycle
     if hearing is None or not held:
         return block(
             "Hold the public hearing first. Until then only a draft may exist (06-OCFS-LCM-05 SC-II).",
-            "Tenez d’abord l’audience publique. D’ici là, seule une ébauche peut exister (06-OCFS-LCM-05 SC-II).",
+            "Tenez d’abord l’audience publique. D’ici là, seule une ébauche peut exister (06-OCFS-LCM-05 "
+            "SC-II).",
             who=PLANNERS,
             field="hearings",
         )
@@ -215,7 +223,7 @@ def finalize_after_hearing(cycle: Cycle, *, hearing: date | None, held: bool, fi
     transitions=("TR-09",),
 )
 def complete_record(cycle: Cycle, *, elements: Collection[str], attendance: int | None = None) -> Finding:
-    """The plan tells the six things asked about the hearing (18 NYCRR 407.5(g)(1)); nobody attending is an answer."""
+    """The plan tells six things about the hearing (18 NYCRR 407.5(g)(1)); nobody attending is an answer."""
     told = {*elements, "attendance"} if attendance is not None else set(elements)
     missing = [ELEMENTS[element] for element in cycle.hearing_elements if element not in told]
     if not missing:
@@ -230,14 +238,14 @@ def complete_record(cycle: Cycle, *, elements: Collection[str], attendance: int 
 
 
 def is_qualifying(cycle: Cycle, hearing: Hearing) -> bool:
-    """Say whether a hearing counts: held, noticed in time, in a newspaper, with the times (R-HRG-02, 03, 04, 08)."""
+    """Say whether a hearing counts: held, noticed in time, in a newspaper, with the times (R-HRG-08)."""
     return hearing.held and not any(finding.reason for finding in judge_notice(cycle, hearing))
 
 
 def judge_notice(cycle: Cycle, hearing: Hearing) -> tuple[Finding, Finding, Finding]:
     """Ask R-HRG-02, R-HRG-03 and R-HRG-04 of one hearing."""
     return (
-        give_notice_in_time(cycle, notice=hearing.notice, hearing=hearing.date),
+        give_notice_in_time(cycle, notice=hearing.notice, hearing=hearing.on),
         publish_in_newspaper(
             cycle, newspaper=hearing.newspaper, general_circulation=hearing.general_circulation
         ),
@@ -247,7 +255,7 @@ def judge_notice(cycle: Cycle, hearing: Hearing) -> tuple[Finding, Finding, Find
 
 def last_qualifying(cycle: Cycle, hearings: Sequence[Hearing], by: date | None = None) -> date | None:
     """Give the date of the last qualifying hearing (held by `by`, where given), or None."""
-    dates = [hearing.date for hearing in hearings if is_qualifying(cycle, hearing)]
+    dates = [hearing.on for hearing in hearings if is_qualifying(cycle, hearing)]
     return max((held for held in dates if by is None or held <= by), default=None)
 
 
@@ -266,9 +274,11 @@ def count_last_qualifying(cycle: Cycle, *, hearings: Sequence[Hearing], submit_o
     last = last_qualifying(cycle, hearings)
     if last is None:
         return block(
-            "No hearing counts yet. It must be held, after {needed} of notice in a newspaper of general circulation "
+            "No hearing counts yet. It must be held, after {needed} of notice in a newspaper of general "
+            "circulation "
             "that names the times (18 NYCRR 407.5(g)(1)).",
-            "Aucune audience ne compte encore. Elle doit être tenue après un avis de {needed} dans un journal à grand "
+            "Aucune audience ne compte encore. Elle doit être tenue après un avis de {needed} dans un "
+            "journal à grand "
             "tirage qui indique les heures (18 NYCRR 407.5(g)(1)).",
             who=PLANNERS,
             field="hearings",
@@ -278,8 +288,10 @@ def count_last_qualifying(cycle: Cycle, *, hearings: Sequence[Hearing], submit_o
     if submit_on >= possible:
         return PASS
     return block(
-        "You can submit from {possible}. The last hearing that counts was on {last} and {needed} run from it.",
-        "Vous pouvez déposer le plan à partir du {possible}. La dernière audience qui compte a eu lieu le {last} et "
+        "You can submit from {possible}. The last hearing that counts was on {last} and {needed} run from "
+        "it.",
+        "Vous pouvez déposer le plan à partir du {possible}. La dernière audience qui compte a eu lieu le "
+        "{last} et "
         "les {needed} courent à partir de là.",
         who=SUBMITTERS,
         earliest=possible,
@@ -329,7 +341,8 @@ def sign_after_hearing(cycle: Cycle, *, hearing: date | None, signed: date | Non
     return block(
         "You can sign from {hearing}, the day of the hearing. The signature of {signed} comes too early "
         "(SSL 34-a(3)(b)).",
-        "Vous pouvez signer à partir du {hearing}, jour de l’audience. La signature du {signed} est prématurée "
+        "Vous pouvez signer à partir du {hearing}, jour de l’audience. La signature du {signed} est "
+        "prématurée "
         "(SSL 34-a(3)(b)).",
         who=("ldss_planner",),
         earliest=hearing,

@@ -46,7 +46,7 @@ def approve_jointly(cycle: Cycle, *, ocfs: str, dpca: str) -> Finding:
     transitions=("TR-09", "TR-12"),
 )
 def submit_complete_plan(cycle: Cycle, *, blocking_failures: int, warnings: int = 0) -> Finding:
-    """Submission needs every rule that blocks it to be satisfied; warnings do not count (06-OCFS-LCM-05 SC-A)."""
+    """Submission needs every blocking rule satisfied; warnings do not count (06-OCFS-LCM-05 SC-A)."""
     del cycle, warnings
     if blocking_failures == 0:
         return PASS
@@ -59,7 +59,7 @@ def submit_complete_plan(cycle: Cycle, *, blocking_failures: int, warnings: int 
 
 
 def effective_from(cycle: Cycle, approved_on: date) -> date:
-    """Give the day from which an approved plan is in effect: approval or the cycle's start, the later (R-LIF-02)."""
+    """Give the day an approved plan takes effect: approval or the cycle's start, the later (R-LIF-02)."""
     return max(approved_on, cycle.effective_on)
 
 
@@ -71,7 +71,7 @@ def effective_from(cycle: Cycle, approved_on: date) -> date:
     transitions=("TR-16", "TR-22"),
 )
 def state_on(cycle: Cycle, *, approved_on: date, on: date) -> Finding:
-    """Derive the state of an approved plan on a day: `approved`, `in_effect` or `expired` (06-OCFS-LCM-05, Purpose)."""
+    """Derive the state on a day: `approved`, `in_effect` or `expired` (06-OCFS-LCM-05, Purpose)."""
     if on > cycle.ends_on:
         return Finding("expired")
     return Finding("approved" if on < effective_from(cycle, approved_on) else "in_effect")
@@ -137,8 +137,10 @@ def give_termination_notice(cycle: Cycle, *, notice: date | None, terminated: da
     if terminated >= possible:
         return PASS
     return block(
-        "You can end the agreement from {possible}. You gave notice on {notice} and {needed} must pass (YB-A).",
-        "Vous pouvez mettre fin à l’entente à partir du {possible}. Le préavis date du {notice} et {needed} doivent "
+        "You can end the agreement from {possible}. You gave notice on {notice} and {needed} must pass "
+        "(YB-A).",
+        "Vous pouvez mettre fin à l’entente à partir du {possible}. Le préavis date du {notice} et "
+        "{needed} doivent "
         "s’écouler (YB-A).",
         who=("ocfs_plan_unit",),
         earliest=possible,
@@ -162,9 +164,11 @@ def report_before_payment(cycle: Cycle, *, year: int, report: bool, approved: bo
     if report and approved:
         return PASS
     return warn(
-        "Reimbursement for {year} depends on the report on {before} and on OCFS's approval of the activities of {year} "
+        "Reimbursement for {year} depends on the report on {before} and on OCFS's approval of the "
+        "activities of {year} "
         "(YB-A item 6).",
-        "Le remboursement de {year} dépend du rapport sur {before} et de l’approbation par l’OCFS des activités de "
+        "Le remboursement de {year} dépend du rapport sur {before} et de l’approbation par l’OCFS des "
+        "activités de "
         "{year} (YB-A point 6).",
         who=("yb_director", "ocfs_plan_unit"),
         year=year,

@@ -39,7 +39,8 @@ def _ask_signature(who: str, signer: Text) -> Callable[..., Finding]:
 COMMISSIONER = _ask_signature(
     "ldss_commissioner",
     Text(
-        "Commissioner, County Department of Social Services", "commissaire du Department of Social Services du comté"
+        "Commissioner, County Department of Social Services",
+        "commissaire du Department of Social Services du comté",
     ),
 )
 DIRECTOR = _ask_signature(
@@ -67,7 +68,7 @@ PROBATION = _ask_signature(
     transitions=AT_SIGNING,
 )
 def sign_as_commissioner(cycle: Cycle, *, signed: bool, date: date | None) -> Finding:
-    """The Commissioner, County Department of Social Services, has signed and dated (06-OCFS-LCM-05 SC-A-1)."""
+    """The Commissioner of the county DSS has signed and dated (06-OCFS-LCM-05 SC-A-1)."""
     del cycle
     return COMMISSIONER(signed=signed, date=date)
 
@@ -100,13 +101,16 @@ def sign_as_chair(cycle: Cycle, *, signed: bool, date: date | None) -> Finding:
 
 @rule(
     "R-SIG-04",
-    Text("Signature of the Probation Director (PINS plan)", "Signature de la direction de la probation (plan PINS)"),
+    Text(
+        "Signature of the Probation Director (PINS plan)",
+        "Signature de la direction de la probation (plan PINS)",
+    ),
     citation="06-OCFS-LCM-05 SC-A-2",
     severity="blocks_submission",
     transitions=AT_SIGNING,
 )
 def sign_as_probation(cycle: Cycle, *, signed: bool, date: date | None) -> Finding:
-    """The Director or Commissioner, County Probation Department, has signed and dated (06-OCFS-LCM-05 SC-A-2)."""
+    """The Director, County Probation Department, has signed and dated (06-OCFS-LCM-05 SC-A-2)."""
     del cycle
     return PROBATION(signed=signed, date=date)
 
@@ -122,7 +126,7 @@ def sign_as_probation(cycle: Cycle, *, signed: bool, date: date | None) -> Findi
     transitions=AT_SIGNING,
 )
 def sign_as_executive(cycle: Cycle, *, has_ceo: bool, signed_by: str | None, date: date | None) -> Finding:
-    """The chief elected officer signs; only where there is none, the legislature's chair (SC-A-4; SSL 34-a(3)(b))."""
+    """The chief elected officer signs; where there is none, the legislature's chair (SC-A-4; SSL 34-a)."""
     del cycle
     if signed_by == ("ceo" if has_ceo else "legislature_chair") and date is not None:
         return PASS
@@ -145,19 +149,24 @@ def sign_as_executive(cycle: Cycle, *, has_ceo: bool, signed_by: str | None, dat
 
 @rule(
     "R-SIG-06",
-    Text("Second signature of the Youth Board Chair (PINS)", "Seconde signature de la présidence du Youth Board (PINS)"),
+    Text(
+        "Second signature of the Youth Board Chair (PINS)",
+        "Seconde signature de la présidence du Youth Board (PINS)",
+    ),
     citation="06-OCFS-LCM-05 SC-A-2",
     severity="warning",
     transitions=AT_SIGNING,
 )
 def sign_pins_as_chair(cycle: Cycle, *, signed: bool, date: date | None) -> Finding:
-    """The second Youth Board line, in the PINS block, is signed and dated; doubtful, so it only warns (SC-A-2)."""
+    """The second Youth Board line, in the PINS block, is signed; doubtful, so it only warns (SC-A-2)."""
     del cycle
     if signed and date is not None:
         return PASS
     return warn(
-        "The PINS block also prints a line for the Chair, County Youth Board, and it is empty. You can go on without it.",
-        "Le bloc PINS porte aussi une ligne pour la présidence du Youth Board, et elle est vide. Vous pouvez continuer "
+        "The PINS block also prints a line for the Chair, County Youth Board, and it is empty. You can go "
+        "on without it.",
+        "Le bloc PINS porte aussi une ligne pour la présidence du Youth Board, et elle est vide. Vous "
+        "pouvez continuer "
         "sans elle.",
         who=("youth_board_chair",),
         field="signatures",

@@ -1,4 +1,4 @@
-"""The submission: due date, extension, plan period, completeness, one plan per county (R-SUB-01 to R-SUB-11)."""
+"""The submission: due date, extension, period, completeness, one per county (R-SUB-01 to R-SUB-11)."""
 
 from collections.abc import Collection
 from datetime import date, timedelta
@@ -44,7 +44,7 @@ COVER = {
 def submit_by_due_date(
     cycle: Cycle, *, submit_on: date, due: date, roll_weekend: bool | None = None
 ) -> Finding:
-    """The plan is due on its date, or the extended one; a late plan is flagged, never refused (06-OCFS-LCM-05).
+    """The plan is due on its date or the extended one; a late plan is only flagged (06-OCFS-LCM-05).
 
     With `roll_weekend` a due date on a weekend or holiday moves to the next business day (GCL 25-a).
     """
@@ -54,7 +54,8 @@ def submit_by_due_date(
         return PASS
     return warn(
         "The plan was due on {due}. You can still submit it; it will be marked as {late} overdue.",
-        "Le plan était attendu le {due}. Vous pouvez encore le déposer ; il portera la mention d’un retard de {late}.",
+        "Le plan était attendu le {due}. Vous pouvez encore le déposer ; il portera la mention d’un retard "
+        "de {late}.",
         who=LETTER_WRITERS,
         field="due_on",
         due=day(last, submit_on),
@@ -70,7 +71,7 @@ def submit_by_due_date(
     transitions=("EX-01",),
 )
 def write_extension_letter(cycle: Cycle, *, reasons: str | None, proposed: date | None) -> Finding:
-    """A request for extension gives the reasons and the date of submission (06-OCFS-LCM-05, Submission Date)."""
+    """A request for extension gives reasons and a submission date (06-OCFS-LCM-05, Submission Date)."""
     del cycle
     if not (reasons or "").strip():
         return block(
@@ -115,9 +116,11 @@ def keep_extension_short(cycle: Cycle, *, due: date, proposed: date | None) -> F
     if proposed <= cycle.latest_reviewable_on:
         return PASS
     return warn(
-        "{proposed} is a long extension: OCFS needs {review} to review before {effective}, so by {latest} at the latest "
+        "{proposed} is a long extension: OCFS needs {review} to review before {effective}, so by {latest} "
+        "at the latest "
         "(18 NYCRR 407.8(a)).",
-        "Le {proposed}, c’est une longue prolongation : l’OCFS a besoin de {review} d’examen avant le {effective}, donc "
+        "Le {proposed}, c’est une longue prolongation : l’OCFS a besoin de {review} d’examen avant le "
+        "{effective}, donc "
         "du plan le {latest} au plus tard (18 NYCRR 407.8(a)).",
         who=LETTER_WRITERS,
         field="proposed_due_on",
@@ -219,7 +222,7 @@ def number_pages(cycle: Cycle, *, unnumbered_pages: int) -> Finding:
     transitions=("TR-09",),
 )
 def complete_cover(cycle: Cycle, *, missing: Collection[str]) -> Finding:
-    """The cover gives dates, county, both offices' names and a contact with details (06-OCFS-LCM-05 SC-COVER)."""
+    """The cover gives dates, county, both offices and a contact with details (06-OCFS-LCM-05 SC-COVER)."""
     del cycle
     if not missing:
         return PASS
@@ -265,7 +268,8 @@ def approve_by_effective_date(cycle: Cycle, *, approved_on: date) -> Finding:
     if approved_on <= cycle.effective_on:
         return PASS
     return warn(
-        "You approve after {effective}, the day by which OCFS aims to approve. The plan takes effect on {approved}.",
+        "You approve after {effective}, the day by which OCFS aims to approve. The plan takes effect on "
+        "{approved}.",
         "Vous approuvez après le {effective}, date visée par l’OCFS. Le plan entre en vigueur le {approved}.",
         who=("ocfs_plan_unit",),
         effective=day(cycle.effective_on),
@@ -288,9 +292,11 @@ def propose_reachable_date(cycle: Cycle, *, hearing: date | None, proposed: date
     if proposed >= possible:
         return PASS
     return warn(
-        "You cannot submit on {proposed}. The hearing is on {hearing} and {needed} must pass, so the first day is "
+        "You cannot submit on {proposed}. The hearing is on {hearing} and {needed} must pass, so the first "
+        "day is "
         "{possible}.",
-        "Vous ne pourrez pas déposer le plan le {proposed}. L’audience est le {hearing} et {needed} doivent s’écouler ; "
+        "Vous ne pourrez pas déposer le plan le {proposed}. L’audience est le {hearing} et {needed} "
+        "doivent s’écouler ; "
         "le premier jour est donc le {possible}.",
         who=LETTER_WRITERS,
         field="proposed_due_on",
