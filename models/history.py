@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base
@@ -36,13 +36,29 @@ class HistoryEntry(Base):
     effective_on: Mapped[date]
     from_state: Mapped[str | None] = mapped_column(String(40))
     to_state: Mapped[str] = mapped_column(String(40))
-    reason: Mapped[str] = mapped_column(Text, default="")
     input: Mapped[dict[str, Any] | None]
     input_digest: Mapped[str] = mapped_column(String(64))
     prev_hash: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64))
 
     item: Mapped[Item] = relationship()
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """What was given with the action; empty when nothing was, or when it was erased."""
+        given: dict[str, Any] = (self.input or {}).get("data", {})
+        return given
+
+    @property
+    def warnings(self) -> list[str]:
+        """The codes of the warnings that were shown and did not refuse."""
+        codes: list[str] = (self.input or {}).get("warnings", [])
+        return codes
+
+    @property
+    def reason(self) -> str:
+        """The reason that was given, if one was."""
+        return str(self.given.get("reason") or "")
 
 
 class Checkpoint(Base):

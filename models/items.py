@@ -49,6 +49,7 @@ class Item(Base):
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     entered_at: Mapped[datetime]
+    effective_on: Mapped[date]
 
     organization: Mapped[Organization | None] = relationship()
     created_by: Mapped[Person | None] = relationship(foreign_keys=[created_by_id])

@@ -33,7 +33,9 @@ FIELD_TYPES = frozenset(
 SCOPES = frozenset({"own", "society", "district", "committee"})
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*\Z")
 
-TOP = frozenset("kind program prefix label plural fields inputs states tracks transitions guards deadlines".split())
+TOP = frozenset(
+    "kind program prefix label plural fields inputs states tracks transitions guards deadlines".split()
+)
 FIELD = frozenset("type label help max min options columns search".split())
 STATE = frozenset("en fr meaning word listed initial terminal outcome counts".split())
 TRANSITION = frozenset(
@@ -86,7 +88,9 @@ class _Reader:
         self.file = file
 
     def workflow(self, top: Mapping) -> Workflow:
-        self._keys(top, TOP, required=("kind", "program", "prefix", "label", "plural", "states", "transitions"))
+        self._keys(
+            top, TOP, required=("kind", "program", "prefix", "label", "plural", "states", "transitions")
+        )
         fields = {name: self.field(name, body) for name, body in self._children(top, "fields")}
         inputs = {name: self.field(name, body, stored=False) for name, body in self._children(top, "inputs")}
         both = set(fields) & set(inputs)
@@ -102,7 +106,9 @@ class _Reader:
             fields=fields,
             states=states,
             tracks={name: self.track(name, body) for name, body in self._children(top, "tracks")},
-            transitions=tuple(self.transition(row, fields | inputs) for row in self._rows(top, "transitions")),
+            transitions=tuple(
+                self.transition(row, fields | inputs) for row in self._rows(top, "transitions")
+            ),
             needs={name: self.needs(name, body) for name, body in self._children(top, "guards")},
             deadlines={name: self.deadline(name, body) for name, body in self._children(top, "deadlines")},
             source=top,
@@ -164,7 +170,9 @@ class _Reader:
         self._keys(row, TRANSITION, required=("do", "label", "from", "to", "roles"))
         unknown = [name for name in row.get("input", ()) if name not in declared]
         if unknown:
-            raise self._error(row, "input", f"{row['do']}: {unknown} are declared neither as fields nor as inputs")
+            raise self._error(
+                row, "input", f"{row['do']}: {unknown} are declared neither as fields nor as inputs"
+            )
         return Transition(
             do=row["do"],
             label=self.text(row, "label"),
@@ -211,7 +219,9 @@ class _Reader:
         return DeadlineRule(
             code=code,
             label=self.text(body, "label"),
-            due=DueRule(due.get("working_days"), due.get("days"), due.get("years"), due.get("on"), due.get("from")),
+            due=DueRule(
+                due.get("working_days"), due.get("days"), due.get("years"), due.get("on"), due.get("from")
+            ),
             line=body.line,
             at=time.fromisoformat(str(body.get("at", "17:00"))),
             each=body.get("each"),

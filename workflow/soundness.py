@@ -29,7 +29,9 @@ def destinations(flow: Workflow, row: Transition) -> tuple[str, ...]:
         return tuple(sorted({row.returns.get(state, state) for state in remembered}))
     if row.to.startswith(FROM_INPUT):
         name = row.to.removeprefix(FROM_INPUT)
-        return tuple(option.value for declared in row.input if declared.name == name for option in declared.options)
+        return tuple(
+            option.value for declared in row.input if declared.name == name for option in declared.options
+        )
     return (row.to,)
 
 
@@ -74,8 +76,10 @@ def _check_machines(flow: Workflow) -> Iterable[tuple[int, str]]:
 
 def _check_machine(flow: Workflow, track: str | None, initial: set[str]) -> Iterable[tuple[int, str]]:
     rows = [row for row in flow.transitions if row.track == track]
-    ways = {state: {to for row in rows if state in row.sources for to in destinations(flow, row)}
-            for state in machine_states(flow, track)}
+    ways = {
+        state: {to for row in rows if state in row.sources for to in destinations(flow, row)}
+        for state in machine_states(flow, track)
+    }
     reached, frontier = set(initial), list(initial)
     while frontier:
         for state in ways.get(frontier.pop(), set()) - reached:

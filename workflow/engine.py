@@ -1,0 +1,284 @@
+"""The one door: an item is made, moved and asked about here and nowhere else.
+
+role -> separation of duties -> state -> shape of the input -> every guard
+-> effects -> state + history + deadlines + mail + idempotency key, one transaction
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+
+from models.items import Item
+from models.search import index_item
+from workflow import deadlines, history, idempotency, judging, machine, notices, records, registry, versions
+from workflow.actors import SYSTEM, Actor
+from workflow.context import Context, Follow
+from workflow.definition import DELETED, FROM_INPUT, PRIOR, SAME, Transition, Workflow
+from workflow.erasing import erase_item
+from workflow.errors import Conflict, Refused
+from workflow.judging import Offer
+from workflow.references import next_reference
+from workflow.registry import Program
+
+MAX_FOLLOWING = 20
+
+
+def create(  # noqa: PLR0913 - who, what and when are all asked for by name
+    session: Session,
+    kind: str,
+    action: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    data: Mapping[str, Any] | None = None,
+    idempotency_key: str | None = None,
+    reference: str | None = None,
+) -> Item:
+    """Make an item of `kind` by one of its creating actions, in the caller's write transaction.
+
+    Raises Refused, InvalidInput, KeyReused, NotFound (unknown kind). Repeated with the same idempotency key, the
+    item made the first time is given again.
+    """
+    request = {"kind": kind, "action": action, "data": dict(data or {})}
+    answered = idempotency.recall(session, actor, idempotency_key, request)
+    if answered is not None:
+        return session.get_one(Item, answered["id"])
+    program, workflow = registry.program_of(kind), registry.kind(kind)
+    item = _blank(session, program, workflow, actor=actor, now=now)
+    context = judging.judge(
+        session, program, workflow, item, action, actor=actor, now=now, data=data or {}, creating=True
+    )
+    item.reference = reference or next_reference(session, program, workflow.prefix, context.today)
+    session.add(item)
+    _perform(context)
+    idempotency.remember(session, actor, idempotency_key, request, _answer(item), now)
+    _flush(session, item, None)
+    return item
+
+
+def advance(  # noqa: PLR0913 - who, what and when are all asked for by name
+    session: Session,
+    item: Item,
+    action: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    data: Mapping[str, Any] | None = None,
+    expected_version: int | None = None,
+    idempotency_key: str | None = None,
+) -> Item:
+    """Perform `action` on `item`, in the caller's write transaction.
+
+    Raises Refused (with every reason), InvalidInput (with every field), Conflict when the item is no longer at
+    `expected_version` or another writer was faster, KeyReused.
+    """
+    request = {"item": item.reference, "action": action, "data": dict(data or {})}
+    if idempotency.recall(session, actor, idempotency_key, request) is not None:
+        return item
+    if expected_version is not None and expected_version != item.version:
+        raise Conflict(item.reference, expected_version, item.version)
+    context = judging.judge(
+        session,
+        registry.program(item.program),
+        versions.workflow_of(session, item),
+        item,
+        action,
+        actor=actor,
+        now=now,
+        data=data or {},
+    )
+    _perform(context)
+    idempotency.remember(session, actor, idempotency_key, request, _answer(item), now)
+    _flush(session, item, expected_version)
+    return item
+
+
+def available_actions(session: Session, item: Item, *, actor: Actor, now: datetime) -> list[Offer]:
+    """Every action of the item's present state, allowed or with all the reasons why not (yet)."""
+    program, workflow = registry.program(item.program), versions.workflow_of(session, item)
+    return judging.offers(session, program, workflow, item, actor=actor, now=now)
+
+
+def creating_actions(session: Session, kind: str, *, actor: Actor, now: datetime) -> list[Offer]:
+    """The ways to make an item of `kind`, allowed or with the reasons why not."""
+    program, workflow = registry.program_of(kind), registry.kind(kind)
+    item = _blank(session, program, workflow, actor=actor, now=now)
+    return judging.offers(session, program, workflow, item, actor=actor, now=now, creating=True)
+
+
+def create_by_system(  # noqa: PLR0913 - see Context.create
+    context: Context,
+    kind: str,
+    action: str,
+    data: Mapping[str, Any],
+    *,
+    relation: str | None,
+    submitter_id: int | None,
+    organization_id: int | None,
+    state: str | None,
+) -> Item:
+    """Make an item as an effect of another's action; see Context.create."""
+    program, workflow = registry.program_of(kind), registry.kind(kind)
+    item = _blank(context.session, program, workflow, actor=context.actor, now=context.now)
+    row = next(row for row in workflow.creating if row.do == action)
+    item.submitter_id = submitter_id
+    item.organization_id = organization_id
+    made = judging.make_context(
+        context.session, program, workflow, item, row, actor=context.actor, now=context.now, data=data
+    )
+    item.reference = next_reference(context.session, program, workflow.prefix, made.today)
+    context.session.add(item)
+    _perform(made, role="system", state=state)
+    item.submitter_id = submitter_id if submitter_id is not None else item.submitter_id
+    item.organization_id = organization_id if organization_id is not None else item.organization_id
+    if relation:
+        context.session.flush()
+        context.link(item, relation)
+    return item
+
+
+def _blank(session: Session, program: Program, workflow: Workflow, *, actor: Actor, now: datetime) -> Item:
+    return Item(
+        program=program.name,
+        kind=workflow.kind,
+        workflow_id=versions.current_version(session, workflow, now),
+        state="",
+        tracks={name: track.initial for name, track in workflow.tracks.items()},
+        remembered={},
+        version=0,
+        head_hash="",
+        title="",
+        fields={},
+        organization_id=actor.organization_id,
+        created_by_id=actor.person_id,
+        submitter_id=actor.person_id,
+        created_at=now,
+        updated_at=now,
+        entered_at=now,
+        effective_on=date.min,
+    )
+
+
+def _perform(context: Context, *, role: str | None = None, state: str | None = None) -> None:
+    """Carry out what was judged: effects, then everything that is written, then what the system does next."""
+    session, item, row = context.session, context.item, context.transition
+    is_new = not item.state
+    with session.no_autoflush:
+        before = item.tracks[row.track] if row.track else item.state or None
+        context.state_before = before
+        changed = records.store_fields(context.workflow, item, context.data)
+        for name in row.effects:
+            context.program.effects[name](context)
+        after = state or machine.move(context.workflow, row, before, _destination(context, before))
+        _check_effective(context)
+        _set_state(context, before, after)
+        entry = history.append(
+            session,
+            item,
+            history.Step(
+                action=row.do,
+                role=role or context.role,
+                from_state=before,
+                to_state=after,
+                effective_on=context.effective_on,
+                data=context.data,
+                track=row.track,
+                warnings=tuple(reason.code for reason in context.warnings),
+            ),
+            actor=context.actor,
+            now=context.now,
+        )
+    if is_new:
+        session.flush()
+    if after == DELETED:
+        erase_item(session, item, on=context.today)
+        return
+    deadlines.carry_out(
+        session,
+        item,
+        context.workflow,
+        context.program,
+        action=row.do,
+        effective_on=context.effective_on,
+        today=context.today,
+        now=context.now,
+        data=context.data,
+    )
+    notices.send_notices(context, entry)
+    if is_new or changed & {*context.workflow.searched, *records.COLUMNS}:
+        index_item(session, item.id, records.search_text(context.workflow, item), is_new=is_new)
+    _follow_up(context)
+
+
+def _destination(context: Context, before: str | None) -> str:
+    row, item = context.transition, context.item
+    if row.to == SAME:
+        return before or ""
+    if row.to == PRIOR:
+        remembered = item.remembered[row.recalls or ""]
+        return row.returns.get(remembered, remembered)
+    if row.to.startswith(FROM_INPUT):
+        return str(context.data.get(row.to.removeprefix(FROM_INPUT), ""))
+    return row.to
+
+
+def _set_state(context: Context, before: str | None, after: str) -> None:
+    item, row = context.item, context.transition
+    if row.remembers and before:
+        item.remembered = {**item.remembered, row.remembers: before}
+    if row.track:
+        item.tracks = {**item.tracks, row.track: after}
+    elif after != before:
+        item.state = after
+        item.entered_at = context.now
+    item.updated_at = context.now
+
+
+def _check_effective(context: Context) -> None:
+    earliest = context.item.effective_on
+    if not earliest <= context.effective_on <= context.today:
+        raise Refused(context.transition.do, "guard", [judging.effective_reason(context, earliest)])
+
+
+def _follow_up(context: Context) -> None:
+    for count, following in enumerate(context.following):
+        if count >= MAX_FOLLOWING:
+            message = f"{context.transition.do} is followed by more than {MAX_FOLLOWING} actions"
+            raise RuntimeError(message)
+        _perform_following(context, following)
+
+
+def _perform_following(context: Context, following: Follow) -> None:
+    item = following.item
+    made = judging.judge(
+        context.session,
+        registry.program(item.program),
+        versions.workflow_of(context.session, item),
+        item,
+        following.action,
+        actor=SYSTEM,
+        now=context.now,
+        data=following.data,
+    )
+    if following.effective_on is not None:
+        made.effective_on = following.effective_on
+    _perform(made)
+
+
+def _answer(item: Item) -> dict[str, Any]:
+    return {"id": item.id, "reference": item.reference, "state": item.state, "version": item.version}
+
+
+def _flush(session: Session, item: Item, seen: int | None) -> None:
+    try:
+        session.flush()
+    except StaleDataError as error:
+        raise Conflict(item.reference, seen, None) from error
+
+
+def row_of(workflow: Workflow, action: str, state: str) -> Transition | None:
+    """The row by which `action` leaves `state`, if there is one."""
+    return next((row for row in workflow.actions.get(action, ()) if state in row.sources), None)

@@ -1,0 +1,29 @@
+"""Taking the content out of a discarded draft. Its row and its chain stay as a tombstone, so nothing is missed."""
+
+from datetime import date
+
+from sqlalchemy import delete, or_, update
+from sqlalchemy.orm import Session
+
+from models.deadlines import Deadline
+from models.items import Comment, Follower, Item, ItemLink
+from models.search import index_item
+from workflow import history
+
+
+def erase_item(session: Session, item: Item, *, on: date) -> None:
+    """Erase what the item said, what was given with its actions, its comments, links and followers."""
+    history.erase_inputs(session, item)
+    item.title = ""
+    item.fields = {}
+    item.next_due_on = None
+    session.execute(delete(Comment).where(Comment.item_id == item.id))
+    session.execute(delete(Follower).where(Follower.item_id == item.id))
+    session.execute(delete(ItemLink).where(or_(ItemLink.from_id == item.id, ItemLink.to_id == item.id)))
+    session.execute(
+        update(Deadline)
+        .where(Deadline.item_id == item.id, Deadline.satisfied_on.is_(None), Deadline.cancelled_on.is_(None))
+        .values(cancelled_on=on, next_send_on=None, fires_at=None)
+        .execution_options(synchronize_session=False)
+    )
+    index_item(session, item.id, "")

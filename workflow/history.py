@@ -1,0 +1,159 @@
+"""The history of an item: append-only, hash-chained over canonical JSON, readable as at any date.
+
+Each row's hash covers the row before it, the item's reference and every column but `input`, of which it covers a
+salted digest: what was given can be erased without breaking the chain, and cannot be guessed from its digest.
+"""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.history import HistoryEntry
+from models.items import Item
+from workflow.actors import Actor
+from workflow.values import plain
+
+ERASED = ""
+
+
+def canonical(value: Any) -> str:  # noqa: ANN401 - any JSON value
+    """JSON with sorted keys, no spaces and no escapes: one text for one value."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def digest(value: Any) -> str:  # noqa: ANN401 - any JSON value
+    """SHA-256 of the canonical JSON, in hexadecimal."""
+    return hashlib.sha256(canonical(value).encode()).hexdigest()
+
+
+def first_hash(kind: str, reference: str) -> str:
+    """What the first row of an item's chain stands on."""
+    return digest({"kind": kind, "reference": reference})
+
+
+def entry_hash(entry: HistoryEntry, reference: str) -> str:
+    """The hash of a row: everything it says, the item it belongs to, and the hash of the row before it."""
+    return digest(
+        {
+            "item": reference,
+            "seq": entry.seq,
+            "action": entry.action,
+            "track": entry.track,
+            "actor_id": entry.actor_id,
+            "actor_name": entry.actor_name,
+            "role": entry.role,
+            "on_behalf_of_id": entry.on_behalf_of_id,
+            "recorded_at": entry.recorded_at.isoformat(),
+            "effective_on": entry.effective_on.isoformat(),
+            "from_state": entry.from_state,
+            "to_state": entry.to_state,
+            "input_digest": entry.input_digest,
+            "prev_hash": entry.prev_hash,
+        }
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What the engine hands to the history: one action that happened."""
+
+    action: str
+    role: str
+    from_state: str | None
+    to_state: str
+    effective_on: date
+    data: Mapping[str, Any]
+    track: str | None = None
+    warnings: tuple[str, ...] = ()
+    on_behalf_of_id: int | None = None
+
+
+def append(session: Session, item: Item, step: Step, *, actor: Actor, now: datetime) -> HistoryEntry:
+    """Add a row to the item's chain: the item's version becomes the row's number, its head the row's hash."""
+    given: dict[str, Any] | None = None
+    if step.data or step.warnings:
+        given = {"salt": secrets.token_hex(16), "data": plain(step.data)}
+        if step.warnings:
+            given["warnings"] = list(step.warnings)
+    item.version = (item.version or 0) + 1
+    entry = HistoryEntry(
+        item=item,
+        seq=item.version,
+        action=step.action,
+        track=step.track,
+        actor_id=actor.person_id,
+        actor_name=actor.name,
+        role=step.role,
+        on_behalf_of_id=step.on_behalf_of_id,
+        recorded_at=now,
+        effective_on=step.effective_on,
+        from_state=step.from_state,
+        to_state=step.to_state,
+        input=given,
+        input_digest=digest(given) if given else ERASED,
+        prev_hash=item.head_hash or first_hash(item.kind, item.reference),
+    )
+    entry.hash = entry_hash(entry, item.reference)
+    item.head_hash = entry.hash
+    item.effective_on = step.effective_on
+    session.add(entry)
+    return entry
+
+
+def entries(session: Session, item: Item) -> list[HistoryEntry]:
+    """The whole history of an item, oldest first."""
+    return list(
+        session.scalars(
+            select(HistoryEntry).where(HistoryEntry.item_id == item.id).order_by(HistoryEntry.seq)
+        )
+    )
+
+
+def last_entry(session: Session, item: Item) -> HistoryEntry:
+    """The newest row of an item's history."""
+    found = session.scalars(
+        select(HistoryEntry).where(HistoryEntry.item_id == item.id, HistoryEntry.seq == item.version)
+    )
+    return found.one()
+
+
+def state_as_at(rows: Iterable[HistoryEntry], day: date, track: str | None = None) -> str | None:
+    """The state at the end of `day` by effective dates; None when the item did not exist yet.
+
+    `rows` are an item's history, oldest first (dates never go backwards within a chain).
+    """
+    state = None
+    for row in rows:
+        if row.effective_on > day:
+            break
+        if row.track == track:
+            state = row.to_state
+    return state
+
+
+def erase_inputs(session: Session, item: Item) -> None:
+    """Erase what was given in every row of an item; who did what and when stays, and the chain still verifies."""
+    for row in entries(session, item):
+        row.input = None
+
+
+def verify_chain(kind: str, reference: str, rows: Iterable[HistoryEntry]) -> Iterable[tuple[int, str]]:
+    """The faults of one chain as (seq, what is wrong), in order; nothing when it is whole."""
+    expected_hash, expected_seq = first_hash(kind, reference), 1
+    for row in rows:
+        if row.seq != expected_seq:
+            yield expected_seq, f"row {expected_seq} is missing; row {row.seq} follows"
+        if row.prev_hash != expected_hash:
+            yield row.seq, "does not follow the row before it"
+        if row.input is not None and digest(row.input) != row.input_digest:
+            yield row.seq, "what was given was altered"
+        if entry_hash(row, reference) != row.hash:
+            yield row.seq, "was altered"
+        expected_hash, expected_seq = row.hash, row.seq + 1

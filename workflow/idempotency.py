@@ -1,0 +1,49 @@
+"""A request repeated with the same key is answered the same and done once."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from models.idempotency import IdempotencyKey
+from workflow.actors import Actor
+from workflow.errors import KeyReused
+from workflow.history import digest
+from workflow.values import plain
+
+
+def recall(
+    session: Session, actor: Actor, key: str | None, request: Mapping[str, Any]
+) -> dict[str, Any] | None:
+    """The answer given to this key before, or None. Raises KeyReused when the request was another one."""
+    if key is None or actor.person_id is None:
+        return None
+    row = session.get(IdempotencyKey, (actor.person_id, key))
+    if row is None:
+        return None
+    if row.request_digest != digest(plain(request)):
+        raise KeyReused(key, row.created_at)
+    return row.response
+
+
+def remember(  # noqa: PLR0913 - the parts of one row
+    session: Session,
+    actor: Actor,
+    key: str | None,
+    request: Mapping[str, Any],
+    response: Mapping[str, Any],
+    now: datetime,
+) -> None:
+    """Keep the answer in the transaction that carries the request out."""
+    if key is None or actor.person_id is None:
+        return
+    session.add(
+        IdempotencyKey(
+            actor_id=actor.person_id,
+            key=key,
+            request_digest=digest(plain(request)),
+            response=dict(response),
+            created_at=now,
+        )
+    )

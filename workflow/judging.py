@@ -1,0 +1,199 @@
+"""The judgements before an action: role, separation of duties, state, shape of the input, every guard.
+
+Asked when somebody acts (`judge`, which raises) and beforehand (`offers`, which tells): the same checks.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from models.items import Item
+from workflow import permissions, values
+from workflow.actors import Actor
+from workflow.context import Context
+from workflow.definition import Needs, Transition, Workflow
+from workflow.errors import NotFound, Reason, Refused
+from workflow.registry import Program
+from workflow.texts import Text
+
+STATE_MESSAGE = Text(
+    "This is possible in: {possible}. Now it is: {state}.",
+    "C’est possible à l’étape : {possible}. L’étape actuelle : {state}.",
+)
+NEW = Text("not begun yet", "pas encore commencé")
+ONE_OF_SEVERAL = Text("{label}: {message}", "{label} : {message}")
+EFFECTIVE_MESSAGE = Text(
+    "The date must not be before {earliest} (what happened last) or after {today}.",
+    "La date ne peut être ni avant le {earliest} (dernier fait) ni après le {today}.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One action of the present state: allowed, or every reason why not (yet)."""
+
+    transition: Transition
+    allowed: bool
+    reasons: tuple[Reason, ...] = ()
+    warnings: tuple[Reason, ...] = ()
+
+    @property
+    def action(self) -> str:
+        """The action's name."""
+        return self.transition.do
+
+
+def judge(  # noqa: PLR0913 - who, what and when are all asked for by name
+    session: Session,
+    program: Program,
+    workflow: Workflow,
+    item: Item,
+    action: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    data: Mapping[str, Any],
+    creating: bool = False,
+) -> Context:
+    """The context in which `action` may be performed. Raises Refused, InvalidInput, or NotFound for no such action."""
+    rows = [row for row in workflow.actions.get(action, ()) if row.creates == creating]
+    if not rows:
+        raise NotFound(action)
+    permitted = [row for row in rows if permissions.role_used(actor, row, None if creating else item)]
+    if not permitted:
+        raise Refused(action, "role", [permissions.role_reason(program, rows[0])])
+    row = next((row for row in permitted if creating or fits(row, item)), permitted[0])
+    known = {name: value for name, value in data.items() if name in {field.name for field in row.input}}
+    context = make_context(session, program, workflow, item, row, actor=actor, now=now, data=known)
+    separated = permissions.separation_reasons(context)
+    if separated:
+        raise Refused(action, "separation", separated)
+    if not creating and not fits(row, item):
+        raise Refused(action, "state", [state_reason(workflow, permitted, item)])
+    context.data = values.read_input(row.input, data)
+    context.role = permissions.role_used(actor, row, None if creating else item) or ""
+    reasons = guard_reasons(context)
+    if any(reason.blocks for reason in reasons):
+        raise Refused(action, "guard", reasons)
+    context.warnings = tuple(reasons)
+    return context
+
+
+def offers(  # noqa: PLR0913 - as judge
+    session: Session,
+    program: Program,
+    workflow: Workflow,
+    item: Item,
+    *,
+    actor: Actor,
+    now: datetime,
+    creating: bool = False,
+) -> list[Offer]:
+    """Every action of the item's present state, in the order of the definition."""
+    rows = workflow.creating if creating else (row for row in workflow.transitions if fits(row, item))
+    return [
+        _offer(
+            make_context(session, program, workflow, item, row, actor=actor, now=now, data={}),
+            creating=creating,
+        )
+        for row in rows
+    ]
+
+
+def _offer(context: Context, *, creating: bool) -> Offer:
+    row = context.transition
+    context.offering = True
+    if not permissions.role_used(context.actor, row, None if creating else context.item):
+        reason = permissions.role_reason(context.program, row)
+        guarded = () if row.automatic else tuple(guard_reasons(context))
+        return Offer(row, allowed=False, reasons=(reason, *(found for found in guarded if found.blocks)))
+    reasons = (*permissions.separation_reasons(context), *guard_reasons(context))
+    blocking = tuple(reason for reason in reasons if reason.blocks)
+    warnings = tuple(reason for reason in reasons if not reason.blocks)
+    return Offer(row, allowed=not blocking, reasons=blocking, warnings=warnings)
+
+
+def fits(row: Transition, item: Item) -> bool:
+    """Whether the row leaves the state (of the main machine or its track) that the item is in."""
+    if row.creates:
+        return False
+    if row.track is None:
+        return item.state in row.sources
+    return item.tracks.get(row.track) in row.sources and (not row.during or item.state in row.during)
+
+
+def make_context(  # noqa: PLR0913 - as judge
+    session: Session,
+    program: Program,
+    workflow: Workflow,
+    item: Item,
+    row: Transition,
+    *,
+    actor: Actor,
+    now: datetime,
+    data: Mapping[str, Any],
+) -> Context:
+    """The context of one row, nothing judged yet; the action counts from today unless an effect says otherwise."""
+    today = program.today(now)
+    return Context(
+        session=session,
+        program=program,
+        workflow=workflow,
+        item=item,
+        transition=row,
+        actor=actor,
+        now=now,
+        today=today,
+        data=data,
+        effective_on=today,
+    )
+
+
+def guard_reasons(context: Context) -> list[Reason]:
+    """The answers of every guard of the row, in its order: not the first alone, so that all can be cleared at once."""
+    reasons: list[Reason] = []
+    for name in context.transition.guards:
+        needs = context.workflow.needs.get(name)
+        if needs is not None:
+            reasons.extend(_missing(context, needs))
+            continue
+        guard = context.program.guards[name]
+        unanswered = any(values.is_empty(context.value(asked)) for asked in guard.asks)
+        if not (context.offering and unanswered):
+            reasons.extend(permissions.reasons_of(guard.check(context)))
+    return reasons
+
+
+def _missing(context: Context, needs: Needs) -> Iterable[Reason]:
+    asked = {field.name: field for field in context.transition.input}
+    for name in needs.needs:
+        value = context.value(name)
+        field = asked.get(name) or context.workflow.fields.get(name)
+        confirmed = value if field is not None and field.type == "bool" else not values.is_empty(value)
+        if confirmed or (context.offering and name in asked):
+            continue
+        message = needs.message
+        if len(needs.needs) > 1 and field is not None:
+            message = ONE_OF_SEVERAL.format(label=field.label, message=message)
+        yield Reason(needs.name, message, needs.citation, field=name)
+
+
+def state_reason(workflow: Workflow, rows: Iterable[Transition], item: Item) -> Reason:
+    """Why the state refuses: where the action is possible, and where the item is."""
+    labels: list[Text] = []
+    here: Text = NEW
+    for row in rows:
+        known = workflow.tracks[row.track].states if row.track else workflow.states
+        labels.extend(known[state].label for state in row.sources)
+        here = known[item.tracks[row.track] if row.track else item.state].label
+    possible = Text(", ".join(label.en for label in labels), ", ".join(label.fr for label in labels))
+    return Reason("state", STATE_MESSAGE.format(possible=possible, state=here))
+
+
+def effective_reason(context: Context, earliest: date) -> Reason:
+    """Why a date cannot count: what happened before it, or today."""
+    message = EFFECTIVE_MESSAGE.format(earliest=earliest.isoformat(), today=context.today.isoformat())
+    return Reason("effective_date", message, earliest=earliest)

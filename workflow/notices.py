@@ -1,0 +1,86 @@
+"""The mail that a transition makes due, queued in the transition's own transaction."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from models.history import HistoryEntry
+from models.people import Person
+from workflow.context import Context
+from workflow.outbox.queue import queue
+from workflow.recipients import FOLLOWERS, RoleHolders
+from workflow.registry import Mail
+from workflow.texts import Text
+
+PURPOSE = "notice"
+MOVED = Mail(
+    Text("{reference} is now: {state}", "{reference} est maintenant : {state}"),
+    Text("{actor} did this: {action}.", "{actor} a fait ceci : {action}."),
+)
+REASON = Text("Reason given", "Motif donné")
+
+
+def send_notices(context: Context, entry: HistoryEntry) -> None:
+    """Queue what the row's `notify` names, what its effects asked for, and a word to the followers.
+
+    Nobody is told twice of one step, and nobody of what they did themselves.
+    """
+    asked = [(notice.mail, (*notice.to, *notice.cc), {}) for notice in context.transition.notify]
+    mails: list[tuple[str, tuple[str, ...], dict[str, Any]]] = [*asked, *context.mails]
+    if entry.from_state != entry.to_state and entry.from_state is not None:
+        mails.append(("moved", (FOLLOWERS,), {}))
+    if not mails:
+        return
+    people = RoleHolders(context.session, context.today)
+    told: set[int] = set()
+    for mail, names, facts in mails:
+        for person_id in people.resolve(context.program, context.item, names):
+            if person_id in told or (mail == "moved" and person_id == context.actor.person_id):
+                continue
+            told.add(person_id)
+            _queue(context, entry, mail, person_id, facts)
+
+
+def _queue(
+    context: Context, entry: HistoryEntry, mail: str, person_id: int, facts: Mapping[str, Any]
+) -> None:
+    item = context.item
+    queue(
+        context.session,
+        key=f"{item.reference}:{entry.seq}:{mail}:{person_id}",
+        purpose=PURPOSE,
+        template=mail,
+        params=notice_params(context, entry, mail, facts),
+        recipient=context.session.get_one(Person, person_id),
+        items=[item.id],
+        now=context.now,
+    )
+
+
+def notice_params(
+    context: Context, entry: HistoryEntry, mail: str, facts: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The facts of the moment, as JSON, that the mail will tell in the recipient's language."""
+    item, states = context.item, context.workflow.states
+    said = context.program.mails.get(mail, MOVED)
+    words = {
+        "reference": item.reference,
+        "title": item.title,
+        "state": states[item.state].label if item.state in states else item.state,
+        "action": context.transition.label,
+        "actor": entry.actor_name,
+        "reason": entry.reason,
+        **facts,
+    }
+    shown = [[_both(REASON), entry.reason]] if entry.reason else []
+    return {
+        "reference": item.reference,
+        "title": item.title,
+        "headline": _both(said.headline.format(**words)),
+        "body": _both(said.body.format(**words)),
+        "facts": shown,
+        "path": f"/items/{item.reference}",
+    }
+
+
+def _both(text: Text) -> dict[str, str]:
+    return {"en": text.en, "fr": text.fr}

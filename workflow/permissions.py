@@ -1,0 +1,81 @@
+"""Who may do what: roles with their scope, then what separation of duties takes away."""
+
+from collections.abc import Iterable
+
+from models.items import Item
+from workflow.actors import Actor
+from workflow.context import Context
+from workflow.definition import RoleRule, Transition
+from workflow.errors import Reason
+from workflow.registry import Program
+from workflow.texts import Text
+
+SCOPE_WORDS = {
+    None: Text("{role}", "{role}"),
+    "own": Text("{role} (own items)", "{role} (ses propres dossiers)"),
+    "society": Text("{role} of the society", "{role} de la société"),
+    "district": Text("{role} of the district", "{role} du district"),
+    "committee": Text("{role} of the committee", "{role} du comité"),
+}
+ROLE_MESSAGE = Text(
+    "Not yours to do. Who can: {who}.", "Ce n’est pas à vous de le faire. Qui le peut : {who}."
+)
+SYSTEM_MESSAGE = Text("Happens by itself when its time comes.", "Se fait d’elle-même le moment venu.")
+DECISION_MESSAGE = Text(
+    "Happens when a decision of the committee is confirmed.",
+    "Se fait quand une décision du comité est confirmée.",
+)
+
+
+def role_used(actor: Actor, row: Transition, item: Item | None) -> str | None:
+    """The role by which the actor may perform the row on the item (None: not permitted).
+
+    With no item yet (a creating row), `own` is whoever creates it and a scoped role counts for its organization.
+    """
+    for rule in row.roles:
+        if _holds(actor, rule, item):
+            return rule.role
+    return None
+
+
+def _holds(actor: Actor, rule: RoleRule, item: Item | None) -> bool:
+    if not actor.holds(rule.role):
+        return False
+    if rule.scope is None or item is None:
+        return True
+    if rule.scope == "own":
+        return actor.person_id is not None and actor.person_id in (item.created_by_id, item.submitter_id)
+    if rule.scope in ("society", "district"):
+        return item.organization_id is not None and item.organization_id in actor.organizations(rule.role)
+    committee = item.fields.get("committee")
+    return any(grant.role == rule.role and grant.committee in (None, committee) for grant in actor.grants)
+
+
+def role_reason(program: Program, row: Transition) -> Reason:
+    """Why a role is not enough, and whose turn it is."""
+    if row.automatic:
+        return Reason("role", DECISION_MESSAGE if row.by_decision else SYSTEM_MESSAGE)
+    rules = tuple(row.roles)
+    labels = [_role_label(program, rule) for rule in rules if rule.role != "system"]
+    who = Text(", ".join(label.en for label in labels), ", ".join(label.fr for label in labels))
+    return Reason("role", ROLE_MESSAGE.format(who=who), who=tuple(rule.role for rule in rules))
+
+
+def _role_label(program: Program, rule: RoleRule) -> Text:
+    role = program.roles.get(rule.role)
+    label = role.label if role else Text(rule.role, rule.role)
+    return SCOPE_WORDS[rule.scope].format(role=label)
+
+
+def separation_reasons(context: Context) -> tuple[Reason, ...]:
+    """What separation of duties takes away from a role that would allow it."""
+    if context.actor.person_id is None:
+        return ()
+    return tuple(reason for check in context.program.separation for reason in reasons_of(check(context)))
+
+
+def reasons_of(result: Reason | Iterable[Reason] | None) -> tuple[Reason, ...]:
+    """A guard's answer as a tuple of reasons: it may give none, one or several."""
+    if result is None:
+        return ()
+    return (result,) if isinstance(result, Reason) else tuple(result)

@@ -1,0 +1,74 @@
+"""From a recipient's name in a workflow to people: active on the day, with a verified address."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.items import Follower, Item
+from models.people import Person, RoleGrant
+from workflow.actors import held_on
+from workflow.registry import Program
+
+FOLLOWERS = "followers"
+
+
+class RoleHolders:
+    """Who holds which role on one day: each (program, role) is asked for once, however many items ask."""
+
+    def __init__(self, session: Session, day: date) -> None:
+        """Nothing is read before it is asked for."""
+        self.session = session
+        self.day = day
+        self._grants: dict[tuple[str, str], list[tuple[int, int | None]]] = {}
+        self._reachable: dict[int, bool] = {}
+
+    def holders(self, program: Program, role: str, organization_id: int | None) -> list[int]:
+        """The people who hold the role; where it is held for an organization, only those of the item's own."""
+        key = (program.name, role)
+        if key not in self._grants:
+            rows = self.session.execute(
+                select(RoleGrant.person_id, RoleGrant.organization_id)
+                .where(RoleGrant.program == program.name, RoleGrant.role == role, *held_on(self.day))  # type: ignore[arg-type]
+                .order_by(RoleGrant.person_id)
+            )
+            self._grants[key] = [(person_id, scope) for person_id, scope in rows]
+        scoped = program.roles[role].scope in ("society", "district")
+        return [person_id for person_id, scope in self._grants[key] if not scoped or scope == organization_id]
+
+    def reachable(self, ids: Iterable[int]) -> list[int]:
+        """Those who are active and have a verified address, in order, each once."""
+        wanted = list(dict.fromkeys(ids))
+        unknown = [person_id for person_id in wanted if person_id not in self._reachable]
+        if unknown:
+            found = set(
+                self.session.scalars(
+                    select(Person.id).where(
+                        Person.id.in_(unknown), Person.active, Person.email_verified_at.is_not(None)
+                    )
+                )
+            )
+            self._reachable.update((person_id, person_id in found) for person_id in unknown)
+        return [person_id for person_id in wanted if self._reachable[person_id]]
+
+    def resolve(self, program: Program, item: Item, names: Sequence[str]) -> list[int]:
+        """The ids of the people behind recipient names: functions of the program, roles, or `followers`."""
+        ids: list[int] = []
+        for name in names:
+            if name in program.recipients:
+                ids.extend(program.recipients[name](self.session, item))
+            elif name == FOLLOWERS:
+                ids.extend(follower_ids(self.session, item))
+            else:
+                ids.extend(self.holders(program, name, item.organization_id))
+        return self.reachable(ids)
+
+
+def follower_ids(session: Session, item: Item) -> list[int]:
+    """The people who follow an item."""
+    return list(
+        session.scalars(
+            select(Follower.person_id).where(Follower.item_id == item.id).order_by(Follower.person_id)
+        )
+    )

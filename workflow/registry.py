@@ -1,0 +1,191 @@
+"""The programs and what each brings: kinds, guards, effects, recipients, roles, a calendar."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy.orm import Session
+
+from models.items import Item
+from workflow.calendar import Calendar
+from workflow.context import Context
+from workflow.definition import Workflow
+from workflow.errors import DefinitionError, NotFound, Reason
+from workflow.reading import load_workflow
+from workflow.texts import Text
+
+GuardResult = Reason | Iterable[Reason] | None
+GuardFunction = Callable[[Context], GuardResult]
+EffectFunction = Callable[[Context], None]
+RecipientFunction = Callable[[Session, Item], Iterable[int]]
+F = TypeVar("F")
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """A guard's function, and the inputs it asks about: without them nothing can be said yet."""
+
+    name: str
+    check: GuardFunction
+    asks: tuple[str, ...] = ()
+
+
+class Guards(dict[str, Guard]):
+    """A program's guards by name; used as a decorator: `@guards("survivor_valid", asks=("into",))`."""
+
+    def __call__(self, name: str, *, asks: tuple[str, ...] = ()) -> Callable[[GuardFunction], GuardFunction]:
+        """Register the decorated function under `name`."""
+
+        def register_guard(check: GuardFunction) -> GuardFunction:
+            self[name] = Guard(name, check, asks)
+            return check
+
+        return register_guard
+
+
+class Named(dict[str, F], Generic[F]):
+    """A program's functions by name; used as a decorator: `@effects("receive")`."""
+
+    def __call__(self, name: str) -> Callable[[F], F]:
+        """Register the decorated function under `name`."""
+
+        def register_function(function: F) -> F:
+            self[name] = function
+            return function
+
+        return register_function
+
+
+Effects = Named[EffectFunction]
+Recipients = Named[RecipientFunction]
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A role: how it is called, what it implies, and what a holder is bound to."""
+
+    name: str
+    label: Text
+    implies: tuple[str, ...] = ()
+    scope: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """What a notice says above its facts; placeholders: reference, title, state, reason, actor."""
+
+    headline: Text
+    body: Text
+
+
+@dataclass(frozen=True)
+class Program:
+    """One program: a folder with a YAML file per kind, and plain functions by name."""
+
+    name: str
+    label: Text
+    folder: Path
+    calendar: Calendar
+    roles: Mapping[str, Role]
+    guards: Guards
+    effects: Effects
+    recipients: Recipients
+    separation: tuple[GuardFunction, ...] = ()
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    mails: Mapping[str, Mail] = field(default_factory=dict)
+    send_time: time = time(9)
+    year_of: Callable[[date], int] = field(default=lambda day: day.year)
+    hooks: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+
+    @cached_property
+    def kinds(self) -> Mapping[str, Workflow]:
+        """The current workflow of every kind, read from the folder and checked against the functions."""
+        flows = [load_workflow(path) for path in sorted(self.folder.glob("*.yaml")) if _is_workflow(path)]
+        for flow in flows:
+            self.check(flow)
+        return {flow.kind: flow for flow in flows}
+
+    def check(self, flow: Workflow) -> None:
+        """Raise DefinitionError where a workflow names a guard, effect, role or recipient that is not there."""
+        file = f"{flow.kind}.yaml"
+        for row in flow.transitions:
+            _check_names(file, row.line, "guard", row.guards, {*self.guards, *flow.needs})
+            _check_names(file, row.line, "effect", row.effects, set(self.effects))
+            _check_names(file, row.line, "role", (rule.role for rule in row.roles), {*self.roles, "system"})
+            for notice in row.notify:
+                _check_names(
+                    file, row.line, "recipient", (*notice.to, *notice.cc), {*self.recipients, *self.roles}
+                )
+        for rule in flow.deadlines.values():
+            names = (*rule.to, *(name for more in rule.also.values() for name in more))
+            _check_names(file, rule.line, "recipient", names, {*self.recipients, *self.roles})
+
+    def today(self, now: datetime) -> date:
+        """The program's local date at an instant."""
+        return self.calendar.local_date(now)
+
+
+def _is_workflow(path: Path) -> bool:
+    with path.open(encoding="utf-8") as lines:
+        return any(line.startswith("kind:") for line in lines)
+
+
+def _check_names(file: str, line: int, what: str, names: Iterable[str], known: set[str]) -> None:
+    for name in names:
+        if name not in known:
+            raise DefinitionError(file, line, f"there is no {what} {name!r}")
+
+
+_programs: dict[str, Program] = {}
+_programs_by_kind: dict[str, Program] = {}
+
+
+def register(program: Program) -> None:
+    """Make a program known; its workflows are read and checked now."""
+    for kind in program.kinds:
+        other = _programs_by_kind.get(kind)
+        if other is not None and other.name != program.name:
+            raise DefinitionError(f"{kind}.yaml", 1, f"the kind {kind!r} belongs to {other.name} already")
+        _programs_by_kind[kind] = program
+    _programs[program.name] = program
+
+
+def programs() -> tuple[Program, ...]:
+    """Every registered program, by name."""
+    return tuple(_programs[name] for name in sorted(_programs))
+
+
+def program(name: str) -> Program:
+    """The program of that name. Raises NotFound."""
+    if name not in _programs:
+        raise NotFound(name)
+    return _programs[name]
+
+
+def program_of(kind: str) -> Program:
+    """The program that a kind belongs to. Raises NotFound."""
+    if kind not in _programs_by_kind:
+        raise NotFound(kind)
+    return _programs_by_kind[kind]
+
+
+def kind(name: str) -> Workflow:
+    """The current workflow of a kind. Raises NotFound."""
+    return program_of(name).kinds[name]
+
+
+def implied_roles(program_name: str, role: str) -> tuple[str, ...]:
+    """Every role that a role implies, directly or through another."""
+    known = _programs.get(program_name)
+    found: list[str] = []
+    frontier = [role]
+    while frontier and known:
+        declared = known.roles.get(frontier.pop())
+        for implied in declared.implies if declared else ():
+            if implied not in found:
+                found.append(implied)
+                frontier.append(implied)
+    return tuple(found)

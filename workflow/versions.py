@@ -1,0 +1,66 @@
+"""Workflow versions in the database: stored by content hash, so that an item stays on the one it began with."""
+
+import json
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.definitions import WorkflowVersion
+from models.items import Item
+from workflow import registry
+from workflow.definition import Workflow
+from workflow.history import canonical
+from workflow.reading import restore_workflow
+from workflow.values import plain
+
+_stored: dict[str, Workflow] = {}
+
+
+def sync(session: Session, now: datetime) -> int:
+    """Store the current version of every kind that is not stored yet. Gives the number stored."""
+    known = set(session.scalars(select(WorkflowVersion.digest)))
+    added = 0
+    for program in registry.programs():
+        for flow in program.kinds.values():
+            if flow.digest not in known:
+                session.add(_row(flow, now))
+                added += 1
+    session.flush()
+    return added
+
+
+def current_version(session: Session, flow: Workflow, now: datetime) -> int:
+    """The id of the stored row of a workflow; stored now when it is not there yet."""
+    ids = session.info.setdefault("workflow_ids", {})
+    if flow.digest not in ids:
+        found = session.scalar(select(WorkflowVersion.id).where(WorkflowVersion.digest == flow.digest))
+        if found is None:
+            row = _row(flow, now)
+            session.add(row)
+            session.flush()
+            found = row.id
+        ids[flow.digest] = found
+    version_id: int = ids[flow.digest]
+    return version_id
+
+
+def workflow_of(session: Session, item: Item) -> Workflow:
+    """The workflow that an item is on: today's when it is the same, else the stored one."""
+    version = session.get_one(WorkflowVersion, item.workflow_id)
+    flow = registry.kind(item.kind)
+    if flow.digest == version.digest:
+        return flow
+    if version.digest not in _stored:
+        _stored[version.digest] = restore_workflow(version.source)
+    return _stored[version.digest]
+
+
+def _row(flow: Workflow, now: datetime) -> WorkflowVersion:
+    return WorkflowVersion(
+        program=flow.program,
+        kind=flow.kind,
+        digest=flow.digest,
+        source=json.loads(canonical(plain(flow.source))),
+        created_at=now,
+    )
