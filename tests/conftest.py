@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from models.database import Database
-from tests.databases import empty_postgresql, make_sqlite_template, postgresql_server
+from tests.databases import bare_postgresql, empty_postgresql, make_sqlite_template, postgresql_server
 
 pytest_plugins = ["tests.no_skips"]
 
@@ -62,6 +62,16 @@ def database(request: pytest.FixtureRequest) -> Database:
     """An empty database: the test runs once on SQLite and once on PostgreSQL."""
     database: Database = request.getfixturevalue(f"{request.param}_database")
     return database
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def bare_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database without tables, for migrations and restores; on SQLite, then on PostgreSQL."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'bare.db'}"
+        return
+    with bare_postgresql(request.getfixturevalue("postgresql_url")) as url:
+        yield url
 
 
 @pytest.fixture

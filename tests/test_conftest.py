@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, inspect, select
 from sqlalchemy.orm import Session
 
 from models.database import Database
@@ -29,6 +29,13 @@ def test_database_comes_empty_and_counts_from_one(database: Database, code: str)
         assert organization.id == 1
     with database.read() as session:
         assert session.scalar(select(func.count()).select_from(Organization)) == 1
+
+
+def test_bare_database_has_no_tables(bare_url: str) -> None:
+    database = Database(bare_url)
+    with database.read() as session:
+        assert inspect(session.connection()).get_table_names() == []
+    database.close()
 
 
 def test_session_is_in_a_transaction(session: Session) -> None:
