@@ -1,6 +1,6 @@
 """The tables. Imports nothing of ours."""
 
-from models import decisions, deadlines, definitions, history, idempotency, items, outbox, people, sessions
+from models import deadlines, decisions, definitions, history, idempotency, items, outbox, people, sessions
 from models.base import Base
 
 ALL_TABLES = Base.metadata

@@ -60,7 +60,7 @@ class Item(Base):
 
 
 class ItemLink(Base):
-    """A relation between two items: merged_into, split_from, spawned, discussed_at…"""
+    """A relation between two items: merged_into, split_from, spawned, discussed_at…."""
 
     __tablename__ = "item_link"
 

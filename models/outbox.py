@@ -14,13 +14,11 @@ WAITING = text("state IN ('queued', 'sending')")
 
 
 class OutboxMessage(Base):
-    """One message to one recipient. `key` is unique, so it is made at most once; `params` hold the facts of the moment."""
+    """One message to one recipient; `key` is unique (made at most once), `params` hold the facts of the moment."""
 
     __tablename__ = "outbox_message"
     __table_args__ = (
-        Index(
-            "ix_outbox_message_waiting", "not_before", "id", sqlite_where=WAITING, postgresql_where=WAITING
-        ),
+        Index("ix_outbox_message_waiting", "not_before", "id", sqlite_where=WAITING, postgresql_where=WAITING),
         Index("ix_outbox_message_state", "state", "id"),
     )
 

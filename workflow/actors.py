@@ -42,9 +42,7 @@ class Actor:
     def organizations(self, role: str) -> frozenset[int]:
         """The organizations for which the actor holds the role."""
         return frozenset(
-            grant.organization_id
-            for grant in self.grants
-            if grant.role == role and grant.organization_id is not None
+            grant.organization_id for grant in self.grants if grant.role == role and grant.organization_id is not None
         )
 
 

@@ -55,7 +55,7 @@ class Context:
     following: list[Follow] = field(default_factory=list)
     mails: list[tuple[str, tuple[str, ...], dict[str, Any]]] = field(default_factory=list)
 
-    def value(self, name: str) -> Any:  # noqa: ANN401 - whatever the field holds
+    def value(self, name: str) -> Any:
         """What was given under `name`, else what the record holds; typed; None when neither."""
         if name in self.data and not values.is_empty(self.data[name]):
             return self.data[name]
@@ -63,11 +63,11 @@ class Context:
         stored = self.item.fields.get(name)
         return values.typed(declared, stored) if declared else stored
 
-    def set(self, name: str, value: Any) -> None:  # noqa: ANN401 - whatever the field holds
+    def set(self, name: str, value: Any) -> None:
         """Put a value on the record (in a new dictionary, so that the change is seen)."""
         self.item.fields = {**self.item.fields, name: values.plain(value)}
 
-    def setting(self, name: str) -> Any:  # noqa: ANN401 - whatever the setting is
+    def setting(self, name: str) -> Any:
         """A setting of the program: as an administrator set it, else its default."""
         row = self.session.get(Setting, (self.program.name, name))
         return row.value["value"] if row else self.program.settings[name]
@@ -93,7 +93,7 @@ class Context:
         """Let the system perform `action` next, on this item or another, in the same transaction."""
         self.following.append(Follow(item or self.item, action, data or {}, effective_on))
 
-    def create(  # noqa: PLR0913 - each says one thing about the new item
+    def create(
         self,
         kind: str,
         action: str,
@@ -130,6 +130,6 @@ class Context:
         if person_id is not None and self.session.get(Follower, (item.id, person_id)) is None:
             self.session.add(Follower(item_id=item.id, person_id=person_id))
 
-    def notify(self, mail: str, to: Sequence[str], **facts: Any) -> None:  # noqa: ANN401 - what the mail shows
+    def notify(self, mail: str, to: Sequence[str], **facts: Any) -> None:
         """Send a mail besides those the row names; recipients are names that the program resolves."""
         self.mails.append((mail, tuple(to), {name: values.plain(fact) for name, fact in facts.items()}))

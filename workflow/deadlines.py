@@ -11,7 +11,7 @@ from workflow.definition import Workflow
 from workflow.registry import Program
 
 
-def carry_out(  # noqa: PLR0913
+def carry_out(
     session: Session,
     item: Item,
     workflow: Workflow,

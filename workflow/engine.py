@@ -26,7 +26,7 @@ from workflow.registry import Program
 MAX_FOLLOWING = 20
 
 
-def create(  # noqa: PLR0913 - who, what and when are all asked for by name
+def create(
     session: Session,
     kind: str,
     action: str,
@@ -59,7 +59,7 @@ def create(  # noqa: PLR0913 - who, what and when are all asked for by name
     return item
 
 
-def advance(  # noqa: PLR0913 - who, what and when are all asked for by name
+def advance(
     session: Session,
     item: Item,
     action: str,
@@ -109,7 +109,7 @@ def creating_actions(session: Session, kind: str, *, actor: Actor, now: datetime
     return judging.offers(session, program, workflow, item, actor=actor, now=now, creating=True)
 
 
-def create_by_system(  # noqa: PLR0913 - see Context.create
+def create_by_system(
     context: Context,
     kind: str,
     action: str,

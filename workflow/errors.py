@@ -89,9 +89,7 @@ class KeyReused(AccordError):  # noqa: N818 - reads as what happened
     def __init__(self, key: str, first_used_at: datetime) -> None:
         """Say when the key was first used."""
         self.key, self.first_used_at = key, first_used_at
-        super().__init__(
-            f"the idempotency key {key!r} was used for another request at {first_used_at.isoformat()}"
-        )
+        super().__init__(f"the idempotency key {key!r} was used for another request at {first_used_at.isoformat()}")
 
 
 class DefinitionError(AccordError):

@@ -23,12 +23,12 @@ from workflow.values import plain
 ERASED = ""
 
 
-def canonical(value: Any) -> str:  # noqa: ANN401 - any JSON value
+def canonical(value: Any) -> str:
     """JSON with sorted keys, no spaces and no escapes: one text for one value."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
-def digest(value: Any) -> str:  # noqa: ANN401 - any JSON value
+def digest(value: Any) -> str:
     """SHA-256 of the canonical JSON, in hexadecimal."""
     return hashlib.sha256(canonical(value).encode()).hexdigest()
 
@@ -109,11 +109,7 @@ def append(session: Session, item: Item, step: Step, *, actor: Actor, now: datet
 
 def entries(session: Session, item: Item) -> list[HistoryEntry]:
     """The whole history of an item, oldest first."""
-    return list(
-        session.scalars(
-            select(HistoryEntry).where(HistoryEntry.item_id == item.id).order_by(HistoryEntry.seq)
-        )
-    )
+    return list(session.scalars(select(HistoryEntry).where(HistoryEntry.item_id == item.id).order_by(HistoryEntry.seq)))
 
 
 def last_entry(session: Session, item: Item) -> HistoryEntry:

@@ -13,9 +13,7 @@ from workflow.history import digest
 from workflow.values import plain
 
 
-def recall(
-    session: Session, actor: Actor, key: str | None, request: Mapping[str, Any]
-) -> dict[str, Any] | None:
+def recall(session: Session, actor: Actor, key: str | None, request: Mapping[str, Any]) -> dict[str, Any] | None:
     """The answer given to this key before, or None. Raises KeyReused when the request was another one."""
     if key is None or actor.person_id is None:
         return None
@@ -27,7 +25,7 @@ def recall(
     return row.response
 
 
-def remember(  # noqa: PLR0913 - the parts of one row
+def remember(
     session: Session,
     actor: Actor,
     key: str | None,

@@ -46,7 +46,7 @@ class Offer:
         return self.transition.do
 
 
-def judge(  # noqa: PLR0913 - who, what and when are all asked for by name
+def judge(
     session: Session,
     program: Program,
     workflow: Workflow,
@@ -82,7 +82,7 @@ def judge(  # noqa: PLR0913 - who, what and when are all asked for by name
     return context
 
 
-def offers(  # noqa: PLR0913 - as judge
+def offers(
     session: Session,
     program: Program,
     workflow: Workflow,
@@ -125,7 +125,7 @@ def fits(row: Transition, item: Item) -> bool:
     return item.tracks.get(row.track) in row.sources and (not row.during or item.state in row.during)
 
 
-def make_context(  # noqa: PLR0913 - as judge
+def make_context(
     session: Session,
     program: Program,
     workflow: Workflow,

@@ -6,6 +6,7 @@ condition would only answer no, and never why.
 
 from collections.abc import Callable
 from functools import lru_cache
+from typing import Any
 
 from transitions import EventData, Machine, MachineError
 
@@ -50,7 +51,7 @@ def _machine(flow: "_Key", track: str | None) -> Machine:
 
 
 def _add(machine: Machine, workflow: Workflow, row: Transition) -> None:
-    sources = list(row.sources) or [NOWHERE]
+    sources: list[Any] = list(row.sources) or [NOWHERE]
     if row.to == SAME:
         machine.add_transition(row.do, sources, "=")
         return

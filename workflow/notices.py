@@ -24,8 +24,10 @@ def send_notices(context: Context, entry: HistoryEntry) -> None:
 
     Nobody is told twice of one step, and nobody of what they did themselves.
     """
-    asked = [(notice.mail, (*notice.to, *notice.cc), {}) for notice in context.transition.notify]
-    mails: list[tuple[str, tuple[str, ...], dict[str, Any]]] = [*asked, *context.mails]
+    mails: list[tuple[str, tuple[str, ...], dict[str, Any]]] = [
+        (notice.mail, (*notice.to, *notice.cc), {}) for notice in context.transition.notify
+    ]
+    mails.extend(context.mails)
     if entry.from_state != entry.to_state and entry.from_state is not None:
         mails.append(("moved", (FOLLOWERS,), {}))
     if not mails:
@@ -40,9 +42,7 @@ def send_notices(context: Context, entry: HistoryEntry) -> None:
             _queue(context, entry, mail, person_id, facts)
 
 
-def _queue(
-    context: Context, entry: HistoryEntry, mail: str, person_id: int, facts: Mapping[str, Any]
-) -> None:
+def _queue(context: Context, entry: HistoryEntry, mail: str, person_id: int, facts: Mapping[str, Any]) -> None:
     item = context.item
     queue(
         context.session,
@@ -56,9 +56,7 @@ def _queue(
     )
 
 
-def notice_params(
-    context: Context, entry: HistoryEntry, mail: str, facts: Mapping[str, Any]
-) -> dict[str, Any]:
+def notice_params(context: Context, entry: HistoryEntry, mail: str, facts: Mapping[str, Any]) -> dict[str, Any]:
     """The facts of the moment, as JSON, that the mail will tell in the recipient's language."""
     item, states = context.item, context.workflow.states
     said = context.program.mails.get(mail, MOVED)

@@ -17,9 +17,7 @@ SCOPE_WORDS = {
     "district": Text("{role} of the district", "{role} du district"),
     "committee": Text("{role} of the committee", "{role} du comité"),
 }
-ROLE_MESSAGE = Text(
-    "Not yours to do. Who can: {who}.", "Ce n’est pas à vous de le faire. Qui le peut : {who}."
-)
+ROLE_MESSAGE = Text("Not yours to do. Who can: {who}.", "Ce n’est pas à vous de le faire. Qui le peut : {who}.")
 SYSTEM_MESSAGE = Text("Happens by itself when its time comes.", "Se fait d’elle-même le moment venu.")
 DECISION_MESSAGE = Text(
     "Happens when a decision of the committee is confirmed.",

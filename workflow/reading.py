@@ -33,14 +33,12 @@ FIELD_TYPES = frozenset(
 SCOPES = frozenset({"own", "society", "district", "committee"})
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*\Z")
 
-TOP = frozenset(
-    "kind program prefix label plural fields inputs states tracks transitions guards deadlines".split()
-)
+TOP = frozenset("kind program prefix label plural fields inputs states tracks transitions guards deadlines".split())
 FIELD = frozenset("type label help max min options columns search".split())
 STATE = frozenset("en fr meaning word listed initial terminal outcome counts".split())
 TRANSITION = frozenset(
-    "do id label from to track while roles input guards effects notify by_decision by_clock remembers recalls returns "
-    "danger help".split()
+    "do id label from to track while roles input guards effects notify by_decision by_clock remembers recalls "
+    "returns danger help".split()
 )
 DEADLINE = frozenset(
     "label due at each started_by satisfied_by paused_by resumed_by cancelled_by leads overdue every to also unit "
@@ -73,7 +71,7 @@ def _canonical(document: dict[str, Any]) -> str:
     return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
 
 
-def _numbered(value: Any) -> Any:  # noqa: ANN401 - any JSON value
+def _numbered(value: Any) -> Any:
     if isinstance(value, dict):
         result = Mapping((key, _numbered(child)) for key, child in value.items())
         result.lines = {}
@@ -88,9 +86,7 @@ class _Reader:
         self.file = file
 
     def workflow(self, top: Mapping) -> Workflow:
-        self._keys(
-            top, TOP, required=("kind", "program", "prefix", "label", "plural", "states", "transitions")
-        )
+        self._keys(top, TOP, required=("kind", "program", "prefix", "label", "plural", "states", "transitions"))
         fields = {name: self.field(name, body) for name, body in self._children(top, "fields")}
         inputs = {name: self.field(name, body, stored=False) for name, body in self._children(top, "inputs")}
         both = set(fields) & set(inputs)
@@ -106,9 +102,7 @@ class _Reader:
             fields=fields,
             states=states,
             tracks={name: self.track(name, body) for name, body in self._children(top, "tracks")},
-            transitions=tuple(
-                self.transition(row, fields | inputs) for row in self._rows(top, "transitions")
-            ),
+            transitions=tuple(self.transition(row, fields | inputs) for row in self._rows(top, "transitions")),
             needs={name: self.needs(name, body) for name, body in self._children(top, "guards")},
             deadlines={name: self.deadline(name, body) for name, body in self._children(top, "deadlines")},
             source=top,
@@ -141,7 +135,7 @@ class _Reader:
             stored=stored,
         )
 
-    def option(self, parent: Mapping, option: Any) -> Option:  # noqa: ANN401 - whatever the file says
+    def option(self, parent: Mapping, option: Any) -> Option:
         if not isinstance(option, dict) or set(option) != {"value", "en", "fr"}:
             raise self._error(parent, "options", "an option is {value, en, fr}")
         return Option(str(option["value"]), Text(str(option["en"]), str(option["fr"])))
@@ -170,9 +164,7 @@ class _Reader:
         self._keys(row, TRANSITION, required=("do", "label", "from", "to", "roles"))
         unknown = [name for name in row.get("input", ()) if name not in declared]
         if unknown:
-            raise self._error(
-                row, "input", f"{row['do']}: {unknown} are declared neither as fields nor as inputs"
-            )
+            raise self._error(row, "input", f"{row['do']}: {unknown} are declared neither as fields nor as inputs")
         return Transition(
             do=row["do"],
             label=self.text(row, "label"),
@@ -196,7 +188,7 @@ class _Reader:
             help=self.optional_text(row, "help"),
         )
 
-    def role(self, row: Mapping, rule: Any) -> RoleRule:  # noqa: ANN401 - whatever the file says
+    def role(self, row: Mapping, rule: Any) -> RoleRule:
         role, _, scope = str(rule).partition(":")
         if scope and scope not in SCOPES:
             raise self._error(row, "roles", f"{rule!r}: scopes are {sorted(SCOPES)}")
@@ -219,9 +211,7 @@ class _Reader:
         return DeadlineRule(
             code=code,
             label=self.text(body, "label"),
-            due=DueRule(
-                due.get("working_days"), due.get("days"), due.get("years"), due.get("on"), due.get("from")
-            ),
+            due=DueRule(due.get("working_days"), due.get("days"), due.get("years"), due.get("on"), due.get("from")),
             line=body.line,
             at=time.fromisoformat(str(body.get("at", "17:00"))),
             each=body.get("each"),

@@ -68,7 +68,5 @@ class RoleHolders:
 def follower_ids(session: Session, item: Item) -> list[int]:
     """The people who follow an item."""
     return list(
-        session.scalars(
-            select(Follower.person_id).where(Follower.item_id == item.id).order_by(Follower.person_id)
-        )
+        session.scalars(select(Follower.person_id).where(Follower.item_id == item.id).order_by(Follower.person_id))
     )

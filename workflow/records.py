@@ -42,7 +42,7 @@ def store_fields(workflow: Workflow, item: Item, data: Mapping[str, Any]) -> set
     return changed
 
 
-def set_column(item: Item, name: str, value: Any) -> None:  # noqa: ANN401 - whatever the column holds
+def set_column(item: Item, name: str, value: Any) -> None:
     """Keep a value in its column, where the field has one."""
     column = COLUMNS.get(name)
     if column is None or (column.endswith("_id") and not isinstance(value, int)):

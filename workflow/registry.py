@@ -116,9 +116,7 @@ class Program:
             _check_names(file, row.line, "effect", row.effects, set(self.effects))
             _check_names(file, row.line, "role", (rule.role for rule in row.roles), {*self.roles, "system"})
             for notice in row.notify:
-                _check_names(
-                    file, row.line, "recipient", (*notice.to, *notice.cc), {*self.recipients, *self.roles}
-                )
+                _check_names(file, row.line, "recipient", (*notice.to, *notice.cc), {*self.recipients, *self.roles})
         for rule in flow.deadlines.values():
             names = (*rule.to, *(name for more in rule.also.values() for name in more))
             _check_names(file, rule.line, "recipient", names, {*self.recipients, *self.roles})

@@ -29,9 +29,7 @@ def destinations(flow: Workflow, row: Transition) -> tuple[str, ...]:
         return tuple(sorted({row.returns.get(state, state) for state in remembered}))
     if row.to.startswith(FROM_INPUT):
         name = row.to.removeprefix(FROM_INPUT)
-        return tuple(
-            option.value for declared in row.input if declared.name == name for option in declared.options
-        )
+        return tuple(option.value for declared in row.input if declared.name == name for option in declared.options)
     return (row.to,)
 
 
@@ -47,22 +45,19 @@ def _check_rows(flow: Workflow) -> Iterable[tuple[int, str]]:
         if row.track is not None and row.track not in flow.tracks:
             yield row.line, f"{row.do}: there is no track {row.track!r}"
             return
-        known = machine_states(flow, row.track)
-        for state in row.sources:
-            if state not in known:
-                yield row.line, f"{row.do}: from an unknown state {state!r}"
-        for state in row.during - set(flow.states):
-            yield row.line, f"{row.do}: while an unknown state {state!r}"
         if row.to == PRIOR and not any(other.remembers == row.recalls for other in flow.transitions):
             yield row.line, f"{row.do}: nothing remembers {row.recalls!r}"
-        targets = destinations(flow, row)
-        if not targets:
-            yield row.line, f"{row.do}: {row.to!r} leads nowhere"
-        for state in targets:
-            if state not in known and state != DELETED:
-                yield row.line, f"{row.do}: to an unknown state {state!r}"
-        for name in (name for notice in row.notify for name in notice.to if not notice.mail):
-            yield row.line, f"{row.do}: mail to {name} has no template"
+        yield from ((row.line, f"{row.do}: {message}") for message in _check_ends(flow, row))
+
+
+def _check_ends(flow: Workflow, row: Transition) -> Iterable[str]:
+    known = machine_states(flow, row.track)
+    targets = destinations(flow, row) or (row.to,)
+    for state in (*row.sources, *targets):
+        if state not in known and state != DELETED:
+            yield f"there is no state {state!r}"
+    for state in sorted(row.during - set(flow.states)):
+        yield f"while an unknown state {state!r}"
 
 
 def _check_machines(flow: Workflow) -> Iterable[tuple[int, str]]:
@@ -85,11 +80,11 @@ def _check_machine(flow: Workflow, track: str | None, initial: set[str]) -> Iter
         for state in ways.get(frontier.pop(), set()) - reached:
             reached.add(state)
             frontier.append(state)
-    for name, state in machine_states(flow, track).items():
+    for name, declared in machine_states(flow, track).items():
         line = _state_line(flow, track, name)
         if name not in reached:
             yield line, f"the state {name!r} cannot be reached"
-        if not state.terminal and not ways[name] - {name} and len(machine_states(flow, track)) > 1:
+        if not declared.terminal and not ways[name] - {name} and len(machine_states(flow, track)) > 1:
             yield line, f"the state {name!r} has no way out and is not terminal"
 
 

@@ -18,7 +18,7 @@ class Text:
         """The sentence in `language` ("en" or "fr")."""
         return self.fr if language == "fr" else self.en
 
-    def format(self, **values: Any) -> "Text":  # noqa: ANN401 - whatever the sentence shows
+    def format(self, **values: Any) -> "Text":
         """Fill the placeholders; a value that is itself a Text is given in the sentence's language."""
         return Text(self.en.format(**_given(values, "en")), self.fr.format(**_given(values, "fr")))
 

@@ -69,12 +69,12 @@ def read_input(declared: Iterable[Field], given: Mapping[str, Any]) -> dict[str,
     return typed_values
 
 
-def is_empty(value: Any) -> bool:  # noqa: ANN401 - any value
+def is_empty(value: Any) -> bool:
     """Whether nothing was given: None, blank text, an empty list. False and 0 are answers."""
     return value is None or (isinstance(value, str) and not value.strip()) or value in ([], {}, ())
 
 
-def typed(declared: Field, stored: Any) -> Any:  # noqa: ANN401 - any stored value
+def typed(declared: Field, stored: Any) -> Any:
     """A stored (plain) value as the rules want it: dates, Decimals, rows of those."""
     if stored is None:
         return None
@@ -84,7 +84,7 @@ def typed(declared: Field, stored: Any) -> Any:  # noqa: ANN401 - any stored val
         return stored
 
 
-def plain(value: Any) -> Any:  # noqa: ANN401 - any value
+def plain(value: Any) -> Any:
     """A value as JSON: dates and Decimals as text, tuples as lists."""
     if isinstance(value, datetime | date):
         return value.isoformat()
@@ -98,31 +98,31 @@ def plain(value: Any) -> Any:  # noqa: ANN401 - any value
     return value
 
 
-def _read(field: Field, value: Any) -> Any:  # noqa: ANN401 - any value
+def _read(field: Field, value: Any) -> Any:
     if is_empty(value):
         return None
     return _READERS[field.type](field, value)
 
 
-def _text(field: Field, value: Any) -> str:  # noqa: ANN401 - any value
+def _text(field: Field, value: Any) -> str:
     if not isinstance(value, str):
         if isinstance(value, bool | list | dict):
             raise _Wrong(NOT_TEXT)
         value = str(value)
-    value = value.replace("\r\n", "\n").strip()
+    text: str = value.replace("\r\n", "\n").strip()
     limit = field.max or DEFAULT_MAX
-    if len(value) > limit:
-        raise _Wrong(TOO_LONG.format(max=limit, length=len(value)))
-    if any(ord(sign) < 32 and sign not in "\n\t" for sign in value):  # noqa: PLR2004 - the C0 controls
+    if len(text) > limit:
+        raise _Wrong(TOO_LONG.format(max=limit, length=len(text)))
+    if any(ord(sign) < 32 and sign not in "\n\t" for sign in text):
         raise _Wrong(CONTROLS)
-    return value
+    return text
 
 
-def _line(field: Field, value: Any) -> str:  # noqa: ANN401 - any value
+def _line(field: Field, value: Any) -> str:
     return " ".join(_text(field, value).split())
 
 
-def _date(_field: Field, value: Any) -> date:  # noqa: ANN401 - any value
+def _date(_field: Field, value: Any) -> date:
     if isinstance(value, datetime):
         raise _Wrong(NOT_DATE)
     if isinstance(value, date):
@@ -133,7 +133,7 @@ def _date(_field: Field, value: Any) -> date:  # noqa: ANN401 - any value
         raise _Wrong(NOT_DATE) from None
 
 
-def _datetime(_field: Field, value: Any) -> datetime | date:  # noqa: ANN401 - any value
+def _datetime(_field: Field, value: Any) -> datetime | date:
     if isinstance(value, datetime | date):
         return value
     text = str(value).strip()
@@ -143,7 +143,7 @@ def _datetime(_field: Field, value: Any) -> datetime | date:  # noqa: ANN401 - a
         raise _Wrong(NOT_DATETIME) from None
 
 
-def _bounded(field: Field, number: Any) -> Any:  # noqa: ANN401 - int or Decimal
+def _bounded(field: Field, number: Any) -> Any:
     if field.min is not None and number < field.min:
         raise _Wrong(TOO_SMALL.format(min=field.min))
     if number > (MAX_INT if field.max is None else field.max):
@@ -151,7 +151,7 @@ def _bounded(field: Field, number: Any) -> Any:  # noqa: ANN401 - int or Decimal
     return number
 
 
-def _int(field: Field, value: Any) -> int:  # noqa: ANN401 - any value
+def _int(field: Field, value: Any) -> int:
     if isinstance(value, bool) or (isinstance(value, float) and not value.is_integer()):
         raise _Wrong(NOT_INT)
     try:
@@ -162,7 +162,7 @@ def _int(field: Field, value: Any) -> int:  # noqa: ANN401 - any value
     return bounded
 
 
-def _decimal(field: Field, value: Any) -> Decimal:  # noqa: ANN401 - any value
+def _decimal(field: Field, value: Any) -> Decimal:
     if isinstance(value, bool):
         raise _Wrong(NOT_NUMBER)
     try:
@@ -175,7 +175,7 @@ def _decimal(field: Field, value: Any) -> Decimal:  # noqa: ANN401 - any value
     return bounded
 
 
-def _bool(_field: Field, value: Any) -> bool:  # noqa: ANN401 - any value
+def _bool(_field: Field, value: Any) -> bool:
     if isinstance(value, bool):
         return value
     word = str(value).strip().lower()
@@ -186,18 +186,16 @@ def _bool(_field: Field, value: Any) -> bool:  # noqa: ANN401 - any value
     raise _Wrong(NOT_BOOL)
 
 
-def _choice(field: Field, value: Any) -> str:  # noqa: ANN401 - any value
+def _choice(field: Field, value: Any) -> str:
     word = str(value)
     if word not in {option.value for option in field.options}:
-        names = [
-            ", ".join(option.label.in_(language) for option in field.options) for language in ("en", "fr")
-        ]
+        names = [", ".join(option.label.in_(language) for option in field.options) for language in ("en", "fr")]
         raise _Wrong(NOT_OPTION.format(options=Text(names[0], names[1])))
     return word
 
 
 def _each(read: Callable[[Field, Any], Any]) -> Callable[[Field, Any], list[Any]]:
-    def read_list(field: Field, value: Any) -> list[Any]:  # noqa: ANN401 - any value
+    def read_list(field: Field, value: Any) -> list[Any]:
         if isinstance(value, str):
             value = [part for part in value.replace("\n", ",").split(",") if part.strip()]
         if not isinstance(value, list | tuple):
@@ -209,7 +207,7 @@ def _each(read: Callable[[Field, Any], Any]) -> Callable[[Field, Any], list[Any]
     return read_list
 
 
-def _rows(field: Field, value: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - any value
+def _rows(field: Field, value: Any) -> list[dict[str, Any]]:
     if not isinstance(value, list | tuple):
         raise _Wrong(NOT_LIST)
     if len(value) > MAX_ROWS:
@@ -228,7 +226,7 @@ def _rows(field: Field, value: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - a
     return rows
 
 
-def _scorers(field: Field, value: Any) -> int | list[Any]:  # noqa: ANN401 - any value
+def _scorers(field: Field, value: Any) -> int | list[Any]:
     if isinstance(value, int) or (isinstance(value, str) and value.strip().isdigit()):
         return _int(field, value)
     return _each(_line)(field, value)

@@ -83,9 +83,7 @@ def test_wheel_from_sdist_equals_wheel_from_source(wheel: Path, tmp_path: Path) 
 
 def test_editable_install_points_at_the_source(tmp_path: Path) -> None:
     build = "import sys, hatchling.build as build; print(build.build_editable(sys.argv[1]))"
-    run = subprocess.run(
-        [sys.executable, "-c", build, tmp_path], cwd=ROOT, check=True, capture_output=True, text=True
-    )
+    run = subprocess.run([sys.executable, "-c", build, tmp_path], cwd=ROOT, check=True, capture_output=True, text=True)
     with zipfile.ZipFile(tmp_path / run.stdout.split()[-1]) as archive:
         assert archive.read("_accord.pth").decode() == str(ROOT)
 
@@ -116,9 +114,7 @@ def test_no_module_of_accord_hides_a_standard_one() -> None:
 
 
 def _required(lines: list[str]) -> set[str]:
-    return {
-        Requirement(line).name.lower() for line in lines if line.strip() and not line.startswith(("#", "-"))
-    }
+    return {Requirement(line).name.lower() for line in lines if line.strip() and not line.startswith(("#", "-"))}
 
 
 def test_requirements_name_what_pyproject_names() -> None:

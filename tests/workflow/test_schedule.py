@@ -111,10 +111,7 @@ def test_next_send_is_strictly_after_the_day() -> None:
 
 
 def test_next_send_after_the_last_is_none() -> None:
-    assert (
-        next_send(rule(leads=(3, 0)), day("2026-05-20"), day("2026-06-03"), TORONTO, day("2026-06-03"))
-        is None
-    )
+    assert next_send(rule(leads=(3, 0)), day("2026-05-20"), day("2026-06-03"), TORONTO, day("2026-06-03")) is None
 
 
 @given(

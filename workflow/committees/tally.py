@@ -63,7 +63,7 @@ PRESENT = Text(
 )
 BALLOTS = Text(
     "{ballots} ballots were counted (in favour, against, abstentions), but only {present} seats were present.",
-    "{ballots} bulletins ont été comptés (pour, contre, abstentions), mais seulement {present} sièges étaient présents.",
+    "{ballots} bulletins sont comptés (pour, contre, abstentions), mais seulement {present} sièges étaient présents.",
 )
 
 

@@ -79,9 +79,7 @@ def queue_many(session: Session, drafts: Iterable[Draft], now: datetime) -> dict
     return queued
 
 
-def _insert(
-    session: Session, drafts: Sequence[Draft], people: Mapping[int, Person], now: datetime
-) -> dict[str, int]:
+def _insert(session: Session, drafts: Sequence[Draft], people: Mapping[int, Person], now: datetime) -> dict[str, int]:
     rows = [
         _row(draft, people[draft.recipient_id], now)
         for draft in drafts

@@ -82,7 +82,9 @@ def possible_counts(draw: st.DrawFn) -> dict[str, int]:
 def test_carried_means_quorum_majority_and_least_support(counts: dict[str, Any]) -> None:
     found = tally(**counts)
     enough = counts["present"] >= quorum_for(counts["seats_filled"], counts["recused"])
-    assert (found.outcome == "carried") == (enough and counts["in_favour"] > counts["against"] and counts["in_favour"] >= 3)
+    assert (found.outcome == "carried") == (
+        enough and counts["in_favour"] > counts["against"] and counts["in_favour"] >= 3
+    )
 
 
 @given(possible_counts())

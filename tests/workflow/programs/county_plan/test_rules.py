@@ -88,8 +88,7 @@ def test_submission_refused_too_early_says_from_when() -> None:
     found = RULES["R-HRG-05"].check(CYCLE, hearing=date(2006, 9, 10), submit_on=date(2006, 9, 20))
     assert found.reason is not None
     assert found.reason.message.en == (
-        "You can submit from 25 September. The hearing was on 10 September and 15 days must pass (18 NYCRR "
-        "407.5)."
+        "You can submit from 25 September. The hearing was on 10 September and 15 days must pass (18 NYCRR 407.5)."
     )
     assert found.reason.message.fr == (
         "Vous pouvez déposer le plan à partir du 25 septembre. L’audience a eu lieu le 10 septembre et 15 "
@@ -102,9 +101,7 @@ def test_submission_refused_too_early_says_from_when() -> None:
 def test_submission_early_across_year_end_says_the_other_year() -> None:
     found = RULES["R-HRG-05"].check(CYCLE, hearing=date(2006, 12, 20), submit_on=date(2006, 12, 28))
     assert found.reason is not None
-    assert found.reason.message.en.startswith(
-        "You can submit from 4 January 2007. The hearing was on 20 December"
-    )
+    assert found.reason.message.en.startswith("You can submit from 4 January 2007. The hearing was on 20 December")
 
 
 def test_last_qualifying_ignores_hearing_with_short_notice() -> None:

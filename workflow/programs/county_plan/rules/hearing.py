@@ -56,8 +56,7 @@ def hold_before_submission(cycle: Cycle, *, hearings: Sequence[Hearing], submit_
         return PASS
     return block(
         "You need a public hearing before you submit. None has been held before {submitted}.",
-        "Il vous faut une audience publique avant de déposer le plan. Aucune n’a été tenue avant le "
-        "{submitted}.",
+        "Il vous faut une audience publique avant de déposer le plan. Aucune n’a été tenue avant le {submitted}.",
         who=PLANNERS,
         field="hearings",
         submitted=day(submit_on),
@@ -76,8 +75,7 @@ def give_notice_in_time(cycle: Cycle, *, notice: date | None, hearing: date) -> 
     if notice is None:
         return block(
             "Record the day on which the notice of the hearing of {hearing} first appeared in a newspaper.",
-            "Inscrivez le jour où l’avis de l’audience du {hearing} a paru pour la première fois dans un "
-            "journal.",
+            "Inscrivez le jour où l’avis de l’audience du {hearing} a paru pour la première fois dans un journal.",
             who=PLANNERS,
             field="notice_on",
             hearing=day(hearing),
@@ -173,8 +171,7 @@ def wait_after_hearing(cycle: Cycle, *, hearing: date | None, submit_on: date) -
     if submit_on >= possible:
         return PASS
     return block(
-        "You can submit from {possible}. The hearing was on {hearing} and {needed} must pass (18 NYCRR "
-        "407.5).",
+        "You can submit from {possible}. The hearing was on {hearing} and {needed} must pass (18 NYCRR 407.5).",
         "Vous pouvez déposer le plan à partir du {possible}. L’audience a eu lieu le {hearing} et {needed} "
         "doivent "
         "s’écouler (18 NYCRR 407.5).",
@@ -199,8 +196,7 @@ def finalize_after_hearing(cycle: Cycle, *, hearing: date | None, held: bool, fi
     if hearing is None or not held:
         return block(
             "Hold the public hearing first. Until then only a draft may exist (06-OCFS-LCM-05 SC-II).",
-            "Tenez d’abord l’audience publique. D’ici là, seule une ébauche peut exister (06-OCFS-LCM-05 "
-            "SC-II).",
+            "Tenez d’abord l’audience publique. D’ici là, seule une ébauche peut exister (06-OCFS-LCM-05 SC-II).",
             who=PLANNERS,
             field="hearings",
         )
@@ -246,9 +242,7 @@ def judge_notice(cycle: Cycle, hearing: Hearing) -> tuple[Finding, Finding, Find
     """Ask R-HRG-02, R-HRG-03 and R-HRG-04 of one hearing."""
     return (
         give_notice_in_time(cycle, notice=hearing.notice, hearing=hearing.on),
-        publish_in_newspaper(
-            cycle, newspaper=hearing.newspaper, general_circulation=hearing.general_circulation
-        ),
+        publish_in_newspaper(cycle, newspaper=hearing.newspaper, general_circulation=hearing.general_circulation),
         name_times(cycle, times_for=hearing.times_for),
     )
 
@@ -288,8 +282,7 @@ def count_last_qualifying(cycle: Cycle, *, hearings: Sequence[Hearing], submit_o
     if submit_on >= possible:
         return PASS
     return block(
-        "You can submit from {possible}. The last hearing that counts was on {last} and {needed} run from "
-        "it.",
+        "You can submit from {possible}. The last hearing that counts was on {last} and {needed} run from it.",
         "Vous pouvez déposer le plan à partir du {possible}. La dernière audience qui compte a eu lieu le "
         "{last} et "
         "les {needed} courent à partir de là.",

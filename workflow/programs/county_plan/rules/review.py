@@ -31,8 +31,7 @@ def approve_jointly(cycle: Cycle, *, ocfs: str, dpca: str) -> Finding:
     return block(
         "The plan also needs the approval of {missing}: OCFS and DPCA approve the PINS portion together "
         "(ch. 57 of 2005).",
-        "Il manque l’approbation de {missing} : l’OCFS et la DPCA approuvent ensemble la partie PINS "
-        "(ch. 57 de 2005).",
+        "Il manque l’approbation de {missing} : l’OCFS et la DPCA approuvent ensemble la partie PINS (ch. 57 de 2005).",
         who=tuple(role for _, role in open_tracks),
         missing=listed([name for name, _ in open_tracks]),
     )
@@ -137,8 +136,7 @@ def give_termination_notice(cycle: Cycle, *, notice: date | None, terminated: da
     if terminated >= possible:
         return PASS
     return block(
-        "You can end the agreement from {possible}. You gave notice on {notice} and {needed} must pass "
-        "(YB-A).",
+        "You can end the agreement from {possible}. You gave notice on {notice} and {needed} must pass (YB-A).",
         "Vous pouvez mettre fin à l’entente à partir du {possible}. Le préavis date du {notice} et "
         "{needed} doivent "
         "s’écouler (YB-A).",

@@ -180,9 +180,7 @@ def sign_pins_as_chair(cycle: Cycle, *, signed: bool, date: date | None) -> Find
     severity="blocks_submission",
     transitions=("TR-08", "TR-09"),
 )
-def sign_waiver(
-    cycle: Cycle, *, waiver: bool, signed: bool, date: date | None, assertion: bool = True
-) -> Finding:
+def sign_waiver(cycle: Cycle, *, waiver: bool, signed: bool, date: date | None, assertion: bool = True) -> Finding:
     """Where DSS-C is waived the Commissioner signs, dates and asserts (18 NYCRR 407.5(a)(3); SC-A-3)."""
     del cycle
     if not waiver:

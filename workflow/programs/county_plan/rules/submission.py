@@ -41,9 +41,7 @@ COVER = {
     severity="flag",
     transitions=("TR-09",),
 )
-def submit_by_due_date(
-    cycle: Cycle, *, submit_on: date, due: date, roll_weekend: bool | None = None
-) -> Finding:
+def submit_by_due_date(cycle: Cycle, *, submit_on: date, due: date, roll_weekend: bool | None = None) -> Finding:
     """The plan is due on its date or the extended one; a late plan is only flagged (06-OCFS-LCM-05).
 
     With `roll_weekend` a due date on a weekend or holiday moves to the next business day (GCL 25-a).
@@ -54,8 +52,7 @@ def submit_by_due_date(
         return PASS
     return warn(
         "The plan was due on {due}. You can still submit it; it will be marked as {late} overdue.",
-        "Le plan était attendu le {due}. Vous pouvez encore le déposer ; il portera la mention d’un retard "
-        "de {late}.",
+        "Le plan était attendu le {due}. Vous pouvez encore le déposer ; il portera la mention d’un retard de {late}.",
         who=LETTER_WRITERS,
         field="due_on",
         due=day(last, submit_on),
@@ -268,8 +265,7 @@ def approve_by_effective_date(cycle: Cycle, *, approved_on: date) -> Finding:
     if approved_on <= cycle.effective_on:
         return PASS
     return warn(
-        "You approve after {effective}, the day by which OCFS aims to approve. The plan takes effect on "
-        "{approved}.",
+        "You approve after {effective}, the day by which OCFS aims to approve. The plan takes effect on {approved}.",
         "Vous approuvez après le {effective}, date visée par l’OCFS. Le plan entre en vigueur le {approved}.",
         who=("ocfs_plan_unit",),
         effective=day(cycle.effective_on),
