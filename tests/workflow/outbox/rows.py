@@ -34,6 +34,7 @@ def make_item(session: Session, now: datetime, person: Person, reference: str = 
         created_at=now,
         updated_at=now,
         entered_at=now,
+        effective_on=now.date(),
     )
     session.add(item)
     session.flush()
