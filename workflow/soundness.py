@@ -71,10 +71,10 @@ def _check_machines(flow: Workflow) -> Iterable[tuple[int, str]]:
 
 def _check_machine(flow: Workflow, track: str | None, initial: set[str]) -> Iterable[tuple[int, str]]:
     rows = [row for row in flow.transitions if row.track == track]
-    ways = {
-        state: {to for row in rows if state in row.sources for to in destinations(flow, row)}
-        for state in machine_states(flow, track)
-    }
+    ways: dict[str, set[str]] = {state: set() for state in machine_states(flow, track)}
+    for row in rows:
+        for state in row.sources:
+            ways[state].update((state,) if row.to == SAME else destinations(flow, row))
     reached, frontier = set(initial), list(initial)
     while frontier:
         for state in ways.get(frontier.pop(), set()) - reached:
@@ -95,6 +95,9 @@ def _state_line(flow: Workflow, track: str | None, name: str) -> int:
 
 
 def _check_deadlines(flow: Workflow) -> Iterable[tuple[int, str]]:
+    for row in flow.transitions:
+        if row.by_clock and row.by_clock not in flow.deadlines:
+            yield row.line, f"{row.do}: there is no deadline {row.by_clock!r}"
     actions = set(flow.actions)
     for rule in flow.deadlines.values():
         if not rule.started_by:
@@ -111,6 +114,3 @@ def _check_deadlines(flow: Workflow) -> Iterable[tuple[int, str]]:
         for action in sorted(named - actions):
             if "." not in action:  # `cr_list.publish`: another kind's effect ends it
                 yield rule.line, f"{rule.code}: there is no action {action!r}"
-    for row in flow.transitions:
-        if row.by_clock and row.by_clock not in flow.deadlines:
-            yield row.line, f"{row.do}: there is no deadline {row.by_clock!r}"
