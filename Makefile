@@ -45,7 +45,7 @@ lock: .venv/development.stamp ## make both locks again; UPGRADE=--upgrade takes 
 translations: .venv/development.stamp ## bring the catalogues up to date with the texts in the code
 	$(BIN)/python -m tests.translations.extraction .venv/messages.pot
 	$(BIN)/pybabel --quiet update --input-file .venv/messages.pot --output-dir translations --no-wrap \
-	  --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --omit-header
+	  --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 
 clean: ## remove what was built and installed, but not var/, which holds your data
 	rm -rf .venv build dist .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
