@@ -207,6 +207,21 @@ class Workflow:
         return {action: tuple(rules) for action, rules in touched.items()}
 
     @cached_property
+    def deadline_dates(self) -> Mapping[str, tuple[DeadlineRule, ...]]:
+        """For each field of the record, the deadline rules whose date hangs on it."""
+        hanging: dict[str, tuple[DeadlineRule, ...]] = {}
+        for rule in self.deadlines.values():
+            name = rule.each or rule.due.on or rule.due.source
+            if name is not None and name in self.fields:
+                hanging[name] = (*hanging.get(name, ()), rule)
+        return hanging
+
+    def row_people(self, rule: DeadlineRule) -> frozenset[str]:
+        """The person columns of the list field that a rule follows row by row: each names its recipients."""
+        columns = self.fields[rule.each].columns if rule.each else ()
+        return frozenset(column.name for column in columns if column.type in ("person", "people"))
+
+    @cached_property
     def clocked(self) -> Mapping[str, Transition]:
         """The transitions that the clock performs, by the code of their deadline."""
         return {row.by_clock: row for row in self.transitions if row.by_clock}

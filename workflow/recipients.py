@@ -1,7 +1,9 @@
 """From a recipient's name in a workflow to people: active on the day, with a verified address."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,6 +14,7 @@ from workflow.actors import held_on
 from workflow.registry import Program
 
 FOLLOWERS = "followers"
+NO_ROW: Mapping[str, Any] = MappingProxyType({})
 
 
 class RoleHolders:
@@ -53,16 +56,32 @@ class RoleHolders:
         return [person_id for person_id in wanted if self._reachable[person_id]]
 
     def resolve(self, program: Program, item: Item, names: Sequence[str]) -> list[int]:
-        """The ids of the people behind recipient names: functions of the program, roles, or `followers`."""
+        """The ids of the people behind recipient names whom mail can reach, each once."""
+        return self.reachable(self.named(program, item, names))
+
+    def named(self, program: Program, item: Item, names: Sequence[str], row: Mapping[str, Any] = NO_ROW) -> list[int]:
+        """The ids behind recipient names, whether mail can reach them or not.
+
+        A name is a person column of the row that a deadline is about, a function of the program, `followers`
+        or a role.
+        """
         ids: list[int] = []
         for name in names:
-            if name in program.recipients:
+            if name in row:
+                ids.extend(_ids(row[name]))
+            elif name in program.recipients:
                 ids.extend(program.recipients[name](self.session, item))
             elif name == FOLLOWERS:
                 ids.extend(follower_ids(self.session, item))
-            else:
+            elif name in program.roles:
                 ids.extend(self.holders(program, name, item.organization_id))
-        return self.reachable(ids)
+        return ids
+
+
+def _ids(value: object) -> list[int]:
+    if isinstance(value, list):
+        return [person_id for person_id in value if isinstance(person_id, int)]
+    return [value] if isinstance(value, int) else []
 
 
 def follower_ids(session: Session, item: Item) -> list[int]:

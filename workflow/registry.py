@@ -119,7 +119,8 @@ class Program:
                 _check_names(file, row.line, "recipient", (*notice.to, *notice.cc), {*self.recipients, *self.roles})
         for rule in flow.deadlines.values():
             names = (*rule.to, *(name for more in rule.also.values() for name in more))
-            _check_names(file, rule.line, "recipient", names, {*self.recipients, *self.roles})
+            known = {*self.recipients, *self.roles, *flow.row_people(rule)}
+            _check_names(file, rule.line, "recipient", names, known)
 
     def today(self, now: datetime) -> date:
         """The program's local date at an instant."""

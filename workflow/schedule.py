@@ -1,4 +1,4 @@
-"""When a deadline falls due and on which days its reminders go out: pure, from the rule and the calendar alone."""
+"""When a deadline falls due and on which days its reminders go out: pure, from the rule and the calendar."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ SEND_AT = dt.time(9)
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """One reminder of a deadline: the day it goes out, and how many days before (lead) or after (overdue) it."""
+    """One reminder of a deadline: the day it goes out, how many days before (lead) or after (overdue)."""
 
     send_on: dt.date
     kind: str
@@ -29,7 +29,7 @@ class Send:
 def due_date(due: DueRule, start: dt.date, calendar: Calendar) -> dt.date:
     """Count the due date from `start`: the action's effective date, or the date field the rule names.
 
-    A rule that names its date field and no span gives that date itself: such a date never moves to a working day.
+    A rule that names its date field and no span gives that date itself: it never moves to a working day.
     """
     if due.working_days is not None:
         return calendar.add_working_days(start, due.working_days)
@@ -43,8 +43,8 @@ def due_date(due: DueRule, start: dt.date, calendar: Calendar) -> dt.date:
 def sends(rule: DeadlineRule, created_on: dt.date, due_on: dt.date, calendar: Calendar) -> Iterator[Send]:
     """Give the reminders of one deadline in order of date; without end when the rule repeats (`every`).
 
-    Only days after `created_on`: what is past at creation is never sent late. Of two offsets that meet on one day
-    the smaller is kept.
+    Only days after `created_on`: what is past at creation is never sent late. Of two offsets that meet on
+    one day the smaller is kept.
     """
     by_day: dict[dt.date, Send] = {}
     for lead in sorted(rule.leads, reverse=True):

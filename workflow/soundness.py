@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from workflow.definition import DELETED, FROM_INPUT, PRIOR, SAME, State, Transition, Workflow
+from workflow.definition import DELETED, FROM_INPUT, PRIOR, SAME, DeadlineRule, State, Transition, Workflow
 from workflow.errors import DefinitionError
 
 
@@ -106,11 +106,21 @@ def _check_deadlines(flow: Workflow) -> Iterable[tuple[int, str]]:
             yield rule.line, f"{rule.code}: nothing can satisfy or end it"
         if rule.unit not in ("working", "days"):
             yield rule.line, f"{rule.code}: unit is working or days"
+        if rule.each is not None and not _is_list(flow, rule.each):
+            yield rule.line, f"{rule.code}: there is no list field {rule.each!r}"
         due = rule.due
         spans = [span for span in (due.working_days, due.days, due.years) if span is not None]
         if len(spans) + (due.on is not None) != 1:
             yield rule.line, f"{rule.code}: due is one of working_days, days, years, on"
-        named = rule.started_by | rule.satisfied_by | rule.paused_by | rule.resumed_by | rule.cancelled_by
-        for action in sorted(named - actions):
-            if "." not in action:  # `cr_list.publish`: another kind's effect ends it
-                yield rule.line, f"{rule.code}: there is no action {action!r}"
+        yield from _check_actions(rule, actions)
+
+
+def _check_actions(rule: DeadlineRule, actions: set[str]) -> Iterable[tuple[int, str]]:
+    named = rule.started_by | rule.satisfied_by | rule.paused_by | rule.resumed_by | rule.cancelled_by
+    for action in sorted(named - actions):
+        if "." not in action:  # `cr_list.publish`: another kind's effect ends it
+            yield rule.line, f"{rule.code}: there is no action {action!r}"
+
+
+def _is_list(flow: Workflow, name: str) -> bool:
+    return name in flow.fields and flow.fields[name].type == "rows"
