@@ -3,6 +3,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from accord import ROOT
 from accord.settings import Settings, SettingsError, read_settings, secret_key, settings_table, unknown_variables
@@ -88,7 +89,7 @@ def test_secret_key_is_made_once_for_this_user_only(tmp_path: Path) -> None:
 
 
 def test_secret_key_that_is_set_is_not_kept(tmp_path: Path) -> None:
-    settings = Settings(var=tmp_path / "var", secret_key="x" * 32)
+    settings = Settings(var=tmp_path / "var", secret_key=SecretStr("x" * 32))
 
     assert secret_key(settings) == "x" * 32
     assert not (tmp_path / "var").exists()
