@@ -161,6 +161,8 @@ class _Book:
                 _end(row, cancelled_on=self.today)
 
     def start(self, rule: DeadlineRule) -> None:
+        if any(self.item.fields.get(name) not in values for name, values in rule.only.items()):
+            return
         for subject, due_on in self.dates(rule):
             if due_on is not None:
                 self.add(rule, subject, due_on)

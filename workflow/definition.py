@@ -138,7 +138,10 @@ class DueRule:
 
 @dataclass(frozen=True, slots=True)
 class DeadlineRule:
-    """A deadline: what starts, satisfies, pauses and cancels it, when it is due and who is reminded when."""
+    """A deadline: what starts, satisfies, pauses and cancels it, when it is due and who is reminded when.
+
+    `only` limits it to items whose fields hold one of the values named.
+    """
 
     code: str
     label: Text
@@ -146,6 +149,7 @@ class DeadlineRule:
     line: int
     at: time = time(17)
     each: str | None = None
+    only: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     started_by: frozenset[str] = frozenset()
     satisfied_by: frozenset[str] = frozenset()
     paused_by: frozenset[str] = frozenset()

@@ -23,7 +23,7 @@ from workflow.judging import Offer
 from workflow.references import next_reference
 from workflow.registry import Program
 
-MAX_FOLLOWING = 20
+MAX_FOLLOWING = 1_000
 
 
 def create(

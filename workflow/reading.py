@@ -41,8 +41,8 @@ TRANSITION = frozenset(
     "returns danger help".split()
 )
 DEADLINE = frozenset(
-    "label due at each started_by satisfied_by paused_by resumed_by cancelled_by leads overdue every to also unit "
-    "citation".split()
+    "label due at each only started_by satisfied_by paused_by resumed_by cancelled_by leads overdue every to also "
+    "unit citation".split()
 )
 DUE = frozenset("working_days days years on from".split())
 
@@ -208,6 +208,7 @@ class _Reader:
         if not isinstance(due, Mapping) or not due:
             raise self._error(body, "due", f"{code}: due is a mapping of {sorted(DUE)}")
         self._keys(due, DUE)
+        only = body.get("only", Mapping())
         return DeadlineRule(
             code=code,
             label=self.text(body, "label"),
@@ -215,6 +216,7 @@ class _Reader:
             line=body.line,
             at=time.fromisoformat(str(body.get("at", "17:00"))),
             each=body.get("each"),
+            only={name: self._names(only, name) for name in only},
             started_by=frozenset(self._names(body, "started_by")),
             satisfied_by=frozenset(self._names(body, "satisfied_by")),
             paused_by=frozenset(self._names(body, "paused_by")),
