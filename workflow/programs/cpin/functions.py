@@ -1,0 +1,7 @@
+"""Where the functions of this program are registered by the names that its workflows use."""
+
+from workflow.registry import Effects, Guards, Recipients
+
+guards = Guards()
+effects = Effects()
+recipients = Recipients()

@@ -1,0 +1,173 @@
+"""Meetings of every kind: what must hold before one moves, and what follows."""
+
+import re
+from datetime import date
+
+from sqlalchemy import select
+
+from models.items import Item
+from workflow.context import Context
+from workflow.errors import Reason
+from workflow.programs.cpin import wording
+from workflow.programs.cpin.functions import effects, guards
+
+AGENDA_KINDS = frozenset({"bh_committee", "sustainment_committee", "os_committee"})
+CHAIR_OF = {"bh_committee": "bh_chair", "os_committee": "os_chair"}
+WRITTEN = frozenset({"email", "survey"})
+MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])\Z")
+
+
+@guards("meeting_basics", asks=("kind", "scheduled_on"))
+def meeting_basics(ctx: Context) -> Reason | None:
+    """A kind and a date; and one monthly network meeting per month of the series."""
+    code = "meeting_basics"
+    for name in ("kind", "scheduled_on"):
+        if name not in ctx.data:
+            return Reason(code, wording.MEETING_BASICS, field=name)
+    if ctx.data["kind"] != "tsn_monthly":
+        return None
+    month = series_month(ctx)
+    if not MONTH.match(month):
+        return Reason(code, wording.MONTH_FORM, field="series_month")
+    taken = _meeting_of_month(ctx, month)
+    return Reason(code, wording.SERIES_MONTH.format(month=month), field="series_month") if taken else None
+
+
+def series_month(ctx: Context) -> str:
+    """The month a monthly meeting stands for: as given, else that of its date."""
+    return str(ctx.data.get("series_month") or ctx.data["scheduled_on"].isoformat()[:7])
+
+
+def _meeting_of_month(ctx: Context, month: str) -> bool:
+    same = (
+        Item.kind == "meeting",
+        Item.state.not_in(("cancelled", "adjourned_no_quorum", "")),
+        Item.fields["kind"].as_string() == "tsn_monthly",
+        Item.fields["series_month"].as_string() == month,
+    )
+    with ctx.session.no_autoflush:
+        return ctx.session.scalar(select(Item.id).where(*same).limit(1)) is not None
+
+
+@guards("new_date", asks=("scheduled_on",))
+def new_date(ctx: Context) -> Reason | None:
+    """A meeting is rescheduled to another day, or to another time of the day."""
+    day = ctx.data.get("scheduled_on")
+    moved = day is not None and day.isoformat() != ctx.item.fields.get("scheduled_on")
+    if moved or (day is not None and ctx.data.get("starts_at", "") != (ctx.item.fields.get("starts_at") or "")):
+        return None
+    return Reason("new_date", wording.NEW_DATE, field="scheduled_on")
+
+
+@guards("network_meeting")
+def network_meeting(ctx: Context) -> Reason | None:
+    """Input is recorded for the network meetings alone."""
+    network = ctx.item.fields.get("kind") in ("tsn_monthly", "tsn_extra")
+    return None if network else Reason("network_meeting", wording.NETWORK)
+
+
+@guards("held_not_future", asks=("held_on",))
+def held_not_future(ctx: Context) -> Reason | None:
+    """A meeting that was held was held today or before."""
+    day: date | None = ctx.data.get("held_on")
+    if day is None:
+        return Reason("held_not_future", wording.HELD_ON, field="held_on")
+    return Reason("held_not_future", wording.NOT_FUTURE, field="held_on") if day > ctx.today else None
+
+
+@guards("attendance_recorded", asks=("attendees",))
+def attendance_recorded(ctx: Context) -> Reason | None:
+    """Two attendees, one from outside OACAS; a consultation in writing needs one respondent."""
+    attendees = ctx.data.get("attendees") or 0
+    if ctx.data.get("channel") in WRITTEN and str(ctx.item.fields.get("kind")).endswith("consultation"):
+        enough, message = attendees >= 1, wording.RESPONDENT
+    else:
+        enough, message = attendees >= 2 and ctx.data.get("outside_oacas", 1) >= 1, wording.ATTENDANCE
+    return None if enough else Reason("attendance_recorded", message, field="attendees")
+
+
+@guards("agenda_if_required")
+def agenda_if_required(ctx: Context) -> Reason | None:
+    """The meetings of a committee need their agenda posted first."""
+    missing = ctx.item.fields.get("kind") in AGENDA_KINDS and ctx.item.state != "agenda_posted"
+    return Reason("agenda_if_required", wording.AGENDA, who=("cpin_staff",)) if missing else None
+
+
+@guards("approver_not_drafter")
+def approver_not_drafter(ctx: Context) -> Reason | None:
+    """Minutes are approved by someone other than the drafter (SD4)."""
+    own = ctx.actor.person_id is not None and ctx.actor.person_id == ctx.item.fields.get("minutes_drafter")
+    return Reason("approver_not_drafter", wording.DRAFTER) if own else None
+
+
+@guards("approver_fits_body")
+def approver_fits_body(ctx: Context) -> Reason | None:
+    """The chair approves a committee's minutes, staff those of every other kind."""
+    role = CHAIR_OF.get(str(ctx.item.fields.get("kind")), "cpin_staff")
+    if ctx.actor.holds(role, ctx.program.name):
+        return None
+    message = wording.BODY.format(who=ctx.program.roles[role].label)
+    return Reason("approver_fits_body", message, who=(role,))
+
+
+@effects("plan_meeting")
+def plan_meeting(ctx: Context) -> None:
+    """A meeting without a title is called by its kind and date; a monthly one has its month."""
+    kind, day = ctx.data["kind"], ctx.data["scheduled_on"]
+    if "title" not in ctx.data:
+        options = {option.value: option.label for option in ctx.workflow.fields["kind"].options}
+        ctx.item.title = f"{options[kind].in_(ctx.actor.language)}, {day.isoformat()}"
+        ctx.set("title", ctx.item.title)
+    if kind == "tsn_monthly":
+        ctx.set("series_month", series_month(ctx))
+    ctx.item.category = kind
+    ctx.item.organization_id = ctx.item.submitter_id = None
+
+
+@effects("post_agenda")
+def post_agenda(ctx: Context) -> None:
+    """Where and when the agenda was posted."""
+    ctx.set("agenda", ctx.data["file"])
+    ctx.set("agenda_location", ctx.data["location"])
+    ctx.set("agenda_posted_on", ctx.data["posted_on"])
+
+
+@effects("note_input")
+def note_input(ctx: Context) -> None:
+    """The association has given input."""
+    ctx.set("oacas_input", value=True)
+
+
+@effects("hold_meeting")
+def hold_meeting(ctx: Context) -> None:
+    """It counts from the day on which it was held."""
+    ctx.effective_on = max(ctx.item.effective_on, ctx.data["held_on"])
+    ctx.set("outside_oacas", ctx.data.get("outside_oacas", 1))
+
+
+@effects("draft_minutes")
+def draft_minutes(ctx: Context) -> None:
+    """Who drafted the minutes cannot approve them."""
+    ctx.set("minutes", ctx.data["file"])
+    ctx.set("minutes_drafter", ctx.actor.person_id)
+
+
+@effects("approve_minutes")
+def approve_minutes(ctx: Context) -> None:
+    """By whom and when."""
+    ctx.set("minutes_approver", ctx.actor.person_id)
+    ctx.set("minutes_approved_on", ctx.today)
+
+
+@effects("withdraw_minutes")
+def withdraw_minutes(ctx: Context) -> None:
+    """They are drafted again."""
+    for name in ("minutes", "minutes_drafter", "minutes_approver", "minutes_approved_on"):
+        ctx.set(name, None)
+
+
+@effects("post_minutes")
+def post_minutes(ctx: Context) -> None:
+    """Where and when the minutes were posted."""
+    ctx.set("minutes_location", ctx.data["location"])
+    ctx.set("minutes_posted_on", ctx.data["posted_on"])

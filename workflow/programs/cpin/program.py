@@ -1,0 +1,161 @@
+"""What the program brings: roles, calendar, settings, mails, and the functions that its workflows name."""
+
+from workflow.calendar import Calendar
+from workflow.programs.cpin import decisions, effects, functions, guards, lists, meetings, recipients, reference
+from workflow.programs.cpin.lists import fiscal_year
+from workflow.programs.cpin.separation import RULES
+from workflow.public_holidays import ontario
+from workflow.registry import Mail, Program, Role
+from workflow.texts import Text
+
+REGISTERED = (decisions, effects, guards, lists, meetings, recipients)
+"""Imported so that their functions are known by name."""
+
+READS = ("reader",)
+
+ROLES = (
+    Role("submitter", Text("Submitter", "Auteur de demandes"), READS, scope="society"),
+    Role(
+        "society_lead",
+        Text("Society’s CPIN lead", "Responsable du RIPE de la société"),
+        ("submitter",),
+        scope="society",
+    ),
+    Role("cpin_staff", Text("CPIN Operations staff", "Personnel des opérations du RIPE"), READS),
+    Role(
+        "bh_member",
+        Text("Member, Business Harmonization Committee", "Membre, Comité d’harmonisation des pratiques"),
+        READS,
+        scope="committee",
+    ),
+    Role(
+        "bh_chair",
+        Text("Chair, Business Harmonization Committee", "Présidence, Comité d’harmonisation des pratiques"),
+        ("bh_member",),
+        scope="committee",
+    ),
+    Role(
+        "os_member",
+        Text("Member, Operations and Strategy Committee", "Membre, Comité des opérations et de la stratégie"),
+        READS,
+        scope="committee",
+    ),
+    Role(
+        "os_chair",
+        Text("Chair, Operations and Strategy Committee", "Présidence, Comité des opérations et de la stratégie"),
+        ("os_member",),
+        scope="committee",
+    ),
+    Role("cwob", Text("Ministry reviewer (CWOB)", "Réviseur du ministère (DGBE)"), READS),
+    Role("reader", Text("Reader", "Lecteur")),
+    Role("admin", Text("Technical administrator", "Administration technique")),
+)
+
+SETTINGS = {
+    "min_in_favour": 3,
+    "min_scorers": 3,
+    "rescind_notice_days": 5,
+    "practice_endorsement_route": "bh_only",
+    "m11_include_ongoing": False,
+    "final_scope": "full_year",
+    "public_board": False,
+}
+
+MAILS = {
+    "acknowledgement": Mail(
+        Text("Received: {reference}", "Reçue : {reference}"),
+        Text(
+            "Your change request “{title}” has been received.", "Votre demande de changement « {title} » a été reçue."
+        ),
+    ),
+    "question": Mail(
+        Text("A question about {reference}", "Une question sur {reference}"),
+        Text("{text}", "{text}"),
+    ),
+    "accepted": Mail(
+        Text("Accepted: {reference}", "Acceptée : {reference}"),
+        Text(
+            "“{title}” is accepted and waits to be prioritized.", "« {title} » est acceptée et attend d’être priorisée."
+        ),
+    ),
+    "declined": Mail(
+        Text("Declined: {reference}", "Refusée : {reference}"),
+        Text(
+            "“{title}” was declined. If there is new information, ask CPIN Operations to reopen it.",
+            "« {title} » a été refusée. S’il y a de nouveaux renseignements, demandez aux opérations du RIPE de la "
+            "rouvrir.",
+        ),
+    ),
+    "endorsed": Mail(
+        Text("Endorsed: {reference}", "Approuvée : {reference}"),
+        Text(
+            "“{title}” is endorsed and goes to the ministry next.",
+            "« {title} » est approuvée et sera transmise au ministère.",
+        ),
+    ),
+    "forwarded": Mail(
+        Text("Forwarded to you: {reference}", "Transmise à vous : {reference}"),
+        Text(
+            "“{title}” is endorsed and now with the ministry.", "« {title} » est approuvée et maintenant au ministère."
+        ),
+    ),
+    "implemented": Mail(
+        Text("Implemented: {reference}", "Mise en œuvre : {reference}"),
+        Text("What “{title}” asked for is in use.", "Ce que « {title} » demandait est en service."),
+    ),
+    "rescinded": Mail(
+        Text("Endorsement rescinded: {reference}", "Approbation annulée : {reference}"),
+        Text(
+            "By decision {number} the endorsement of “{title}” is rescinded. Tell the ministry, then record its "
+            "return.",
+            "Par la décision {number}, l’approbation de « {title} » est annulée. Avisez le ministère, puis "
+            "consignez le renvoi.",
+        ),
+    ),
+    "answered": Mail(
+        Text("Answer to {reference}", "Réponse à {reference}"),
+        Text("{text}", "{text}"),
+    ),
+    "list_published": Mail(
+        Text("{title} is published", "{title} : publication"),
+        Text(
+            "The list of approved change requests is on the ministry site.",
+            "La liste des demandes approuvées est sur le site du ministère.",
+        ),
+    ),
+    "meeting_scheduled": Mail(
+        Text("Meeting: {title}", "Réunion : {title}"),
+        Text("A meeting is scheduled: {title}.", "Une réunion est prévue : {title}."),
+    ),
+    "meeting_rescheduled": Mail(
+        Text("New date: {title}", "Nouvelle date : {title}"),
+        Text("The meeting has a new date.", "La réunion a une nouvelle date."),
+    ),
+    "meeting_cancelled": Mail(
+        Text("Cancelled: {title}", "Annulée : {title}"),
+        Text("The meeting will not take place.", "La réunion n’aura pas lieu."),
+    ),
+    "agenda_posted": Mail(
+        Text("Agenda: {title}", "Ordre du jour : {title}"),
+        Text("The agenda is on the ministry site.", "L’ordre du jour est sur le site du ministère."),
+    ),
+    "minutes_posted": Mail(
+        Text("Minutes: {title}", "Procès-verbal : {title}"),
+        Text("The minutes are on the ministry site.", "Le procès-verbal est sur le site du ministère."),
+    ),
+}
+
+PROGRAM = Program(
+    name="cpin",
+    label=Text("CPIN sustainment and harmonization", "Maintien et harmonisation du RIPE"),
+    folder=reference.FOLDER,
+    calendar=Calendar("America/Toronto", ontario()),
+    roles={role.name: role for role in ROLES},
+    guards=functions.guards,
+    effects=functions.effects,
+    recipients=functions.recipients,
+    separation=RULES,
+    settings=SETTINGS,
+    mails=MAILS,
+    year_of=fiscal_year,
+)

@@ -1,0 +1,97 @@
+"""Separation of duties: what is taken away from roles that would allow it.
+
+SD3 to SD5 are guards (approver_not_drafter and its like); SD9, that nobody alters history, holds because nothing
+offers it.
+"""
+
+from sqlalchemy import select
+
+from models.people import Person, RoleGrant
+from workflow.actors import held_on
+from workflow.context import Context
+from workflow.errors import Reason
+from workflow.programs.cpin import wording
+from workflow.programs.cpin.decisions import pending_decision
+from workflow.programs.cpin.reference import committees
+
+NOT_BY_SUBMITTER = frozenset({"triage", "accept", "prioritize", "rescore", "confirm_decision"})
+"""What the named submitter may never do; whoever confirms a decision has voted on it."""
+
+SEATED = frozenset({"confirm_decision", "meet_condition", "confirm_conditions"})
+"""What only the holder of a voting seat does."""
+
+MINISTRY_SIDE = {
+    "change_request": frozenset({"schedule", "implement", "ministry_return", "ministry_decline"}),
+    "inquiry": frozenset({"receive", "reopen"}),
+}
+"""What the ministry's reviewer may change."""
+
+
+def numbers(given: object) -> frozenset[int]:
+    """People given by id: numbers, text of numbers, or a list of either."""
+    parts = given.split(",") if isinstance(given, str) else given if isinstance(given, list | tuple) else ()
+    return frozenset(int(part) for part in parts if str(part).strip().isdigit())
+
+
+def voters_with(ctx: Context, role: str) -> bool:
+    """Whether somebody who voted holds the role."""
+    voters = numbers(ctx.data.get("voters"))
+    if not voters:
+        return False
+    held = (RoleGrant.program == ctx.program.name, RoleGrant.role == role, *held_on(ctx.today))
+    query = select(RoleGrant.id).where(RoleGrant.person_id.in_(voters), *held)  # type: ignore[arg-type]
+    return ctx.session.scalar(query.limit(1)) is not None
+
+
+def staff_never_vote(ctx: Context) -> Reason | None:
+    """SD1: staff hold no voting seat and never vote."""
+    seated = ctx.transition.do in SEATED and ctx.actor.holds("cpin_staff", ctx.program.name)
+    return Reason("SD1", wording.STAFF_VOTE) if seated or voters_with(ctx, "cpin_staff") else None
+
+
+def admin_does_no_business(ctx: Context) -> Reason | None:
+    """SD2: a technical administrator performs no business action, whatever other roles the person holds."""
+    admin = ctx.actor.holds("admin", ctx.program.name)
+    return Reason("SD2", wording.ADMIN_BUSINESS) if admin or voters_with(ctx, "admin") else None
+
+
+def submitter_does_not_judge(ctx: Context) -> Reason | None:
+    """SD6: the named submitter does not triage, accept, score or vote on the item."""
+    submitter = ctx.item.submitter_id
+    if submitter is None or ctx.transition.creates:
+        return None
+    acts = ctx.transition.do in NOT_BY_SUBMITTER and ctx.actor.person_id == submitter
+    counted = numbers(ctx.data.get("voters")) | numbers(ctx.data.get("scorers"))
+    if not acts and submitter not in counted:
+        return None
+    person = ctx.session.get(Person, submitter)
+    return Reason("SD6", wording.SUBMITTER.format(name=person.name if person else submitter))
+
+
+def chair_presides(ctx: Context) -> Reason | None:
+    """SD7: only the presiding chair of the deciding committee, not recused on the item, confirms its decision."""
+    if ctx.transition.do != "confirm_decision":
+        return None
+    decision = pending_decision(ctx)
+    if decision is None:
+        return None
+    chair = committees()[decision.committee].chair
+    presides = any(grant.role == chair and grant.committee in (None, decision.committee) for grant in ctx.actor.grants)
+    recused = ctx.actor.person_id in (*decision.tally.get("recused_people", ()), ctx.item.submitter_id)
+    return None if presides and not recused else Reason("SD7", wording.PRESIDING, who=(chair,) if chair else ())
+
+
+def ministry_keeps_its_side(ctx: Context) -> Reason | None:
+    """SD8: the ministry's reviewer never votes and changes only ministry-side things."""
+    outside = ctx.transition.do not in MINISTRY_SIDE.get(ctx.item.kind, ())
+    reviewer = ctx.actor.holds("cwob", ctx.program.name) and outside
+    return Reason("SD8", wording.MINISTRY_SIDE) if reviewer or voters_with(ctx, "cwob") else None
+
+
+RULES = (
+    staff_never_vote,
+    admin_does_no_business,
+    submitter_does_not_judge,
+    chair_presides,
+    ministry_keeps_its_side,
+)

@@ -1,0 +1,114 @@
+"""The sentences that the guards of this program say."""
+
+from workflow.texts import Text
+
+OWN_SOCIETY = Text("You can only submit for your own society.", "Vous ne pouvez soumettre que pour votre société.")
+NOT_FUTURE = Text("The date cannot be in the future.", "La date ne peut pas être dans l’avenir.")
+CATEGORY = Text("Confirm or correct the category.", "Confirmez ou corrigez la catégorie.")
+SURVIVOR_MISSING = Text("Name the one that stays.", "Nommez celle qui demeure.")
+SURVIVOR_UNKNOWN = Text("There is no such item of this kind.", "Il n’y a rien de tel de ce genre.")
+SURVIVOR_ITSELF = Text("An item cannot be merged into itself.", "Un élément ne peut pas être fusionné avec lui-même.")
+SURVIVOR_GONE = Text(
+    "{reference} is itself closed to merging ({state}).", "{reference} ne peut plus recevoir de fusion ({state})."
+)
+CHILDREN = Text(
+    "A split needs two or more new requests, each with a title.",
+    "Une scission exige deux nouvelles demandes ou plus, chacune avec un titre.",
+)
+SCORERS = Text("At least {least} people must have scored it.", "Au moins {least} personnes doivent l’avoir évaluée.")
+PRIORITIZATION = Text(
+    "Name the prioritization meeting that has been held.", "Nommez la réunion de priorisation qui a eu lieu."
+)
+PRIORITIZATION_NOT_HELD = Text(
+    "{reference} is not a prioritization meeting that has been held.",
+    "{reference} n’est pas une réunion de priorisation qui a eu lieu.",
+)
+TARGET = Text(
+    "Name the coming committee meeting, or say that it goes to an electronic vote.",
+    "Nommez la prochaine réunion du comité, ou dites que la demande va au vote électronique.",
+)
+REASON_MISSING = Text("Give a reason.", "Donnez un motif.")
+REVISIT_MISSING = Text("Say when to look at it again.", "Dites quand la réexaminer.")
+REVISIT_PAST = Text("The revisit date must be in the future.", "La date de réexamen doit être dans l’avenir.")
+CONDITIONS = Text(
+    "List the conditions one by one, each with an owner and a due date.",
+    "Énumérez les conditions une à une, chacune avec un responsable et une échéance.",
+)
+CONDITIONS_OPEN = Text(
+    "{count} of {all} conditions are not met yet.", "{count} conditions sur {all} ne sont pas encore remplies."
+)
+CONDITION_UNKNOWN = Text("There is no open condition with that number.", "Aucune condition ouverte ne porte ce numéro.")
+NONE_OVERDUE = Text("No condition is past its due date.", "Aucune condition n’a dépassé son échéance.")
+DECISION = Text(
+    "Only a confirmed decision of the committee does this.", "Seule une décision confirmée du comité le fait."
+)
+FORWARDED = Text(
+    "It has been forwarded: what was decided can be rescinded, no longer reconsidered.",
+    "Elle a été transmise : la décision peut être annulée, mais plus reconsidérée.",
+)
+MOTION_STATE = Text(
+    "This motion is possible in: {possible}. Now it is: {state}.",
+    "Cette motion est possible à l’étape : {possible}. L’étape actuelle : {state}.",
+)
+COMMITTEE = Text("{committee} decides about this, no other.", "C’est {committee} qui en décide, et aucun autre.")
+MOVER = Text(
+    "Only a seat that voted on the prevailing side may move to reconsider.",
+    "Seul un siège ayant voté du côté gagnant peut proposer de reconsidérer.",
+)
+NOTICE = Text(
+    "Rescinding needs {least} working days of written notice.",
+    "Une annulation exige un avis écrit de {least} jours ouvrables.",
+)
+SAME_MEETING = Text(
+    "The same motion was lost on that day already; it can only be reconsidered.",
+    "La même motion a déjà été rejetée ce jour-là; elle ne peut être que reconsidérée.",
+)
+INQUORATE = Text(
+    "That meeting had no quorum; no motion could be put.",
+    "Cette réunion n’avait pas le quorum; aucune motion n’y était possible.",
+)
+NO_TALLY = Text("No vote waits for confirmation.", "Aucun vote n’attend de confirmation.")
+MEETING_BASICS = Text("A meeting needs a kind and a date.", "Une réunion a besoin d’un genre et d’une date.")
+SERIES_MONTH = Text("The monthly meeting of {month} exists already.", "La réunion mensuelle de {month} existe déjà.")
+MONTH_FORM = Text(
+    "Give the month as year-month, such as 2026-11.", "Donnez le mois sous la forme année-mois, p. ex. 2026-11."
+)
+NEW_DATE = Text("Give a date other than the present one.", "Donnez une autre date que la date actuelle.")
+HELD_ON = Text("Say on which day it was held.", "Dites quel jour elle a eu lieu.")
+ATTENDANCE = Text(
+    "Record at least two attendees, one of them from outside OACAS.",
+    "Consignez au moins deux personnes présentes, dont une de l’extérieur de l’AOSAE.",
+)
+RESPONDENT = Text("Record at least one respondent.", "Consignez au moins une personne ayant répondu.")
+AGENDA = Text(
+    "This kind of meeting needs a posted agenda first.", "Ce genre de réunion exige d’abord un ordre du jour affiché."
+)
+DRAFTER = Text(
+    "Whoever drafted the minutes cannot approve them.",
+    "La personne qui a rédigé le procès-verbal ne peut pas l’approuver.",
+)
+BODY = Text(
+    "The minutes of this body are approved by: {who}.", "Le procès-verbal de cet organe est approuvé par : {who}."
+)
+NETWORK = Text("Only the monthly network meeting takes this.", "Seule la réunion mensuelle du réseau le prévoit.")
+POSTING = Text("Say where and when it was posted.", "Dites où et quand c’est affiché.")
+NOT_ENDORSED = Text("No longer approved: {references}.", "Plus approuvées : {references}.")
+
+SUBMITTER = Text(
+    "{name} submitted it and cannot do this, whatever other roles they hold.",
+    "{name} l’a soumise et ne peut pas faire ceci, quels que soient ses autres rôles.",
+)
+STAFF_VOTE = Text(
+    "Staff hold no voting seat and never vote.", "Le personnel n’a pas de siège votant et ne vote jamais."
+)
+ADMIN_BUSINESS = Text(
+    "An administrator performs no business action.", "L’administration n’accomplit aucun acte de gestion des dossiers."
+)
+PRESIDING = Text(
+    "Only the presiding chair of that committee, who is not recused, confirms its decision.",
+    "Seule la personne qui préside ce comité, et qui n’est pas récusée, en confirme la décision.",
+)
+MINISTRY_SIDE = Text(
+    "The ministry’s reviewer changes only ministry-side things and never votes.",
+    "La personne du ministère ne change que ce qui relève du ministère et ne vote jamais.",
+)
