@@ -10,6 +10,12 @@ from typing import Any
 
 import yaml
 
+from workflow.calendar import Calendar
+from workflow.public_holidays import new_york
+
+NEW_YORK = Calendar("America/New_York", new_york, roll_weekend=False)
+"""The State's calendar. No reminder and no legal day moves off a weekend or holiday."""
+
 FOLDER = Path(__file__).parent
 
 
@@ -29,6 +35,7 @@ class Cycle:
     resubmit_days: int
     rereview_days: int
     termination_days: int
+    adjustment_days: int
     set_aside_percent: Decimal
     components: tuple[str, ...]
     notice_times: tuple[str, ...]

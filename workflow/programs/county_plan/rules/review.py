@@ -1,4 +1,4 @@
-"""Review, life and end of a plan (R-PINS-09, R-LIF-01 to 03, R-EXT-04, R-YB-10, R-YB-12)."""
+"""Review, life and end of a plan (R-PINS-09, R-LIF-01 to 03, R-EXT-04, R-YB-10 to 12)."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -171,4 +171,24 @@ def report_before_payment(cycle: Cycle, *, year: int, report: bool, approved: bo
         who=("yb_director", "ocfs_plan_unit"),
         year=year,
         before=year - 1,
+    )
+
+
+@rule(
+    "R-YB-11",
+    Text("Funding after 31 March", "Financement après le 31 mars"),
+    citation="06-OCFS-LCM-05 YB-A item 1",
+    severity="flag",
+)
+def confirm_funding(cycle: Cycle, *, on: date, appropriated: bool) -> Finding:
+    """After each 31 March funding depends on appropriation (06-OCFS-LCM-05 YB-A item 1)."""
+    ended = [last for last in cycle.funding_ends_on if on > last]
+    if appropriated or not ended:
+        return PASS
+    return warn(
+        "Confirm the State appropriation: funding after {ended} depends on it (YB-A item 1).",
+        "Confirmez les crédits de l’État : le financement après le {ended} en dépend (YB-A point 1).",
+        who=("yb_director", "ocfs_plan_unit"),
+        field="funding_years",
+        ended=day(max(ended)),
     )

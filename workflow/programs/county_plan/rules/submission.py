@@ -3,14 +3,11 @@
 from collections.abc import Collection
 from datetime import date, timedelta
 
-from workflow.calendar import Calendar
-from workflow.programs.county_plan.cycle import Cycle
+from workflow.programs.county_plan.cycle import NEW_YORK, Cycle
 from workflow.programs.county_plan.rules.base import NOT_APPLICABLE, PASS, Finding, block, rule, warn
 from workflow.programs.county_plan.wording import day, days, listed
-from workflow.public_holidays import new_york
 from workflow.texts import Text
 
-CALENDAR = Calendar("America/New_York", new_york, roll_weekend=False)
 PLANNERS = ("ldss_planner", "yb_director")
 LETTER_WRITERS = ("ldss_commissioner", "yb_director")
 
@@ -47,7 +44,7 @@ def submit_by_due_date(cycle: Cycle, *, submit_on: date, due: date, roll_weekend
     With `roll_weekend` a due date on a weekend or holiday moves to the next business day (GCL 25-a).
     """
     rolls = cycle.roll_weekend if roll_weekend is None else roll_weekend
-    last = CALENDAR.next_working_day(due) if rolls else due
+    last = NEW_YORK.next_working_day(due) if rolls else due
     if submit_on <= last:
         return PASS
     return warn(

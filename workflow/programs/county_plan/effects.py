@@ -1,0 +1,307 @@
+"""What follows an action on a county plan: dates are stamped, hearings and signatures kept, tracks begun again."""
+
+from datetime import timedelta
+from typing import Any
+
+from models.people import Organization
+from workflow.context import Context
+from workflow.programs.county_plan.cycle import cycle_named
+from workflow.programs.county_plan.plan import ELEMENT_FIELDS, cycle_of, facts_of, previous_plans
+from workflow.programs.county_plan.rules.judge import judge_all, rules_guarding
+from workflow.programs.county_plan.rules.review import effective_from
+from workflow.registry import Effects
+from workflow.values import is_empty
+
+effects = Effects()
+
+OF_ONE_HEARING = ("newspaper", "general_circulation", "notice_on", "hearing_on", "times_for")
+OF_ONE_ROUND = (
+    *OF_ONE_HEARING,
+    *ELEMENT_FIELDS.values(),
+    "hearing_record_complete",
+    "earliest_submission_on",
+    "finalized_on",
+    "submitted_on",
+    "overdue",
+    "accepted_on",
+    "findings",
+    "returned_on",
+    "resubmitted_on",
+    "approved_on",
+    "approval_letter",
+    "takes_effect_on",
+    "expires_on",
+)
+"""What a revised plan after a withdrawal begins without."""
+
+
+def _rows(ctx: Context, name: str) -> list[dict[str, Any]]:
+    """A copy of the rows of a field, as stored."""
+    return [dict(row) for row in ctx.item.fields.get(name) or ()]
+
+
+# --- Opening and content -----------------------------------------------------------------------------------------
+
+
+@effects("open_cycle")
+def open_cycle(ctx: Context) -> None:
+    """Set the cycle's dates and the title, such as "Albany, 2007-2009"."""
+    cycle = cycle_named(ctx.value("cycle"))
+    ctx.set("due_on", cycle.due_on)
+    ctx.set("effective_on", cycle.effective_on)
+    ctx.set("plan_start", cycle.effective_on)
+    ctx.set("plan_end", cycle.ends_on)
+    ctx.set("funding_years", [{"due": last} for last in cycle.funding_ends_on])
+    ctx.item.organization_id = ctx.value("district")
+    district = ctx.session.get(Organization, ctx.item.organization_id)
+    ctx.item.title = f"{district.name_en if district else ''}, {cycle.cycle}"
+    ctx.set("title", ctx.item.title)
+
+
+@effects("begin_plan")
+def begin_plan(ctx: Context) -> None:
+    """The next plan is begun: the one before need not be reminded of it any more."""
+    for before in previous_plans(ctx.session, ctx.item):
+        ctx.follow("next_plan_opened", item=before)
+
+
+@effects("note_edit")
+def note_edit(ctx: Context) -> None:
+    """Keep the day of the edit; a returned plan that changes must be signed anew (R-SIG-08)."""
+    ctx.set("last_edited_on", ctx.today)
+    if ctx.item.state == "returned_for_revision":
+        clear_signatures(ctx)
+    if not ctx.item.fields.get("hearing_record_complete"):
+        check_record(ctx)
+
+
+# --- Hearing -----------------------------------------------------------------------------------------------------
+
+
+@effects("move_hearing")
+def move_hearing(ctx: Context) -> None:
+    """Void the announced hearing, or keep its notice for a new date that is late enough (R-HRG-02)."""
+    moved_to, notice = ctx.data.get("moved_to"), ctx.value("notice_on")
+    days = timedelta(days=cycle_of(ctx.item).notice_days)
+    if moved_to is not None and notice is not None and moved_to - notice >= days:
+        ctx.set("hearing_on", moved_to)
+        return
+    for name in OF_ONE_HEARING:
+        ctx.set(name, None)
+    ctx.set("hearing_on", moved_to)
+
+
+@effects("keep_hearing")
+def keep_hearing(ctx: Context) -> None:
+    """Put the hearing on the record and count from the last one that qualifies (R-HRG-08)."""
+    held_on = ctx.data.get("held_on") or ctx.value("hearing_on")
+    row = {name: ctx.value(name) for name in OF_ONE_HEARING if name != "hearing_on"}
+    ctx.set("hearings", [*_rows(ctx, "hearings"), {**row, "on": held_on, "held": True}])
+    if is_empty(ctx.item.fields.get("form_hearing_on")):
+        ctx.set("form_hearing_on", held_on)
+    _count_wait(ctx)
+
+
+@effects("check_record")
+def check_record(ctx: Context) -> None:
+    """When all six things about the hearing are told, the record is complete (R-HRG-07)."""
+    facts = facts_of(ctx.item)
+    if facts.hearings and facts.elements >= set(facts.cycle.hearing_elements):
+        ctx.follow("complete_hearing_record")
+
+
+@effects("note_record_complete")
+def note_record_complete(ctx: Context) -> None:
+    """Remember it, so that later edits do not say it again."""
+    ctx.set("hearing_record_complete", True)  # noqa: FBT003 - the value of a field
+
+
+@effects("void_last_hearing")
+def void_last_hearing(ctx: Context) -> None:
+    """The last hearing that was held counts as not held; the plan is a draft again (06-OCFS-LCM-05 SC-II)."""
+    rows = _rows(ctx, "hearings")
+    held = [row for row in rows if row.get("held")]
+    if held:
+        max(held, key=lambda row: str(row["on"]))["held"] = False
+    ctx.set("hearings", rows)
+    for name in (*OF_ONE_HEARING, "form_hearing_on", "hearing_record_complete", "finalized_on"):
+        ctx.set(name, None)
+    _count_wait(ctx)
+
+
+def _count_wait(ctx: Context) -> None:
+    facts = facts_of(ctx.item)
+    last = facts.last_qualifying_on
+    ctx.set("earliest_submission_on", last and last + timedelta(days=facts.cycle.wait_days))
+
+
+# --- Signatures --------------------------------------------------------------------------------------------------
+
+
+@effects("freeze")
+def freeze(ctx: Context) -> None:
+    """The content is final from today."""
+    ctx.set("finalized_on", ctx.today)
+
+
+@effects("thaw")
+def thaw(ctx: Context) -> None:
+    """The content may change again."""
+    ctx.set("finalized_on", None)
+
+
+@effects("clear_signatures")
+def clear_signatures(ctx: Context) -> None:
+    """Signatures belong to a version: a new one begins with none (R-SIG-08)."""
+    ctx.set("signatures", [])
+    ctx.set("waiver_asserted", None)
+
+
+@effects("record_signature")
+def record_signature(ctx: Context) -> None:
+    """Keep one signature; the last required one completes the page (TR-08)."""
+    row = {
+        "line": ctx.data["line"],
+        "signed_on": ctx.data.get("signed_on") or ctx.today,
+        "signed_by": ctx.actor.name,
+    }
+    ctx.set("signatures", [*_rows(ctx, "signatures"), row])
+    if ctx.item.state == "finalized" and not _missing_signatures(ctx):
+        ctx.follow("complete_signatures")
+
+
+def _missing_signatures(ctx: Context) -> bool:
+    reasons = judge_all(rules_guarding("TR-08"), facts_of(ctx.item), ctx.today)
+    return any(reason.blocks for reason in reasons)
+
+
+# --- Submission and review ---------------------------------------------------------------------------------------
+
+
+@effects("stamp_submission")
+def stamp_submission(ctx: Context) -> None:
+    """Stamp the day, and mark the plan when it comes after the due date (R-SUB-01)."""
+    due_on = facts_of(ctx.item).due_on
+    ctx.set("submitted_on", ctx.today)
+    ctx.set("overdue", ctx.today > due_on)
+    ctx.item.received_on = ctx.today
+    for before in previous_plans(ctx.session, ctx.item):
+        ctx.follow("next_plan_submitted", item=before)
+
+
+@effects("accept")
+def accept(ctx: Context) -> None:
+    """The review begins."""
+    ctx.set("accepted_on", ctx.today)
+
+
+@effects("restart_reviews")
+def restart_reviews(ctx: Context) -> None:
+    """Both reviews begin from nothing, also for a revised plan after a withdrawal."""
+    _reopen(ctx, "ocfs", "dpca_pins")
+
+
+@effects("note_return")
+def note_return(ctx: Context) -> None:
+    """Keep the day and count the chances that the county had (R-EXT-04)."""
+    ctx.set("returned_on", ctx.today)
+    ctx.set("returns", int(ctx.item.fields.get("returns") or 0) + 1)
+
+
+@effects("stamp_resubmission")
+def stamp_resubmission(ctx: Context) -> None:
+    """Stamp the day from which the second review counts."""
+    ctx.set("resubmitted_on", ctx.today)
+
+
+@effects("reopen_returned_reviews")
+def reopen_returned_reviews(ctx: Context) -> None:
+    """OCFS decides again on what was returned, DPCA when it is its part; parts not returned stay accepted."""
+    pins = any(row["part"] == "PINS" for row in ctx.item.fields.get("findings") or ())
+    tracks = ("ocfs", "dpca_pins") if pins or ctx.item.tracks["dpca_pins"] != "approved" else ("ocfs",)
+    _reopen(ctx, *tracks)
+
+
+def _reopen(ctx: Context, *tracks: str) -> None:
+    actions = {"ocfs": "reopen_ocfs_review", "dpca_pins": "reopen_dpca_review"}
+    for track in tracks:
+        if ctx.item.tracks[track] != "pending":
+            ctx.follow(actions[track])
+
+
+@effects("stamp_approval")
+def stamp_approval(ctx: Context) -> None:
+    """Stamp the day, and when the plan takes effect and ends (R-LIF-02)."""
+    cycle = cycle_of(ctx.item)
+    ctx.set("approved_on", ctx.today)
+    ctx.set("takes_effect_on", effective_from(cycle, ctx.today))
+    ctx.set("expires_on", cycle.ends_on + timedelta(days=1))
+    ctx.set("reimbursement_suspended", False)  # noqa: FBT003 - the value of a field
+
+
+# --- After approval ----------------------------------------------------------------------------------------------
+
+
+@effects("begin_again")
+def begin_again(ctx: Context) -> None:
+    """A revised plan needs its own notice, hearing and signatures; the content stays to work on."""
+    for name in OF_ONE_ROUND:
+        ctx.set(name, None)
+    ctx.set("hearings", [])
+    ctx.set("returns", 0)
+
+
+@effects("note_termination_notice")
+def note_termination_notice(ctx: Context) -> None:
+    """The thirty days run from today (YB-A)."""
+    ctx.set("termination_notice_on", ctx.today)
+
+
+@effects("end_agreement")
+def end_agreement(ctx: Context) -> None:
+    """The youth services agreement ends; the rest of the plan stays in effect."""
+    ctx.set("agreement_ended_on", ctx.today)
+
+
+@effects("note_appropriation")
+def note_appropriation(ctx: Context) -> None:
+    """The funding of one State year is confirmed (YB-A item 1)."""
+    _stamp_row(ctx, "funding_years", "confirmed_on")
+
+
+@effects("note_adjustment")
+def note_adjustment(ctx: Context) -> None:
+    """OCFS must be told within the days of the cycle (DSS-G-6)."""
+    adjusted_on = ctx.data["adjusted_on"]
+    due = adjusted_on + timedelta(days=cycle_of(ctx.item).adjustment_days)
+    row = {"adjusted_on": adjusted_on, "what": ctx.data["adjustment"], "due": due}
+    ctx.set("adjustments", [*_rows(ctx, "adjustments"), row])
+
+
+@effects("note_notification")
+def note_notification(ctx: Context) -> None:
+    """OCFS was told of one adjustment."""
+    _stamp_row(ctx, "adjustments", "notified_on")
+
+
+def _stamp_row(ctx: Context, field: str, column: str) -> None:
+    rows = _rows(ctx, field)
+    rows[ctx.data["index"]][column] = ctx.today
+    ctx.set(field, rows)
+
+
+# --- Extension ---------------------------------------------------------------------------------------------------
+
+
+@effects("flag_long_extension")
+def flag_long_extension(ctx: Context) -> None:
+    """Mark an extension that leaves OCFS less than the whole review (R-SUB-03)."""
+    proposed = ctx.value("proposed_due_on")
+    ctx.set("long_extension", proposed > cycle_of(ctx.item).latest_reviewable_on)
+
+
+@effects("move_due_date")
+def move_due_date(ctx: Context) -> None:
+    """The granted date is the due date; what hangs on it moves, and the plan is not overdue any more."""
+    ctx.set("due_on", ctx.data.get("granted_to") or ctx.value("proposed_due_on"))
+    ctx.set("overdue", False)  # noqa: FBT003 - the value of a field

@@ -1,0 +1,57 @@
+"""The facts of one plan as the rules and the legal clock ask for them, free of any storage."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from workflow.programs.county_plan.cycle import Cycle
+from workflow.programs.county_plan.rules.hearing import Hearing, last_qualifying
+
+SIGNATURE_LINES = {
+    "commissioner": "ldss_commissioner",
+    "yb_director": "yb_director",
+    "yb_chair": "youth_board_chair",
+    "probation": "probation_director",
+    "yb_chair_pins": "youth_board_chair",
+    "ceo": "ceo_or_chair",
+    "legislature_chair": "ceo_or_chair",
+    "waiver": "ldss_commissioner",
+}
+"""The lines of SC-A, and the role that may sign each."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFacts:
+    """What is known of a plan. `signatures` holds the date by line of SC-A; `due_on` is the extended date if any."""
+
+    cycle: Cycle
+    due_on: date
+    hearings: tuple[Hearing, ...] = ()
+    elements: frozenset[str] = frozenset()
+    form_hearing_on: date | None = None
+    finalized_on: date | None = None
+    last_edit_on: date | None = None
+    signatures: Mapping[str, date] = field(default_factory=dict)
+    has_ceo: bool = True
+    waiver_c: bool = False
+    waiver_asserted: bool = False
+    plan_start: date | None = None
+    plan_end: date | None = None
+    components: frozenset[str] = frozenset()
+    toc: bool = False
+    unnumbered_pages: int = 0
+    cover_missing: tuple[str, ...] = ()
+    active_plans: int = 1
+    submitted_on: date | None = None
+    returned_on: date | None = None
+    resubmitted_on: date | None = None
+    approved_on: date | None = None
+
+    @property
+    def last_qualifying_on(self) -> date | None:
+        """The date of the last hearing that counts (R-HRG-08), or None."""
+        return last_qualifying(self.cycle, self.hearings)
+
+    def with_hearing(self, hearing: Hearing) -> "PlanFacts":
+        """The same facts with one more hearing."""
+        return replace(self, hearings=(*self.hearings, hearing))

@@ -1,0 +1,243 @@
+"""The guards of the county plan. One named R-… asks the rule of that id; the others say what a record needs.
+
+Those of the hearing and the signatures stand in hearing_guards.py.
+"""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from workflow.context import Context
+from workflow.errors import Reason
+from workflow.programs.county_plan.cycle import cycle_named
+from workflow.programs.county_plan.facts import PlanFacts
+from workflow.programs.county_plan.plan import count_active_plans, cycle_of, facts_of, hearing_set_on
+from workflow.programs.county_plan.rules import hearing, review, submission
+from workflow.programs.county_plan.rules.base import Finding
+from workflow.programs.county_plan.rules.judge import judge, judge_all, rules_guarding
+from workflow.programs.county_plan.wording import day
+from workflow.registry import Guards
+from workflow.texts import Text
+
+guards = Guards()
+
+Reasons = Iterable[Reason]
+
+
+def _facts(ctx: Context) -> PlanFacts:
+    item = ctx.item
+    count = count_active_plans(ctx.session, item, item.organization_id, item.fields.get("cycle"))
+    return facts_of(item, ctx.data, active_plans=count)
+
+
+def _reasons(*findings: Finding) -> Reasons:
+    return [finding.reason for finding in findings if finding.reason is not None]
+
+
+# --- Opening -----------------------------------------------------------------------------------------------------
+
+
+@guards("own_district", asks=("district",))
+def check_own_district(ctx: Context) -> Reason | None:
+    """A planner opens the plan of the own district; OCFS opens any."""
+    if ctx.actor.holds("ocfs_cycle_admin"):
+        return None
+    if ctx.value("district") in ctx.actor.organizations("ldss_planner"):
+        return None
+    message = Text("Choose your own district.", "Choisissez votre propre district.")
+    return Reason("own_district", message, who=("ocfs_cycle_admin",), field="district")
+
+
+@guards("R-SUB-09", asks=("district", "cycle"))
+def check_one_plan(ctx: Context) -> Reasons:
+    """R-SUB-09: one plan per county and cycle."""
+    cycle = ctx.value("cycle")
+    count = count_active_plans(ctx.session, ctx.item, ctx.value("district"), cycle)
+    return _reasons(submission.file_one_plan(cycle_named(cycle), active_plans=count))
+
+
+# --- Content -----------------------------------------------------------------------------------------------------
+
+
+@guards("returned_parts_only")
+def check_returned_parts(ctx: Context) -> Reasons:
+    """In a returned plan only the returned parts change (18 NYCRR 407.8(b)): the others stay accepted."""
+    if ctx.item.state != "returned_for_revision":
+        return
+    cycle = cycle_of(ctx.item)
+    returned = {row["part"] for row in ctx.item.fields.get("findings") or ()}
+    for part in cycle.components:
+        name = f"component_{part.lower()}"
+        if part in returned or name not in ctx.data or ctx.data[name] == ctx.item.fields.get(name):
+            continue
+        yield Reason(
+            "returned_parts_only",
+            Text(
+                "You can change only the parts that were returned; {part} stays accepted.",
+                "Vous ne pouvez modifier que les parties renvoyées; {part} reste accepté.",
+            ).format(part=submission.COMPONENTS[part]),
+            "18 NYCRR 407.8(b)",
+            who=("ocfs_reviewer", "dpca_reviewer"),
+            field=name,
+        )
+
+
+@guards("R-HRG-09", asks=("form_hearing_on",))
+def check_form_date(ctx: Context) -> Reasons:
+    """R-HRG-09: the date told in the plan is the date of a hearing on the record."""
+    facts = facts_of(ctx.item, ctx.data)
+    dates = [one.on for one in facts.hearings if one.held]
+    form = facts.form_hearing_on
+    record = form if form in dates else max(dates, default=None)
+    return _reasons(hearing.match_form(facts.cycle, form_hearing=form, record_hearing=record))
+
+
+# --- Rules asked of the whole plan ----------------------------------------------------------------------------------
+
+
+def _guard_by_rule(rule_id: str) -> None:
+    """Enter a guard that asks one rule of the plan as it stands today."""
+
+    @guards(rule_id)
+    def check_rule(ctx: Context) -> Reasons:
+        return judge(rule_id, _facts(ctx), ctx.today)
+
+
+for _rule_id in (
+    "R-SIG-01",
+    "R-SIG-02",
+    "R-SIG-03",
+    "R-SIG-04",
+    "R-SIG-05",
+    "R-SIG-06",
+    "R-SIG-07",
+    "R-HRG-10",
+    "R-SUB-01",
+):
+    _guard_by_rule(_rule_id)
+
+
+# --- Submission, review, life ------------------------------------------------------------------------------------
+
+
+@guards("R-LIF-01")
+def check_complete(ctx: Context) -> Reasons:
+    """R-LIF-01: every rule that blocks a submission; each reason carries its own rule."""
+    return judge_all(rules_guarding("TR-09", "blocks_submission"), _facts(ctx), ctx.today)
+
+
+@guards("R-PINS-09")
+def check_joint_approval(ctx: Context) -> Reasons:
+    """R-PINS-09: OCFS and DPCA both approved."""
+    tracks = ctx.item.tracks
+    return _reasons(review.approve_jointly(cycle_of(ctx.item), ocfs=tracks["ocfs"], dpca=tracks["dpca_pins"]))
+
+
+@guards("R-SUB-10")
+def warn_of_late_approval(ctx: Context) -> Reasons:
+    """R-SUB-10: approval by the effective date."""
+    return _reasons(submission.approve_by_effective_date(cycle_of(ctx.item), approved_on=ctx.today))
+
+
+@guards("R-LIF-02")
+def check_in_force(ctx: Context) -> Reason | None:
+    """R-LIF-02: the day has come on which the plan takes effect, or on which it has ended."""
+    facts = facts_of(ctx.item)
+    approved_on = facts.approved_on or ctx.today
+    found = review.state_on(facts.cycle, approved_on=approved_on, on=ctx.today)
+    if found.outcome == ctx.transition.to:
+        return None
+    if ctx.transition.to == "expired":
+        earliest = facts.cycle.ends_on + timedelta(days=1)
+        message = Text("The plan ends on {last}.", "Le plan prend fin le {last}.").format(last=day(facts.cycle.ends_on))
+    else:
+        earliest = review.effective_from(facts.cycle, approved_on)
+        message = Text("The plan takes effect on {first}.", "Le plan entre en vigueur le {first}.").format(
+            first=day(earliest)
+        )
+    return Reason("R-LIF-02", message, "06-OCFS-LCM-05, Purpose; Submission Date", earliest=earliest)
+
+
+@guards("R-EXT-04")
+def check_second_chance(ctx: Context) -> Reasons:
+    """R-EXT-04: the county could resubmit once."""
+    returns = int(ctx.item.fields.get("returns") or 0)
+    return _reasons(review.give_second_chance(cycle_of(ctx.item), opportunities=returns))
+
+
+@guards("R-YB-10")
+def check_termination_notice(ctx: Context) -> Reasons:
+    """R-YB-10: thirty days from the notice to the end of the agreement."""
+    notice = ctx.value("termination_notice_on")
+    return _reasons(review.give_termination_notice(cycle_of(ctx.item), notice=notice, terminated=ctx.today))
+
+
+@guards("funding_year_known", asks=("index",))
+def check_funding_year(ctx: Context) -> Reason | None:
+    """The row of the funding year exists."""
+    return _check_row(ctx, "funding_years", "funding_year_known")
+
+
+@guards("adjustment_known", asks=("index",))
+def check_adjustment(ctx: Context) -> Reason | None:
+    """The row of the adjustment exists."""
+    return _check_row(ctx, "adjustments", "adjustment_known")
+
+
+def _check_row(ctx: Context, field: str, code: str) -> Reason | None:
+    index = ctx.data.get("index")
+    if index is not None and index < len(ctx.item.fields.get(field) or ()):
+        return None
+    return Reason(code, Text("Choose one of the rows.", "Choisissez une des lignes."), field="index")
+
+
+# --- Extension ---------------------------------------------------------------------------------------------------
+
+
+@guards("R-SUB-02", asks=("extension_reasons", "proposed_due_on"))
+def check_letter(ctx: Context) -> Reasons:
+    """R-SUB-02: the letter gives reasons and a date."""
+    if ctx.offering:
+        return ()
+    reasons, proposed = ctx.data.get("extension_reasons"), ctx.data.get("proposed_due_on")
+    return _reasons(submission.write_extension_letter(cycle_of(ctx.item), reasons=reasons, proposed=proposed))
+
+
+@guards("R-SUB-03")
+def check_proposed_date(ctx: Context) -> Reasons:
+    """R-SUB-03: later than the due date, and not too long."""
+    facts = facts_of(ctx.item)
+    proposed = ctx.data.get("proposed_due_on")
+    return _reasons(submission.keep_extension_short(facts.cycle, due=facts.due_on, proposed=proposed))
+
+
+@guards("R-SUB-11")
+def warn_of_unreachable_date(ctx: Context) -> Reasons:
+    """R-SUB-11: the promised date can be kept."""
+    facts = facts_of(ctx.item)
+    set_on = hearing_set_on(ctx.item) or facts.last_qualifying_on
+    proposed = ctx.data.get("proposed_due_on")
+    return _reasons(submission.propose_reachable_date(facts.cycle, hearing=set_on, proposed=proposed))
+
+
+@guards("extension_asked_in_time")
+def warn_of_late_request(ctx: Context) -> Reason | None:
+    """An extension is asked for by the due date; later it is only warned about, as no rule refuses it."""
+    due_on = facts_of(ctx.item).due_on
+    if ctx.today <= due_on:
+        return None
+    message = Text(
+        "You ask after {due}, the due date. OCFS may still grant it.",
+        "Vous demandez après le {due}, date limite. L’OCFS peut encore l’accorder.",
+    ).format(due=day(due_on, ctx.today))
+    return Reason("extension_asked_in_time", message, "06-OCFS-LCM-05, Submission Date", severity="warning")
+
+
+@guards("granted_after_due", asks=("granted_to",))
+def check_granted_date(ctx: Context) -> Reason | None:
+    """A granted date is later than the present due date."""
+    due_on = facts_of(ctx.item).due_on
+    granted = ctx.data.get("granted_to")
+    if granted is None or granted > due_on:
+        return None
+    message = Text("Grant a date after {due}.", "Accordez une date postérieure au {due}.")
+    return Reason("granted_after_due", message.format(due=day(due_on, granted)), field="granted_to")

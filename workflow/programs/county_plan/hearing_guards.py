@@ -1,0 +1,164 @@
+"""The guards of the notice, the hearing and the signature page."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from workflow.context import Context
+from workflow.errors import Reason
+from workflow.programs.county_plan.facts import SIGNATURE_LINES
+from workflow.programs.county_plan.plan import cycle_of, facts_of
+from workflow.programs.county_plan.rules import hearing
+from workflow.programs.county_plan.rules.base import Finding
+from workflow.programs.county_plan.wording import day
+from workflow.registry import Guards
+from workflow.texts import Text
+
+guards = Guards()
+
+Reasons = Iterable[Reason]
+
+
+def _reasons(*findings: Finding) -> Reasons:
+    return [finding.reason for finding in findings if finding.reason is not None]
+
+
+# --- Notice and hearing ------------------------------------------------------------------------------------------
+
+
+def _hearing_date(ctx: Context) -> date | None:
+    held_on: date | None = ctx.data.get("held_on") or ctx.value("hearing_on")
+    return held_on
+
+
+@guards("R-HRG-02", asks=("notice_on", "hearing_on"))
+def check_notice_days(ctx: Context) -> Reasons:
+    """R-HRG-02: 15 days from the first publication to the hearing."""
+    held_on = _hearing_date(ctx)
+    if held_on is None:
+        return ()
+    cycle = cycle_of(ctx.item)
+    return _reasons(hearing.give_notice_in_time(cycle, notice=ctx.value("notice_on"), hearing=held_on))
+
+
+@guards("R-HRG-03", asks=("newspaper",))
+def check_newspaper(ctx: Context) -> Reasons:
+    """R-HRG-03: a newspaper of general circulation."""
+    return _reasons(
+        hearing.publish_in_newspaper(
+            cycle_of(ctx.item),
+            newspaper=ctx.value("newspaper") or "",
+            general_circulation=bool(ctx.value("general_circulation")),
+        )
+    )
+
+
+@guards("R-HRG-04", asks=("times_for",))
+def check_times(ctx: Context) -> Reasons:
+    """R-HRG-04: the notice gives the times of the components."""
+    return _reasons(hearing.name_times(cycle_of(ctx.item), times_for=ctx.value("times_for") or ()))
+
+
+@guards("notice_not_in_future", asks=("notice_on",))
+def warn_of_coming_notice(ctx: Context) -> Reason | None:
+    """A notice that is yet to appear may be recorded, with a word of warning."""
+    notice = ctx.value("notice_on")
+    if notice is None or notice <= ctx.today:
+        return None
+    message = Text(
+        "The notice is to appear on {notice}. Check on that day that it did.",
+        "L’avis doit paraître le {notice}. Vérifiez ce jour-là qu’il a paru.",
+    ).format(notice=day(notice, ctx.today))
+    return Reason("notice_not_in_future", message, field="notice_on", severity="warning")
+
+
+@guards("hearing_reachable", asks=("notice_on", "hearing_on"))
+def warn_of_critical_path(ctx: Context) -> Reasons:
+    """Warns as soon as the hearing comes too early after the notice or too late for the due date."""
+    cycle = cycle_of(ctx.item)
+    notice, held_on, due_on = ctx.value("notice_on"), ctx.value("hearing_on"), ctx.value("due_on")
+    if notice is None or held_on is None:
+        return
+    for finding in (hearing.give_notice_in_time(cycle, notice=notice, hearing=held_on),):
+        if finding.reason is not None:
+            yield Reason(
+                "hearing_too_early",
+                finding.reason.message,
+                finding.reason.citation,
+                finding.reason.who,
+                earliest=finding.reason.earliest,
+                field="hearing_on",
+                severity="warning",
+            )
+    latest = due_on - timedelta(days=cycle.wait_days)
+    if held_on > latest:
+        message = Text(
+            "A hearing on {hearing} is too late for {due}: the latest day is {latest}. Ask for an extension, or "
+            "the plan will be overdue.",
+            "Une audience le {hearing} est trop tardive pour le {due} : le dernier jour est le {latest}. Demandez "
+            "une prolongation, sinon le plan sera en retard.",
+        ).format(hearing=day(held_on, due_on), due=day(due_on, held_on), latest=day(latest, held_on))
+        citation = "06-OCFS-LCM-05 SC-II; Submission Date"
+        yield Reason("hearing_too_late", message, citation, field="hearing_on", severity="warning")
+
+
+@guards("held_not_in_future", asks=("hearing_on",))
+def check_hearing_day_reached(ctx: Context) -> Reason | None:
+    """A hearing is recorded as held from its day on."""
+    held_on = _hearing_date(ctx)
+    if held_on is None or held_on <= ctx.today:
+        return None
+    message = Text(
+        "You can record the hearing as held from {hearing}, its day.",
+        "Vous pouvez inscrire l’audience comme tenue à partir du {hearing}, jour où elle a lieu.",
+    ).format(hearing=day(held_on, ctx.today))
+    return Reason("held_not_in_future", message, earliest=held_on, field="held_on")
+
+
+@guards("R-HRG-06")
+def check_hearing_before_final(ctx: Context) -> Reasons:
+    """R-HRG-06: only a draft before the hearing."""
+    facts = facts_of(ctx.item)
+    last = facts.last_qualifying_on
+    check = hearing.finalize_after_hearing
+    return _reasons(check(facts.cycle, hearing=last, held=last is not None, finalized_on=ctx.today))
+
+
+# --- Signatures --------------------------------------------------------------------------------------------------
+
+
+@guards("sign_own_line", asks=("line",))
+def check_own_line(ctx: Context) -> Reason | None:
+    """Each signer signs only the own lines of SC-A."""
+    line = ctx.value("line")
+    if line is None or ctx.actor.holds(SIGNATURE_LINES[line]):
+        return None
+    message = Text("You cannot sign on this line.", "Vous ne pouvez pas signer sur cette ligne.")
+    return Reason("sign_own_line", message, "06-OCFS-LCM-05 SC-A", (SIGNATURE_LINES[line],), field="line")
+
+
+@guards("not_signed_yet", asks=("line",))
+def check_not_signed(ctx: Context) -> Reason | None:
+    """A line is signed once; changing the plan clears it."""
+    signed = facts_of(ctx.item).signatures.get(ctx.value("line") or "")
+    if signed is None:
+        return None
+    message = Text("This line was signed on {signed}.", "Cette ligne a été signée le {signed}.")
+    return Reason("not_signed_yet", message.format(signed=day(signed, ctx.today)), field="line")
+
+
+@guards("signed_not_in_future", asks=("signed_on",))
+def check_signature_date(ctx: Context) -> Reason | None:
+    """A signature is not dated after today."""
+    signed_on = ctx.value("signed_on")
+    if signed_on is None or signed_on <= ctx.today:
+        return None
+    message = Text("Date the signature today or earlier.", "Datez la signature d’aujourd’hui ou d’avant.")
+    return Reason("signed_not_in_future", message, field="signed_on")
+
+
+@guards("signature_after_hearing")
+def check_signature_after_hearing(ctx: Context) -> Reasons:
+    """R-HRG-10, asked of the signature that is being given."""
+    facts = facts_of(ctx.item)
+    signed_on = ctx.data.get("signed_on") or ctx.today
+    return _reasons(hearing.sign_after_hearing(facts.cycle, hearing=facts.last_qualifying_on, signed=signed_on))

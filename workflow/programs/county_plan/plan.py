@@ -1,0 +1,145 @@
+"""Reads a plan's record into the plain facts that the rules and the legal clock ask for."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.items import Item
+from workflow.programs.county_plan.clock import ClockRow, read_clock
+from workflow.programs.county_plan.cycle import Cycle, cycle_named
+from workflow.programs.county_plan.facts import PlanFacts
+from workflow.programs.county_plan.rules.hearing import Hearing
+from workflow.values import is_empty, plain
+
+KIND = "county_plan"
+CLOSED = ("expired", "finally_disapproved")
+COVER_FIELDS = (
+    "plan_start",
+    "plan_end",
+    "youth_bureau_name",
+    "ldss_name",
+    "contact_person",
+    "contact_phone",
+    "contact_title",
+    "contact_email",
+)
+ELEMENT_FIELDS = {
+    "dates": "form_hearing_on",
+    "publicized": "hearing_publicized",
+    "attendance": "hearing_attendance",
+    "affiliations": "hearing_affiliations",
+    "issues": "hearing_issues",
+    "use_of_comments": "hearing_use_of_comments",
+}
+"""Where the plan answers each of the six things asked about the hearing."""
+
+
+def cycle_of(item: Item) -> Cycle:
+    """The cycle that a plan belongs to; raises KeyError for a plan without a known one."""
+    return cycle_named(item.fields["cycle"])
+
+
+def facts_of(item: Item, given: Mapping[str, Any] | None = None, *, active_plans: int = 1) -> PlanFacts:
+    """The facts of a plan as its record holds them, with what is `given` now on top."""
+    record = {**item.fields, **plain(given or {})}
+    cycle = cycle_named(record["cycle"])
+    return PlanFacts(
+        cycle=cycle,
+        due_on=_day(record.get("due_on")) or cycle.due_on,
+        hearings=_hearings(record),
+        elements=frozenset(name for name, field in ELEMENT_FIELDS.items() if not is_empty(record.get(field))),
+        form_hearing_on=_day(record.get("form_hearing_on")),
+        finalized_on=_day(record.get("finalized_on")),
+        last_edit_on=_day(record.get("last_edited_on")),
+        signatures=_signatures(record),
+        has_ceo=record.get("has_ceo") is not False,
+        waiver_c=bool(record.get("waiver_c")),
+        waiver_asserted=bool(record.get("waiver_asserted")),
+        plan_start=_day(record.get("plan_start")),
+        plan_end=_day(record.get("plan_end")),
+        components=frozenset(
+            name for name in cycle.components if not is_empty(record.get(f"component_{name.lower()}"))
+        ),
+        toc=bool(record.get("toc_complete")),
+        unnumbered_pages=int(record.get("unnumbered_pages") or 0),
+        cover_missing=_missing_on_cover(item, record),
+        active_plans=active_plans,
+        submitted_on=_day(record.get("submitted_on")),
+        returned_on=_day(record.get("returned_on")),
+        resubmitted_on=_day(record.get("resubmitted_on")),
+        approved_on=_day(record.get("approved_on")),
+    )
+
+
+def hearing_set_on(item: Item) -> date | None:
+    """The date of the hearing that is announced and not yet held, or None."""
+    return _day(item.fields.get("hearing_on")) if item.state == "hearing_noticed" else None
+
+
+def count_active_plans(session: Session, item: Item, organization_id: int | None, cycle: str | None) -> int:
+    """Count the plans of a county for a cycle that are not closed, with this one (R-SUB-09)."""
+    others = session.scalars(
+        select(Item).where(Item.kind == KIND, Item.organization_id == organization_id, Item.state.not_in(CLOSED))
+    )
+    return 1 + len([other for other in others if other.id != item.id and other.fields.get("cycle") == cycle])
+
+
+def previous_plans(session: Session, item: Item) -> list[Item]:
+    """The plans of the same county for other cycles that are approved or in effect."""
+    rows = session.scalars(
+        select(Item).where(
+            Item.kind == KIND,
+            Item.organization_id == item.organization_id,
+            Item.state.in_(("approved", "in_effect")),
+        )
+    )
+    return [row for row in rows if row.fields.get("cycle") != item.fields.get("cycle")]
+
+
+def legal_clock(item: Item, today: date) -> list[ClockRow]:
+    """The legal clock of a plan as seen on a day; an announced hearing counts as planned."""
+    facts = facts_of(item)
+    planned = hearing_set_on(item)
+    if planned is None:
+        return read_clock(facts, today)
+    announced = Hearing(
+        on=planned,
+        held=False,
+        notice=_day(item.fields.get("notice_on")),
+        newspaper=item.fields.get("newspaper") or "",
+        general_circulation=bool(item.fields.get("general_circulation")),
+        times_for=tuple(item.fields.get("times_for") or ()),
+    )
+    return read_clock(facts.with_hearing(announced), today)
+
+
+def _day(stored: str | None) -> date | None:
+    return date.fromisoformat(stored) if stored else None
+
+
+def _hearings(record: Mapping[str, Any]) -> tuple[Hearing, ...]:
+    return tuple(
+        Hearing(
+            on=date.fromisoformat(row["on"]),
+            held=bool(row.get("held")),
+            notice=_day(row.get("notice_on")),
+            newspaper=row.get("newspaper") or "",
+            general_circulation=bool(row.get("general_circulation")),
+            times_for=tuple(row.get("times_for") or ()),
+        )
+        for row in record.get("hearings") or ()
+    )
+
+
+def _signatures(record: Mapping[str, Any]) -> dict[str, date]:
+    rows = record.get("signatures") or ()
+    return {row["line"]: date.fromisoformat(row["signed_on"]) for row in rows}
+
+
+def _missing_on_cover(item: Item, record: Mapping[str, Any]) -> tuple[str, ...]:
+    """What the cover page lacks; the submission date is stamped when the plan is submitted."""
+    missing = [name for name in COVER_FIELDS if is_empty(record.get(name))]
+    return tuple(["county", *missing] if item.organization_id is None else missing)

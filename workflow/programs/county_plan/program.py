@@ -1,0 +1,37 @@
+"""The county_plan program, as the registry takes it."""
+
+from pathlib import Path
+
+from workflow.programs.county_plan import effects, guards, hearing_guards, mails, recipients
+from workflow.programs.county_plan.cycle import NEW_YORK
+from workflow.programs.county_plan.wording import ROLES
+from workflow.registry import Guards, Program, Role
+from workflow.texts import Text
+
+COUNTY_ROLES = frozenset(
+    {
+        "ldss_planner",
+        "ldss_commissioner",
+        "yb_director",
+        "myb_director",
+        "youth_board_chair",
+        "probation_director",
+        "ceo_or_chair",
+        "district_attorney",
+        "advisory_board",
+    }
+)
+
+PROGRAM = Program(
+    name="county_plan",
+    label=Text("County plans", "Plans de comté"),
+    folder=Path(__file__).parent,
+    calendar=NEW_YORK,
+    roles={
+        name: Role(name, label, scope="district" if name in COUNTY_ROLES else None) for name, label in ROLES.items()
+    },
+    guards=Guards({**guards.guards, **hearing_guards.guards}),
+    effects=effects.effects,
+    recipients=recipients.recipients,
+    mails=mails.MAILS,
+)
