@@ -1,5 +1,6 @@
 """The values people give: checked against what is declared, typed for the rules, plain for storage."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -38,6 +39,8 @@ NOT_OPTION = Text("Choose one of: {options}.", "Choisissez parmi : {options}.")
 NOT_LIST = Text("Give a list.", "Donnez une liste.")
 TOO_MANY = Text("Give at most {max} rows.", "Donnez au plus {max} lignes.")
 CONTROLS = Text("Remove the control characters.", "Retirez les caractères de contrôle.")
+CONTROL_SIGNS = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff]")
+"""Controls but tab and new line, and halves of a sign, which JSON can carry and no database can keep."""
 
 
 class _Wrong(Exception):  # noqa: N818 - carries one sentence up to the field's name
@@ -113,7 +116,7 @@ def _text(field: Field, value: Any) -> str:
     limit = field.max or DEFAULT_MAX
     if len(text) > limit:
         raise _Wrong(TOO_LONG.format(max=limit, length=len(text)))
-    if any(ord(sign) < 32 and sign not in "\n\t" for sign in text):
+    if CONTROL_SIGNS.search(text):
         raise _Wrong(CONTROLS)
     return text
 

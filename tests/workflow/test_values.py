@@ -52,6 +52,7 @@ def test_a_value_is_read_as_its_type(declared, given, expected):
         (field("text", max=3), "four"),
         (field("text"), ["a"]),
         (field("text"), "bell\x07"),
+        (field("text"), "half a sign \ud83d"),
         (field("date"), "2026-02-30"),
         (field("date"), "yesterday"),
         (field("datetime"), "2026-11-22T25:00"),

@@ -1,0 +1,157 @@
+"""JSON Schema (2020-12) of fields and actions, from the same declarations that forms and validation use."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from workflow.definition import Field, Transition, Workflow
+from workflow.texts import LANGUAGES
+from workflow.values import DEFAULT_MAX, MAX_INT, MAX_ROWS
+
+Schema = dict[str, Any]
+
+
+def json_schema(field: Field, language: str = "en") -> Schema:
+    """What one field takes, titled and explained in `language`."""
+    schema: Schema = {"title": field.label.in_(language), **_SHAPES[field.type](field, language)}
+    if field.help is not None:
+        schema["description"] = field.help.in_(language)
+    return schema
+
+
+def action_schema(workflow: Workflow, row: Transition, language: str = "en") -> Schema:
+    """What one action takes. Any other name is refused.
+
+    `required` are those inputs without which a guard of the row always refuses. A field that the record may hold
+    already is needed too, but need not be given again; `x-needed` names every input that a guard wants.
+    """
+    schema = object_schema(row.input, language)
+    schema["title"] = row.label.in_(language)
+    if row.help is not None:
+        schema["description"] = row.help.in_(language)
+    needed = needed_inputs(workflow, row)
+    on_record = {field.name for field in row.input if field.stored and not row.creates}
+    required = [name for name in needed if name not in on_record]
+    for name in required:
+        if schema["properties"][name].get("type") == "boolean":
+            schema["properties"][name]["const"] = True  # what must be confirmed is not confirmed by a no
+    if required:
+        schema["required"] = required
+    if needed:
+        schema["x-needed"] = needed
+    return schema
+
+
+def needed_inputs(workflow: Workflow, row: Transition) -> list[str]:
+    """The row's inputs that a guard of the row wants a value for, in the order in which they are asked."""
+    wanted = {name for guard in row.guards if guard in workflow.needs for name in workflow.needs[guard].needs}
+    return [field.name for field in row.input if field.name in wanted]
+
+
+def object_schema(fields: Iterable[Field], language: str = "en") -> Schema:
+    """An object with exactly these fields."""
+    properties = {field.name: json_schema(field, language) for field in fields}
+    return {"type": "object", "properties": properties, "additionalProperties": False}
+
+
+def schema_names(workflow: Workflow) -> Mapping[str, tuple[Transition, ...]]:
+    """The name of every action's schema (`permit.file`) with the rows of the action that people may perform."""
+    return {
+        f"{workflow.kind}.{action}": people
+        for action, rows in workflow.actions.items()
+        if (people := tuple(row for row in rows if not row.automatic))
+    }
+
+
+def named_schemas(workflow: Workflow) -> dict[str, Schema]:
+    """The schema of every action of a kind by its name, English titles first and French ones beside them."""
+    return {name: _either(workflow, rows) for name, rows in schema_names(workflow).items()}
+
+
+def _either(workflow: Workflow, rows: tuple[Transition, ...]) -> Schema:
+    schemas: list[Schema] = []
+    for row in rows:
+        english, french = (action_schema(workflow, row, language) for language in LANGUAGES)
+        english["x-title-fr"] = french["title"]
+        for name, schema in english["properties"].items():
+            schema["x-title-fr"] = french["properties"][name]["title"]
+        if english not in schemas:
+            schemas.append(english)
+    return schemas[0] if len(schemas) == 1 else {"anyOf": schemas}
+
+
+def _text(field: Field, _language: str) -> Schema:
+    return {"type": "string", "maxLength": field.max or DEFAULT_MAX}
+
+
+def _date(_field: Field, _language: str) -> Schema:
+    return {"type": "string", "format": "date"}
+
+
+def _datetime(_field: Field, _language: str) -> Schema:
+    # RFC 3339's date-time wants an offset; without one the program's local time is meant, and a date alone will do.
+    return {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}.*)?$", "examples": ["2026-11-22T09:00"]}
+
+
+def _int(field: Field, _language: str) -> Schema:
+    return {"type": "integer", **_bounds(field)}
+
+
+def _id(_field: Field, _language: str) -> Schema:
+    return {"type": "integer", "minimum": 1, "maximum": MAX_INT}
+
+
+def _decimal(field: Field, _language: str) -> Schema:
+    # As text nothing is rounded on the way; as a number it is what most clients send.
+    sign = "" if field.min is not None and field.min >= 0 else "-?"
+    return {"type": ["string", "number"], **_bounds(field), "pattern": rf"^{sign}\d+(\.\d+)?$"}
+
+
+def _bounds(field: Field) -> Schema:
+    smallest = {} if field.min is None else {"minimum": field.min}
+    return {**smallest, "maximum": MAX_INT if field.max is None else field.max}
+
+
+def _bool(_field: Field, _language: str) -> Schema:
+    return {"type": "boolean"}
+
+
+def _choice(field: Field, language: str) -> Schema:
+    return {
+        "type": "string",
+        "oneOf": [{"const": option.value, "title": option.label.in_(language)} for option in field.options],
+    }
+
+
+def _rows(field: Field, language: str) -> Schema:
+    return {"type": "array", "maxItems": MAX_ROWS, "items": object_schema(field.columns, language)}
+
+
+def _scorers(field: Field, language: str) -> Schema:
+    names = {"type": "array", "maxItems": MAX_ROWS, "items": _text(field, language)}
+    return {"anyOf": [_int(field, language), names]}
+
+
+def _many(shape: Callable[[Field, str], Schema]) -> Callable[[Field, str], Schema]:
+    return lambda field, language: {"type": "array", "maxItems": MAX_ROWS, "items": shape(field, language)}
+
+
+_SHAPES: Mapping[str, Callable[[Field, str], Schema]] = {
+    "text": _text,
+    "long": _text,
+    "date": _date,
+    "datetime": _datetime,
+    "int": _int,
+    "decimal": _decimal,
+    "money": _decimal,
+    "bool": _bool,
+    "choice": _choice,
+    "choices": _many(_choice),
+    "person": _id,
+    "people": _many(_id),
+    "organization": _id,
+    "item": _text,
+    "items": _many(_text),
+    "file": _text,
+    "rows": _rows,
+    "scorers": _scorers,
+}
