@@ -1,0 +1,207 @@
+"""What a site can set: read from the environment here and nowhere else."""
+
+import os
+import secrets
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+PREFIX = "ACCORD_"
+SHORTEST_KEY = 32
+
+Port = Annotated[int, Field(ge=1, le=65535)]
+
+
+class SettingsError(Exception):
+    """A setting that cannot be used; the sentence names the variable."""
+
+
+class Settings(BaseSettings):
+    """Everything that differs from one site to the next. Each value comes from the variable ACCORD_<NAME>."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, env_ignore_empty=True)
+
+    var: Path = Field(
+        default=Path("var"), description="Folder for what the service keeps: the database and the secret key."
+    )
+    database_url: str = Field(
+        default="",
+        description="The database: `sqlite:///file` or `postgresql://user@host/name`. "
+        "Without it, the file `accord.db` in `ACCORD_VAR`.",
+    )
+    host: str = Field(default="127.0.0.1", description="Address to listen on.")
+    port: Port = Field(default=8000, description="Port to listen on.")
+    base_url: str = Field(
+        default="",
+        description="The address people use, as in `https://accord.example.org`; links in mail begin with it. "
+        "With `https`, cookies are sent over TLS only. Without it, host and port.",
+    )
+    trusted_proxies: int = Field(
+        default=0, ge=0, le=5, description="How many proxies in front set `X-Forwarded-For` and `X-Forwarded-Proto`."
+    )
+    threads: int = Field(default=8, ge=1, le=128, description="Requests answered at once.")
+    max_request_kb: int = Field(default=2048, ge=64, description="Largest request that is read, in KB.")
+    secret_key: SecretStr | None = Field(
+        default=None,
+        description="Signs cookies; at least 32 characters. Without it, one is made once and kept in `ACCORD_VAR`.",
+    )
+    session_idle_minutes: int = Field(
+        default=480, ge=5, description="A sign-in that nobody used for so long ends, in minutes."
+    )
+    session_days: int = Field(default=14, ge=1, le=90, description="Every sign-in ends after so many days.")
+    token_days: int = Field(default=365, ge=1, le=730, description="Longest life of an API token, in days.")
+    mail_transport: Literal["mailbox", "smtp"] = Field(
+        default="mailbox",
+        description="`mailbox` keeps mail in the database, to be read in the browser; `smtp` sends it.",
+    )
+    mail_sender: str = Field(default="Accord <accord@accord.invalid>", description="From whom mail comes.")
+    smtp_host: str = Field(default="", description="Mail server; needed with `smtp`.")
+    smtp_port: Port = Field(default=587, description="Port of the mail server.")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        default="starttls", description="How the connection to the mail server is protected."
+    )
+    smtp_user: str = Field(default="", description="Name to log in with at the mail server; empty: no login.")
+    smtp_password: SecretStr | None = Field(default=None, description="Password for that name.")
+    smtp_timeout: int = Field(default=30, ge=1, le=300, description="How long to wait for the mail server, in seconds.")
+    demo: bool = Field(
+        default=False, description="Fill an empty database with the demo and its accounts. `make run` turns it on."
+    )
+    scheduler: bool = Field(
+        default=True, description="Reminders and mail inside `accord run`; `off` where `accord worker` does it."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="Least serious line logged."
+    )
+    log_format: Literal["text", "json"] = Field(default="text", description="Log lines for people or for machines.")
+
+    @field_validator("database_url")
+    @classmethod
+    def check_database_url(cls, value: str) -> str:
+        """Only the two databases that are supported."""
+        try:
+            backend = make_url(value).get_backend_name() if value else "sqlite"
+        except ArgumentError as error:
+            message = "is not a database address; use sqlite:///file or postgresql://user@host/name"
+            raise ValueError(message) from error
+        if backend not in ("sqlite", "postgresql"):
+            message = f"names {backend}; only sqlite and postgresql are supported"
+            raise ValueError(message)
+        return value
+
+    @field_validator("secret_key")
+    @classmethod
+    def check_secret_key(cls, value: SecretStr | None) -> SecretStr | None:
+        """A key that can be guessed signs nothing."""
+        if value is not None and len(value.get_secret_value()) < SHORTEST_KEY:
+            message = f"must have at least {SHORTEST_KEY} characters"
+            raise ValueError(message)
+        return value
+
+    @field_validator("base_url")
+    @classmethod
+    def check_base_url(cls, value: str) -> str:
+        """An http or https address without a path, kept without the slash at its end."""
+        parts = urlsplit(value)
+        if value and (parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/")):
+            message = "must be like https://accord.example.org, without a path"
+            raise ValueError(message)
+        return value.rstrip("/")
+
+    @model_validator(mode="after")
+    def check_mail(self) -> "Settings":
+        """SMTP needs a server, and a password is never sent in the clear."""
+        if self.mail_transport == "smtp" and not self.smtp_host:
+            message = "ACCORD_SMTP_HOST is needed because ACCORD_MAIL_TRANSPORT is smtp"
+            raise ValueError(message)
+        if self.smtp_user and self.smtp_security == "none":
+            message = "ACCORD_SMTP_SECURITY must be starttls or tls because ACCORD_SMTP_USER is set"
+            raise ValueError(message)
+        return self
+
+    @property
+    def database(self) -> str:
+        """The address of the database, whether set or not."""
+        return self.database_url or f"sqlite:///{self.var / 'accord.db'}"
+
+    @property
+    def address(self) -> str:
+        """The address people use, without a slash at its end."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return self.base_url or f"http://{host}:{self.port}"
+
+    @property
+    def is_https(self) -> bool:
+        """Whether people reach the service over TLS."""
+        return self.address.startswith("https://")
+
+    @property
+    def session_idle(self) -> timedelta:
+        """After how long without use a sign-in ends."""
+        return timedelta(minutes=self.session_idle_minutes)
+
+    @property
+    def session_lifetime(self) -> timedelta:
+        """After how long a sign-in ends in any case."""
+        return timedelta(days=self.session_days)
+
+
+def read_settings() -> Settings:
+    """The settings of this process.
+
+    Raises SettingsError with one sentence per variable that cannot be used.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise SettingsError(
+            "\n".join(_sentence(problem["loc"], problem["msg"]) for problem in error.errors())
+        ) from None
+
+
+def unknown_variables() -> list[str]:
+    """Variables that begin with ACCORD_ and mean nothing: most often a slip of the pen."""
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    return sorted(name for name in os.environ if name.upper().startswith(PREFIX) and name.upper() not in known)
+
+
+def secret_key(settings: Settings) -> str:
+    """The key that signs cookies: the one set, or one made once and kept where only this user can read it.
+
+    Raises OSError when the folder cannot be written.
+    """
+    if settings.secret_key is not None:
+        return settings.secret_key.get_secret_value()
+    file = settings.var / "secret-key"
+    settings.var.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return file.read_text(encoding="ascii").strip()
+    with os.fdopen(descriptor, "w", encoding="ascii") as opened:
+        opened.write(secrets.token_urlsafe(48) + "\n")
+    return file.read_text(encoding="ascii").strip()
+
+
+def settings_table() -> str:
+    """The settings as a Markdown table, from the class itself."""
+    rows = ["| variable | default | meaning |", "|---|---|---|"]
+    for name, field in Settings.model_fields.items():
+        rows.append(f"| `{PREFIX}{name.upper()}` | {_shown(field.default)} | {field.description} |")
+    return "\n".join(rows) + "\n"
+
+
+def _shown(default: object) -> str:
+    if isinstance(default, bool):
+        return "`on`" if default else "`off`"
+    return "" if default in (None, "") else f"`{default}`"
+
+
+def _sentence(location: tuple[int | str, ...], message: str) -> str:
+    text = message.removeprefix("Value error, ")
+    return f"{PREFIX}{str(location[0]).upper()}: {text}" if location else text

@@ -1,0 +1,55 @@
+"""Accounts: passwords, sign-in sessions, API tokens, and the people, organizations and roles behind them."""
+
+from workflow.accounts.directory import (
+    add_organization,
+    add_person,
+    change_organization,
+    change_person,
+    deactivate,
+    end_role,
+    grant_role,
+    reactivate,
+)
+from workflow.accounts.passwords import CHEAP, STRONG, TooManyAttempts, authenticate, change_password, set_password
+from workflow.accounts.sessions import (
+    Lifetimes,
+    end_my_session,
+    end_other_sessions,
+    end_session,
+    forget_old,
+    list_sessions,
+    note_seen,
+    open_session,
+    session_person,
+)
+from workflow.accounts.tokens import issue_token, list_tokens, revoke_token, token_person
+
+__all__ = [
+    "CHEAP",
+    "STRONG",
+    "Lifetimes",
+    "TooManyAttempts",
+    "add_organization",
+    "add_person",
+    "authenticate",
+    "change_organization",
+    "change_password",
+    "change_person",
+    "deactivate",
+    "end_my_session",
+    "end_other_sessions",
+    "end_role",
+    "end_session",
+    "forget_old",
+    "grant_role",
+    "issue_token",
+    "list_sessions",
+    "list_tokens",
+    "note_seen",
+    "open_session",
+    "reactivate",
+    "revoke_token",
+    "session_person",
+    "set_password",
+    "token_person",
+]

@@ -1,0 +1,175 @@
+"""Passwords: argon2id hashes, the same answer in the same time for everybody, and a limit on guessing."""
+
+import hashlib
+from datetime import datetime, timedelta
+from functools import lru_cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from models.database import Database
+from models.people import Person
+from models.sessions import SignInFailure
+from workflow.accounts.sessions import end_other_sessions
+from workflow.errors import AccordError, FieldError, InvalidInput
+from workflow.texts import Text
+
+STRONG = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
+"""OWASP Password Storage Cheat Sheet: argon2id with 19 MiB, two passes, one lane."""
+CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+"""For tests and rehearsals only: as good as no protection."""
+
+SHORTEST, LONGEST = 12, 200
+WINDOW = timedelta(minutes=15)
+FAILURES_PER_ACCOUNT = 10
+FAILURES_PER_ADDRESS = 50
+FEWEST_SIGNS = 5
+
+TOO_SHORT = Text(
+    "Use at least {length} characters. A few words in a row are easy to remember.",
+    "Utilisez au moins {length} caractères. Quelques mots à la suite se retiennent facilement.",
+)
+TOO_LONG = Text("Use at most {length} characters.", "Utilisez au plus {length} caractères.")
+GUESSABLE = Text(
+    "This password is among the first that anyone would guess. Choose another.",
+    "Ce mot de passe est parmi les premiers que l’on devinerait. Choisissez-en un autre.",
+)
+WRONG_PASSWORD = Text("This is not your present password.", "Ce n’est pas votre mot de passe actuel.")
+
+COMMON = (
+    "password",
+    "passw0rd",
+    "motdepasse",
+    "123456",
+    "abcdef",
+    "qwerty",
+    "azerty",
+    "letmein",
+    "welcome",
+    "bienvenue",
+    "iloveyou",
+    "changeme",
+    "administrator",
+)
+
+
+class TooManyAttempts(AccordError):  # noqa: N818 - reads as what happened
+    """Nobody may try to sign in to this account, or from this address, before `until`."""
+
+    def __init__(self, until: datetime) -> None:
+        """Say from when it may be tried again."""
+        self.until = until
+        super().__init__(f"too many attempts to sign in; again from {until.isoformat()}")
+
+
+def authenticate(
+    database: Database, email: str, password: str, *, now: datetime, address: str = "", hasher: PasswordHasher = STRONG
+) -> Person | None:
+    """The person whose address and password these are, or None.
+
+    An unknown address, an account without a password and a closed account take as long as a wrong password and get
+    the same answer. Raises TooManyAttempts after ten failures for one account, or fifty from one network address,
+    within 15 minutes; that too says nothing about whether the account exists. The slow hashing happens outside of
+    any transaction, so that guessing cannot keep others from writing.
+    """
+    subjects = _subjects(email, address)
+    with database.read() as session:
+        _check_attempts(session, subjects, now)
+        person = session.scalar(select(Person).where(Person.email == email.strip().lower()))
+    stored = person.password_hash if person is not None and person.active else None
+    matches = _matches(hasher, stored or _nobodys_hash(hasher), password) and stored is not None
+    with database.write() as session:
+        if not matches or person is None:
+            session.add_all(SignInFailure(subject=subject, failed_at=now) for subject in subjects)
+            return None
+        session.execute(delete(SignInFailure).where(SignInFailure.subject == subjects[0]))
+        return session.get(Person, person.id)
+
+
+def change_password(
+    database: Database,
+    person_id: int,
+    present: str,
+    wanted: str,
+    *,
+    now: datetime,
+    token: str,
+    hasher: PasswordHasher = STRONG,
+) -> None:
+    """Give a person a new password who knows the present one; every session but that of `token` ends.
+
+    Raises InvalidInput (fields `present`, `password`), TooManyAttempts after ten wrong ones in 15 minutes.
+    """
+    with database.read() as session:
+        person = session.get_one(Person, person_id)
+        subjects = _subjects(person.email, "")
+        _check_attempts(session, subjects, now)
+    if not _matches(hasher, person.password_hash or _nobodys_hash(hasher), present):
+        with database.write() as session:
+            session.add_all(SignInFailure(subject=subject, failed_at=now) for subject in subjects)
+        raise InvalidInput([FieldError("present", WRONG_PASSWORD)])
+    check_password(wanted, person)
+    hashed = hasher.hash(wanted)
+    with database.write() as session:
+        session.get_one(Person, person_id).password_hash = hashed
+        end_other_sessions(session, person_id, token, now=now)
+
+
+def set_password(
+    session: Session, person: Person, password: str, *, now: datetime, hasher: PasswordHasher = STRONG
+) -> None:
+    """Give a person a password, as an administrator does; every session of theirs ends. Raises InvalidInput."""
+    check_password(password, person)
+    person.password_hash = hasher.hash(password)
+    end_other_sessions(session, person.id, None, now=now)
+
+
+def check_password(password: str, person: Person) -> None:
+    """Raise InvalidInput unless the password is long enough and not easily guessed (OWASP ASVS 5.0, 6.2)."""
+    problem = None
+    if len(password) < SHORTEST:
+        problem = TOO_SHORT.format(length=SHORTEST)
+    elif len(password) > LONGEST:
+        problem = TOO_LONG.format(length=LONGEST)
+    elif _is_guessable(password, person):
+        problem = GUESSABLE
+    if problem is not None:
+        raise InvalidInput([FieldError("password", problem)])
+
+
+def _is_guessable(password: str, person: Person) -> bool:
+    """Whether little is left once the parts that everybody tries first are taken out."""
+    rest = password.lower()
+    for part in (*COMMON, "accord", person.email.partition("@")[0].lower(), *person.name.lower().split()):
+        rest = rest.replace(part, "") if len(part) > 2 else rest
+    letters = rest.strip("0123456789!.?_- ")
+    return len(letters) < FEWEST_SIGNS or len(set(letters)) < FEWEST_SIGNS
+
+
+def _matches(hasher: PasswordHasher, stored: str, password: str) -> bool:
+    try:
+        return hasher.verify(stored, password)
+    except (VerifyMismatchError, InvalidHashError):
+        return False
+
+
+@lru_cache(maxsize=4)
+def _nobodys_hash(hasher: PasswordHasher) -> str:
+    return hasher.hash("a password that opens nothing")
+
+
+def _subjects(email: str, address: str) -> tuple[str, ...]:
+    """What failures are counted by: the account and the network address, as digests."""
+    named = [f"account:{email.strip().lower()}", *([f"address:{address}"] if address else [])]
+    return tuple(hashlib.sha256(name.encode()).hexdigest() for name in named)
+
+
+def _check_attempts(session: Session, subjects: tuple[str, ...], now: datetime) -> None:
+    limits = (FAILURES_PER_ACCOUNT, FAILURES_PER_ADDRESS)
+    for subject, limit in zip(subjects, limits, strict=False):
+        recent = (SignInFailure.subject == subject, SignInFailure.failed_at > now - WINDOW)
+        count, latest = session.execute(select(func.count(), func.max(SignInFailure.failed_at)).where(*recent)).one()
+        if count >= limit:
+            raise TooManyAttempts(latest + WINDOW)

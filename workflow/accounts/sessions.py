@@ -1,0 +1,118 @@
+"""Sign-in sessions: rows that can be ended, known by the digest of a random token that only the browser has."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, delete, or_, select, update
+from sqlalchemy.orm import Session
+
+from models.idempotency import IdempotencyKey
+from models.people import Person
+from models.sessions import LoginSession, SignInFailure
+from workflow.errors import NotFound
+
+NOTED_EVERY = timedelta(minutes=5)
+KEPT_AFTER_END = timedelta(days=30)
+KEYS_KEPT = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Lifetimes:
+    """When a sign-in ends by itself: after `idle` without use, and after `total` in any case."""
+
+    idle: timedelta = timedelta(hours=8)
+    total: timedelta = timedelta(days=14)
+
+
+USUAL = Lifetimes()
+
+
+def digest_token(token: str) -> str:
+    """What is stored of a token: its SHA-256. A token is random and long, so that no slow hash is needed."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def open_session(session: Session, person: Person, *, now: datetime, user_agent: str = "", address: str = "") -> str:
+    """Sign a person in; gives the token, which is shown nowhere else and stored as a digest only."""
+    token = secrets.token_urlsafe(32)
+    session.add(
+        LoginSession(
+            digest=digest_token(token),
+            person_id=person.id,
+            created_at=now,
+            seen_at=now,
+            user_agent=user_agent[:200],
+            address=address[:45],
+        )
+    )
+    session.flush()
+    return token
+
+
+def session_person(session: Session, token: str, *, now: datetime, lifetimes: Lifetimes = USUAL) -> Person | None:
+    """Who is signed in with this token, or None: unknown, ended, too old, or the account was closed."""
+    found = session.scalar(select(LoginSession).where(*_alive(now, lifetimes), _is(token)))
+    return found.person if found is not None and found.person.active else None
+
+
+def note_seen(session: Session, token: str, *, now: datetime) -> bool:
+    """Note that a session is in use, at most every five minutes. Gives whether something was written."""
+    statement = update(LoginSession).where(_is(token), LoginSession.seen_at <= now - NOTED_EVERY)
+    found = session.execute(statement.values(seen_at=now).returning(LoginSession.id))
+    return found.first() is not None
+
+
+def list_sessions(
+    session: Session, person: Person, *, now: datetime, lifetimes: Lifetimes = USUAL
+) -> list[LoginSession]:
+    """The sessions a person has open, the one used last first."""
+    statement = select(LoginSession).where(LoginSession.person_id == person.id, *_alive(now, lifetimes))
+    return list(session.scalars(statement.order_by(LoginSession.seen_at.desc(), LoginSession.id.desc())))
+
+
+def end_session(session: Session, token: str, *, now: datetime) -> None:
+    """Sign out; an unknown token does nothing."""
+    session.execute(update(LoginSession).where(_is(token), LoginSession.ended_at.is_(None)).values(ended_at=now))
+
+
+def end_my_session(session: Session, person: Person, session_id: int, *, now: datetime) -> None:
+    """End one session of a person's own list. Raises NotFound when it is not theirs."""
+    found = session.get(LoginSession, session_id)
+    if found is None or found.person_id != person.id:
+        raise NotFound(str(session_id))
+    found.ended_at = found.ended_at or now
+
+
+def end_other_sessions(session: Session, person_id: int, token: str | None, *, now: datetime) -> None:
+    """End every session of a person but the one of `token`; with None, every one."""
+    statement = update(LoginSession).where(LoginSession.person_id == person_id, LoginSession.ended_at.is_(None))
+    if token is not None:
+        statement = statement.where(LoginSession.digest != digest_token(token))
+    session.execute(statement.values(ended_at=now))
+
+
+def forget_old(session: Session, *, now: datetime, lifetimes: Lifetimes = USUAL) -> None:
+    """Delete what is of no use any more.
+
+    Sessions that ended or lapsed a month ago, failed attempts of yesterday, and the answers kept under idempotency
+    keys for a week.
+    """
+    ended = now - KEPT_AFTER_END
+    gone = or_(LoginSession.ended_at < ended, LoginSession.created_at < ended - lifetimes.total)
+    session.execute(delete(LoginSession).where(gone))
+    session.execute(delete(SignInFailure).where(SignInFailure.failed_at < now - timedelta(days=1)))
+    session.execute(delete(IdempotencyKey).where(IdempotencyKey.created_at < now - KEYS_KEPT))
+
+
+def _is(token: str) -> ColumnElement[bool]:
+    return LoginSession.digest == digest_token(token)
+
+
+def _alive(now: datetime, lifetimes: Lifetimes) -> tuple[ColumnElement[bool], ...]:
+    return (
+        LoginSession.ended_at.is_(None),
+        LoginSession.seen_at > now - lifetimes.idle,
+        LoginSession.created_at > now - lifetimes.total,
+    )
