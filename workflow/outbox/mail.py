@@ -1,0 +1,116 @@
+"""A queued message becomes an e-mail: one recipient, known headers, checked on the bytes that go out."""
+
+import re
+import unicodedata
+from binascii import b2a_qp
+from datetime import datetime
+from email import message_from_bytes
+from email.header import Header
+from email.message import EmailMessage, Message
+from email.parser import BytesHeaderParser
+from email.policy import compat32, default
+from email.utils import format_datetime, formataddr, parseaddr
+from typing import Any
+
+from models.outbox import OutboxMessage
+from workflow.outbox.render import Rendered, render
+from workflow.outbox.settings import MailSettings
+
+HEADERS = (
+    "From",
+    "To",
+    "Subject",
+    "Date",
+    "Message-ID",
+    "Auto-Submitted",
+    "Content-Language",
+    "MIME-Version",
+    "Content-Type",
+)
+SUBJECT_LENGTH = 180
+# Overrides and isolates of writing direction can make a subject read as what it is not.
+DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f]")
+
+
+# The old policy on purpose: it writes what it is given. The new one decodes every header it is given and encodes
+# it again, which is how an encoded word becomes line breaks, and takes five times as long.
+POLICY = compat32.clone(linesep="\r\n")
+
+
+class UnsafeMail(Exception):  # noqa: N818 - reads as what it is
+    """This message cannot be written so that it says exactly what it should; it is not sent."""
+
+
+def compose(message: OutboxMessage, settings: MailSettings, now: datetime) -> EmailMessage:
+    """The mail of a queued message, as its recipient's program reads it. Raises as `compose_bytes` does."""
+    return message_from_bytes(compose_bytes(message, settings, now), policy=default)
+
+
+def compose_bytes(message: OutboxMessage, settings: MailSettings, now: datetime) -> bytes:
+    """Write the mail of a queued message from its frozen facts, in its language, dated `now`.
+
+    Raises UnsafeMail when a fact is missing, the address cannot be written to, or the serialised headers
+    would differ from those set here.
+    """
+    try:
+        rendered = render(message.template, message.params, language=message.language, base_url=settings.base_url)
+        raw = _assemble(message, rendered, settings, now).as_bytes()
+    except Exception as error:  # whatever a library makes of these facts: the other mails still go out
+        raise UnsafeMail(f"{type(error).__name__}: {error}") from error
+    check_headers(raw, message.address)
+    return raw
+
+
+def clean_header(text: str) -> str:
+    """One line without controls, short, and without anything a mail program would take for an encoded word.
+
+    On this Python an encoded word inside a subject is decoded before folding, and the line breaks it hides
+    become headers of their own.
+    """
+    plain = DIRECTION.sub("", text).replace("=?", "= ?")
+    plain = "".join(" " if unicodedata.category(sign) in {"Cc", "Zl", "Zp"} else sign for sign in plain)
+    plain = " ".join(plain.split())
+    return plain if len(plain) <= SUBJECT_LENGTH else f"{plain[: SUBJECT_LENGTH - 1]}…"
+
+
+def check_headers(raw: bytes, address: str) -> None:
+    """Raise UnsafeMail unless the bytes carry exactly the known headers and one recipient, `address`."""
+    parsed = BytesHeaderParser().parsebytes(raw)
+    if sorted(parsed.keys()) != sorted(HEADERS):
+        raise UnsafeMail(f"unexpected headers: {', '.join(parsed.keys())}")
+    if parsed["To"] != address:
+        raise UnsafeMail(f"not one recipient: {parsed['To']!r}")
+
+
+def _assemble(message: OutboxMessage, rendered: Rendered, settings: MailSettings, now: datetime) -> "Message[Any, Any]":
+    mail: Message[Any, Any] = Message(policy=POLICY)
+    subject = clean_header(rendered.subject)
+    name = clean_header(parseaddr(settings.sender)[0])
+    mail["From"] = formataddr((name, _plain_address(settings.sender_address)))
+    mail["To"] = _plain_address(message.address)
+    mail["Subject"] = Header(subject, "us-ascii" if subject.isascii() else "utf-8", header_name="Subject")
+    mail["Date"] = format_datetime(now)
+    mail["Message-ID"] = message.message_id
+    mail["Auto-Submitted"] = "auto-generated"
+    mail["Content-Language"] = message.language
+    mail["MIME-Version"] = "1.0"
+    # The same boundary in every copy: "=_" cannot occur in a quoted-printable body.
+    boundary = f"=_{message.message_id.strip('<>').partition('@')[0]}"
+    mail["Content-Type"] = f'multipart/alternative; boundary="{boundary}"'
+    mail.attach(_part(rendered.text, "plain"))
+    mail.attach(_part(rendered.html, "html"))
+    return mail
+
+
+def _part(text: str, subtype: str) -> "Message[Any, Any]":
+    part: Message[Any, Any] = Message(policy=POLICY)
+    part["Content-Type"] = f'text/{subtype}; charset="utf-8"'
+    part["Content-Transfer-Encoding"] = "quoted-printable"
+    part.set_payload(b2a_qp(text.encode(), istext=True).decode("ascii"))
+    return part
+
+
+def _plain_address(address: str) -> str:
+    if not address.isascii() or not address.isprintable() or any(sign in address for sign in ' ,;<>()"'):
+        raise UnsafeMail(f"not a plain address: {address!r}")
+    return address
