@@ -5,9 +5,13 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from models.deadlines import Deadline, Reminder
 from models.definitions import WorkflowVersion
 from models.items import Item
+from models.outbox import OutboxMessage
 from models.people import Person
+from tests.workflow.outbox.facts import NOTICE
+from workflow.outbox.queue import queue
 
 
 def make_person(session: Session, now: datetime, email: str = "lead@example.org", **changes: Any) -> Person:
@@ -39,3 +43,44 @@ def make_item(session: Session, now: datetime, person: Person, reference: str = 
     session.add(item)
     session.flush()
     return item
+
+
+def make_message(
+    session: Session, now: datetime, key: str, person: Person | None = None, purpose: str = "notice"
+) -> OutboxMessage:
+    """A queued message; without a person, to somebody of its own whose address is `key@example.org`."""
+    recipient = person or make_person(session, now, f"{key}@example.org")
+    message = queue(
+        session,
+        key=key,
+        purpose=purpose,
+        template="notice",
+        params=NOTICE,
+        recipient=recipient,
+        now=now,
+    )
+    assert message is not None
+    return message
+
+
+def make_deadline(session: Session, now: datetime, item: Item) -> Deadline:
+    deadline = Deadline(item_id=item.id, program="p", code="DL", created_on=now.date(), due_on=now.date(), due_at=now)
+    session.add(deadline)
+    session.flush()
+    return deadline
+
+
+def remind(session: Session, deadline: Deadline, message: OutboxMessage) -> None:
+    """Say that `message` carries a reminder of `deadline`."""
+    session.add(
+        Reminder(
+            deadline_id=deadline.id,
+            kind="lead",
+            offset=3,
+            recipient_id=message.recipient_id,
+            send_on=deadline.due_on,
+            result="queued",
+            outbox_id=message.id,
+        )
+    )
+    session.flush()
