@@ -1,0 +1,108 @@
+"""Verifies an audit export with nothing but Python and docs/audit-export.md; shares no code with Accord.
+
+Usage: python second_verifier.py FILE
+"""
+
+import hashlib
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+IN_ROW_HASH = (
+    "seq action track actor_id actor_name role on_behalf_of_id recorded_at effective_on from_state to_state "
+    "input_digest prev_hash"
+).split()
+IN_CHECKPOINT_HASH = "day last_entry_id entries items heads_digest prev_hash".split()
+
+
+def hash_of(value: object) -> str:
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def problems(lines: Iterable[str]) -> Iterator[str]:
+    records = [json.loads(line) for line in lines]
+    if (records[0].get("format"), records[0].get("version")) != ("accord-audit-export", 1):
+        yield "not an audit export of version 1"
+        return
+    if "end" not in records[-1]:
+        yield "the file is cut off"
+        return
+    checkpoints = [record["checkpoint"] for record in records if "checkpoint" in record]
+    items: list[tuple[dict[str, Any], list[dict[str, Any]]]] = []
+    for record in records:
+        if "item" in record:
+            items.append((record["item"], []))
+        elif "entry" in record:
+            items[-1][1].append(record["entry"])
+    counted = {"items": len(items), "entries": sum(len(rows) for _, rows in items), "checkpoints": len(checkpoints)}
+    if records[-1]["end"] != counted:
+        yield f"the file holds {counted}"
+    for item, rows in items:
+        yield from problems_of_item(item, rows)
+    yield from problems_of_checkpoints(checkpoints, items)
+
+
+def problems_of_item(item: dict[str, Any], rows: list[dict[str, Any]]) -> Iterator[str]:
+    reference, before = item["reference"], hash_of({"kind": item["kind"], "reference": item["reference"]})
+    states = {None: item["state"]}
+    for number, row in enumerate(rows, 1):
+        place = f"{reference} {row['seq']}"
+        if row["seq"] != number:
+            yield f"{reference} {number} missing"
+            return
+        if row["prev_hash"] != before:
+            yield f"{place} order"
+        if row["hash"] != hash_of({"item": reference, **{name: row[name] for name in IN_ROW_HASH}}):
+            yield f"{place} altered"
+        erased = row["input"] is None and item["state"] == "deleted"
+        if not erased and row["input_digest"] != ("" if row["input"] is None else hash_of(row["input"])):
+            yield f"{place} input"
+        before = row["hash"]
+        states[row["track"]] = row["to_state"]
+    if len(rows) != item["version"]:
+        yield f"{reference} {min(len(rows), item['version']) + 1} missing or added"
+    elif before != item["head_hash"]:
+        yield f"{reference} {len(rows)} head"
+    if states.pop(None) != item["state"] or any(item["tracks"].get(track) != state for track, state in states.items()):
+        yield f"{reference} state"
+
+
+def problems_of_checkpoints(
+    checkpoints: list[dict[str, Any]], items: list[tuple[dict[str, Any], list[dict[str, Any]]]]
+) -> Iterator[str]:
+    after, before = "", "0" * 64
+    for checkpoint in checkpoints:
+        day = checkpoint["day"]
+        heads, ids = "", []
+        moved = 0
+        for item, rows in items:
+            covered = [row for row in rows if after < row["recorded_at"][:10] <= day]
+            if covered:
+                moved += 1
+                heads += f"{item['reference']} {covered[-1]['hash']}\n"
+                ids += [row["id"] for row in covered]
+        expected = {
+            "entries": len(ids),
+            "items": moved,
+            "last_entry_id": max(ids, default=0),
+            "heads_digest": hashlib.sha256(heads.encode("utf-8")).hexdigest(),
+            "prev_hash": before,
+            "hash": hash_of({name: checkpoint[name] for name in IN_CHECKPOINT_HASH}),
+        }
+        if any(checkpoint[name] != value for name, value in expected.items()):
+            yield f"checkpoint {day}"
+        after, before = day, checkpoint["hash"]
+
+
+def main() -> int:
+    with Path(sys.argv[1]).open(encoding="utf-8") as lines:
+        found = list(problems(lines))
+    sys.stdout.write("".join(f"{problem}\n" for problem in found) or "nothing was altered\n")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

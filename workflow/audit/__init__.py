@@ -1,0 +1,17 @@
+"""Proving that nobody altered the history: on the live database, on an exported file, and day by day."""
+
+from workflow.audit.checkpoints import latest_checkpoint, make_checkpoint
+from workflow.audit.export import BrokenExport, export_lines, verify_export
+from workflow.audit.live import verify_database
+from workflow.audit.verify import Counts, Fault
+
+__all__ = [
+    "BrokenExport",
+    "Counts",
+    "Fault",
+    "export_lines",
+    "latest_checkpoint",
+    "make_checkpoint",
+    "verify_database",
+    "verify_export",
+]

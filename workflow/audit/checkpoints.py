@@ -1,0 +1,74 @@
+"""Daily checkpoints: what happened to all items up to the end of a day (UTC), hashed and chained.
+
+A checkpoint covers the rows recorded since the one before it. Whoever keeps a copy elsewhere can show later that
+nothing before it was altered, even by someone who holds the database and this code.
+"""
+
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import groupby
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.database import Database
+from models.history import Checkpoint, HistoryEntry
+from models.items import Item
+from workflow.audit.live import snapshot
+from workflow.audit.verify import FIRST, Day, checkpoint_hash
+
+MARGIN = timedelta(minutes=10)
+"""How long after midnight a transaction begun before it may still be on its way."""
+
+
+def make_checkpoint(database: Database, now: datetime) -> Checkpoint | None:
+    """Make the checkpoint of yesterday (UTC); None when it exists or midnight was less than ten minutes ago.
+
+    Days on which nothing ran are covered by the next checkpoint. Reading happens before the short write.
+    """
+    day = (now.astimezone(UTC) - MARGIN).date() - timedelta(days=1)
+    with snapshot(database) as session:
+        before = latest_checkpoint(session)
+        if before is not None and before.day >= day:
+            return None
+        made = _checkpoint(day, _read_day(session, before, day), before, now)
+    with database.write() as session:
+        latest = latest_checkpoint(session)
+        if (latest.hash if latest else FIRST) != made.prev_hash:
+            return None  # another process was faster
+        session.add(made)
+    return made
+
+
+def latest_checkpoint(session: Session) -> Checkpoint | None:
+    """The newest checkpoint, if there is one."""
+    return session.scalar(select(Checkpoint).order_by(Checkpoint.day.desc()).limit(1))
+
+
+def _read_day(session: Session, before: Checkpoint | None, day: date) -> Day:
+    ends = datetime.combine(day + timedelta(days=1), time(), UTC)
+    columns = select(HistoryEntry.id, HistoryEntry.item_id, HistoryEntry.hash, Item.reference)
+    statement = columns.join(Item, Item.id == HistoryEntry.item_id).where(HistoryEntry.recorded_at < ends)
+    if before is not None:
+        begins = datetime.combine(before.day + timedelta(days=1), time(), UTC)
+        statement = statement.where(HistoryEntry.recorded_at >= begins)
+    found = session.execute(
+        statement.order_by(HistoryEntry.item_id, HistoryEntry.seq).execution_options(yield_per=1000)
+    )
+    covered = Day()
+    for reference, rows in groupby(found, key=lambda row: str(row.reference)):
+        covered.add(reference, list(rows))
+    return covered
+
+
+def _checkpoint(day: date, covered: Day, before: Checkpoint | None, now: datetime) -> Checkpoint:
+    made = Checkpoint(
+        day=day,
+        last_entry_id=covered.last_entry_id,
+        entries=covered.entries,
+        items=covered.items,
+        heads_digest=covered.heads.hexdigest(),
+        prev_hash=before.hash if before else FIRST,
+        made_at=now,
+    )
+    made.hash = checkpoint_hash(made)
+    return made

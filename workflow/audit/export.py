@@ -1,0 +1,134 @@
+"""The exported history: JSON lines that can be verified without Accord. Described in docs/audit-export.md."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from models.database import Database
+from models.history import Checkpoint, HistoryEntry
+from workflow.audit.live import read_chains, snapshot
+from workflow.audit.verify import Chain, Counts, Fault, Verifier
+from workflow.history import canonical
+
+FORMAT = "accord-audit-export"
+VERSION = 1
+ENTRY = (
+    "id", "seq", "action", "track", "actor_id", "actor_name", "role", "on_behalf_of_id", "recorded_at", "effective_on",
+    "from_state", "to_state", "input", "input_digest", "prev_hash", "hash",
+)  # fmt: skip
+ITEM = ("kind", "reference", "state", "tracks", "version", "head_hash")
+CHECKPOINT = ("day", "last_entry_id", "entries", "items", "heads_digest", "prev_hash", "hash")
+NAMES = {"item": ITEM, "entry": ENTRY, "checkpoint": CHECKPOINT, "end": ("items", "entries", "checkpoints")}
+
+
+class BrokenExport(Exception):  # noqa: N818 - reads as what was found
+    """A file that is not a whole export; the sentence names the line."""
+
+
+def export_lines(database: Database, now: datetime) -> Iterator[str]:
+    """The whole history as lines of JSON, from one moment. Raises BrokenExport where a row cannot be read."""
+    counts = {"items": 0, "entries": 0, "checkpoints": 0}
+    yield canonical({"format": FORMAT, "version": VERSION, "made_at": now.isoformat()})
+    with snapshot(database) as session:
+        checkpoints = session.scalars(select(Checkpoint).order_by(Checkpoint.day)).all()
+        for checkpoint in checkpoints:
+            yield canonical({"checkpoint": _values(checkpoint, CHECKPOINT)})
+        for chain in read_chains(session):
+            if isinstance(chain, Fault):
+                raise BrokenExport(str(chain))
+            yield canonical({"item": _values(chain, ITEM)})
+            for row in chain.rows:
+                yield canonical({"entry": _values(row, ENTRY)})
+            counts["items"] += 1
+            counts["entries"] += len(chain.rows)
+    counts["checkpoints"] = len(checkpoints)
+    yield canonical({"end": counts})
+
+
+def verify_export(lines: Iterable[str]) -> Iterator[Fault | Counts]:
+    """The faults found in an export, and at the very end how much was verified.
+
+    Raises BrokenExport when the file is cut off or is no export.
+    """
+    checkpoints: list[Checkpoint] = []
+    verifier: Verifier | None = None
+    said: Mapping[str, int] = {}
+    for part in _parts(lines):
+        if isinstance(part, Checkpoint):
+            checkpoints.append(part)
+            continue
+        verifier = verifier or Verifier(checkpoints)
+        if isinstance(part, Chain):
+            yield from verifier.check_chain(part)
+        else:
+            said = part
+    verifier = verifier or Verifier(checkpoints)
+    yield from verifier.check_checkpoints()
+    found = {"items": verifier.counts.items, "entries": verifier.counts.entries, "checkpoints": len(checkpoints)}
+    if found != said:
+        yield Fault("end of the export", f"announces {canonical(said)}, but there are {canonical(found)}")
+    yield verifier.counts
+
+
+def _parts(lines: Iterable[str]) -> Iterator[Checkpoint | Chain | Mapping[str, int]]:
+    """The checkpoints, then each item together with the rows that follow it, then the counts of the last line."""
+    item: dict[str, Any] | None = None
+    rows: list[HistoryEntry] = []
+    for name, values in _records(lines):
+        if name == "entry" and item is not None:
+            rows.append(_entry(values))
+            continue
+        if item is not None:
+            yield Chain(**item, rows=rows)
+            item, rows = None, []
+        if name == "item":
+            item = values
+        elif name == "checkpoint":
+            yield Checkpoint(**{**values, "day": date.fromisoformat(values["day"])})
+        elif name == "end":
+            yield values
+        else:
+            raise BrokenExport(f"a line says {name!r} where none may stand")
+
+
+def _records(lines: Iterable[str]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every line after the first as (name, values); the last one must be `end`."""
+    name = ""
+    for number, line in enumerate(lines, 1):
+        try:
+            record = json.loads(line)
+            if number == 1:
+                _check_format(record)
+                continue
+            ((name, values),) = record.items()
+            _check_names(name, values)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise BrokenExport(f"line {number} is not a line of an audit export") from error
+        yield name, values
+    if name != "end":
+        raise BrokenExport("the export is cut off: its last line is missing")
+
+
+def _check_format(record: Mapping[str, Any]) -> None:
+    if (record["format"], record["version"]) != (FORMAT, VERSION):
+        raise KeyError(FORMAT)
+
+
+def _check_names(name: str, values: Mapping[str, Any]) -> None:
+    if set(values) != set(NAMES[name]):
+        raise KeyError(name)
+
+
+def _entry(values: dict[str, Any]) -> HistoryEntry:
+    recorded_at = datetime.fromisoformat(values["recorded_at"])
+    return HistoryEntry(
+        **{**values, "recorded_at": recorded_at, "effective_on": date.fromisoformat(values["effective_on"])}
+    )
+
+
+def _values(row: Any, names: Iterable[str]) -> dict[str, Any]:
+    values = ((name, getattr(row, name)) for name in names)
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in values}

@@ -1,0 +1,163 @@
+"""What must hold of every chain and every checkpoint, wherever they were read from."""
+
+import hashlib
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from models.history import Checkpoint, HistoryEntry
+from workflow.definition import DELETED
+from workflow.history import digest, verify_chain
+
+FIRST = "0" * 64
+"""What the first checkpoint stands on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something that was altered: where, and what is wrong there."""
+
+    place: str
+    what: str
+
+    def __str__(self) -> str:
+        """One line for a person."""
+        return f"{self.place}: {self.what}"
+
+
+@dataclass(slots=True)
+class Counts:
+    """How much was verified. `erased` rows of discarded items keep their place in the chain without their input."""
+
+    items: int = 0
+    entries: int = 0
+    erased: int = 0
+    checkpoints: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """An item as it stands, and its history, oldest first."""
+
+    kind: str
+    reference: str
+    state: str
+    tracks: Mapping[str, Any]
+    version: int
+    head_hash: str
+    rows: Sequence[HistoryEntry]
+
+
+@dataclass(slots=True)
+class Day:
+    """What is covered by one checkpoint, counted again."""
+
+    entries: int = 0
+    items: int = 0
+    last_entry_id: int = 0
+    heads: Any = field(default_factory=hashlib.sha256)
+
+    def add(self, reference: str, rows: Sequence[Any]) -> None:
+        """Count the rows (`id`, `hash`) of one item that fall on this day; the last one is its head."""
+        self.entries += len(rows)
+        self.items += 1
+        self.last_entry_id = max(self.last_entry_id, *(row.id for row in rows))
+        self.heads.update(f"{reference} {rows[-1].hash}\n".encode())
+
+
+def checkpoint_hash(checkpoint: Checkpoint) -> str:
+    """The hash of a checkpoint: everything it says and the hash of the one before."""
+    return digest(
+        {
+            "day": checkpoint.day.isoformat(),
+            "last_entry_id": checkpoint.last_entry_id,
+            "entries": checkpoint.entries,
+            "items": checkpoint.items,
+            "heads_digest": checkpoint.heads_digest,
+            "prev_hash": checkpoint.prev_hash,
+        }
+    )
+
+
+class Verifier:
+    """Takes chains one by one, in the order of their items' numbers, then compares with the checkpoints."""
+
+    def __init__(self, checkpoints: Iterable[Checkpoint]) -> None:
+        """`checkpoints` may come in any order; there are only as many as days."""
+        self.counts = Counts()
+        self._checkpoints = sorted(checkpoints, key=lambda checkpoint: checkpoint.day)
+        self._dates = [checkpoint.day for checkpoint in self._checkpoints]
+        self._days = [Day() for _ in self._checkpoints]
+
+    def check_chain(self, chain: Chain) -> Iterator[Fault]:
+        """The faults of one item and its history."""
+        self.counts.items += 1
+        self.counts.entries += len(chain.rows)
+        try:
+            for seq, what in verify_chain(chain.kind, chain.reference, chain.rows):
+                yield Fault(f"{chain.reference}, row {seq}", what)
+            yield from self._check_erased(chain)
+            yield from _check_head(chain)
+            self._count_days(chain)
+        except (TypeError, ValueError, AttributeError) as error:
+            yield Fault(chain.reference, f"cannot be read: {error}")
+
+    def check_checkpoints(self) -> Iterator[Fault]:
+        """The faults of the checkpoints; to be asked after the last chain."""
+        before = FIRST
+        for checkpoint, day in zip(self._checkpoints, self._days, strict=True):
+            place = f"checkpoint {checkpoint.day.isoformat()}"
+            self.counts.checkpoints += 1
+            if checkpoint.prev_hash != before:
+                yield Fault(place, "does not follow the checkpoint before it")
+            if checkpoint_hash(checkpoint) != checkpoint.hash:
+                yield Fault(place, "was altered")
+            elif _said(checkpoint) != (day.entries, day.items, day.last_entry_id, day.heads.hexdigest()):
+                yield Fault(
+                    place,
+                    f"the history up to that day was altered: {day.entries} rows of {day.items} items now, "
+                    f"{checkpoint.entries} of {checkpoint.items} then",
+                )
+            before = checkpoint.hash
+
+    def _check_erased(self, chain: Chain) -> Iterator[Fault]:
+        for row in chain.rows:
+            if row.input is None and row.input_digest:
+                self.counts.erased += 1
+                if chain.state != DELETED:
+                    yield Fault(
+                        f"{chain.reference}, row {row.seq}", "what was given is gone, and no erasure is recorded"
+                    )
+
+    def _count_days(self, chain: Chain) -> None:
+        by_day: dict[int, list[HistoryEntry]] = {}
+        for row in chain.rows:
+            by_day.setdefault(bisect_left(self._dates, row.recorded_at.date()), []).append(row)
+        for index, rows in by_day.items():
+            if index < len(self._days):
+                self._days[index].add(chain.reference, rows)
+
+
+def _check_head(chain: Chain) -> Iterator[Fault]:
+    """The item itself must say what its last row says."""
+    if not chain.rows:
+        yield Fault(chain.reference, "has no history; every row is missing")
+        return
+    last = chain.rows[-1]
+    if last.seq < chain.version:
+        yield Fault(f"{chain.reference}, row {last.seq + 1}", "is missing, and whatever followed it")
+    elif last.seq > chain.version:
+        yield Fault(f"{chain.reference}, row {chain.version + 1}", "was added, or the item's version was altered")
+    elif last.hash != chain.head_hash:
+        yield Fault(f"{chain.reference}, row {last.seq}", "is not the row at which the item stands")
+    states = {row.track: row.to_state for row in chain.rows}
+    if states.get(None, chain.state) != chain.state:
+        yield Fault(chain.reference, f"its state is {chain.state}, but its history ends in {states[None]}")
+    for track, state in states.items():
+        if track is not None and chain.tracks.get(track) != state:
+            yield Fault(chain.reference, f"{track} is {chain.tracks.get(track)}, but its history ends in {state}")
+
+
+def _said(checkpoint: Checkpoint) -> tuple[int, int, int, str]:
+    return checkpoint.entries, checkpoint.items, checkpoint.last_entry_id, checkpoint.heads_digest
