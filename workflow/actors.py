@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from models.people import Person, RoleGrant
@@ -49,14 +49,14 @@ class Actor:
 SYSTEM = Actor(None, "Accord", frozenset({Grant("system", "")}))
 
 
-def held_on(day: date) -> tuple[object, ...]:
+def held_on(day: date) -> tuple[ColumnElement[bool], ...]:
     """The conditions on RoleGrant for a role to be held on `day` (first and last day included)."""
     return RoleGrant.starts_on <= day, or_(RoleGrant.ends_on.is_(None), RoleGrant.ends_on >= day)
 
 
 def actor_for(session: Session, person: Person, today: date) -> Actor:
     """The person with every role held today, implied roles included."""
-    rows = session.scalars(select(RoleGrant).where(RoleGrant.person_id == person.id, *held_on(today)))  # type: ignore[arg-type]
+    rows = session.scalars(select(RoleGrant).where(RoleGrant.person_id == person.id, *held_on(today)))
     grants = (Grant(row.role, row.program, row.organization_id, row.committee) for row in rows)
     return make_actor(person.id, person.name, grants, person.language, person.organization_id)
 

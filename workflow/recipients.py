@@ -24,21 +24,29 @@ class RoleHolders:
         """Nothing is read before it is asked for."""
         self.session = session
         self.day = day
-        self._grants: dict[tuple[str, str], list[tuple[int, int | None]]] = {}
+        self._holders: dict[tuple[str, str], dict[int | None, list[int]]] = {}
         self._reachable: dict[int, bool] = {}
 
     def holders(self, program: Program, role: str, organization_id: int | None) -> list[int]:
         """The people who hold the role; where it is held for an organization, only those of the item's own."""
         key = (program.name, role)
-        if key not in self._grants:
-            rows = self.session.execute(
-                select(RoleGrant.person_id, RoleGrant.organization_id)
-                .where(RoleGrant.program == program.name, RoleGrant.role == role, *held_on(self.day))  # type: ignore[arg-type]
-                .order_by(RoleGrant.person_id)
-            )
-            self._grants[key] = [(person_id, scope) for person_id, scope in rows]
+        if key not in self._holders:
+            self._holders[key] = self._read(program, role)
         scoped = program.roles[role].scope in ("society", "district")
-        return [person_id for person_id, scope in self._grants[key] if not scoped or scope == organization_id]
+        return self._holders[key].get(organization_id if scoped else None, [])
+
+    def _read(self, program: Program, role: str) -> dict[int | None, list[int]]:
+        """The holders by organization, and under None those of a role that is not held for one."""
+        scoped = program.roles[role].scope in ("society", "district")
+        found: dict[int | None, list[int]] = {}
+        rows = self.session.execute(
+            select(RoleGrant.person_id, RoleGrant.organization_id)
+            .where(RoleGrant.program == program.name, RoleGrant.role == role, *held_on(self.day))
+            .order_by(RoleGrant.person_id)
+        )
+        for person_id, organization_id in rows:
+            found.setdefault(organization_id if scoped else None, []).append(person_id)
+        return found
 
     def reachable(self, ids: Iterable[int]) -> list[int]:
         """Those who are active and have a verified address, in order, each once."""

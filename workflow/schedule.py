@@ -76,6 +76,18 @@ def next_send(
     return next(following, None)
 
 
+def recipient_names(rule: DeadlineRule, send: Send) -> tuple[str, ...]:
+    """The names of those who get the reminder: the rule's, and whoever it adds at that offset (`also`).
+
+    A repeated reminder goes to whom the last overdue offset goes.
+    """
+    offset = send.offset
+    if send.kind == OVERDUE and rule.overdue:
+        offset = min(offset, max(rule.overdue))
+    key = str(offset) if send.kind == LEAD else f"+{offset}"
+    return (*rule.to, *rule.also.get(key, ()))
+
+
 def _count(rule: DeadlineRule, day: dt.date, number: int, calendar: Calendar) -> dt.date:
     if rule.unit == WORKING:
         return calendar.add_working_days(day, number)

@@ -113,7 +113,7 @@ def grant(
     *,
     program: str = "errands",
     organization: Organization | None = None,
-    starts: str = "2020-01-01",
+    starts: str = "2000-01-01",
     ends: str | None = None,
 ) -> None:
     session.add(

@@ -39,7 +39,7 @@ def voters_with(ctx: Context, role: str) -> bool:
     if not voters:
         return False
     held = (RoleGrant.program == ctx.program.name, RoleGrant.role == role, *held_on(ctx.today))
-    query = select(RoleGrant.id).where(RoleGrant.person_id.in_(voters), *held)  # type: ignore[arg-type]
+    query = select(RoleGrant.id).where(RoleGrant.person_id.in_(voters), *held)
     return ctx.session.scalar(query.limit(1)) is not None
 
 

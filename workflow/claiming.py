@@ -1,0 +1,165 @@
+"""The first half of a sweep: take the deadlines that are due a reminder, in short writes, each exactly once."""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from time import perf_counter
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, select, tuple_, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from models.base import Base
+from models.database import Database
+from models.deadlines import Deadline
+from models.items import Item
+from workflow import registry
+from workflow.coming import Crowd, rule_of, unsent
+from workflow.schedule import next_send
+
+BATCH = 500
+DEADLINES: Table = Base.metadata.tables["deadline"]
+REMINDERS: Table = Base.metadata.tables["reminder"]
+DUE = "due"
+
+
+@dataclass
+class Gauge:
+    """How long the write lock was held at most, in seconds."""
+
+    longest: float = 0.0
+
+    @contextmanager
+    def write(self, database: Database) -> Iterator[Session]:
+        """A write transaction, timed from the moment it has the lock until it is on disk."""
+        started = 0.0
+        with database.write() as session:
+            session.connection()
+            started = perf_counter()
+            yield session
+        self.longest = max(self.longest, perf_counter() - started)
+
+
+@dataclass
+class Claims:
+    """What the first half did. It is `complete` when no due deadline is left that another sweep holds."""
+
+    deadlines: int = 0
+    reminders: int = 0
+    complete: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be written for one due deadline, if it is still as it was `seen`."""
+
+    deadline_id: int
+    seen: dt.date
+    following: dt.date | None
+    reminders: list[dict[str, Any]] = field(default_factory=list)
+
+
+def claim_due(database: Database, session: Session, day: dt.date, gauge: Gauge) -> Claims:
+    """Claim every deadline whose next reminder is due on `day` or was missed before; `session` reads.
+
+    What is claimed has its reminders noted as due and its next day set, in one transaction per batch. A batch is
+    worked out before the lock is taken; a deadline that changed meanwhile is left for the next round.
+    """
+    claims = Claims()
+    crowd = Crowd(session, day)
+    while not claims.complete:
+        before = claims.deadlines
+        for plans in _batches(crowd, day):
+            with gauge.write(database) as writing:
+                claimed = _claim(writing, plans)
+            claims.deadlines += len(claimed)
+            claims.reminders += sum(len(plan.reminders) for plan in claimed)
+        claims.complete = not _is_any_left(session, day)
+        if claims.deadlines == before:
+            break
+    return claims
+
+
+def is_due(day: dt.date) -> tuple[ColumnElement[bool], ...]:
+    """The conditions on Deadline for a reminder to be due on `day`, or missed before, in a program we know."""
+    known = [program.name for program in registry.programs()]
+    return Deadline.next_send_on <= day, Deadline.program.in_(known)
+
+
+def _is_any_left(session: Session, day: dt.date) -> bool:
+    left = session.scalar(select(Deadline.id).where(*is_due(day)).limit(1)) is not None
+    session.commit()
+    return left
+
+
+def _batches(crowd: Crowd, day: dt.date) -> Iterator[list[Plan]]:
+    """Plans for all due deadlines, read in the order of their index, each batch as the database then is."""
+    after: tuple[dt.date, int] = (dt.date.min, 0)
+    while True:
+        rows = crowd.session.execute(
+            select(Deadline, Item)
+            .join(Item)
+            .where(*is_due(day), tuple_(Deadline.next_send_on, Deadline.id) > after)
+            .order_by(Deadline.next_send_on, Deadline.id)
+            .limit(BATCH)
+            .execution_options(populate_existing=True)
+        ).all()
+        pairs = [(deadline, item) for deadline, item in rows]
+        plans = _plan(crowd, pairs, day)
+        crowd.session.commit()
+        if not plans:
+            return
+        after = (plans[-1].seen, plans[-1].deadline_id)
+        yield plans
+
+
+def _plan(crowd: Crowd, pairs: Sequence[tuple[Deadline, Item]], day: dt.date) -> list[Plan]:
+    plans = {
+        deadline.id: Plan(deadline.id, deadline.next_send_on or day, _following(crowd.session, deadline, item, day))
+        for deadline, item in pairs
+    }
+    for told in unsent(crowd, pairs, day):
+        plans[told.deadline.id].reminders.extend(
+            {
+                "deadline_id": told.deadline.id,
+                "kind": told.send.kind,
+                "offset": told.send.offset,
+                "recipient_id": person_id,
+                "send_on": told.send.send_on,
+                "result": DUE,
+            }
+            for person_id in told.people
+        )
+    return list(plans.values())
+
+
+def _following(session: Session, deadline: Deadline, item: Item, day: dt.date) -> dt.date | None:
+    rule = rule_of(session, item, deadline.code)
+    if rule is None:
+        return None
+    calendar = registry.program(item.program).calendar
+    send = next_send(rule, deadline.created_on, deadline.due_on, calendar, day)
+    return send.send_on if send else None
+
+
+def _claim(session: Session, plans: Sequence[Plan]) -> list[Plan]:
+    """Write what is still as it was seen. Two sweeps never claim the same: on PostgreSQL each takes other rows."""
+    current = session.execute(
+        select(DEADLINES.c.id, DEADLINES.c.next_send_on)
+        .where(DEADLINES.c.id.in_([plan.deadline_id for plan in plans]))
+        .with_for_update(skip_locked=True)
+    )
+    seen = {row.id: row.next_send_on for row in current}
+    claimed = [plan for plan in plans if seen.get(plan.deadline_id) == plan.seen]
+    reminders = [row for plan in claimed for row in plan.reminders]
+    if reminders:
+        dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+        session.execute(dialect.insert(REMINDERS).on_conflict_do_nothing(), reminders)
+    by_day: dict[dt.date | None, list[int]] = {}
+    for plan in claimed:
+        by_day.setdefault(plan.following, []).append(plan.deadline_id)
+    for following, ids in by_day.items():
+        session.execute(update(DEADLINES).where(DEADLINES.c.id.in_(ids)).values(next_send_on=following))
+    return claimed
