@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import hypothesis
 import pytest
 from sqlalchemy.orm import Session
 
@@ -12,6 +13,10 @@ from models.database import Database
 from tests.databases import bare_postgresql, empty_postgresql, make_sqlite_template, postgresql_server
 
 pytest_plugins = ["tests.no_skips"]
+
+# A busy machine is not a failure: examples are not timed.
+hypothesis.settings.register_profile("accord", deadline=None)
+hypothesis.settings.load_profile("accord")
 
 
 @pytest.fixture
