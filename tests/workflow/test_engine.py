@@ -3,7 +3,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from models.items import Comment, Follower, ItemLink
+from models.items import Comment, Follower, Item, ItemLink
 from models.outbox import OutboxMessage
 from models.search import matches
 from tests.sample.program import PROGRAM, add_actor, add_person, add_society
@@ -221,7 +221,8 @@ def test_discarding_erases_the_content_and_keeps_the_chain(session, draft, ann, 
 
 def found(session, words):
     condition = matches(session.get_bind().dialect.name, words)
-    return list(session.scalars(select(engine.Item.reference).where(condition)))
+    assert condition is not None
+    return list(session.scalars(select(Item.reference).where(condition)))
 
 
 def test_full_text_finds_what_was_written_and_follows_a_change(session, draft, ann, now):

@@ -2,6 +2,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
+from sqlalchemy.orm import Session
 
 from models.history import HistoryEntry
 from models.items import Item
@@ -12,14 +13,15 @@ NOW = datetime(2026, 3, 3, 15, tzinfo=UTC)
 STEP = history.Step("do", "clerk", "draft", "filed", date(2026, 3, 3), {"title": "x"})
 
 
-class Collect:
+class Collect(Session):
     """Takes what `append` adds, without a database."""
 
     def __init__(self):
+        super().__init__()
         self.rows = []
 
-    def add(self, row):
-        self.rows.append(row)
+    def add(self, instance, *, _warn=True):
+        self.rows.append(instance)
 
 
 @pytest.fixture
