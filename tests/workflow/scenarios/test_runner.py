@@ -1,0 +1,141 @@
+"""Scenario files: what passes, what fails with what came instead, and errors that name file, case and line."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from workflow.programs import load_programs
+from workflow.scenarios.runner import run
+
+SCENARIOS = Path(__file__).parents[2] / "scenarios"
+META = """meta:
+  actors:
+    sam: {roles: [submitter], society: S-A}
+    cara: {roles: [cpin_staff]}
+cases:
+"""
+SUBMIT = """- id: X1
+  events:
+  - {at: "2026-04-07T09:00", by: sam, do: change_request.create, item: CR-1, with: {title: T}}
+"""
+
+
+@pytest.fixture(autouse=True)
+def programs() -> None:
+    load_programs()
+
+
+def play(tmp_path: Path, text: str, case: str | None = None) -> tuple[int, list[str]]:
+    path = tmp_path / "case.yaml"
+    path.write_text(text, encoding="utf-8")
+    lines: list[str] = []
+    return run([path], case=case, write=lines.append), lines
+
+
+def test_cases_of_requests_inquiries_and_meetings_pass() -> None:
+    lines: list[str] = []
+    assert (run([SCENARIOS / "cpin_requests.yaml"], write=lines.append), lines[-1]) == (0, "8 passed, 0 failed")
+
+
+def test_quorum_case_of_the_examples_passes() -> None:
+    lines: list[str] = []
+    code = run([SCENARIOS / "cpin_examples.yaml"], case="E02", write=lines.append)
+    assert (code, lines) == (0, ["passed  E02 quorum arithmetic - none, recusals, low support", "1 passed, 0 failed"])
+
+
+def test_failed_expectation_says_what_came_instead(tmp_path: Path) -> None:
+    code, lines = play(tmp_path, META + SUBMIT + "  expect: {states: {CR-1: received}}\n")
+    assert code == 1
+    assert lines == [
+        "FAILED  X1",
+        "        case.yaml:9: state of CR-1: expected received, came draft",
+        "0 passed, 1 failed",
+    ]
+
+
+def test_action_that_should_be_blocked_and_is_done_fails(tmp_path: Path) -> None:
+    submit = SUBMIT.replace("}}", '}, result: "blocked: role"}')
+    assert play(tmp_path, META + submit)[1][1].endswith("expected blocked: role, came done")
+
+
+def test_action_that_is_blocked_and_should_be_done_says_why(tmp_path: Path) -> None:
+    submit = '  - {at: "2026-04-07T10:00", by: sam, do: change_request.submit, item: CR-1}\n'
+    _, lines = play(tmp_path, META + SUBMIT + submit + "  expect: {states: {CR-1: draft}}\n")
+    assert "expected done, came blocked: guard:no_client_identifiers_confirmed, guard:required_fields_cr" in lines[1]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "message"),
+    [
+        ("by: sam", "by: tom", 8, "unknown actor 'tom'"),
+        ("change_request.create", "change_request.make", 8, "unknown verb 'change_request.make'"),
+        ("change_request.create", "practice.propose", 8, "unknown verb 'practice.propose'; machines built so far"),
+        ("title: T", "titel: T", 8, "unknown key 'titel' in what change_request.create is given"),
+        ("  events:", "  evnts:", 7, "unknown key 'evnts' in case"),
+        ("item: CR-1,", "thing: CR-1,", 8, "unknown key 'thing' in event"),
+        ("{title: T}}", '{title: T}, result: "blocked: maybe"}', 8, "unknown result 'blocked: maybe'"),
+        ("2026-04-07T09:00", "yesterday", 8, "'yesterday' is no time"),
+        ("roles: [submitter]", "roles: [boss]", 3, "unknown role 'boss'"),
+    ],
+)
+def test_unknown_word_is_an_error_with_file_case_and_line(
+    tmp_path: Path, old: str, new: str, line: int, message: str
+) -> None:
+    text = (META + SUBMIT + "  expect: {states: {CR-1: draft}}\n").replace(old, new)
+    code, lines = play(tmp_path, text)
+    assert code == 1
+    assert lines[0].startswith(f"ERROR   case.yaml:{line}: X1: {message}")
+
+
+@pytest.mark.parametrize(
+    ("expect", "message"),
+    [
+        ("{measures: [{window: [a, b], values: {}}]}", "measures are not built yet"),
+        ("{snapshots: {RP-1: {M1: 1}}}", "snapshots are not built yet"),
+        ("{lists: [{code: R99, window: [a, b], rows: []}]}", "unknown list 'R99'; lists built so far are R11"),
+        (
+            "{reminders: [{date: '2026-05-01', due: [{deadline: DL-X, item: CR-1, kind: lead, offset: 0}]}]}",
+            "unknown deadline 'DL-X'",
+        ),
+        (
+            "{permissions: [{as: sam, do: change_request.submit, item: CR-1, expect: perhaps}]}",
+            "unknown answer 'perhaps'",
+        ),
+        ("{}", "the case expects nothing"),
+    ],
+)
+def test_expectation_that_cannot_be_compared_is_an_error(tmp_path: Path, expect: str, message: str) -> None:
+    _, lines = play(tmp_path, META + SUBMIT + f"  expect: {expect}\n")
+    assert message in lines[0]
+
+
+def test_case_that_expects_nothing_is_an_error(tmp_path: Path) -> None:
+    assert play(tmp_path, META + SUBMIT)[1][0] == "ERROR   case.yaml:6: X1: the case expects nothing"
+
+
+def test_unknown_case_is_said(tmp_path: Path) -> None:
+    assert play(tmp_path, META + SUBMIT, case="X9") == (1, ["no case is called 'X9'"])
+
+
+def test_two_cases_with_one_id_are_an_error(tmp_path: Path) -> None:
+    assert "two cases are called 'X1'" in play(tmp_path, META + SUBMIT + SUBMIT)[1][0]
+
+
+def test_unreadable_file_is_an_error(tmp_path: Path) -> None:
+    lines: list[str] = []
+    assert run([tmp_path / "none.yaml"], write=lines.append) == 1
+    assert "cannot be read" in lines[0]
+
+
+def test_broken_yaml_is_an_error_with_its_line(tmp_path: Path) -> None:
+    assert play(tmp_path, "meta: {\ncases: [}\n")[1][0].startswith("ERROR   case.yaml:2:")
+
+
+def test_outcome_as_json_has_every_case(tmp_path: Path) -> None:
+    path, out = tmp_path / "case.yaml", tmp_path / "out.json"
+    path.write_text(META + SUBMIT + "  expect: {states: {CR-1: received}}\n", encoding="utf-8")
+    run([path], out=out, write=lambda _line: None)
+    told = json.loads(out.read_text(encoding="utf-8"))
+    assert (told["passed"], told["failed"], told["cases"][0]["case"]) == (0, 1, "X1")
+    assert told["cases"][0]["failures"][0]["came"] == "draft"

@@ -1,0 +1,177 @@
+"""What a case expects at its end, compared with what the database then says."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.deadlines import Deadline, Reminder
+from models.items import Item
+from workflow import engine, judging, registry
+from workflow.errors import InvalidInput, Refused
+from workflow.programs.cpin.lists import LISTS
+from workflow.programs.cpin.scenario import times
+from workflow.programs.cpin.scenario import vocabulary as words
+from workflow.programs.cpin.scenario.world import World
+from workflow.scenarios.cases import Failure, ScenarioError, check_keys, line_of
+
+ALLOWED = "allowed"
+GONE = "no such item"
+NOT_BUILT = ("measures", "snapshots")
+
+
+def check_expect(world: World, node: Any) -> None:
+    """Raise ScenarioError for an expectation whose words do not exist (yet)."""
+    check_keys(node, words.EXPECT, what="expect")
+    for key in NOT_BUILT:
+        if node.get(key):
+            raise ScenarioError(line_of(node, key), f"{key} are not built yet")
+    for asked in node.get("reminders") or ():
+        check_keys(asked, words.REMINDERS, required=words.REMINDERS, what="reminders")
+        for due in asked["due"]:
+            check_keys(due, words.REMINDER, required=("deadline", "item", "kind", "offset"), what="reminder")
+            _check_deadline(world, due)
+    for asked in node.get("permissions") or ():
+        check_keys(asked, words.PERMISSION, required=("as", "do", "expect"), what="permission")
+        words.find_verb(asked["do"], line_of(asked, "do"))
+        world.person(asked["as"], line_of(asked, "as"))
+        if asked["expect"] != ALLOWED and not str(asked["expect"]).startswith("blocked: "):
+            raise ScenarioError(line_of(asked, "expect"), f"unknown answer {asked['expect']!r}")
+    for asked in node.get("lists") or ():
+        check_keys(asked, words.LIST, required=words.LIST, what="list")
+        words.check_list(asked["code"], line_of(asked, "code"))
+
+
+def _check_deadline(world: World, due: Any) -> None:
+    known = {code for flow in times.program().kinds.values() for code in flow.deadlines}
+    if due["deadline"] not in known:
+        raise ScenarioError(line_of(due, "deadline"), f"unknown deadline {due['deadline']!r}")
+    for name in due.get("to") or ():
+        world.person(name, line_of(due, "to"))
+
+
+def compare(world: World, node: Any, now: datetime) -> Iterator[Failure]:
+    """Every expectation that does not hold; permissions are asked at `now`."""
+    with world.database.read() as session:
+        yield from _states(world, session, node)
+        yield from _reminders(world, session, node)
+        yield from _permissions(world, session, node, now)
+        yield from _lists(world, session, node)
+
+
+def _states(world: World, session: Session, node: Any) -> Iterator[Failure]:
+    for key in ("states", "words"):
+        for name, expected in (node.get(key) or {}).items():
+            item = world.item(session, name)
+            came = GONE if item is None else item.state if key == "states" else _word(item)
+            if item is None and key == "states" and expected == "deleted":
+                continue
+            if came != expected:
+                yield Failure(line_of(node[key], name), f"{key[:-1]} of {name}", str(expected), str(came))
+
+
+def _word(item: Item) -> str | None:
+    return registry.kind(item.kind).word(item.state)
+
+
+def _reminders(world: World, session: Session, node: Any) -> Iterator[Failure]:
+    for asked in node.get("reminders") or ():
+        day = times.day(asked["date"], line_of(asked, "date"))
+        came = _sent_on(world, session, day)
+        wanted = {
+            (due["deadline"], str(due["item"]), due["kind"], due["offset"]): _names(due.get("to"))
+            for due in asked["due"]
+        }
+        told = {key: to for key, to in came.items() if wanted.get(key) is not None}
+        exact = set(came) == set(wanted) and all(to == wanted[key] for key, to in told.items())
+        if not exact:
+            yield Failure(line_of(asked), f"reminders of {day}", _say(wanted), _say(came))
+
+
+def _names(names: Any) -> frozenset[str] | None:
+    return None if names is None else frozenset(str(name) for name in names)
+
+
+Key = tuple[str, str, str, int]
+
+
+def _sent_on(world: World, session: Session, day: object) -> dict[Key, frozenset[str] | None]:
+    rows = session.execute(
+        select(Reminder, Deadline, Item)
+        .join(Deadline, Deadline.id == Reminder.deadline_id)
+        .join(Item, Item.id == Deadline.item_id)
+        .where(Reminder.send_on == day)
+    )
+    people = {person_id: name for name, person_id in world.people.items()}
+    sent: dict[Key, frozenset[str] | None] = {}
+    for reminder, deadline, item in rows:
+        key = (deadline.code, world.name_of(item.id, item.reference), reminder.kind, reminder.offset)
+        sent[key] = (sent.get(key) or frozenset()) | {people[reminder.recipient_id]}
+    return sent
+
+
+def _say(reminders: Mapping[Key, frozenset[str] | None]) -> str:
+    parts = [
+        f"{code} of {item} {kind} {offset}" + (f" to {', '.join(sorted(to))}" if to else "")
+        for (code, item, kind, offset), to in sorted(reminders.items(), key=lambda entry: entry[0])
+    ]
+    return "; ".join(parts) or "none"
+
+
+def _permissions(world: World, session: Session, node: Any, now: datetime) -> Iterator[Failure]:
+    for asked in node.get("permissions") or ():
+        came = _answers(world, session, asked, now)
+        if asked["expect"] not in came:
+            what = f"{asked['do']} of {asked.get('item')} as {asked['as']}"
+            yield Failure(line_of(asked), what, str(asked["expect"]), ", ".join(sorted(came)))
+
+
+def _answers(world: World, session: Session, asked: Any, now: datetime) -> frozenset[str]:
+    """What the engine says when asked beforehand: the first judgement that refuses, with all its reasons."""
+    verb = words.find_verb(asked["do"], line_of(asked, "do"))
+    actor = world.actor(session, asked["as"], times.program().today(now), line_of(asked, "as"))
+    if verb.creates:
+        offers = engine.creating_actions(session, verb.kind, actor=actor, now=now)
+    else:
+        item = world.item(session, asked.get("item"))
+        if item is None:
+            return frozenset({GONE})
+        if item.kind != verb.kind:
+            raise ScenarioError(line_of(asked), f"{asked['item']} is a {item.kind}, which has no {asked['do']}")
+        offers = engine.available_actions(session, item, actor=actor, now=now)
+        if all(offer.action != verb.action for offer in offers):
+            return _refusal(world, session, item, verb.action, actor, now)
+    offer = next(offer for offer in offers if offer.action == verb.action)
+    if offer.allowed:
+        return frozenset({ALLOWED})
+    codes = {reason.code for reason in offer.reasons}
+    separated = {code for code in codes if code.startswith("SD")}
+    first = {"role"} if "role" in codes else separated or {f"guard:{code}" for code in codes}
+    return frozenset(f"blocked: {code}" for code in first)
+
+
+def _refusal(world: World, session: Session, item: Item, action: str, actor: Any, now: datetime) -> frozenset[str]:
+    """Why an action that the present state does not offer is refused: the role comes first."""
+    flow = registry.kind(item.kind)
+    try:
+        judging.judge(session, times.program(), flow, item, action, actor=actor, now=now, data={})
+    except Refused as refused:
+        return frozenset(f"blocked: {code}" for code in refused.codes)
+    except InvalidInput as invalid:
+        return frozenset({f"invalid input: {invalid}"})
+    return frozenset({ALLOWED})
+
+
+def _lists(world: World, session: Session, node: Any) -> Iterator[Failure]:
+    for asked in node.get("lists") or ():
+        line = line_of(asked)
+        first, last = (times.day(day, line) for day in asked["window"])
+        rows = LISTS[asked["code"]](session, first, last)
+        names = {world.name_of(row.item.id, row.item.reference): row.word for row in rows}
+        wanted = asked["rows"]
+        holds = names == wanted if isinstance(wanted, Mapping) else list(names) == [str(name) for name in wanted]
+        if not holds:
+            came = names if isinstance(wanted, Mapping) else list(names)
+            yield Failure(line, f"list {asked['code']} until {last}", str(wanted), str(came))

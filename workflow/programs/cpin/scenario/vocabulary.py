@@ -1,0 +1,112 @@
+"""The words of a case: its keys, its verbs, what they are called in the workflows, and the results they may have."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from workflow import registry
+from workflow.definition import Transition
+from workflow.programs.cpin.lists import LISTS
+from workflow.scenarios.cases import ScenarioError
+
+KEYS = frozenset({"meta", "cases"})
+META = frozenset({"settings", "actors"})
+SETTINGS = frozenset(
+    "timezone calendar practice_endorsement_route m11_include_ongoing min_in_favour final_scope".split()
+)
+ACTOR = frozenset({"roles", "society"})
+CASE = frozenset("id title tests include_bimonthly given events expect".split())
+GIVEN = frozenset({"objects", "deadlines", "expenditures"})
+OBJECT = frozenset("id machine state history fields versions".split())
+DEADLINE = frozenset({"code", "item", "created", "due"})
+EVENT = frozenset("at by do item with result".split())
+EXPECT = frozenset("states words measures reminders permissions lists snapshots".split())
+REMINDERS = frozenset({"date", "due"})
+REMINDER = frozenset("deadline item kind offset to".split())
+PERMISSION = frozenset("as do item expect".split())
+LIST = frozenset({"code", "window", "rows"})
+
+GIVEN_NAMES = frozenset(
+    "meeting scorers rank into children inquiry cr reason revisit_on text information reference location posted_on "
+    "released_on version date scope change_type lead target_date file attendees held_on ends_on scheduled_on "
+    "series_month facilitated_by coordinated_by oacas_attended oacas_input delivered_on relates_to practice "
+    "attachments na questions stage start end due member members window value index waiver outside_oacas".split()
+)
+"""What a case may give to any verb; a verb that does not ask for it does without."""
+
+MADE = frozenset({"inquiry", "cr", "children"})
+"""Given names that say how the case calls what the action makes."""
+
+TALLY = frozenset(
+    "committee type seats_filled present recused recused_people voters in_favour against abstain confirmed_by "
+    "conditions mover_side notice_business_days mode meeting date reason revisit_on".split()
+)
+
+RENAMED: Mapping[str, Mapping[str, str]] = {
+    "change_request.log": {"received": "date_received"},
+    "change_request.forward": {"reference": "forward_reference"},
+    "inquiry.receive": {"received": "received_on"},
+    "meeting.record_input": {"text": "oacas_inputs"},
+}
+"""What a case calls otherwise than the workflow does, by verb."""
+
+OTHER_VERBS = {
+    "condition.meet": "change_request.meet_condition",
+    "tsn.input": "meeting.record_input",
+    "motion.decide": "change_request.record_tally",
+}
+"""Verbs that no machine has by that name, and the action they stand for."""
+
+RESULT = re.compile(
+    r"blocked: (role|state|guard:[a-z_0-9]+|SD\d+)|carried"
+    r"|lost \((tie|majority_against|below_two_thirds|min_support)\)"
+    r"|no_decision \((no_quorum|void_moved_to_meeting|cancelled)\)|late: kept, not counted"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """What an event does: the verb as the case says it, and the workflow's kind and action."""
+
+    said: str
+    kind: str
+    action: str
+    rows: tuple[Transition, ...] = field(repr=False)
+
+    @property
+    def creates(self) -> bool:
+        """Whether it makes the item it names."""
+        return all(row.creates for row in self.rows)
+
+    def asks(self) -> frozenset[str]:
+        """The names that the action takes."""
+        return frozenset(asked.name for row in self.rows for asked in row.input)
+
+
+def find_verb(said: object, line: int) -> Verb:
+    """The verb of an event or a permission. Raises ScenarioError for one that does not exist (yet)."""
+    kind, _, action = OTHER_VERBS.get(str(said), str(said)).partition(".")
+    kinds = registry.program("cpin").kinds
+    if kind not in kinds:
+        message = f"unknown verb {said!r}; machines built so far are {', '.join(sorted(kinds))}"
+        raise ScenarioError(line, message)
+    rows = kinds[kind].actions.get(action, ())
+    if not rows:
+        raise ScenarioError(line, f"unknown verb {said!r}; {kind} has {', '.join(sorted(kinds[kind].actions))}")
+    return Verb(str(said), kind, action, rows)
+
+
+def check_result(result: object, line: int) -> str | None:
+    """The result an event expects; None when the action is to succeed. Raises ScenarioError for another word."""
+    if result is None:
+        return None
+    if not isinstance(result, str) or not RESULT.fullmatch(result):
+        raise ScenarioError(line, f"unknown result {result!r}")
+    return result
+
+
+def check_list(code: object, line: int) -> str:
+    """The code of a list. Raises ScenarioError for one that does not exist (yet)."""
+    if code not in LISTS:
+        raise ScenarioError(line, f"unknown list {code!r}; lists built so far are {', '.join(LISTS)}")
+    return str(code)

@@ -1,0 +1,1 @@
+"""Cases told as facts and events, played through the real engine on a throwaway database."""
