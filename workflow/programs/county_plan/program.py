@@ -4,6 +4,7 @@ from pathlib import Path
 
 from workflow.programs.county_plan import effects, guards, hearing_guards, mails, recipients
 from workflow.programs.county_plan.cycle import NEW_YORK
+from workflow.programs.county_plan.visibility import HOOKS
 from workflow.programs.county_plan.wording import ROLES
 from workflow.registry import Guards, Program, Role
 from workflow.texts import Text
@@ -34,4 +35,5 @@ PROGRAM = Program(
     effects=effects.effects,
     recipients=recipients.recipients,
     mails=mails.MAILS,
+    hooks=HOOKS,
 )

@@ -1,0 +1,48 @@
+"""The legal clock on a plan's page: forwards from what has happened, backwards from the due date."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from models.items import Item
+from workflow.panels import Panel, PanelRow, Tone
+from workflow.programs.county_plan.clock import BACKWARDS, FORWARDS, ClockRow, Standing
+from workflow.programs.county_plan.cycle import NEW_YORK
+from workflow.programs.county_plan.plan import legal_clock
+from workflow.texts import Text
+
+TONES: Mapping[Standing, Tone] = {"met": "done", "missed": "late", "ahead": "open"}
+SAID: Mapping[Standing, Text] = {
+    "met": Text("reached", "atteint"),
+    "missed": Text("missed", "manqué"),
+    "ahead": Text("ahead", "à venir"),
+}
+FORWARDS_TITLE = Text("Legal clock: from what has happened", "Horloge légale : d’après ce qui s’est passé")
+BACKWARDS_TITLE = Text("Legal clock: back from the due date", "Horloge légale : à rebours de la date limite")
+HELP = Text(
+    "All days are calendar days; nothing moves because of a weekend.",
+    "Tous les jours sont des jours civils; rien ne bouge à cause d’une fin de semaine.",
+)
+
+
+def panels(session: Session, item: Item, now: datetime) -> Iterable[Panel]:
+    """The dates of the law for a plan, each with the rule that says so; none for what is no plan of a cycle."""
+    del session
+    if not item.fields.get("cycle"):
+        return
+    rows = legal_clock(item, NEW_YORK.local_date(now))
+    for name, direction, title in (("forwards", FORWARDS, FORWARDS_TITLE), ("backwards", BACKWARDS, BACKWARDS_TITLE)):
+        lines = tuple(_line(row) for row in rows if row.direction == direction)
+        if lines:
+            yield Panel(name, title, lines, HELP)
+
+
+def _line(row: ClockRow) -> PanelRow:
+    return PanelRow(
+        label=row.what,
+        on=row.on,
+        said=SAID[row.standing],
+        citation=f"{row.rule}; {row.citation}",
+        tone=TONES[row.standing],
+    )

@@ -1,0 +1,40 @@
+"""Who sees what: a county its own plans, the State's offices all of them."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sqlalchemy import ColumnElement, false, or_, true
+
+from models.items import Item
+from workflow import registry
+from workflow.actors import Actor
+from workflow.programs.county_plan.panels import panels
+from workflow.visibility import May, is_own, own
+
+NAME = "county_plan"
+STATE_MAIL = frozenset({"admin", "ocfs_cycle_admin", "ocfs_plan_unit"})
+"""Who looks after the mail of the program."""
+
+
+def visible(actor: Actor, kind: str) -> ColumnElement[bool]:
+    """Plans of the districts for which the actor holds a county role; every plan for a role of the State."""
+    del kind
+    roles = registry.program(NAME).roles
+    held = [grant for grant in actor.grants if grant.program == NAME and grant.role in roles]
+    if any(roles[grant.role].scope is None and grant.role != "admin" for grant in held):
+        return true()
+    districts = sorted({grant.organization_id for grant in held if grant.organization_id is not None})
+    return or_(own(actor), Item.organization_id.in_(districts) if districts else false())
+
+
+def may(actor: Actor, what: May, item: Item | None) -> bool:
+    """Whether the actor may do `what`; on an item that they may see."""
+    roles = {grant.role for grant in actor.grants if grant.program == NAME}
+    if what == "administer":
+        return "admin" in roles
+    if what in ("manage_mail", "see_reminders"):
+        return bool(roles & STATE_MAIL)
+    return bool(roles - {"admin"}) or (item is not None and is_own(actor, item))
+
+
+HOOKS: Mapping[str, Callable[..., Any]] = {"visible": visible, "may": may, "panels": panels}

@@ -1,0 +1,69 @@
+"""Who sees what, and who may comment, follow or look after the mail: the `view.*` rows of the roles table."""
+
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
+
+from sqlalchemy import ColumnElement, false, or_, true
+
+from models.items import Item
+from workflow import registry
+from workflow.actors import Actor
+from workflow.visibility import May, is_own, own
+
+NAME = "cpin"
+COMMENTERS = frozenset({"cpin_staff", "bh_member", "bh_chair", "os_member", "os_chair", "cwob"})
+SCORE_READERS = frozenset({"cpin_staff", "os_member", "os_chair"})
+SCORES = frozenset(
+    {"priority", "computed_rank", "moscow", "confidence", "effort", "scorers", "rank", "prioritization_meeting"}
+)
+PRIVATE = frozenset({"inquiry"})
+"""Kinds that only the people concerned and the staff see."""
+FOR_ADMIN = {"meeting": None, "cr_list": frozenset({"published", "superseded"})}
+"""What a technical administrator sees: the calendar of meetings and published lists."""
+
+
+def visible(actor: Actor, kind: str) -> ColumnElement[bool]:
+    """The items of a kind that the actor may see.
+
+    Drafts and whatever is not listed: the author, the society's lead and staff. Inquiries: likewise. What is listed:
+    every reader, which a technical administrator is not.
+    """
+    if actor.holds("cpin_staff", NAME):
+        return true()
+    led = sorted(actor.organizations("society_lead"))
+    seen = [own(actor), Item.organization_id.in_(led) if led else false()]
+    if kind not in PRIVATE and actor.holds("reader", NAME):
+        seen.append(Item.state.in_(_listed_states(kind)))
+    if actor.holds("admin", NAME) and kind in FOR_ADMIN:
+        states = FOR_ADMIN[kind]
+        seen.append(true() if states is None else Item.state.in_(sorted(states)))
+    return or_(*seen)
+
+
+def may(actor: Actor, what: May, item: Item | None) -> bool:
+    """Whether the actor may do `what`; on an item that they may see."""
+    roles = {grant.role for grant in actor.grants if grant.program == NAME}
+    if what == "administer":
+        return "admin" in roles
+    if what in ("manage_mail", "see_reminders"):
+        return bool(roles & {"admin", "cpin_staff"})
+    if what == "follow":
+        return "reader" in roles
+    if item is None:
+        return False
+    concerned = is_own(actor, item) or item.organization_id in actor.organizations("submitter")
+    return bool(roles & COMMENTERS) or concerned
+
+
+def hidden_fields(actor: Actor, item: Item) -> Collection[str]:
+    """Scores and the unendorsed rank are kept from submitters, readers and the ministry until the endorsement."""
+    if item.kind != "change_request" or item.fields.get("endorsed_on"):
+        return ()
+    return () if any(actor.holds(role, NAME) for role in SCORE_READERS) else SCORES
+
+
+def _listed_states(kind: str) -> list[str]:
+    return [name for name, state in registry.kind(kind).states.items() if state.listed]
+
+
+HOOKS: Mapping[str, Callable[..., Any]] = {"visible": visible, "may": may, "hidden_fields": hidden_fields}

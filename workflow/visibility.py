@@ -1,0 +1,103 @@
+"""Who may see what: one condition for every door (lists, counts, search, pages, API, mail).
+
+A program says it through its hooks:
+
+- `visible(actor, kind) -> SQL condition on Item`: the items of the kind that the actor may see;
+- `may(actor, what, item) -> bool`: whether the actor may do one of `MAY` (on `item`, where it is about one);
+- `hidden_fields(actor, item) -> names`: fields of a visible item that are kept from the actor.
+
+What a program does not say is refused: without `visible`, people see only what is their own.
+"""
+
+from collections.abc import Collection, Iterable
+from typing import Literal
+
+from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from models.items import Item
+from workflow import registry
+from workflow.actors import Actor
+from workflow.errors import NotFound
+from workflow.registry import Program
+
+May = Literal["administer", "manage_mail", "see_reminders", "comment", "follow", "see_history"]
+ALWAYS_OWN: frozenset[str] = frozenset({"comment", "follow", "see_history"})
+
+
+def own(actor: Actor) -> ColumnElement[bool]:
+    """The items that a person created, submitted or owns."""
+    if actor.person_id is None:
+        return false()
+    mine = (Item.created_by_id, Item.submitter_id, Item.owner_id)
+    return or_(*(column == actor.person_id for column in mine))
+
+
+def visible(actor: Actor, kind: str) -> ColumnElement[bool]:
+    """The condition on Item under which `actor` may see items of `kind`. Raises NotFound for an unknown kind."""
+    return and_(Item.kind == kind, _seen(actor, registry.program_of(kind), kind))
+
+
+def visible_anywhere(actor: Actor) -> ColumnElement[bool]:
+    """The condition on Item over all kinds of all programs in which the actor takes part."""
+    conditions = [visible(actor, kind) for program in programs_of(actor) for kind in program.kinds]
+    return or_(*conditions) if conditions else false()
+
+
+def programs_of(actor: Actor) -> tuple[Program, ...]:
+    """The programs in which the actor holds any role today."""
+    names = {grant.program for grant in actor.grants}
+    return tuple(program for program in registry.programs() if program.name in names)
+
+
+def find_visible(session: Session, reference: str, actor: Actor) -> Item:
+    """The item with that reference. Raises NotFound alike when there is none and when it is not for this actor."""
+    people = (joinedload(Item.organization), joinedload(Item.owner), joinedload(Item.submitter))
+    kinds = [kind for program in programs_of(actor) for kind in program.kinds]
+    statement = select(Item).options(*people).where(Item.reference == reference)
+    item = session.scalar(statement.where(or_(*(visible(actor, kind) for kind in kinds)))) if kinds else None
+    if item is None:
+        raise NotFound(reference)
+    return item
+
+
+def only_visible(session: Session, ids: Iterable[int], actor: Actor) -> set[int]:
+    """Those of `ids` whose items the actor may see."""
+    wanted = tuple(ids)
+    if not wanted:
+        return set()
+    return set(session.scalars(select(Item.id).where(Item.id.in_(wanted), visible_anywhere(actor))))
+
+
+def may(actor: Actor, what: May, program: Program, item: Item | None = None) -> bool:
+    """Whether the actor may do `what` in `program`; what the program does not say belongs to `admin` alone."""
+    if item is not None and what in ALWAYS_OWN and is_own(actor, item):
+        return True
+    hook = program.hooks.get("may")
+    if hook is not None:
+        return bool(hook(actor, what, item))
+    return what == "administer" and actor.holds("admin", program.name)
+
+
+def may_anywhere(actor: Actor, what: May) -> bool:
+    """Whether the actor may do `what` in at least one program."""
+    return any(may(actor, what, program) for program in programs_of(actor))
+
+
+def is_own(actor: Actor, item: Item) -> bool:
+    """Whether the item was created or submitted by, or belongs to, the actor."""
+    return actor.person_id is not None and actor.person_id in (item.created_by_id, item.submitter_id, item.owner_id)
+
+
+def hidden_fields(actor: Actor, item: Item) -> Collection[str]:
+    """The names of the item's fields that are kept from this actor (scores before endorsement, for one)."""
+    hook = registry.program_of(item.kind).hooks.get("hidden_fields")
+    return frozenset(hook(actor, item)) if hook is not None else frozenset()
+
+
+def _seen(actor: Actor, program: Program, kind: str) -> ColumnElement[bool]:
+    hook = program.hooks.get("visible")
+    if hook is None:
+        return own(actor)
+    condition: ColumnElement[bool] = hook(actor, kind)
+    return condition
