@@ -2,7 +2,7 @@
 
 import re
 
-from sqlalchemy import ColumnElement, Connection, TextClause, bindparam, select, text
+from sqlalchemy import ColumnElement, Connection, Subquery, bindparam, literal_column, select, text
 from sqlalchemy.orm import Session
 
 from models.items import Item
@@ -41,16 +41,31 @@ def search_words(query: str) -> list[str]:
     return WORD.findall(query)[:MAX_WORDS]
 
 
-def matches(dialect: str, query: str) -> ColumnElement[bool] | None:
-    """A condition on Item: all words of `query` begin a word of its text. None when the query has no word."""
+def found(dialect: str, query: str) -> Subquery | None:
+    """What a query finds, as rows to join on Item.id: all its words begin a word of the text. None without a word.
+
+    A join, not a list of ids: ordered by id, the database streams it, however many items have the word.
+    """
     words = search_words(query)
     if not words:
         return None
     if dialect == "sqlite":
         pattern = " ".join(f'"{word}"*' for word in words)
-        statement: TextClause = text("SELECT rowid AS id FROM item_search WHERE item_search MATCH :pattern")
+        table, condition = "item_search", "item_search MATCH :pattern"
+        key = "rowid"
     else:
         pattern = " & ".join(f"{word}:*" for word in words)
-        statement = text("SELECT item_id AS id FROM item_search WHERE body @@ to_tsquery('simple', :pattern)")
-    found = statement.bindparams(bindparam("pattern", pattern)).columns(Item.id).subquery("found")
-    return Item.id.in_(select(found.c.id))
+        table, condition = "item_search", "body @@ to_tsquery('simple', :pattern)"
+        key = "item_id"
+    return (
+        select(literal_column(key, Item.id.type).label("id"))
+        .select_from(text(table))
+        .where(text(condition).bindparams(bindparam("pattern", pattern)))
+        .subquery("found")
+    )
+
+
+def matches(dialect: str, query: str) -> ColumnElement[bool] | None:
+    """A condition on Item: all words of `query` begin a word of its text. None when the query has no word."""
+    rows = found(dialect, query)
+    return None if rows is None else Item.id.in_(select(rows.c.id))

@@ -1,0 +1,277 @@
+"""Lists of items: filters, sorting, keyset paging and honest counts, in constant time at any depth.
+
+A page begins where the last one ended (value and id of its last row), never after so many rows. Every list has the
+condition of `workflow.visibility` in it.
+"""
+
+import base64
+import binascii
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, func, select, tuple_
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+
+from models.items import Item
+from models.people import Organization, Person
+from models.search import found, search_words
+from workflow import registry
+from workflow.actors import Actor
+from workflow.visibility import visible, visible_anywhere
+
+MOST_COUNTED = 1000
+PAGE_SIZE = 50
+MOST_PER_PAGE = 200
+
+Due = Literal["late", "week", "month", "none"]
+SORTS: dict[str, InstrumentedAttribute[Any]] = {
+    "received": Item.received_on,
+    "due": Item.next_due_on,
+    "updated": Item.updated_at,
+    "reference": Item.reference,
+}
+MAY_BE_EMPTY = frozenset({"received", "due"})
+DEFAULT_SORT = "-received"
+FOUND_SORT = "-found"
+"""Full text is listed newest first: that order the index gives by itself."""
+
+Owner = aliased(Person)
+COLUMNS: tuple[Any, ...] = (
+    Item.id,
+    Item.program,
+    Item.kind,
+    Item.reference,
+    Item.title,
+    Item.state,
+    Item.category,
+    Item.received_on,
+    Item.next_due_on,
+    Item.updated_at,
+    Organization.name_en,
+    Organization.name_fr,
+    Owner.name.label("owner_name"),
+)
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a list is narrowed to. Values within one filter are alternatives; filters add up."""
+
+    states: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    organizations: tuple[int, ...] = ()
+    owners: tuple[int, ...] = ()
+    due: Due | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """Where a page begins: after (or, for the page before, ahead of) a row. `part` 1 are the rows without a value."""
+
+    part: int
+    value: Any
+    id: int
+    backward: bool = False
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a list. `count` is exact up to MOST_COUNTED; `more` says that there are more than that."""
+
+    rows: Sequence[Row[Any]]
+    before: str | None
+    after: str | None
+    count: int
+    more: bool
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One question: which kind (None: all), narrowed how, in what order, from where."""
+
+    kind: str | None
+    filters: Filters = field(default_factory=Filters)
+    sort: str = DEFAULT_SORT
+    cursor: str | None = None
+    size: int = PAGE_SIZE
+
+
+def list_items(session: Session, listing: Listing, *, actor: Actor, today: date) -> Page:
+    """The page that `listing` asks for, of what `actor` may see. Raises NotFound for an unknown kind."""
+    listing = _settled(listing)
+    conditions = _conditions(listing, actor, today)
+    matched = _matched(session, listing.filters.text)
+    if matched == ():
+        return Page((), None, None, 0, more=False)
+    cursor = read_cursor(listing.cursor)
+    rows = _rows(session, listing, conditions, matched, cursor)
+    full = len(rows) > listing.size
+    rows = rows[: listing.size]
+    backward = cursor is not None and cursor.backward
+    if backward:
+        rows.reverse()
+    counted = _count(session, conditions, matched)
+    goes_back, goes_on = (full, True) if backward else (cursor is not None, full)
+    return Page(
+        rows=rows,
+        before=_cursor_at(rows[0], listing.sort, backward=True) if rows and goes_back else None,
+        after=_cursor_at(rows[-1], listing.sort, backward=False) if rows and goes_on else None,
+        count=min(counted, MOST_COUNTED),
+        more=counted > MOST_COUNTED,
+    )
+
+
+def read_cursor(text: str | None) -> Cursor | None:
+    """The cursor in an address; one that is not ours begins at the first page."""
+    if not text:
+        return None
+    try:
+        part, value, row_id, backward = json.loads(base64.urlsafe_b64decode(text.encode()))
+        return Cursor(int(part), value, int(row_id), bool(backward))
+    except (ValueError, TypeError, binascii.Error):
+        return None
+
+
+def count_items(session: Session, kind: str, filters: Filters, *, actor: Actor, today: date) -> tuple[int, bool]:
+    """How many items there are, up to MOST_COUNTED, and whether there are more."""
+    matched = _matched(session, filters.text)
+    if matched == ():
+        return 0, False
+    counted = _count(session, _conditions(Listing(kind, filters), actor, today), matched)
+    return min(counted, MOST_COUNTED), counted > MOST_COUNTED
+
+
+def _settled(listing: Listing) -> Listing:
+    size = max(1, min(listing.size, MOST_PER_PAGE))
+    if search_words(listing.filters.text) or listing.kind is None:
+        return replace(listing, sort=FOUND_SORT, size=size)
+    known = listing.sort.removeprefix("-") in SORTS
+    return replace(listing, sort=listing.sort if known else DEFAULT_SORT, size=size)
+
+
+def _matched(session: Session, text: str) -> Subquery | tuple[()] | None:
+    """What the text finds: a subquery to join, () when the text has no word to look for, None without text."""
+    if not text.strip():
+        return None
+    return found(session.get_bind().dialect.name, text) if search_words(text) else ()
+
+
+def _conditions(listing: Listing, actor: Actor, today: date) -> list[ColumnElement[bool]]:
+    narrowed = listing.filters
+    conditions = [visible(actor, listing.kind) if listing.kind else visible_anywhere(actor)]
+    if narrowed.states:
+        conditions.append(Item.state.in_(narrowed.states))
+    if narrowed.words and listing.kind:
+        conditions.append(Item.state.in_(_states_of(listing.kind, narrowed.words)))
+    if narrowed.categories:
+        conditions.append(Item.category.in_(narrowed.categories))
+    if narrowed.organizations:
+        conditions.append(Item.organization_id.in_(narrowed.organizations))
+    if narrowed.owners:
+        conditions.append(Item.owner_id.in_(narrowed.owners))
+    if narrowed.due:
+        conditions.append(_due_condition(narrowed.due, today))
+    return conditions
+
+
+def _states_of(kind: str, words: tuple[str, ...]) -> list[str]:
+    return [name for name, state in registry.kind(kind).states.items() if state.word in words]
+
+
+def _due_condition(due: Due, today: date) -> ColumnElement[bool]:
+    if due == "late":
+        return Item.next_due_on < today
+    if due == "none":
+        return Item.next_due_on.is_(None)
+    return Item.next_due_on.between(today, today + timedelta(days=7 if due == "week" else 30))
+
+
+def _rows(
+    session: Session,
+    listing: Listing,
+    conditions: list[ColumnElement[bool]],
+    matched: Subquery | tuple[()] | None,
+    cursor: Cursor | None,
+) -> list[Row[Any]]:
+    """Rows in the order in which they are met, one more than the page holds when there are more."""
+    rows: list[Row[Any]] = []
+    backward = cursor is not None and cursor.backward
+    for part in _parts(listing.sort, cursor, backward=backward):
+        here = cursor if cursor is not None and cursor.part == part else None
+        statement = _statement(listing.sort, conditions, matched, part=part, cursor=here, backward=backward)
+        rows += session.execute(statement.limit(listing.size + 1 - len(rows))).all()
+        if len(rows) > listing.size:
+            break
+    return rows
+
+
+def _parts(sort: str, cursor: Cursor | None, *, backward: bool) -> Iterator[int]:
+    """Rows with a value come first, rows without one after them, whatever the direction of the sort."""
+    parts = (0, 1) if sort.removeprefix("-") in MAY_BE_EMPTY else (0,)
+    for part in reversed(parts) if backward else parts:
+        passed = cursor is not None and (part > cursor.part if backward else part < cursor.part)
+        if not passed:
+            yield part
+
+
+def _statement(
+    sort: str,
+    conditions: list[ColumnElement[bool]],
+    matched: Subquery | tuple[()] | None,
+    *,
+    part: int,
+    cursor: Cursor | None,
+    backward: bool,
+) -> Select[Any]:
+    name, descending = sort.removeprefix("-"), sort.startswith("-") != backward
+    row_id: Any = matched.c.id if isinstance(matched, Subquery) else Item.id
+    column = SORTS.get(name)
+    statement: Select[Any] = select(*COLUMNS).where(*conditions)
+    if isinstance(matched, Subquery):
+        statement = statement.select_from(matched).join(Item, Item.id == matched.c.id)
+    statement = statement.outerjoin(Organization, Organization.id == Item.organization_id).outerjoin(
+        Owner, Owner.id == Item.owner_id
+    )
+    keys: list[Any] = [row_id] if column is None or part == 1 else [column, row_id]
+    if column is not None and name in MAY_BE_EMPTY:
+        statement = statement.where(column.is_(None) if part == 1 else column.is_not(None))
+    if cursor is not None:
+        statement = statement.where(_beyond(keys, name, cursor, descending=descending))
+    return statement.order_by(*(key.desc() if descending else key.asc() for key in keys))
+
+
+def _beyond(keys: list[Any], name: str, cursor: Cursor, *, descending: bool) -> ColumnElement[bool]:
+    here: list[Any] = [cursor.id] if len(keys) == 1 else [_value_of(name, cursor.value), cursor.id]
+    if len(keys) == 1:
+        condition: ColumnElement[bool] = keys[0] < here[0] if descending else keys[0] > here[0]
+        return condition
+    left, right = tuple_(*keys), tuple_(*here, types=[key.type for key in keys])
+    return and_(left < right) if descending else and_(left > right)
+
+
+def _value_of(name: str, value: Any) -> Any:
+    if name == "updated":
+        return datetime.fromisoformat(str(value))
+    return date.fromisoformat(str(value)) if name in MAY_BE_EMPTY else str(value)
+
+
+def _cursor_at(row: Row[Any], sort: str, *, backward: bool) -> str:
+    column = SORTS.get(sort.removeprefix("-"))
+    value = getattr(row, column.key) if column is not None else None
+    part = 1 if value is None and column is not None else 0
+    plain = value.isoformat() if isinstance(value, date) else value
+    return base64.urlsafe_b64encode(json.dumps([part, plain, row.id, backward]).encode()).decode()
+
+
+def _count(session: Session, conditions: list[ColumnElement[bool]], matched: Subquery | tuple[()] | None) -> int:
+    """At most one more than MOST_COUNTED: counting a million rows would cost more than the page."""
+    some = select(Item.id).where(*conditions)
+    if isinstance(matched, Subquery):
+        some = select(matched.c.id).join(Item, Item.id == matched.c.id).where(*conditions)
+    limited = some.limit(MOST_COUNTED + 1).subquery()
+    return session.scalar(select(func.count()).select_from(limited)) or 0
