@@ -13,6 +13,7 @@ from workflow.accounts.directory import (
 from workflow.accounts.passwords import CHEAP, STRONG, TooManyAttempts, authenticate, change_password, set_password
 from workflow.accounts.sessions import (
     Lifetimes,
+    digest_token,
     end_my_session,
     end_other_sessions,
     end_session,
@@ -36,6 +37,7 @@ __all__ = [
     "change_password",
     "change_person",
     "deactivate",
+    "digest_token",
     "end_my_session",
     "end_other_sessions",
     "end_role",

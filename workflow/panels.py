@@ -1,0 +1,45 @@
+"""Blocks that a program adds to the page of its items, such as the legal clock of a plan.
+
+A program's hook `panels(session, item, now) -> Iterable[Panel]` gives them; pages and API show them without knowing
+the program.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from sqlalchemy.orm import Session
+
+from models.items import Item
+from workflow import registry
+from workflow.texts import Text
+
+Tone = Literal["done", "open", "late", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class PanelRow:
+    """One line: what it is, the date (or a sentence), why, and by what authority."""
+
+    label: Text
+    on: date | None = None
+    said: Text | None = None
+    because: Text | None = None
+    citation: str = ""
+    tone: Tone = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A titled block of lines; `help` says what the reader learns from it."""
+
+    name: str
+    title: Text
+    rows: tuple[PanelRow, ...]
+    help: Text | None = None
+
+
+def panels_of(session: Session, item: Item, now: datetime) -> tuple[Panel, ...]:
+    """The blocks that the item's program adds to its page."""
+    hook = registry.program_of(item.kind).hooks.get("panels")
+    return tuple(hook(session, item, now)) if hook is not None else ()
