@@ -1,1 +1,43 @@
 """HTTP only: parses what comes in, calls `workflow`, renders what comes back. No rule lives here."""
+
+from flask import Flask
+from flask_bootstrap import Bootstrap5
+from flask_wtf.csrf import CSRFProtect
+
+from blueprints import (
+    access,
+    account,
+    actions,
+    desk,
+    display,
+    errors,
+    frame,
+    headers,
+    identity,
+    items,
+    language,
+    lists,
+    mailbox,
+    organizations,
+    outbox,
+    people,
+    reminders,
+    settings,
+    signing,
+)
+
+FOUNDATIONS = (headers, identity, language, access, display, frame, errors)
+PAGES = (signing, desk, lists, items, actions, account, reminders, mailbox, outbox, people, organizations, settings)
+
+
+def register(app: Flask) -> None:
+    """Put every page on the application: who asks, who may, how it is said, what is shown."""
+    app.config.update(BOOTSTRAP_SERVE_LOCAL=True, WTF_CSRF_TIME_LIMIT=None)
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    Bootstrap5(app)
+    CSRFProtect(app)
+    for room in FOUNDATIONS:
+        room.install(app)
+    for room in PAGES:
+        app.register_blueprint(room.pages)

@@ -1,0 +1,149 @@
+"""My account: password, language, sessions, API tokens."""
+
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from werkzeug.wrappers import Response
+
+from blueprints.access import signed_in
+from blueprints.forms import Form, make_form
+from blueprints.identity import now, person, reading, services, stop_reading, writing
+from blueprints.wording import _
+from models.people import Person
+from workflow import accounts
+from workflow.definition import Field
+from workflow.errors import FieldError, InvalidInput
+from workflow.texts import Text
+
+pages = Blueprint("account", __name__)
+
+AGAIN = Text("The two passwords differ.", "Les deux mots de passe diffèrent.")
+PASSWORD_FIELDS = (
+    Field("present", "text", Text("Present password", "Mot de passe actuel"), max=200),
+    Field(
+        "password",
+        "text",
+        Text("New password", "Nouveau mot de passe"),
+        Text("At least 12 characters. A few words in a row are easy to remember.",
+             "Au moins 12 caractères. Quelques mots à la suite se retiennent facilement."),
+        max=200,
+    ),
+    Field("again", "text", Text("New password once more", "Nouveau mot de passe, encore une fois"), max=200),
+)  # fmt: skip
+TOKEN_FIELDS = (
+    Field(
+        "name",
+        "text",
+        Text("What the token is for", "À quoi sert le jeton"),
+        Text("For example: nightly export.", "Par exemple : exportation de nuit."),
+        max=80,
+    ),
+    Field("days", "int", Text("Days until it ends", "Jours avant sa fin"), max=365, min=1),
+)
+
+
+@pages.get("/account")
+@signed_in
+def show_account() -> str:
+    """Everything about my account on one page."""
+    return _page()
+
+
+@pages.post("/account/password")
+@signed_in
+def change_password() -> tuple[str, int] | Response:
+    """Change my password; every other session of mine ends."""
+    form = _password_form()
+    present, wanted = request.form.get("present", "")[:200], request.form.get("password", "")[:300]
+    if wanted != request.form.get("again", "")[:300]:
+        form.add_errors([FieldError("again", AGAIN)])
+        return _page(password_form=form), 422
+    mine = person()
+    stop_reading()
+    try:
+        accounts.change_password(
+            services().database,
+            mine.id,
+            present,
+            wanted,
+            now=now(),
+            token=session.get("_user_id", ""),
+            hasher=services().hasher,
+        )
+    except InvalidInput as problem:
+        form.add_errors(problem.errors)
+        return _page(password_form=form), 422
+    except accounts.TooManyAttempts:
+        form.general.append(_("Too many attempts. Try again in a quarter of an hour."))
+        return _page(password_form=form), 429
+    flash(_("Your password is changed. Your other sessions are ended."))
+    return redirect(url_for("account.show_account"), 303)
+
+
+@pages.post("/account/sessions/<int:session_id>/end")
+@signed_in
+def end_session(session_id: int) -> Response:
+    """End one of my sessions: the next request from there is refused."""
+    with writing() as database:
+        accounts.end_my_session(database, person(), session_id, now=now())
+    flash(_("The session is ended."))
+    return redirect(url_for("account.show_account", _anchor="sessions"), 303)
+
+
+@pages.post("/account/sessions/end-others")
+@signed_in
+def end_other_sessions() -> Response:
+    """End every session of mine but this one."""
+    with writing() as database:
+        accounts.end_other_sessions(database, person().id, session.get("_user_id"), now=now())
+    flash(_("Your other sessions are ended."))
+    return redirect(url_for("account.show_account", _anchor="sessions"), 303)
+
+
+@pages.post("/account/tokens")
+@signed_in
+def make_token() -> tuple[str, int] | str:
+    """Make an API token and show it, this once, in the answer itself: it is stored as a digest only."""
+    form = make_form(TOKEN_FIELDS, request.form, required=("name", "days"))
+    try:
+        with writing() as database:
+            mine = database.get_one(Person, person().id)
+            days = request.form.get("days", type=int) or 0
+            secret = accounts.issue_token(database, mine, request.form.get("name", ""), now=now(), days=days)
+    except InvalidInput as problem:
+        form.add_errors(problem.errors)
+        return _page(token_form=form), 422
+    return _page(secret=secret)
+
+
+@pages.post("/account/tokens/<int:token_id>/revoke")
+@signed_in
+def revoke_token(token_id: int) -> Response:
+    """End one of my tokens."""
+    with writing() as database:
+        accounts.revoke_token(database, person(), token_id, now=now())
+    flash(_("The token no longer opens anything."))
+    return redirect(url_for("account.show_account", _anchor="tokens"), 303)
+
+
+def _password_form() -> Form:
+    form = make_form(PASSWORD_FIELDS, {}, required=("present", "password", "again"))
+    for control, use in zip(form.controls, ("current-password", "new-password", "new-password"), strict=True):
+        control.kind, control.autocomplete = "password", use
+    return form
+
+
+def _page(password_form: Form | None = None, token_form: Form | None = None, secret: str | None = None) -> str:
+    mine = person()
+    return render_template(
+        "pages/account.html",
+        person=mine,
+        password_form=password_form or _password_form(),
+        token_form=token_form or make_form(TOKEN_FIELDS, {"days": 90}, required=("name", "days")),
+        secret=secret,
+        sessions=accounts.list_sessions(reading(), mine, now=now()),
+        this_digest=_digest(),
+        tokens=accounts.list_tokens(reading(), mine),
+    )
+
+
+def _digest() -> str:
+    return accounts.digest_token(session.get("_user_id", ""))

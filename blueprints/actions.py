@@ -1,0 +1,174 @@
+"""The page of an action: its form, generated from what is declared, and what became of it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from blueprints.access import item_visible, signed_in
+from blueprints.display import said
+from blueprints.forms import Form, asks_for_more, make_form, read_form, without_blank
+from blueprints.identity import actor, now, reading, writing
+from blueprints.options import choices_for
+from blueprints.turns import guarded
+from blueprints.wording import _
+from models.items import Item
+from workflow import overview, registry, versions
+from workflow.definition import Transition, Workflow
+from workflow.engine import advance, available_actions, create, creating_actions
+from workflow.errors import Conflict, FieldError, InvalidInput, NotFound, Refused
+from workflow.judging import Offer
+from workflow.visibility import find_visible, programs_of
+
+pages = Blueprint("actions", __name__)
+
+
+@pages.get("/items/<reference>/do/<action>")
+@item_visible
+def show_action(reference: str, action: str) -> str:
+    """The form of an action on an item, filled with what the record holds."""
+    del reference  # access put the item in g
+    offer = _offer(g.item, action)
+    return _action_page(g.item, offer, _form(offer.transition, _flow(g.item), g.item.fields, g.item.program))
+
+
+@pages.post("/items/<reference>/do/<action>")
+@item_visible
+def act(reference: str, action: str) -> tuple[str, int] | str | Response:
+    """Perform the action, or show the form again with what was typed and what is wrong."""
+    rows = [row for row in _flow(g.item).actions.get(action, ()) if not row.creates]
+    if not rows:
+        raise NotFound(action)
+    row = next((row for row in rows if g.item.state in row.sources), rows[0])
+    typed = read_form(row.input, request.form)
+    if asks_for_more(request.form):
+        return _action_page(g.item, _offer_or_row(g.item, row), _form(row, _flow(g.item), typed, g.item.program))
+    seen = request.form.get("version", type=int)
+    try:
+        with writing() as session:
+            item = find_visible(session, reference, actor())
+            advance(session, item, action, actor=actor(), now=now(), data=without_blank(typed), expected_version=seen)
+    except (Refused, InvalidInput) as problem:
+        return _again(row, typed, problem)
+    except Conflict:
+        return _conflict(row, typed, seen)
+    flash(_("Done: %(action)s.", action=said(row.label)))
+    if _is_gone(reference):
+        return redirect(url_for("lists.show_list", kind=g.item.kind), 303)
+    return redirect(url_for("items.show_item", reference=reference), 303)
+
+
+@pages.get("/lists/<kind>/new/<action>")
+@signed_in
+def show_new(kind: str, action: str) -> str:
+    """The form that makes a new item."""
+    offer = _creating(kind, action)
+    return _new_page(kind, offer, _form(offer.transition, registry.kind(kind), {}, registry.program_of(kind).name))
+
+
+@pages.post("/lists/<kind>/new/<action>")
+@signed_in
+def make(kind: str, action: str) -> tuple[str, int] | str | Response:
+    """Make the item, or show the form again with what was typed and what is wrong."""
+    offer = _creating(kind, action)
+    row, program = offer.transition, registry.program_of(kind).name
+    typed = read_form(row.input, request.form)
+    form = _form(row, registry.kind(kind), typed, program)
+    if asks_for_more(request.form):
+        return _new_page(kind, offer, form)
+    try:
+        with writing() as session:
+            item = create(session, kind, action, actor=actor(), now=now(), data=without_blank(typed))
+            reference = item.reference
+    except (Refused, InvalidInput) as problem:
+        _add_problem(form, problem)
+        return _new_page(kind, offer, form), 422
+    flash(_("%(reference)s is made.", reference=reference))
+    return redirect(url_for("items.show_item", reference=reference), 303)
+
+
+def _again(row: Transition, typed: Mapping[str, Any], problem: Refused | InvalidInput) -> tuple[str, int]:
+    item = find_visible(reading(), g.item.reference, actor())
+    form = _form(row, _flow(item), typed, item.program)
+    _add_problem(form, problem)
+    code = {"role": 403, "separation": 403, "state": 409}.get(getattr(problem, "ground", "guard"), 422)
+    return _action_page(item, _offer_or_row(item, row), form), code
+
+
+def _conflict(row: Transition, typed: Mapping[str, Any], seen: int | None) -> tuple[str, int]:
+    """409: show what the others did since, keep what was typed, and offer to send it again from here."""
+    item = find_visible(reading(), g.item.reference, actor())
+    since = [entry for entry in overview.history_of(reading(), item) if entry.seq > (seen or 0)]
+    form = _form(row, _flow(item), typed, item.program)
+    return _action_page(item, _offer_or_row(item, row), form, since=since), 409
+
+
+def _add_problem(form: Form, problem: Refused | InvalidInput) -> None:
+    if isinstance(problem, InvalidInput):
+        form.add_errors(problem.errors)
+        return
+    blocking = [reason for reason in problem.reasons if reason.blocks]
+    form.add_errors(FieldError(reason.field or "", reason.message) for reason in blocking)
+
+
+def _form(row: Transition, flow: Workflow, given: Mapping[str, Any], program: str) -> Form:
+    required = {name for guard in row.guards if guard in flow.needs for name in flow.needs[guard].needs}
+    return make_form(row.input, given, required=required, choices=choices_for(reading(), row.input, program))
+
+
+def _flow(item: Item) -> Workflow:
+    return versions.workflow_of(reading(), item)
+
+
+def _offer(item: Item, action: str) -> Offer:
+    offers = available_actions(reading(), item, actor=actor(), now=now())
+    found = next((offer for offer in offers if offer.action == action), None)
+    if found is None:
+        raise NotFound(action)
+    return found
+
+
+def _offer_or_row(item: Item, row: Transition) -> Offer:
+    """The offer of the present state; where the state has moved on, the row as it was shown."""
+    offers = available_actions(reading(), item, actor=actor(), now=now())
+    return next((offer for offer in offers if offer.action == row.do), Offer(row, allowed=True))
+
+
+def _creating(kind: str, action: str) -> Offer:
+    if registry.program_of(kind) not in programs_of(actor()):
+        raise NotFound(kind)
+    offers = creating_actions(reading(), kind, actor=actor(), now=now())
+    found = next((offer for offer in offers if offer.action == action), None)
+    if found is None:
+        raise NotFound(action)
+    return found
+
+
+def _is_gone(reference: str) -> bool:
+    try:
+        find_visible(reading(), reference, actor())
+    except NotFound:
+        return True
+    return False
+
+
+def _action_page(item: Item, offer: Offer, form: Form, since: list[Any] | None = None) -> str:
+    return render_template(
+        "pages/action.html",
+        item=item,
+        flow=_flow(item),
+        program=registry.program(item.program),
+        offer=offer,
+        row=offer.transition,
+        standing=guarded(offer),
+        form=form,
+        since=since,
+    )
+
+
+def _new_page(kind: str, offer: Offer, form: Form) -> str:
+    flow = registry.kind(kind)
+    return render_template(
+        "pages/new.html", flow=flow, program=registry.program_of(kind), offer=offer, row=offer.transition, form=form
+    )

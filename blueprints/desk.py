@@ -1,0 +1,36 @@
+"""My desk: the first page after a sign-in."""
+
+from flask import Blueprint, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from blueprints.access import signed_in
+from blueprints.identity import actor, now, person, reading, writing
+from models.people import Person
+from workflow import desk, registry
+
+pages = Blueprint("desk", __name__)
+
+
+@pages.get("/")
+@signed_in
+def show_desk() -> str:
+    """What waits for me, what is due soon or late, what moved since I was last here."""
+    since = person().desk_seen_at
+    return render_template(
+        "pages/desk.html",
+        waiting=desk.waiting(reading(), actor()),
+        due=desk.due_soon(reading(), actor(), now().date()),
+        moved=desk.moved_since(reading(), actor(), since, now()),
+        since=since,
+        flow_of=registry.kind,
+        program_of=registry.program,
+    )
+
+
+@pages.post("/desk/seen")
+@signed_in
+def mark_seen() -> Response:
+    """From now on, `moved since I was last here` begins here. A GET never changes it."""
+    with writing() as session:
+        session.get_one(Person, person().id).desk_seen_at = now()
+    return redirect(url_for("desk.show_desk"), 303)

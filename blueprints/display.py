@@ -1,0 +1,158 @@
+"""How values are said to people: dates as people say them, states as a shape and a word, Markdown made safe."""
+
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+import nh3
+from babel.dates import format_date, format_datetime, format_time
+from flask import Flask
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+from blueprints.identity import now
+from blueprints.language import language
+from blueprints.wording import _, ngettext
+from workflow.calendar import Calendar
+from workflow.definition import State
+from workflow.texts import Text
+
+FAR = 15
+"""Beyond so many working days a date is said without counting."""
+
+MARKDOWN = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("table").disable("image")
+TAGS = frozenset("a blockquote br code em h3 h4 h5 h6 hr li ol p pre strong table tbody td th thead tr ul".split())
+SHAPES = {
+    "pending": "pending",
+    "in-progress": "in-progress",
+    "ongoing": "ongoing",
+    "deferred": "deferred",
+    "complete": "complete",
+}
+
+
+def said(text: Text | str | None) -> str:
+    """A text of the workflow in the reader's language."""
+    if text is None:
+        return ""
+    return text.in_(language()) if isinstance(text, Text) else text
+
+
+def state_shape(state: State) -> str:
+    """The shape that stands for a state: its reporting word, else whether it begins, ends or goes on."""
+    if state.word in SHAPES:
+        return SHAPES[state.word]
+    if state.terminal:
+        return "closed"
+    if not state.listed:
+        return "unlisted"
+    return "pending" if state.initial else "in-progress"
+
+
+@lru_cache(maxsize=4096)
+def short_date(day: date, locale: str, *, year: bool) -> str:
+    """`Thu 26 Nov`, with the year when it is not this one."""
+    return format_date(day, "EEE d MMM y" if year else "EEE d MMM", locale=locale)
+
+
+@lru_cache(maxsize=4096)
+def full_date(day: date, locale: str) -> str:
+    """`Thursday 26 November 2026`."""
+    return format_date(day, "EEEE d MMMM y", locale=locale)
+
+
+def day_said(day: date | None) -> str:
+    """A date alone: `Thu 26 Nov`, or with its year when it is not near."""
+    if day is None:
+        return ""
+    today = now().date()
+    return short_date(day, language(), year=abs((day - today).days) > 300 or day.year != today.year)
+
+
+def iso_day(day: str) -> str:
+    """A date given as ISO text, said short."""
+    return day_said(date.fromisoformat(day))
+
+
+def date_full(day: date | None) -> str:
+    """A date in full."""
+    return full_date(day, language()) if day else ""
+
+
+def due_said(day: date, calendar: Calendar) -> str:
+    """How far a due date is, in working days: `in 3 working days`, `today`, `2 working days late`; empty when far."""
+    today = calendar.local_date(now())
+    if day == today:
+        return _("today")
+    count = working_days_between(calendar, min(day, today), max(day, today))
+    if day < today:
+        return ngettext("%(num)d working day late", "%(num)d working days late", count) if count else _("late")
+    if count == 0 or count > FAR:
+        return ""
+    if day == today + timedelta(days=1):
+        return _("tomorrow")
+    return ngettext("in %(num)d working day", "in %(num)d working days", count)
+
+
+def working_days_between(calendar: Calendar, first: date, last: date) -> int:
+    """Working days after `first` up to and including `last`; stops counting past FAR."""
+    if (last - first).days > 3 * FAR:
+        return (last - first).days * 5 // 7
+    days = (first + timedelta(days=step) for step in range(1, (last - first).days + 1))
+    return sum(1 for day in days if calendar.is_working_day(day))
+
+
+def due_tone(day: date, calendar: Calendar) -> str:
+    """`late`, `soon` (within three days) or nothing, for a due date."""
+    today = calendar.local_date(now())
+    if day < today:
+        return "late"
+    return "soon" if day <= today + timedelta(days=3) else ""
+
+
+def ago(instant: datetime) -> str:
+    """How long ago: `just now`, `5 minutes ago`, `3 hours ago`, `yesterday`, `6 days ago`, else the date."""
+    passed = now() - instant
+    if passed < timedelta(minutes=1):
+        return _("just now")
+    if passed < timedelta(hours=1):
+        return ngettext("%(num)d minute ago", "%(num)d minutes ago", int(passed.total_seconds() // 60))
+    if passed < timedelta(days=1):
+        return ngettext("%(num)d hour ago", "%(num)d hours ago", int(passed.total_seconds() // 3600))
+    if passed.days < FAR:
+        return ngettext("%(num)d day ago", "%(num)d days ago", passed.days)
+    return day_said(instant.date())
+
+
+def instant_said(instant: datetime, zone: ZoneInfo | None = None) -> str:
+    """The exact instant, in a program's zone or in UTC: `Thursday 26 November 2026, 17:00 (America/Toronto)`."""
+    local = instant.astimezone(zone or UTC)
+    where = zone.key if zone else "UTC"
+    clock = format_time(local, "HH:mm", tzinfo=local.tzinfo, locale=language())
+    return f"{full_date(local.date(), language())}, {clock} ({where})"
+
+
+def moment_said(instant: datetime, zone: ZoneInfo | None = None) -> str:
+    """A short date and time: `26 Nov 2026, 17:00`."""
+    return format_datetime(instant, "d MMM y, HH:mm", tzinfo=zone or UTC, locale=language())
+
+
+def markdown(text: str) -> Markup:
+    """Markdown as safe HTML: no HTML of the writer's, no images, links only to http, https and mailto."""
+    html = MARKDOWN.render(text)
+    clean = nh3.clean(
+        html,
+        tags=set(TAGS),
+        attributes={"a": {"href"}},
+        url_schemes={"http", "https", "mailto"},
+        link_rel="noopener noreferrer nofollow",
+    )
+    return Markup(clean)  # noqa: S704 - nh3 made it safe in the line above
+
+
+def install(app: Flask) -> None:
+    """Give templates these functions as filters."""
+    functions = (
+        said, state_shape, day_said, iso_day, date_full, due_said, due_tone, ago, instant_said, moment_said, markdown,
+    )  # fmt: skip
+    app.jinja_env.filters.update({function.__name__: function for function in functions})

@@ -1,0 +1,114 @@
+"""The values of a record as people read them: labels of choices, names of people, dates, small tables."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import format_decimal
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from blueprints.display import said
+from blueprints.language import language
+from blueprints.wording import _
+from models.people import Organization, Person
+from workflow import values
+from workflow.definition import Field
+
+PEOPLE = frozenset({"person", "people"})
+LONG = frozenset({"long"})
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One value with its label. `kind` says how it is shown: `text`, `long`, `date`, `items` or `rows`."""
+
+    label: str
+    kind: str
+    value: Any
+
+
+@dataclass(frozen=True)
+class Names:
+    """The names behind the ids in a record."""
+
+    people: Mapping[int, str]
+    organizations: Mapping[int, str]
+
+
+def find_names(session: Session, declared: Iterable[Field], records: Iterable[Mapping[str, Any]]) -> Names:
+    """Look up every person and organization that the records name: at most two queries."""
+    fields, rows = list(declared), [record for record in records if record]
+    people = _ids(fields, rows, PEOPLE)
+    organizations = _ids(fields, rows, frozenset({"organization"}))
+    found = session.execute(select(Person.id, Person.name).where(Person.id.in_(people))).all() if people else []
+    named = (
+        session.scalars(select(Organization).where(Organization.id.in_(organizations))).all() if organizations else []
+    )
+    return Names({row.id: row.name for row in found}, {row.id: organization_name(row) for row in named})
+
+
+def organization_name(row: Any) -> str:
+    """An organization's name in the reader's language (English where no French name is known)."""
+    if row is None:
+        return ""
+    return (row.name_fr if language() == "fr" else "") or row.name_en or ""
+
+
+def shown_facts(
+    declared: Iterable[Field], record: Mapping[str, Any], names: Names, hidden: Collection[str] = ()
+) -> list[Fact]:
+    """What the record holds, in the order of the declaration; empty and hidden values are left out."""
+    return [
+        _fact(field, record[field.name], names)
+        for field in declared
+        if field.name not in hidden and not values.is_empty(record.get(field.name))
+    ]
+
+
+def _fact(field: Field, stored: Any, names: Names) -> Fact:
+    label = said(field.label)
+    if field.type == "rows":
+        heads = [said(column.label) for column in field.columns]
+        rows = [[_shown(column, row.get(column.name), names) for column in field.columns] for row in stored]
+        return Fact(label, "rows", (heads, rows))
+    if field.type == "date":
+        return Fact(label, "date", values.typed(field, stored))
+    if field.type in ("item", "items"):
+        return Fact(label, "items", stored if isinstance(stored, list) else [stored])
+    return Fact(label, "long" if field.type in LONG else "text", _shown(field, stored, names))
+
+
+def _shown(field: Field, stored: Any, names: Names) -> str:
+    if values.is_empty(stored):
+        return ""
+    if isinstance(stored, list):
+        return ", ".join(_shown(field, part, names) for part in stored)
+    if field.options:
+        return next((said(one.label) for one in field.options if one.value == stored), str(stored))
+    if field.type == "bool":
+        return _("Yes") if stored in (True, "true", "on") else _("No")
+    return _named(field, stored, names)
+
+
+def _named(field: Field, stored: Any, names: Names) -> str:
+    if field.type in PEOPLE and isinstance(stored, int):
+        return names.people.get(stored, _("somebody unknown"))
+    if field.type == "organization" and isinstance(stored, int):
+        return names.organizations.get(stored, str(stored))
+    if field.type in ("decimal", "money"):
+        return str(format_decimal(str(stored)))
+    return str(stored)
+
+
+def _ids(fields: Iterable[Field], records: Iterable[Mapping[str, Any]], types: frozenset[str]) -> set[int]:
+    found: set[int] = set()
+    for field in fields:
+        for record in records:
+            stored = record.get(field.name)
+            if field.type in types:
+                parts = stored if isinstance(stored, list) else [stored]
+                found.update(part for part in parts if isinstance(part, int))
+            elif field.type == "rows" and isinstance(stored, list):
+                found |= _ids(field.columns, stored, types)
+    return found

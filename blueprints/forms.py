@@ -1,0 +1,174 @@
+"""Forms from declared fields: what is shown, what was typed, what is wrong with it.
+
+The same `Field`s that the engine checks are shown, so that a form cannot ask for what is not declared. What was
+typed is kept as typed until it is accepted.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+
+from blueprints.display import said
+from workflow import values
+from workflow.definition import Field
+from workflow.errors import FieldError
+
+BLANK_ROWS = 2
+MORE = "more"
+MANY = frozenset({"choices", "people"})
+KINDS = {
+    "text": "text", "long": "long", "date": "date", "datetime": "datetime-local", "int": "number", "decimal": "decimal",
+    "money": "decimal", "bool": "bool", "choice": "select", "choices": "checks", "person": "select",
+    "people": "checks", "organization": "select", "item": "text", "items": "text", "file": "text", "rows": "rows",
+    "scorers": "text", "password": "password", "email": "email",
+}  # fmt: skip
+
+Choices = Sequence[tuple[str, str]]
+
+
+@dataclass
+class Control:
+    """One input of a form, as the macro shows it."""
+
+    name: str
+    label: str
+    kind: str
+    help: str = ""
+    value: Any = ""
+    error: str = ""
+    required: bool = False
+    max: int | None = None
+    min: int | None = None
+    choices: Choices = ()
+    rows: list[list["Control"]] = field(default_factory=list)
+    autocomplete: str = ""
+
+    @property
+    def id(self) -> str:
+        """The control's id in the page; an error summary links to it."""
+        return "f-" + self.name.replace(".", "-")
+
+    @property
+    def wrong(self) -> list[tuple[str, str]]:
+        """Every error of this control and its rows as (id, sentence)."""
+        own = [(self.id, f"{self.label}: {self.error}")] if self.error else []
+        return own + [wrong for row in self.rows for cell in row for wrong in cell.wrong]
+
+
+@dataclass
+class Form:
+    """The controls of a form in order, and errors that belong to none of them."""
+
+    controls: list[Control]
+    general: list[str] = field(default_factory=list)
+
+    @property
+    def wrong(self) -> list[tuple[str, str]]:
+        """Every error as (id, sentence), for the summary."""
+        return [wrong for control in self.controls for wrong in control.wrong]
+
+    def add_errors(self, errors: Iterable[FieldError]) -> None:
+        """Put each error beside its control; one whose control is not here becomes a general one."""
+        for error in errors:
+            control = self._find(error.field)
+            if control is None:
+                self.general.append(said(error.message))
+            else:
+                control.error = control.error or said(error.message)
+
+    def _find(self, path: str) -> Control | None:
+        name, _, rest = path.partition(".")
+        found = next((control for control in self.controls if control.name == name), None)
+        if found is None or not rest or not found.rows:
+            return found
+        cells = (cell for row in found.rows for cell in row)
+        return next((cell for cell in cells if cell.name == path), found)
+
+
+def make_form(
+    declared: Iterable[Field],
+    given: Mapping[str, Any],
+    *,
+    required: Collection[str] = (),
+    choices: Mapping[str, Choices] | None = None,
+) -> Form:
+    """A form for the declared fields, showing `given` (typed by a person, or stored)."""
+    offered = choices or {}
+    return Form([_control(one, one.name, given.get(one.name), required, offered) for one in declared])
+
+
+def read_form(declared: Iterable[Field], typed: MultiDict[str, str]) -> dict[str, Any]:
+    """What a person typed, by field: text, lists of text, rows of text. Blank fields are given as empty."""
+    return {one.name: _typed(one, one.name, typed) for one in declared if _is_there(one, typed)}
+
+
+def without_blank(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Only what was filled in."""
+    return {name: value for name, value in given.items() if not values.is_empty(value)}
+
+
+def asks_for_more(typed: MultiDict[str, str]) -> bool:
+    """Whether the button pressed was the one for another row."""
+    return MORE in typed
+
+
+def _is_there(one: Field, typed: MultiDict[str, str]) -> bool:
+    return one.type in (*MANY, "bool", "rows") or one.name in typed
+
+
+def _typed(one: Field, name: str, typed: MultiDict[str, str]) -> Any:
+    if one.type == "rows":
+        count = min(typed.get(f"{name}.count", 0, type=int) or 0, values.MAX_ROWS)
+        rows = ({column.name: _typed(column, f"{name}.{index}.{column.name}", typed) for column in one.columns}
+                for index in range(count))  # fmt: skip
+        return [row for row in (without_blank(row) for row in rows) if row]
+    if one.type in MANY:
+        return typed.getlist(name)
+    if one.type == "bool":
+        return "true" if typed.get(name) else ""
+    return typed.get(name, "")
+
+
+def _control(one: Field, name: str, value: Any, required: Collection[str], choices: Mapping[str, Choices]) -> Control:
+    control = Control(
+        name=name,
+        label=said(one.label),
+        kind=KINDS[one.type],
+        help=said(one.help),
+        value=_shown(one, value),
+        required=one.name in required,
+        max=one.max,
+        min=one.min,
+        choices=_choices(one, choices),
+    )
+    if one.type == "rows":
+        rows = [*(value or []), *({} for _ in range(BLANK_ROWS))]
+        control.rows = [
+            [
+                _control(column, f"{name}.{index}.{column.name}", row.get(column.name), (), choices)
+                for column in one.columns
+            ]
+            for index, row in enumerate(rows)
+        ]
+    return control
+
+
+def _choices(one: Field, choices: Mapping[str, Choices]) -> Choices:
+    if one.options:
+        return [(option.value, said(option.label)) for option in one.options]
+    return choices.get(one.type.replace("people", "person"), ())
+
+
+def _shown(one: Field, value: Any) -> Any:
+    plain = values.plain(value)
+    if one.type in MANY:
+        return [str(part) for part in plain or []]
+    if one.type == "rows":
+        return plain or []
+    if isinstance(plain, list):
+        return ", ".join(str(part) for part in plain)
+    if one.type == "bool":
+        return plain in (True, "true", "on", "1")
+    return "" if plain is None else str(plain)

@@ -1,0 +1,75 @@
+"""What the frame around every page needs: assets, menu entries, the address of this page."""
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+
+from flask import Flask, current_app, request, url_for
+
+from blueprints.consequences import consequence, relation_said
+from blueprints.facts import organization_name
+from blueprints.identity import asking, services
+from blueprints.language import LANGUAGES, THEMES, language, theme
+from blueprints.wording import _
+from workflow.registry import Program
+from workflow.texts import Text
+from workflow.visibility import programs_of
+
+
+def asset(name: str) -> str:
+    """The address of one of our static files, with its content hash, so that it can be cached for a year."""
+    return url_for("static", filename=name, v=_digest(Path(current_app.static_folder or "") / name))
+
+
+@lru_cache(maxsize=64)
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+
+
+def my_programs() -> tuple[Program, ...]:
+    """The programs in which whoever asks takes part."""
+    found = asking()
+    return programs_of(found.actor) if found is not None else ()
+
+
+def here_address() -> str:
+    """The address of this page, to come back to; the desk after a POST (whose address may not take a GET)."""
+    if request.method not in ("GET", "HEAD"):
+        return request.form.get("next", "")[:500]
+    return request.full_path.rstrip("?") if request.query_string else request.path
+
+
+def is_here(address: str) -> bool:
+    """Whether a menu entry leads to this page or to one under it."""
+    return request.path == address or (address != "/" and request.path.startswith(f"{address}/"))
+
+
+def theme_names() -> list[tuple[str, str]]:
+    """The themes with their names."""
+    return list(zip(THEMES, (_("As the system"), _("Light"), _("Dark")), strict=True))
+
+
+def languages_to_switch() -> list[tuple[str, str]]:
+    """The languages other than the present one, each in its own words."""
+    return [(code, name) for code, name in LANGUAGES.items() if code != language()]
+
+
+def has_mailbox() -> bool:
+    """Whether mail goes to the local mailbox, which can be read here."""
+    return bool(getattr(services(), "has_mailbox", False))
+
+
+def role_names(names: tuple[str, ...], program: Program) -> str:
+    """The names of roles, in the reader's language."""
+    labels = (program.roles[name].label if name in program.roles else Text(name, name) for name in names)
+    return ", ".join(label.in_(language()) for label in labels)
+
+
+def install(app: Flask) -> None:
+    """Give templates and their macros these functions."""
+    functions = (
+        asset, my_programs, here_address, is_here, theme_names, languages_to_switch, has_mailbox, role_names, asking,
+        organization_name, consequence, relation_said,
+    )  # fmt: skip
+    app.jinja_env.globals.update({function.__name__: function for function in functions})
+    app.jinja_env.globals["theme_now"] = theme

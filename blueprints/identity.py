@@ -1,0 +1,129 @@
+"""Who is asking: the services of the application, the session's person, and the actor of this request."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import Flask, current_app, g
+from flask_login import AnonymousUserMixin, LoginManager, UserMixin, current_user
+from sqlalchemy.orm import Session
+
+from models.people import Person
+from workflow import accounts
+from workflow.actors import Actor, actor_for
+from workflow.visibility import May, may_anywhere
+
+
+class Visitor(UserMixin):
+    """A signed-in person. What the cookie holds is the session's token, which can be ended."""
+
+    def __init__(self, token: str, person: Person) -> None:
+        self.token = token
+        self.person = person
+
+    def get_id(self) -> str:
+        """What flask-login keeps in the cookie."""
+        return self.token
+
+
+@dataclass(frozen=True)
+class Asking:
+    """The person and the actor of one request."""
+
+    person: Person
+    actor: Actor
+
+
+def services() -> Any:  # the application's Services; floor 4 defines them
+    """What the application was put together from: database, clock, mail settings."""
+    return current_app.extensions["accord"]
+
+
+def now() -> datetime:
+    """The instant of this request, the same from its beginning to its end."""
+    if "now" not in g:
+        g.now = services().now()
+    instant: datetime = g.now
+    return instant
+
+
+def reading() -> Session:
+    """The session in which this request reads; opened when first asked for, closed when the request ends."""
+    if "reading" not in g:
+        g.reading_context = services().database.read()
+        g.reading = g.reading_context.__enter__()
+    session: Session = g.reading
+    return session
+
+
+def stop_reading() -> None:
+    """Give the reading session back (before a write, and at the end of every request)."""
+    context = g.pop("reading_context", None)
+    g.pop("reading", None)
+    if context is not None:
+        context.__exit__(None, None, None)
+
+
+@contextmanager
+def writing() -> Iterator[Session]:
+    """One write transaction. What was read before is given back first, so that one request holds one connection."""
+    stop_reading()
+    with services().database.write() as session:
+        yield session
+
+
+def asking() -> Asking | None:
+    """Who asks, or None for a visitor who has not signed in."""
+    if g.get("nobody") or not current_user.is_authenticated:
+        return None
+    if "asking" not in g:
+        person = current_user.person
+        g.asking = Asking(person, actor_for(reading(), person, now().date()))
+    found: Asking = g.asking
+    return found
+
+
+def forget_person() -> None:
+    """Ask nobody's name for the rest of this request: the database cannot be asked (an error page)."""
+    g.nobody = True
+
+
+def actor() -> Actor:
+    """The actor of this request. Only for views behind a sign-in."""
+    found = asking()
+    if found is None:
+        raise PermissionError("nobody has signed in")
+    return found.actor
+
+
+def person() -> Person:
+    """The person of this request. Only for views behind a sign-in."""
+    found = asking()
+    if found is None:
+        raise PermissionError("nobody has signed in")
+    return found.person
+
+
+def may(what: May) -> bool:
+    """Whether whoever asks may do `what` in one of their programs."""
+    found = asking()
+    return found is not None and may_anywhere(found.actor, what)
+
+
+def load_visitor(token: str) -> Visitor | None:
+    """The person behind a session token, or None when it was ended, is too old, or the account is closed."""
+    found = accounts.session_person(reading(), token, now=now())
+    return Visitor(token, found) if found is not None else None
+
+
+def install(app: Flask) -> None:
+    """Let flask-login read and write the session cookie."""
+    manager = LoginManager()
+    manager.session_protection = None  # the token is revocable and bound to a row; an address may change on a phone
+    manager.anonymous_user = AnonymousUserMixin
+    manager.user_loader(load_visitor)
+    manager.init_app(app)
+    app.teardown_request(lambda _error: stop_reading())
+    app.jinja_env.globals.update(may=may, now=now)

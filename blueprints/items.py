@@ -1,0 +1,113 @@
+"""An item's page: where it is, what is next and whose turn, what stands in the way; then everything about it."""
+
+from typing import Any
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from blueprints.access import item_visible
+from blueprints.facts import find_names, shown_facts
+from blueprints.identity import actor, asking, now, reading, writing
+from blueprints.turns import sort_offers
+from blueprints.wording import _
+from models.items import Comment, Follower, Item
+from workflow import overview, registry, values, versions
+from workflow.diagram import draw
+from workflow.engine import available_actions
+from workflow.errors import FieldError
+from workflow.panels import panels_of
+from workflow.records import COLUMNS
+from workflow.texts import Text
+from workflow.visibility import hidden_fields, may
+
+pages = Blueprint("items", __name__)
+
+LONGEST_COMMENT = 10_000
+EMPTY_COMMENT = Text("Write something first.", "Écrivez d’abord quelque chose.")
+LONG_COMMENT = Text("Use at most 10,000 characters.", "Utilisez au plus 10 000 caractères.")
+
+
+@pages.get("/items/<reference>")
+@item_visible
+def show_item(reference: str) -> str:
+    """The page of one item."""
+    del reference  # access put the item in g
+    return render_template("pages/item.html", **item_context(g.item))
+
+
+@pages.post("/items/<reference>/comments")
+@item_visible
+def add_comment(reference: str) -> tuple[str, int] | Response:
+    """Say something about the item."""
+    program = registry.program(g.item.program)
+    if not may(actor(), "comment", program, g.item):
+        return render_template("pages/error.html", code=403, heading=_("Commenting is not part of your roles")), 403
+    body = request.form.get("body", "").replace("\r\n", "\n").strip()
+    error = EMPTY_COMMENT if not body else LONG_COMMENT if len(body) > LONGEST_COMMENT else None
+    if error is not None:
+        context = item_context(g.item, comment=body, comment_error=FieldError("body", error))
+        return render_template("pages/item.html", **context), 422
+    with writing() as session:
+        session.add(Comment(item_id=g.item.id, author_id=actor().person_id, body=body, created_at=now()))
+    return redirect(url_for("items.show_item", reference=reference, _anchor="comments"), 303)
+
+
+@pages.post("/items/<reference>/follow")
+@item_visible
+def follow(reference: str) -> Response:
+    """Be told when the item moves, or no longer."""
+    wanted = request.form.get("follow") == "yes" and may(actor(), "follow", registry.program(g.item.program), g.item)
+    with writing() as session:
+        present = session.get(Follower, (g.item.id, actor().person_id))
+        if wanted and present is None:
+            session.add(Follower(item_id=g.item.id, person_id=actor().person_id))
+        elif not wanted and present is not None:
+            session.delete(present)
+    flash(_("You follow this item.") if wanted else _("You no longer follow this item."))
+    return redirect(url_for("items.show_item", reference=reference), 303)
+
+
+def item_context(item: Item, comment: str = "", comment_error: FieldError | None = None) -> dict[str, Any]:
+    """Everything that the page shows."""
+    session, who = reading(), actor()
+    program, flow = registry.program(item.program), versions.workflow_of(session, item)
+    sees_history = may(who, "see_history", program, item)
+    history = overview.history_of(session, item)
+    hidden = hidden_fields(who, item)
+    declared = {field.name: field for row in flow.transitions for field in row.input} | dict(flow.fields)
+    given = [entry.input or {} for entry in history] if sees_history else []
+    names = find_names(session, declared.values(), [item.fields, *given])
+    followers = overview.followers_of(session, item)
+    dates = overview.state_dates(history)
+    return {
+        "item": item,
+        "flow": flow,
+        "program": program,
+        "state": flow.states[item.state],
+        "turns": sort_offers(available_actions(session, item, actor=who, now=now()), flow),
+        "facts": shown_facts(flow.fields.values(), item.fields, names, {*hidden, *_said_above(item)}),
+        "panels": panels_of(session, item, now()),
+        "history": history if sees_history else (),
+        "inputs": [shown_facts(declared.values(), record, names, hidden) for record in given],
+        "deadlines": overview.deadlines_of(session, item),
+        "mail": overview.mail_of(session, item),
+        "decisions": overview.decisions_of(session, item),
+        "comments": overview.comments_of(session, item),
+        "comment": comment,
+        "comment_error": comment_error,
+        "may_comment": may(who, "comment", program, item),
+        "may_follow": may(who, "follow", program, item),
+        "followers": followers,
+        "is_following": any(one.id == who.person_id for one in followers),
+        "family": overview.family_of(session, item, who),
+        "diagram": draw(flow, item.state, frozenset(dates)),
+        "state_dates": dates,
+        "flow_of": registry.kind,
+        "me": asking(),
+    }
+
+
+def _said_above(item: Item) -> set[str]:
+    """Fields that only repeat what the head of the page says: title, organization, people, date received."""
+    columns = {name: values.plain(getattr(item, column)) for name, column in COLUMNS.items() if column != "category"}
+    return {name for name, value in columns.items() if value and item.fields.get(name) == value}

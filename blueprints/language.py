@@ -1,0 +1,34 @@
+"""Language and theme: a person's preference, else a cookie, else what the browser asks for."""
+
+from flask import Flask, request
+from flask_babel import Babel
+
+from blueprints.identity import asking
+
+LANGUAGES = {"en": "English", "fr": "Français"}
+THEMES = ("auto", "light", "dark")
+LANGUAGE_COOKIE = "accord_language"
+THEME_COOKIE = "accord_theme"
+
+
+def language() -> str:
+    """`en` or `fr` for this request."""
+    chosen = request.cookies.get(LANGUAGE_COOKIE)
+    if chosen in LANGUAGES:
+        return chosen
+    found = asking()
+    if found is not None:
+        return found.person.language
+    return request.accept_languages.best_match(LANGUAGES) or "en"
+
+
+def theme() -> str:
+    """`auto` (as the system says), `light` or `dark`."""
+    chosen = request.cookies.get(THEME_COOKIE)
+    return chosen if chosen in THEMES else "auto"
+
+
+def install(app: Flask) -> Babel:
+    """Let flask-babel choose the language of every request."""
+    app.context_processor(lambda: {"language": language(), "theme": theme(), "languages": LANGUAGES, "themes": THEMES})
+    return Babel(app, locale_selector=language)

@@ -1,0 +1,284 @@
+"""People, their roles and terms: kept by an administrator."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload, selectinload
+from werkzeug.wrappers import Response
+
+from blueprints.access import allowed
+from blueprints.display import said
+from blueprints.forms import Form, make_form, read_form
+from blueprints.identity import actor, now, reading, services, writing
+from blueprints.options import organizations_of
+from blueprints.wording import _
+from models.people import Person, RoleGrant
+from workflow import accounts, registry, values
+from workflow.definition import Field, Option
+from workflow.errors import InvalidInput, NotFound
+from workflow.texts import Text
+
+pages = Blueprint("people", __name__)
+
+SIZE = 100
+LANGUAGE_OPTIONS = (Option("en", Text("English", "Anglais")), Option("fr", Text("French", "Français")))
+PERSON_FIELDS = (
+    Field("name", "text", Text("Name", "Nom"), max=120),
+    Field("email", "text", Text("Email", "Courriel"), max=254),
+    Field("language", "choice", Text("Language of mail", "Langue du courrier"), options=LANGUAGE_OPTIONS),
+    Field("organization_id", "organization", Text("Organization", "Organisation")),
+    Field(
+        "is_verified",
+        "bool",
+        Text("I know that this address is theirs", "Je sais que cette adresse est la sienne"),
+        Text("Mail goes only to verified addresses.", "Le courrier ne va qu’aux adresses vérifiées."),
+    ),
+)
+PASSWORD_FIELDS = (
+    Field(
+        "password",
+        "text",
+        Text("New password", "Nouveau mot de passe"),
+        Text("Their sessions end. Tell them in person.", "Ses sessions prennent fin. Dites-le de vive voix."),
+        max=200,
+    ),
+)
+
+
+@pages.get("/people")
+@allowed("administer")
+def show_people() -> str:
+    """Everybody, by name; narrowed by a part of the name or address."""
+    text, after = request.args.get("q", "").strip()[:100], request.args.get("after", "")[:200]
+    statement = select(Person).options(joinedload(Person.organization), selectinload(Person.grants))
+    if text:
+        like = f"%{text.replace('%', '').replace('_', '')}%"
+        statement = statement.where(or_(Person.name.ilike(like), Person.email.ilike(like)))
+    if after:
+        statement = statement.where(Person.name > after)
+    rows = list(reading().scalars(statement.order_by(Person.name, Person.id).limit(SIZE + 1)))
+    return render_template(
+        "pages/people.html", rows=rows[:SIZE], more=len(rows) > SIZE, text=text, role_of=_role_label, today=now().date()
+    )
+
+
+@pages.get("/people/new")
+@allowed("administer")
+def show_new_person() -> str:
+    """The form for a new person."""
+    return render_template("pages/person_new.html", form=_person_form({"language": "en"}))
+
+
+@pages.post("/people/new")
+@allowed("administer")
+def make_person() -> tuple[str, int] | Response:
+    """Add a person."""
+    typed = read_form(PERSON_FIELDS, request.form)
+    form = _person_form(typed)
+    try:
+        given = _given(typed)
+        with writing() as session:
+            made = accounts.add_person(session, now=now(), **given)
+            made_id = made.id
+    except InvalidInput as problem:
+        form.add_errors(problem.errors)
+        return render_template("pages/person_new.html", form=form), 422
+    flash(_("%(name)s is added.", name=given["name"]))
+    return redirect(url_for("people.show_person", person_id=made_id), 303)
+
+
+@pages.get("/people/<int:person_id>")
+@allowed("administer")
+def show_person(person_id: int) -> str:
+    """One person: who they are, which roles they hold and held."""
+    return _person_page(_find(person_id))
+
+
+@pages.post("/people/<int:person_id>")
+@allowed("administer")
+def change_person(person_id: int) -> tuple[str, int] | Response:
+    """Change name, address, language or organization."""
+    typed = read_form(PERSON_FIELDS, request.form)
+    form = _person_form(typed)
+    try:
+        given = _given(typed)
+        with writing() as session:
+            is_verified = given.pop("is_verified")
+            found = session.get(Person, person_id)
+            if found is None:
+                raise NotFound(str(person_id))
+            accounts.change_person(session, found, given, is_verified=is_verified)
+            if is_verified and found.email_verified_at is None:
+                found.email_verified_at = now()
+    except InvalidInput as problem:
+        form.add_errors(problem.errors)
+        return _person_page(_find(person_id), form=form), 422
+    return _done(person_id)
+
+
+@pages.post("/people/<int:person_id>/password")
+@allowed("administer")
+def set_password(person_id: int) -> tuple[str, int] | Response:
+    """Give somebody a password; their sessions end."""
+    form = _password_form()
+    try:
+        with writing() as session:
+            found = session.get(Person, person_id)
+            if found is None:
+                raise NotFound(str(person_id))
+            password = request.form.get("password", "")[:300]
+            accounts.set_password(session, found, password, now=now(), hasher=services().hasher)
+    except InvalidInput as problem:
+        form.add_errors(problem.errors)
+        return _person_page(_find(person_id), password_form=form), 422
+    return _done(person_id)
+
+
+@pages.post("/people/<int:person_id>/active")
+@allowed("administer")
+def switch_active(person_id: int) -> Response:
+    """Close an account, or open it again. Nobody closes their own."""
+    with writing() as session:
+        found = session.get(Person, person_id)
+        if found is None:
+            raise NotFound(str(person_id))
+        if request.form.get("active") == "yes":
+            accounts.reactivate(found)
+        elif person_id != actor().person_id:
+            accounts.deactivate(session, found, now=now())
+    return _done(person_id)
+
+
+@pages.post("/people/<int:person_id>/roles")
+@allowed("administer")
+def give_role(person_id: int) -> tuple[str, int] | Response:
+    """Give somebody a role for a term."""
+    fields = _role_fields()
+    typed = read_form(fields, request.form)
+    form = _role_form(typed)
+    try:
+        given = values.read_input(fields, typed)
+        program, _dot, role = str(given.get("role", "")).partition(".")
+        with writing() as session:
+            accounts.grant_role(
+                session,
+                session.get_one(Person, person_id),
+                program=program,
+                role=role,
+                starts_on=given.get("starts_on", now().date()),
+                ends_on=given.get("ends_on"),
+                organization_id=given.get("organization_id"),
+                committee=given.get("committee"),
+            )
+    except InvalidInput as problem:
+        form.add_errors(problem.errors)
+        return _person_page(_find(person_id), role_form=form), 422
+    return _done(person_id)
+
+
+@pages.post("/people/<int:person_id>/roles/<int:grant_id>/end")
+@allowed("administer")
+def end_role(person_id: int, grant_id: int) -> Response:
+    """End a role on a day; without one, yesterday was its last."""
+    try:
+        ends_on = date.fromisoformat(request.form.get("ends_on", ""))
+    except ValueError:
+        ends_on = now().date()
+    with writing() as session:
+        found = session.get(Person, person_id)
+        if found is None:
+            raise NotFound(str(person_id))
+        accounts.end_role(session, found, grant_id, ends_on=ends_on)
+    return _done(person_id)
+
+
+def _find(person_id: int) -> Person:
+    statement = select(Person).options(selectinload(Person.grants).joinedload(RoleGrant.organization))
+    found = reading().scalar(statement.where(Person.id == person_id))
+    if found is None:
+        raise NotFound(str(person_id))
+    return found
+
+
+def _given(typed: Mapping[str, Any]) -> dict[str, Any]:
+    given = {"name": "", "email": "", "language": "en", "organization_id": None, "is_verified": False}
+    return given | values.read_input(PERSON_FIELDS, typed)
+
+
+def _done(person_id: int) -> Response:
+    flash(_("Saved."))
+    return redirect(url_for("people.show_person", person_id=person_id), 303)
+
+
+def _every_organization() -> list[tuple[str, str]]:
+    return [choice for program in registry.programs() for choice in organizations_of(reading(), program.name)]
+
+
+def _person_form(given: Mapping[str, Any]) -> Form:
+    choices = {"organization": _every_organization()}
+    form = make_form(PERSON_FIELDS, given, required=("name", "email", "language"), choices=choices)
+    form.controls[1].kind = "email"
+    return form
+
+
+def _password_form() -> Form:
+    form = make_form(PASSWORD_FIELDS, {}, required=("password",))
+    form.controls[0].kind, form.controls[0].autocomplete = "password", "new-password"
+    return form
+
+
+def _role_fields() -> tuple[Field, ...]:
+    options = tuple(
+        Option(
+            f"{program.name}.{role.name}",
+            Text(f"{program.label.en}: {role.label.en}", f"{program.label.fr} : {role.label.fr}"),
+        )
+        for program in registry.programs()
+        for role in program.roles.values()
+    )
+    return (
+        Field("role", "choice", Text("Role", "Rôle"), options=options),
+        Field("organization_id", "organization", Text("For the organization", "Pour l’organisation")),
+        Field("committee", "text", Text("For the committee", "Pour le comité"), max=40),
+        Field("starts_on", "date", Text("First day", "Premier jour")),
+        Field("ends_on", "date", Text("Last day", "Dernier jour")),
+    )
+
+
+def _role_form(given: Mapping[str, Any]) -> Form:
+    choices = {"organization": _every_organization()}
+    return make_form(_role_fields(), given, required=("role", "starts_on"), choices=choices)
+
+
+def _role_label(grant: RoleGrant) -> str:
+    try:
+        program = registry.program(grant.program)
+    except NotFound:
+        return grant.role
+    role = program.roles.get(grant.role)
+    return said(role.label) if role else grant.role
+
+
+def _person_page(
+    found: Person, form: Form | None = None, role_form: Form | None = None, password_form: Form | None = None
+) -> str:
+    stored = {
+        "name": found.name,
+        "email": found.email,
+        "language": found.language,
+        "organization_id": found.organization_id,
+        "is_verified": found.email_verified_at is not None,
+    }
+    return render_template(
+        "pages/person.html",
+        found=found,
+        form=form or _person_form(stored),
+        role_form=role_form or _role_form({"starts_on": now().date()}),
+        password_form=password_form or _password_form(),
+        role_of=_role_label,
+        today=now().date(),
+        is_me=found.id == actor().person_id,
+    )

@@ -1,0 +1,139 @@
+"""Signing in and out, and choosing language and theme."""
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask_login import login_user, logout_user
+from werkzeug.wrappers import Response as BaseResponse
+
+from blueprints.access import public, signed_in
+from blueprints.forms import Form, make_form
+from blueprints.identity import Visitor, asking, now, services, stop_reading, writing
+from blueprints.language import LANGUAGE_COOKIE, LANGUAGES, THEME_COOKIE, THEMES
+from blueprints.wording import _, ngettext
+from models.people import Person
+from workflow import accounts
+from workflow.definition import Field
+from workflow.texts import Text
+
+pages = Blueprint("signing", __name__)
+
+ONE_YEAR = 31_536_000
+FIELDS = (
+    Field("email", "text", Text("Email", "Courriel"), max=254),
+    Field("password", "text", Text("Password", "Mot de passe"), max=200),
+)
+
+
+def same_host(address: str | None) -> str:
+    """`address` when it is a path on this host, else the desk: nobody is sent elsewhere after a sign-in."""
+    home = url_for("desk.show_desk")
+    if not address or not address.startswith("/") or address.startswith(("//", "/\\")) or "\\" in address:
+        return home
+    parts = urlsplit(address)
+    unsafe = parts.scheme or parts.netloc or any(ord(sign) < ord(" ") for sign in address)
+    return home if unsafe else address
+
+
+@pages.get("/sign-in")
+@public
+def show_sign_in() -> str | BaseResponse:
+    """The form; a visitor who is signed in already goes on."""
+    if asking() is not None:
+        return redirect(same_host(request.args.get("next")))
+    return _sign_in_page(_form(""))
+
+
+@pages.post("/sign-in")
+@public
+def sign_in() -> tuple[str, int] | BaseResponse:
+    """Check address and password; a new session token replaces whatever the browser had."""
+    email, password = request.form.get("email", "")[:254], request.form.get("password", "")[:200]
+    form = _form(email)
+    stop_reading()
+    try:
+        person = accounts.authenticate(
+            services().database, email, password, now=now(), address=request.remote_addr or "", hasher=services().hasher
+        )
+    except accounts.TooManyAttempts as waiting:
+        minutes = max(1, int((waiting.until - now()).total_seconds() // 60))
+        form.general.append(
+            ngettext(
+                "Too many attempts. Try again in %(num)d minute.",
+                "Too many attempts. Try again in %(num)d minutes.",
+                minutes,
+            )
+        )
+        return _sign_in_page(form), 429
+    if person is None:
+        form.general.append(_("The address or the password is not right."))
+        return _sign_in_page(form), 422
+    token = _open(person)
+    session.clear()
+    login_user(Visitor(token, person))
+    return redirect(same_host(request.form.get("next")), 303)
+
+
+@pages.post("/sign-out")
+@signed_in
+def sign_out() -> BaseResponse:
+    """End this session on the server, forget the cookie, and remember when the desk was last seen."""
+    found = asking()
+    with writing() as database:
+        accounts.end_session(database, session.get("_user_id", ""), now=now())
+        if found is not None:
+            database.get_one(Person, found.person.id).desk_seen_at = now()
+    logout_user()
+    session.clear()
+    flash(_("You are signed out."))
+    return redirect(url_for("signing.show_sign_in"), 303)
+
+
+@pages.post("/choose")
+@public
+def choose() -> BaseResponse:
+    """Keep a language or a theme in a cookie, and the language with the person who is signed in."""
+    response = redirect(same_host(request.form.get("next")), 303)
+    language, theme = request.form.get("language"), request.form.get("theme")
+    if language in LANGUAGES:
+        _keep(response, LANGUAGE_COOKIE, language)
+        _remember_language(language)
+    if theme in THEMES:
+        _keep(response, THEME_COOKIE, theme)
+    return response
+
+
+def _open(person: Person) -> str:
+    with writing() as database:
+        return accounts.open_session(
+            database,
+            person,
+            now=now(),
+            user_agent=request.user_agent.string[:200],
+            address=request.remote_addr or "",
+        )
+
+
+def _remember_language(language: str) -> None:
+    found = asking()
+    if found is not None and found.person.language != language:
+        with writing() as database:
+            database.get_one(Person, found.person.id).language = language
+
+
+def _keep(response: BaseResponse, name: str, value: str) -> None:
+    response.set_cookie(name, value, max_age=ONE_YEAR, httponly=True, secure=request.is_secure, samesite="Lax")
+
+
+def _form(email: str) -> Form:
+    form = make_form(FIELDS, {"email": email}, required=("email", "password"))
+    address, password = form.controls
+    address.kind, address.autocomplete = "email", "username"
+    password.kind, password.autocomplete = "password", "current-password"
+    return form
+
+
+def _sign_in_page(form: Form) -> str:
+    hint = getattr(services(), "demo_accounts", ())
+    next_page = request.values.get("next", "")
+    return render_template("pages/sign_in.html", form=form, next=next_page, demo_accounts=hint)

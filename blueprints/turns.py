@@ -1,0 +1,71 @@
+"""What is next and whose turn it is: the offers of an item, sorted for its page."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from workflow.definition import SAME, Workflow
+from workflow.errors import Reason
+from workflow.judging import Offer
+
+
+@dataclass(frozen=True)
+class Turns:
+    """The offers of an item: the one to lead with, the other possible ones, what is blocked, what is others' to do."""
+
+    primary: Offer | None
+    possible: Sequence[Offer]
+    blocked: Sequence[Offer]
+    others: Sequence[Offer]
+
+    @property
+    def next_roles(self) -> tuple[str, ...]:
+        """The roles whose turn it is: those who may move the item on."""
+        offers = [offer for offer in (*self.blocked, *self.others) if moves_on(offer)]
+        names = (rule.role for offer in offers for rule in offer.transition.roles if rule.role != "system")
+        return tuple(dict.fromkeys(names))
+
+    @property
+    def awaits_decision(self) -> bool:
+        """Whether a committee's confirmed decision can move the item on."""
+        return any(offer.transition.by_decision for offer in self.others)
+
+    @property
+    def obstacles(self) -> list[Reason]:
+        """What stands in the way of what moves the item on, each reason once (roles are no obstacle)."""
+        reasons = (reason for offer in (*self.blocked, *self.others) if moves_on(offer) for reason in guarded(offer))
+        return list({(reason.code, reason.message.en): reason for reason in reasons}.values())
+
+
+def sort_offers(offers: Iterable[Offer], flow: Workflow) -> Turns:
+    """Sort the offers of an item: at most one leads, and it neither destroys nor leaves everything as it is.
+
+    Of several, the one that a deadline waits for leads; else the first of the definition.
+    """
+    offered = list(offers)
+    possible = [offer for offer in offered if offer.allowed]
+    onward = [offer for offer in possible if moves_on(offer)]
+    awaited = frozenset().union(*(rule.satisfied_by for rule in flow.deadlines.values()))
+    primary = next((offer for offer in onward if offer.action in awaited), onward[0] if onward else None)
+    refused = [offer for offer in offered if not offer.allowed]
+    return Turns(
+        primary=primary,
+        possible=[offer for offer in possible if offer is not primary],
+        blocked=[offer for offer in refused if not is_others(offer)],
+        others=[offer for offer in refused if is_others(offer)],
+    )
+
+
+def moves_on(offer: Offer) -> bool:
+    """Whether the action takes the item further along its main path."""
+    row = offer.transition
+    return not row.danger and row.track is None and row.to != SAME
+
+
+def is_others(offer: Offer) -> bool:
+    """Whether the action is for another role (or for the system)."""
+    return any(reason.code == "role" for reason in offer.reasons)
+
+
+def guarded(offer: Offer) -> list[Reason]:
+    """The reasons other than the role."""
+    return [reason for reason in offer.reasons if reason.code != "role"]

@@ -1,0 +1,64 @@
+// What is nicer with a script; everything works without it.
+"use strict";
+
+// "/" goes to the search box, unless something is being written.
+document.addEventListener("keydown", (event) => {
+  const box = document.querySelector("[data-shortcut='/']");
+  const writing = event.target.closest("input, textarea, select, [contenteditable]");
+  if (event.key === "/" && box && !writing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    event.preventDefault();
+    box.focus();
+  }
+});
+
+// In a list, the arrow keys (and j, k) go from row to row; Enter opens the row, because its link has the focus.
+document.addEventListener("keydown", (event) => {
+  const step = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 }[event.key];
+  const links = [...document.querySelectorAll(".rows .open")];
+  if (!step || !links.length || event.target.closest("input, textarea, select, summary") || event.ctrlKey || event.metaKey || event.altKey) {
+    return;
+  }
+  const here = links.indexOf(document.activeElement);
+  if (here < 0 && event.key.startsWith("Arrow")) {
+    return;
+  }
+  event.preventDefault();
+  links[Math.min(Math.max(here + step, 0), links.length - 1)].focus();
+});
+
+// Menus close with Escape and with a click beside them.
+document.addEventListener("keydown", (event) => {
+  const open = document.querySelector(".popover-menu[open]");
+  if (event.key === "Escape" && open) {
+    open.open = false;
+    open.querySelector("summary").focus();
+  }
+});
+document.addEventListener("click", (event) => {
+  document.querySelectorAll(".popover-menu[open]").forEach((menu) => {
+    if (!menu.contains(event.target)) {
+      menu.open = false;
+    }
+  });
+});
+
+// A form is sent once.
+document.addEventListener("submit", (event) => {
+  if (event.target.method !== "post") {
+    return;
+  }
+  if (event.target.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  event.target.dataset.sent = "yes";
+});
+window.addEventListener("pageshow", () => {
+  document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
+});
+
+// An error summary takes the focus, so that it is read first.
+const summary = document.querySelector(".errors[tabindex]");
+if (summary) {
+  summary.focus();
+}
