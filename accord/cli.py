@@ -1,9 +1,73 @@
-"""The command line: `accord COMMAND`."""
+"""The command line: `accord COMMAND`. Each group of commands is a file in accord/commands/, loaded when asked for."""
+
+from importlib import import_module
+from typing import Any
 
 import click
 
+COMMANDS = (
+    "audit",
+    "backup",
+    "demo",
+    "doctor",
+    "migrate",
+    "outbox",
+    "reminders",
+    "restore",
+    "scenario",
+    "user",
+    "worker",
+    "workflow",
+)
+PROBLEM = 2
 
-@click.group()
+
+class Problem(click.ClickException):
+    """One sentence on standard error, and exit code 2."""
+
+    exit_code = PROBLEM
+
+    def show(self, file: Any = None) -> None:
+        """Print the sentence alone."""
+        click.echo(self.message, err=True, file=file)
+
+
+class Commands(click.Group):
+    """Finds a command in the file of its name, and turns what is not our fault into a sentence."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every command, by name."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, or None."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"accord.commands.{cmd_name}").command
+        return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; trouble outside of Accord ends it with one sentence and exit code 2."""
+        from accord.troubles import explain  # noqa: PLC0415 - `accord --help` should not load the database
+
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            sentence = explain(error, ctx.obj)
+            if sentence is None:
+                raise
+            raise Problem(sentence) from None
+
+
+@click.group(cls=Commands)
 @click.version_option(package_name="accord")
-def main() -> None:
+@click.pass_context
+def main(ctx: click.Context) -> None:
     """Accord moves items through explicit states and says why when one cannot move yet."""
+    from accord.settings import read_settings  # noqa: PLC0415 - `accord --version` needs no settings
+
+    ctx.obj = read_settings()

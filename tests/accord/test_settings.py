@@ -9,12 +9,6 @@ from accord import ROOT
 from accord.settings import Settings, SettingsError, read_settings, secret_key, settings_table, unknown_variables
 
 
-@pytest.fixture(autouse=True)
-def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in Settings.model_fields:
-        monkeypatch.delenv(f"ACCORD_{name.upper()}", raising=False)
-
-
 def test_read_settings_without_any_variable() -> None:
     settings = read_settings()
 

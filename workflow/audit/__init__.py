@@ -1,7 +1,7 @@
 """Proving that nobody altered the history: on the live database, on an exported file, and day by day."""
 
 from workflow.audit.checkpoints import latest_checkpoint, make_checkpoint
-from workflow.audit.export import BrokenExport, export_lines, verify_export
+from workflow.audit.export import BrokenExport, export_lines, exported_checkpoints, verify_export
 from workflow.audit.live import verify_database
 from workflow.audit.verify import Counts, Fault
 
@@ -10,6 +10,7 @@ __all__ = [
     "Counts",
     "Fault",
     "export_lines",
+    "exported_checkpoints",
     "latest_checkpoint",
     "make_checkpoint",
     "verify_database",

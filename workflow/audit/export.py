@@ -73,6 +73,12 @@ def verify_export(lines: Iterable[str]) -> Iterator[Fault | Counts]:
     yield verifier.counts
 
 
+def exported_checkpoints(lines: Iterable[str]) -> dict[date, str]:
+    """The hash of each day's checkpoint in an export. Raises BrokenExport."""
+    found = (part for part in _parts(lines) if isinstance(part, Checkpoint))
+    return {checkpoint.day: checkpoint.hash for checkpoint in found}
+
+
 def _parts(lines: Iterable[str]) -> Iterator[Checkpoint | Chain | Mapping[str, int]]:
     """The checkpoints, then each item together with the rows that follow it, then the counts of the last line."""
     item: dict[str, Any] | None = None

@@ -1,0 +1,36 @@
+"""Opening the database for a command: migrated already, with the programs loaded."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from accord import migrate
+from accord.cli import Problem
+from accord.settings import Settings
+from models.database import Database
+from models.people import Person
+from workflow.programs import load_programs
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Database]:
+    """The site's database, up to date. Ends the command with a sentence when it is not."""
+    load_programs()
+    database = Database(settings.database)
+    try:
+        migrate.check_known(database)
+        if not migrate.is_current(database):
+            raise Problem("The database is not up to date; run `accord migrate` first.")
+        yield database
+    finally:
+        database.close()
+
+
+def find_person(session: Session, email: str) -> Person:
+    """The person with an email address. Ends the command with a sentence when there is none."""
+    found = session.scalar(select(Person).where(Person.email == email.strip().lower()))
+    if found is None:
+        raise Problem(f"Nobody has the address {email}.")
+    return found

@@ -1,0 +1,122 @@
+"""`accord user`: people, their passwords and roles, for whoever runs the service."""
+
+from datetime import date, datetime
+
+import click
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from accord.cli import Problem
+from accord.commands.opening import find_person, opened
+from accord.services import read_clock
+from accord.settings import Settings
+from models.people import Organization, Person, RoleGrant
+from workflow import accounts, registry
+
+DAY = click.DateTime(["%Y-%m-%d"])
+PASSWORD = click.option(
+    "--password", prompt=True, hide_input=True, confirmation_prompt=True, help="Asked for if absent."
+)
+
+
+@click.group("user")
+def command() -> None:
+    """People who sign in, and their roles."""
+
+
+@command.command()
+@click.argument("email")
+@click.argument("name")
+@click.option("--language", type=click.Choice(["en", "fr"]), default="en")
+@PASSWORD
+@click.pass_obj
+def add(settings: Settings, email: str, name: str, language: str, password: str) -> None:
+    """Add a person whose address you vouch for, with a password."""
+    now = read_clock()
+    with opened(settings) as database, database.write() as session:
+        person = accounts.add_person(session, name=name, email=email, language=language, now=now, is_verified=True)
+        accounts.set_password(session, person, password, now=now)
+    click.echo(f"{person.name} can sign in as {person.email}.")
+
+
+@command.command()
+@click.argument("email")
+@PASSWORD
+@click.pass_obj
+def password(settings: Settings, email: str, password: str) -> None:
+    """Give a person a new password; their sessions end."""
+    with opened(settings) as database, database.write() as session:
+        accounts.set_password(session, find_person(session, email), password, now=read_clock())
+    click.echo(f"{email} has a new password.")
+
+
+@command.command()
+@click.argument("email")
+@click.argument("program")
+@click.argument("role")
+@click.option("--organization", help="Code of the society or district for which the role is held.")
+@click.option("--committee", help="Committee in which the role is held.")
+@click.option("--from", "starts_on", type=DAY, help="First day; today if absent.")
+@click.option("--until", "ends_on", type=DAY, help="Last day; open if absent.")
+@click.pass_obj
+def role(
+    settings: Settings,
+    email: str,
+    program: str,
+    role: str,
+    organization: str | None,
+    committee: str | None,
+    starts_on: datetime | None,
+    ends_on: datetime | None,
+) -> None:
+    """Give a person a role in a program."""
+    with opened(settings) as database, database.write() as session:
+        accounts.grant_role(
+            session,
+            find_person(session, email),
+            program=program,
+            role=role,
+            organization_id=_organization(session, program, organization) if organization else None,
+            committee=committee,
+            starts_on=starts_on.date() if starts_on else registry.program(program).today(read_clock()),
+            ends_on=ends_on.date() if ends_on else None,
+        )
+    click.echo(f"{email} is {role} in {program}.")
+
+
+@command.command("list")
+@click.pass_obj
+def list_people(settings: Settings) -> None:
+    """List everybody with their roles; a role that is over stands in brackets."""
+    with opened(settings) as database, database.read() as session:
+        today = read_clock().date()
+        people = session.scalars(select(Person).order_by(Person.email).options(selectinload(Person.grants))).all()
+        for person in people:
+            roles = ", ".join(_shown(grant, today) for grant in person.grants)
+            state = "" if person.active else "  (closed)"
+            click.echo(f"{person.email}  {person.name}{state}  {roles}".rstrip())
+    if not people:
+        click.echo("Nobody is there yet. Add the first person with `accord user add EMAIL NAME`.")
+
+
+@command.command()
+@click.argument("email")
+@click.pass_obj
+def deactivate(settings: Settings, email: str) -> None:
+    """Close an account: sessions and tokens end at once."""
+    with opened(settings) as database, database.write() as session:
+        accounts.deactivate(session, find_person(session, email), now=read_clock())
+    click.echo(f"{email} can no longer sign in.")
+
+
+def _organization(session: Session, program: str, code: str) -> int:
+    found = session.scalar(select(Organization.id).where(Organization.program == program, Organization.code == code))
+    if found is None:
+        raise Problem(f"{program} has no organization with the code {code}.")
+    return found
+
+
+def _shown(grant: RoleGrant, today: date) -> str:
+    is_held = grant.starts_on <= today and (grant.ends_on is None or grant.ends_on >= today)
+    name = f"{grant.program}:{grant.role}"
+    return name if is_held else f"[{name}]"

@@ -1,0 +1,160 @@
+"""Looking at everything the service stands on: each finding is fine, or says what to do."""
+
+import shutil
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from sqlalchemy import func, make_url, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from accord import demo, migrate
+from accord.services import mail_settings, read_clock
+from accord.settings import Settings, unknown_variables
+from accord.troubles import explain
+from models.database import Database
+from models.history import HistoryEntry
+from workflow import registry
+from workflow.outbox.transports import DeliveryError, open_transport
+from workflow.programs import load_programs
+
+LEAST_FREE = 500_000_000
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+CLOCKS_APART = timedelta(seconds=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was looked at and found; `fix` says what to do and is empty when all is well."""
+
+    subject: str
+    found: str
+    fix: str = ""
+
+    @property
+    def is_ok(self) -> bool:
+        """Nothing has to be done."""
+        return not self.fix
+
+
+def examine(settings: Settings) -> Iterator[Finding]:
+    """Look at everything, one after the other; what cannot be looked at is a finding too."""
+    load_programs()
+    database = Database(settings.database)
+    try:
+        for check in CHECKS:
+            yield from check(settings, database)
+    finally:
+        database.close()
+
+
+def check_settings(settings: Settings, _database: Database) -> Iterator[Finding]:
+    """The variables are known and the secret key is secret."""
+    unknown = unknown_variables()
+    if unknown:
+        yield Finding("settings", f"{', '.join(unknown)} mean nothing", "correct or remove them; see docs/settings.md")
+    else:
+        yield Finding("settings", "every variable is known")
+    if settings.host not in LOOPBACK and not settings.base_url:
+        yield Finding("address", settings.address, "set ACCORD_BASE_URL to the address people use; links begin with it")
+    else:
+        yield Finding("address", settings.address)
+    key = settings.var / "secret-key"
+    if settings.secret_key is None and key.exists() and stat.S_IMODE(key.stat().st_mode) & 0o077:
+        yield Finding("secret key", "others on this machine can read it", f"run: chmod 600 {key}")
+    else:
+        yield Finding("secret key", "set" if settings.secret_key else "kept in a file for this user only")
+
+
+def check_database(settings: Settings, database: Database) -> Iterator[Finding]:
+    """The database answers and is up to date; nobody gets in with a demo account from the network."""
+    place = make_url(settings.database).render_as_string(hide_password=True)
+    if database.dialect == "sqlite" and not _file_exists(database):
+        yield Finding("database", f"{place} does not exist yet", "run `accord migrate` or `accord run`")
+        return
+    try:
+        found = migrate.current(database)
+        newest = migrate.head()
+        if found != newest:
+            yield Finding("database", f"{place} is at revision {found}, newest is {newest}", "run `accord migrate`")
+            return
+        yield Finding("database", f"{place}, revision {found}")
+        accounts = demo.accounts(database)
+    except SQLAlchemyError as error:
+        yield Finding("database", explain(error, settings) or str(error), "mend that, then look again")
+        return
+    if accounts and (settings.host not in LOOPBACK or settings.base_url):
+        yield Finding("demo", "its accounts have known passwords", "close them with `accord user deactivate`")
+
+
+def check_mail(settings: Settings, database: Database) -> Iterator[Finding]:
+    """The mail server takes a connection and the login."""
+    if settings.mail_transport == "mailbox":
+        yield Finding("mail", "stays in the local mailbox and is read in the browser")
+        return
+    place = f"{settings.smtp_host}:{settings.smtp_port}"
+    transport = open_transport(mail_settings(settings), database)
+    try:
+        transport.connect()
+    except DeliveryError as error:
+        yield Finding("mail", f"{place}: {error}", "check the ACCORD_SMTP_… settings, the network and the login")
+    else:
+        yield Finding("mail", f"{place} takes mail, protected by {settings.smtp_security}")
+    finally:
+        transport.close()
+
+
+def check_clock(_settings: Settings, database: Database) -> Iterator[Finding]:
+    """This machine's clock agrees with the database, and the programs' time zones are known."""
+    now = read_clock()
+    try:
+        other = _other_clock(database)
+    except SQLAlchemyError:
+        other = None  # reported with the database
+    is_slow = other is not None and other - now > CLOCKS_APART
+    is_apart = is_slow or (database.dialect == "postgresql" and other is not None and now - other > CLOCKS_APART)
+    said = f"{now:%Y-%m-%d %H:%M:%S} UTC"
+    if is_apart:
+        yield Finding("clock", f"{said}, but the database knows {other:%Y-%m-%d %H:%M:%S}", "set the clock; use NTP")
+    else:
+        yield Finding("clock", said)
+    for program in registry.programs():
+        zone = str(program.calendar.timezone)
+        try:
+            yield Finding("time zone", f"{program.name}: {zone}, now {now.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}")
+        except ZoneInfoNotFoundError:
+            yield Finding("time zone", f"{program.name}: {zone} is unknown", "install the package tzdata")
+
+
+def check_disk(settings: Settings, _database: Database) -> Iterator[Finding]:
+    """There is room for the database to grow."""
+    folder = settings.var if settings.var.exists() else settings.var.absolute().parent
+    free = shutil.disk_usage(folder).free
+    said = f"{free / 1e9:,.1f} GB free in {settings.var}"
+    yield Finding("disk", said, "make room; a full disk stops every change" if free < LEAST_FREE else "")
+
+
+def _file_exists(database: Database) -> bool:
+    return Path(database.engine.url.database or "").exists()
+
+
+def _other_clock(database: Database) -> datetime | None:
+    """PostgreSQL's clock; for SQLite, the time of the newest row, which cannot lie ahead."""
+    with database.read() as session:
+        statement = (
+            select(func.now()) if database.dialect == "postgresql" else select(func.max(HistoryEntry.recorded_at))
+        )
+        found: datetime | None = session.scalar(statement)
+    return found.astimezone(UTC) if found else None
+
+
+CHECKS: tuple[Callable[[Settings, Database], Iterator[Finding]], ...] = (
+    check_settings,
+    check_database,
+    check_mail,
+    check_clock,
+    check_disk,
+)

@@ -1,0 +1,79 @@
+"""Serving HTTP with waitress, so that stopping finishes what has begun: no request in flight is lost."""
+
+import signal
+import socket
+import time
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
+
+from flask import Flask
+from waitress.server import create_server
+from waitress.wasyncore import dispatcher as Listener  # noqa: N812 - a class that waitress names in small letters
+from waitress.wasyncore import loop
+
+from accord.settings import Settings
+
+PATIENCE = 30
+"""Seconds that requests in flight have to finish."""
+BACKLOG = 1024
+
+
+def open_socket(host: str, port: int) -> socket.socket:
+    """Take the address. Raises OSError when it is taken, not ours, or not allowed."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host, port), family=family, backlog=BACKLOG)
+
+
+class Server:
+    """A listening server. `run` returns after SIGTERM or SIGINT, when everything begun is finished."""
+
+    def __init__(self, app: Flask, settings: Settings, listening: socket.socket) -> None:
+        """Serve `app` on a socket that was opened before."""
+        self._server: Any = create_server(
+            app,
+            sockets=[listening],
+            threads=settings.threads,
+            ident=None,
+            max_request_body_size=settings.max_request_kb * 1024,
+            # With trusted proxies, werkzeug's ProxyFix reads their headers; without, they are dropped.
+            clear_untrusted_proxy_headers=settings.trusted_proxies == 0,
+            asyncore_use_poll=True,
+        )
+        self._stopping = False
+
+    def run(self, *, patience: float = PATIENCE) -> None:
+        """Serve until a signal comes; then take nothing new and finish what is in flight. A second signal kills."""
+        former = {number: signal.signal(number, self._ask_to_stop) for number in (signal.SIGTERM, signal.SIGINT)}
+        try:
+            self._loop(lambda: self._stopping)
+        finally:
+            for number, handler in former.items():
+                signal.signal(number, handler)
+        Listener.close(self._server)  # the listening socket only: its trigger still wakes the loop
+        ends = time.monotonic() + patience
+        self._loop(lambda: not self._in_flight() or time.monotonic() > ends)
+        self._server.task_dispatcher.shutdown(cancel_pending=True, timeout=1)
+        for channel in list(self._server.active_channels.values()):
+            channel.handle_close()
+        self._server.trigger.close()
+
+    def stop(self) -> None:
+        """Ask `run` to end; may be called from a signal handler or another thread."""
+        self._stopping = True
+        self._server.pull_trigger()
+
+    def _ask_to_stop(self, number: int, _frame: FrameType | None) -> None:
+        signal.signal(number, signal.SIG_DFL)
+        self.stop()
+
+    def _loop(self, is_over: Callable[[], bool]) -> None:
+        while not is_over():
+            loop(timeout=1, use_poll=True, map=self._server._map, count=1)  # noqa: SLF001 - waitress offers no other way
+
+    def _in_flight(self) -> bool:
+        """Whether a request is being read, worked on, or its answer not yet wholly sent."""
+        return any(
+            channel.request is not None or channel.requests or channel.total_outbufs_len
+            for channel in self._server.active_channels.values()
+        )

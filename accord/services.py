@@ -1,0 +1,74 @@
+"""What the application is put together from; pages, jobs and commands are handed this and look nowhere else."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from argon2 import PasswordHasher
+
+from accord.settings import Settings
+from models.database import Database
+from workflow.accounts import STRONG, Lifetimes
+from workflow.outbox.settings import MailSettings
+
+
+def read_clock() -> datetime:
+    """The present instant, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The database, the clock and the settings of a running service."""
+
+    database: Database
+    settings: Settings
+    mail: MailSettings
+    now: Callable[[], datetime] = read_clock
+    hasher: PasswordHasher = STRONG
+    demo_accounts: tuple["DemoAccount", ...] = ()
+
+    @property
+    def base_url(self) -> str:
+        """The address at which people reach the service, without a slash at its end."""
+        return self.settings.address
+
+    @property
+    def has_mailbox(self) -> bool:
+        """Whether mail goes to the local mailbox, which is read in the browser."""
+        return self.settings.mail_transport == "mailbox"
+
+    @property
+    def lifetimes(self) -> Lifetimes:
+        """When a sign-in ends by itself."""
+        return Lifetimes(self.settings.session_idle, self.settings.session_lifetime)
+
+
+@dataclass(frozen=True, slots=True)
+class DemoAccount:
+    """An account of the demo, as it is printed at the start and shown where people sign in."""
+
+    email: str
+    role: str
+    password: str
+
+
+def make_services(settings: Settings, **replaced: object) -> Services:
+    """The services that the settings describe; `replaced` gives others (a test's clock and hasher)."""
+    made = {"database": Database(settings.database), "mail": mail_settings(settings), **replaced}
+    return Services(settings=settings, **made)  # type: ignore[arg-type]  # names and types are those of the fields
+
+
+def mail_settings(settings: Settings) -> MailSettings:
+    """What the outbox must know about the site."""
+    password = settings.smtp_password.get_secret_value() if settings.smtp_password else ""
+    return MailSettings(
+        host=settings.smtp_host if settings.mail_transport == "smtp" else "",
+        port=settings.smtp_port,
+        security=settings.smtp_security,
+        username=settings.smtp_user,
+        password=password,
+        sender=settings.mail_sender,
+        base_url=settings.address,
+        timeout=settings.smtp_timeout,
+    )

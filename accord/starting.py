@@ -1,0 +1,50 @@
+"""Everything that must be there before the first request: folder, key, tables, workflows, demo."""
+
+import click
+
+from accord import demo, migrate
+from accord.services import Services, make_services, read_clock
+from accord.settings import Settings, secret_key
+from models.database import Database
+from workflow import versions
+from workflow.programs import load_programs
+
+
+class CannotStart(Exception):  # noqa: N818 - reads as what happened
+    """The service cannot start; the sentence says why and what to do."""
+
+
+def prepare(settings: Settings) -> Services:
+    """Everything that must be there before the first request: folder, key, tables, workflows, demo."""
+    try:
+        settings.var.mkdir(parents=True, exist_ok=True)
+        secret_key(settings)
+    except OSError as error:
+        message = f"{settings.var} cannot be used: {error.strerror}. Set ACCORD_VAR to a folder this user can write to."
+        raise CannotStart(message) from error
+    load_programs()
+    services = make_services(settings)
+    migrate.upgrade(services.database)
+    _store_workflows(services.database)
+    if settings.demo and demo.is_empty(services.database):
+        click.echo("Loading the demo, once.")
+        demo.load(services.database, read_clock())
+    return make_services(settings, database=services.database, demo_accounts=demo.accounts(services.database))
+
+
+def _store_workflows(database: Database) -> None:
+    with database.write() as session:
+        versions.sync(session, read_clock())
+
+
+def greeting(services: Services) -> str:
+    """What is printed at the start: where it is, and who can sign in."""
+    lines = [f"Accord is running at {services.base_url}"]
+    if services.demo_accounts:
+        width = max(len(account.email) for account in services.demo_accounts)
+        lines.append("Sign in with one of the demo accounts:")
+        lines += [
+            f"  {account.email:{width}}  {account.password}  ({account.role})" for account in services.demo_accounts
+        ]
+    lines.append("Press Ctrl-C to stop.")
+    return "\n".join(lines)

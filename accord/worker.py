@@ -1,0 +1,107 @@
+"""The metronome: what is due is rows in the database, claimed there, so that several workers do nothing twice."""
+
+import os
+import secrets
+import socket
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+
+from accord.logs import log
+from accord.services import Services
+from workflow import accounts, audit, reminders
+from workflow.outbox.dispatch import Counts, dispatch
+from workflow.outbox.transports import open_transport
+
+BATCH = 200
+"""Messages sent before looking whether the service is to stop."""
+
+
+def worker_name() -> str:
+    """A name no other running worker has: machine, process and a random part."""
+    return f"{socket.gethostname()[:30]}-{os.getpid()}-{secrets.token_hex(4)}"
+
+
+@dataclass
+class Worker:
+    """The jobs of a service. Each may be run by hand at any time; `start` runs them by the clock."""
+
+    services: Services
+    name: str = field(default_factory=worker_name)
+    stopping: threading.Event = field(default_factory=threading.Event)
+    scheduler: BackgroundScheduler = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Prepare the metronome: jobs in memory, UTC, one late tick instead of many."""
+        defaults = {"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
+        self.scheduler = BackgroundScheduler(timezone=UTC, job_defaults=defaults)
+        for job, seconds in self.jobs().items():
+            tick = _guarded(job, self.stopping)
+            trigger = IntervalTrigger(seconds=seconds, timezone=UTC)
+            self.scheduler.add_job(tick, trigger, id=job.__name__, next_run_time=self.services.now())
+
+    def jobs(self) -> dict[Callable[[], object], int]:
+        """What is done, and every how many seconds."""
+        return {
+            self.send_mail: 5,
+            self.sweep_reminders: 60,
+            self.make_checkpoint: 15 * 60,
+            self.forget_old: 60 * 60,
+        }
+
+    def start(self) -> None:
+        """Begin ticking, in threads of its own."""
+        self.scheduler.start()
+
+    def stop(self) -> None:
+        """Let the jobs in flight finish what they have in hand, then stop."""
+        self.stopping.set()
+        if self.scheduler.running:
+            self.scheduler.shutdown(wait=True)
+
+    def sweep_reminders(self) -> reminders.SweepResult:
+        """Queue the reminders that are due."""
+        return reminders.sweep(self.services.database, self.services.now())
+
+    def send_mail(self) -> Counts:
+        """Send what is queued, batch after batch."""
+        total = Counts()
+        while not self.stopping.is_set():
+            transport = open_transport(self.services.mail, self.services.database)
+            done = dispatch(
+                self.services.database, transport, self.services.mail, self.services.now(), self.name, limit=BATCH
+            )
+            for state in Counts.__slots__:
+                setattr(total, state, getattr(total, state) + getattr(done, state))
+            if done.sent < BATCH:
+                break
+        return total
+
+    def make_checkpoint(self) -> object:
+        """Make yesterday's checkpoint over all histories, once it can be made."""
+        return audit.make_checkpoint(self.services.database, self.services.now())
+
+    def forget_old(self) -> None:
+        """Delete ended sessions, failed attempts and answers kept under idempotency keys when they are old."""
+        with self.services.database.write() as session:
+            accounts.forget_old(session, now=self.services.now(), lifetimes=self.services.lifetimes)
+
+
+def _guarded(job: Callable[[], object], stopping: threading.Event) -> Callable[[], None]:
+    """The job as the scheduler calls it: an error is logged, and the next tick goes on."""
+
+    def tick() -> None:
+        if stopping.is_set():
+            return
+        try:
+            result = job()
+        except Exception:  # noqa: BLE001 - whatever it was, the next tick may do better
+            log.exception("job failed", job=job.__name__)
+        else:
+            log.debug("job done", job=job.__name__, result=str(result))
+
+    return tick
