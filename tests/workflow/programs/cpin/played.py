@@ -1,0 +1,63 @@
+"""A small world for tests: the people of the cases, records in any state, and events told as in a case."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from models.database import Database
+from models.items import Item
+from workflow.documents import Mapping, parse_document
+from workflow.programs import load_programs
+from workflow.programs.cpin.scenario.events import perform, read_event
+from workflow.programs.cpin.scenario.world import World, make_world, place_object
+
+ACTORS = """
+meta:
+  settings: {min_in_favour: 3}
+  actors:
+    sam: {roles: [submitter], society: S-A}
+    lia: {roles: [society_lead], society: S-A}
+    bob: {roles: [submitter], society: S-B}
+    cara: {roles: [cpin_staff]}
+    oli: {roles: [os_member], society: S-A}
+    omar: {roles: [os_member, os_chair], society: S-B}
+    hana: {roles: [bh_member, bh_chair], society: S-B}
+    wes: {roles: [cwob]}
+    wanda: {roles: [cwob, cpin_staff]}
+    adam: {roles: [admin]}
+    ada: {roles: [admin, cpin_staff]}
+    sid: {roles: [os_chair, cpin_staff]}
+cases: []
+"""
+
+
+class Played:
+    """One world and the clock of its last event."""
+
+    def __init__(self, database: Database, settings: dict[str, Any] | None = None) -> None:
+        load_programs()
+        document = parse_document(ACTORS, "actors.yaml")
+        document["meta"]["settings"] = settings or {}
+        self.database = database
+        self.world: World = make_world(database, document, date(2026, 5, 4))
+        self.now = datetime(2026, 5, 4, 14, tzinfo=UTC)
+
+    def given(self, name: str, machine: str, state: str, **fields: Any) -> None:
+        place_object(self.world, {"id": name, "machine": machine, "state": state, "fields": fields})
+
+    def request(self, name: str, state: str, submitter: str = "sam", **fields: Any) -> None:
+        facts = {"received": "2026-04-02", "submitter": submitter, "society": "S-A", "title": name, **fields}
+        self.given(name, "change_request", state, **facts)
+
+    def do(self, by: str, verb: str, item: str, /, **given: Any) -> str:
+        """Perform an event; give what came of it."""
+        node = Mapping(at=self.now.isoformat(), by=by, do=verb, item=item, result="late: kept, not counted")
+        node["with"] = Mapping(given)
+        failure = perform(self.world, read_event(self.world, node))
+        assert failure is not None
+        return failure.came
+
+    def item(self, name: str) -> Item:
+        with self.database.read() as session:
+            item = self.world.item(session, name)
+            assert item is not None
+            return item

@@ -1,0 +1,157 @@
+"""The workflows against what was agreed: states, transitions, deadlines, and who may do what in which state."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from models.items import Item
+from workflow.actors import Actor, Grant
+from workflow.definition import Workflow
+from workflow.judging import fits
+from workflow.permissions import role_used
+from workflow.programs.cpin.program import PROGRAM
+
+AGREED: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "agreed.yaml").read_text(encoding="utf-8"))
+KINDS = tuple(AGREED["kinds"])
+MINE, OTHERS = 7, 8
+SOCIETY, OTHER_SOCIETY = 1, 2
+
+ENDS_HERE = {("meeting", "minutes_posted"), ("cr_list", "superseded")}
+"""States that lead nowhere and are not called terminal in the agreement."""
+
+OURS = {
+    "change_request": {
+        "draft_from_inquiry", "log_from_inquiry", "create_child", "list_published",  # what other items' effects do
+        "edit_draft", "edit_after_receipt", "correct_date_received",  # agreed in the matrix alone
+        "record_tally", "confirm_decision", "meet_condition",  # how a committee's decision is recorded
+    },
+    "inquiry": {"receive_misfiled"},
+    "meeting": {"record_input"},
+    "cr_list": {"supersede"},
+}  # fmt: skip
+"""Actions that the agreed transitions do not list."""
+
+
+def transition_rows(kind: str) -> list[Any]:
+    return list(AGREED["kinds"][kind]["transitions"])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_states_are_the_agreed_ones(kind: str) -> None:
+    states = PROGRAM.kinds[kind].states
+    agreed = AGREED["kinds"][kind]["states"]
+    assert list(states) == list(agreed)
+    for name, state in states.items():
+        assert (name, state.word) == (name, agreed[name].get("word"))
+        assert (name, state.terminal) == (name, agreed[name].get("terminal", False) or (kind, name) in ENDS_HERE)
+        if "listed" in agreed[name]:
+            assert (name, state.listed) == (name, agreed[name]["listed"])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_actions_are_the_agreed_ones_and_ours(kind: str) -> None:
+    agreed = {row["do"] for row in transition_rows(kind)}
+    assert set(PROGRAM.kinds[kind].actions) == agreed | OURS[kind]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_transitions_are_the_agreed_ones(kind: str) -> None:
+    for agreed in transition_rows(kind):
+        (row,) = PROGRAM.kinds[kind].actions[agreed["do"]]
+        roles = [rule.role + (f":{rule.scope}" if rule.scope else "") for rule in row.roles]
+        assert [row.do, list(row.sources), row.to, roles, row.by_decision] == [
+            agreed["do"], agreed["from"], agreed["to"], agreed["roles"], agreed.get("by_decision")
+        ]  # fmt: skip
+        assert set(row.guards) >= set(agreed["guards"])
+
+
+def test_words_of_change_requests_are_the_agreed_ones() -> None:
+    flow = PROGRAM.kinds["change_request"]
+    agreed = {state: word for word, states in AGREED["words"]["change_request"].items() for state in states}
+    assert {state: flow.word(state) or "not_listed" for state in flow.states} == agreed
+
+
+@pytest.mark.parametrize("code", AGREED["deadlines"])
+def test_deadlines_are_reminded_of_as_agreed(code: str) -> None:
+    agreed = AGREED["deadlines"][code]
+    (rule,) = [flow.deadlines[code] for flow in PROGRAM.kinds.values() if code in flow.deadlines]
+    assert [list(rule.leads), list(rule.overdue)] == [agreed["leads"], agreed["overdue"]]
+    stands_for = {"cr_list.publish containing it": "list_published", "input recorded": "record_input"}
+    assert rule.satisfied_by == {stands_for.get(action, action) for action in agreed["satisfied_by"]}
+    assert rule.paused_by == set(agreed.get("paused_by", ()))
+    assert rule.cancelled_by >= set(agreed.get("cancelled_by", ()))
+
+
+def actor_with(role: str) -> Actor:
+    return Actor(MINE, "somebody", frozenset({Grant(role, "cpin", SOCIETY)}), organization_id=SOCIETY)
+
+
+def item_in(flow: Workflow, state: str, *, own: bool, society: int) -> Item:
+    now = datetime(2026, 4, 1, tzinfo=UTC)
+    return Item(
+        program="cpin",
+        kind=flow.kind,
+        state=state,
+        tracks={},
+        fields={},
+        created_by_id=MINE if own else OTHERS,
+        submitter_id=MINE if own else OTHERS,
+        organization_id=society,
+        created_at=now,
+        effective_on=date(2026, 4, 1),
+    )
+
+
+def agreed_to_allow(value: str, *, own: bool, society: int) -> bool:
+    """What the matrix says for one role: `record`, `vote` and `confirm` act through the decision's own actions."""
+    return value == "allow" or (value == "own" and own) or (value == "society" and society == SOCIETY)
+
+
+@pytest.mark.parametrize("own", [True, False])
+@pytest.mark.parametrize("society", [SOCIETY, OTHER_SOCIETY])
+@pytest.mark.parametrize("kind", KINDS)
+def test_state_by_action_by_role_is_the_agreed_matrix(kind: str, society: int, own: Any) -> None:
+    flow = PROGRAM.kinds[kind]
+    agreed, came = {}, {}
+    for row in flow.transitions:
+        expected = AGREED["matrix"].get(f"{kind}.{row.do}")
+        for role in expected or ():
+            for state in flow.states:
+                item = item_in(flow, state, own=own, society=society)
+                here = state in row.sources
+                allowed = agreed_to_allow(expected[role], own=own, society=society)
+                if row.creates:
+                    here, allowed = True, expected[role] != "deny"
+                cell = (row.do, role, state)
+                agreed[cell] = here and allowed
+                permitted = role_used(actor_with(role), row, None if row.creates else item)
+                came[cell] = bool(permitted) and (row.creates or fits(row, item))
+    assert came == agreed
+    assert len(came) >= len(flow.states) * len(transition_rows(kind)) * 10
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_action_people_perform_stands_in_the_matrix(kind: str) -> None:
+    acted = {row.do for row in PROGRAM.kinds[kind].transitions if not row.automatic}
+    named = {action.partition(".")[2] for action in AGREED["matrix"] if action.startswith(f"{kind}.")}
+    assert acted - named == OURS[kind] & {"record_tally", "confirm_decision", "meet_condition", "record_input"}
+
+
+def test_who_records_and_who_confirms_is_the_agreed_matrix() -> None:
+    flow = PROGRAM.kinds["change_request"]
+    for action, ours in (("motion.record_tally", "record_tally"), ("motion.confirm", "confirm_decision")):
+        (row,) = flow.actions[ours]
+        agreed = {role for role, value in AGREED["matrix"][action].items() if value != "deny"}
+        assert {rule.role for rule in row.roles} == agreed
+
+
+def test_roles_by_decision_record_vote_and_confirm_as_agreed() -> None:
+    for row in PROGRAM.kinds["change_request"].transitions:
+        if row.by_decision:
+            agreed = AGREED["matrix"][f"change_request.{row.do}"]
+            assert {role: value for role, value in agreed.items() if value != "deny"} == {
+                "cpin_staff": "record", "os_member": "vote", "os_chair": "confirm"
+            }  # fmt: skip
