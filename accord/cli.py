@@ -14,6 +14,7 @@ COMMANDS = (
     "outbox",
     "reminders",
     "restore",
+    "run",
     "scenario",
     "user",
     "worker",

@@ -14,7 +14,7 @@ from workflow import registry
 
 PROGRAM, NAME = "accord", "demo"
 HOOK = "demo"
-"""A program's demo: `hook(session, now) -> [(email, role name)]` fills it and names the accounts to show."""
+"""A program's demo: `hook(session, now) -> [(email, role, password)]` fills it and names the accounts to show."""
 
 
 def is_empty(database: Database) -> bool:

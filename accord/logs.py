@@ -24,7 +24,10 @@ def configure_logs(level: str, style: str) -> None:
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
-    shown: Any = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    shown: Any = structlog.dev.ConsoleRenderer(
+        colors=sys.stderr.isatty(),
+        exception_formatter=structlog.dev.plain_traceback,  # others print local variables: secrets, people's data
+    )
     if style == "json":
         shared.append(structlog.processors.format_exc_info)
         shown = structlog.processors.JSONRenderer(ensure_ascii=False)

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 
 from accord import ROOT
 from models.database import WRITES, Database
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 LOCK = 0x6163636F7264  # PostgreSQL's advisory lock: the word "accord"
 
@@ -27,6 +27,8 @@ def upgrade(database: Database, revision: str = "head") -> bool:
     check_known(database)
     if revision == "head" and is_current(database):
         return False
+    from alembic import command  # noqa: PLC0415 - half a second that a usual start does not need
+
     with _migrating(database) as connection:
         command.upgrade(_config(connection), revision)
     return True
@@ -34,6 +36,8 @@ def upgrade(database: Database, revision: str = "head") -> bool:
 
 def downgrade(database: Database, revision: str) -> None:
     """Go back to an earlier revision, or to `base`; what its tables held is lost."""
+    from alembic import command  # noqa: PLC0415 - as above
+
     with _migrating(database) as connection:
         command.downgrade(_config(connection), revision)
 
@@ -46,20 +50,20 @@ def is_current(database: Database) -> bool:
 def current(database: Database) -> str | None:
     """The revision a database is at; None when it is empty."""
     with database.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+        return found
 
 
 def head() -> str:
     """The newest revision."""
-    newest = ScriptDirectory.from_config(_config(None)).get_current_head()
-    if newest is None:
-        raise FileNotFoundError(ROOT / "migrations")
-    return newest
+    return revisions()[-1]
 
 
 def revisions() -> list[str]:
-    """Every revision, oldest first."""
-    return [script.revision for script in ScriptDirectory.from_config(_config(None)).walk_revisions()][::-1]
+    """Every revision, oldest first: the numbers with which the files of migrations/versions begin."""
+    return sorted(path.name.partition("_")[0] for path in (ROOT / "migrations" / "versions").glob("[0-9]*.py"))
 
 
 def check_known(database: Database) -> None:
@@ -100,7 +104,9 @@ def _pragma(connection: Connection, setting: str) -> None:
     cursor.close()
 
 
-def _config(connection: Connection | None) -> Config:
+def _config(connection: Connection | None) -> "Config":
+    from alembic.config import Config  # noqa: PLC0415 - as above
+
     config = Config()
     config.set_main_option("script_location", str(ROOT / "migrations").replace("%", "%%"))
     config.set_main_option("path_separator", "os")

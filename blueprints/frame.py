@@ -5,6 +5,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from flask import Flask, current_app, request, url_for
+from werkzeug.exceptions import HTTPException
 
 from blueprints.consequences import consequence, relation_said
 from blueprints.facts import organization_name
@@ -35,7 +36,10 @@ def my_programs() -> tuple[Program, ...]:
 def here_address() -> str:
     """The address of this page, to come back to; the desk after a POST (whose address may not take a GET)."""
     if request.method not in ("GET", "HEAD"):
-        return request.form.get("next", "")[:500]
+        try:
+            return request.form.get("next", "")[:500]
+        except HTTPException:  # too large, or no form: the very error this page is about
+            return ""
     return request.full_path.rstrip("?") if request.query_string else request.path
 
 

@@ -26,7 +26,8 @@ class Database:
         parsed = make_url(url)
         if parsed.drivername == "postgresql":
             parsed = parsed.set(drivername="postgresql+psycopg")
-        options: dict[str, Any] = {"pool_size": pool_size, "max_overflow": 10}
+        # An error's text must not hold what was stored: it ends up in logs.
+        options: dict[str, Any] = {"pool_size": pool_size, "max_overflow": 10, "hide_parameters": True}
         if parsed.get_backend_name() == "sqlite":
             options["connect_args"] = {"timeout": BUSY_SECONDS, "check_same_thread": False}
         self.engine = create_engine(parsed, **options)

@@ -35,7 +35,11 @@ def differences(database: Database) -> list[Any]:
 def test_revisions_are_numbered_in_one_line() -> None:
     scripts = list(ScriptDirectory.from_config(migrate._config(None)).walk_revisions())[::-1]
 
-    assert [script.revision for script in scripts] == [f"{number:04}" for number in range(1, len(scripts) + 1)]
+    assert (
+        [script.revision for script in scripts]
+        == REVISIONS
+        == [f"{number:04}" for number in range(1, len(scripts) + 1)]
+    )
     assert [script.down_revision for script in scripts] == [None, *REVISIONS[:-1]]
     assert ScriptDirectory.from_config(migrate._config(None)).get_heads() == [REVISIONS[-1]]
 

@@ -1,0 +1,96 @@
+"""The web application, put together."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from flask import Flask, Response
+from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.sansio.utils import host_is_trusted
+
+import blueprints
+from accord import ROOT, health, logs, migrate
+from accord.services import Services, make_services
+from accord.settings import Settings, secret_key
+from blueprints.access import public
+from workflow.programs import load_programs
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+ONE_YEAR = 31_536_000
+NO_DEVICES = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
+
+
+def create_app(settings: Settings, services: Services | None = None) -> Flask:
+    """The application for these settings. `services` replaces what the settings describe (in tests).
+
+    Raises OSError when the secret key cannot be kept, DefinitionError when a workflow is unsound.
+    """
+    load_programs()
+    app = Flask(
+        "accord",
+        root_path=str(ROOT),
+        static_folder=str(ROOT / "static"),
+        template_folder=str(ROOT / "templates"),
+    )
+    app.config.update(_configuration(settings))
+    app.extensions["accord"] = services or make_services(settings)
+    logs.install(app, trust_request_id=settings.trusted_proxies > 0)
+    blueprints.register(app)
+    app.register_blueprint(health.pages)
+    for endpoint in ("health.show_alive", "health.show_ready"):
+        public(app.view_functions[endpoint])
+    _add_headers(app, is_https=settings.is_https)
+    if settings.trusted_proxies:
+        count = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign]
+    app.wsgi_app = _only_for_hosts(app.wsgi_app, _trusted_hosts(settings))  # type: ignore[assignment]
+    return app
+
+
+def _only_for_hosts(application: "WSGIApplication", trusted: list[str] | None) -> "WSGIApplication":
+    """Refuse a request that names another host, before anything builds a link from that name."""
+
+    def respond(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        if trusted is None or host_is_trusted(environ.get("HTTP_HOST", ""), trusted):
+            return application(environ, start_response)
+        refusal = Response("This service does not answer under that name.\n", 400, mimetype="text/plain")
+        return refusal(environ, start_response)
+
+    return respond
+
+
+def _configuration(settings: Settings) -> dict[str, object]:
+    largest = settings.max_request_kb * 1024
+    return {
+        "SECRET_KEY": secret_key(settings),
+        # The prefix makes browsers refuse the cookie from any other host or without TLS.
+        "SESSION_COOKIE_NAME": "__Host-accord" if settings.is_https else "accord",
+        "SESSION_COOKIE_SECURE": settings.is_https,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "MAX_CONTENT_LENGTH": largest,
+        "MAX_FORM_MEMORY_SIZE": largest,
+        "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "translations"),
+        "REVISION": migrate.head(),
+    }
+
+
+def _trusted_hosts(settings: Settings) -> list[str] | None:
+    """The names under which the service answers; every one when it listens to the network without a base address."""
+    named = urlsplit(settings.base_url).hostname
+    if named is None and settings.host not in LOOPBACK:
+        return None
+    return [*LOOPBACK, *([named] if named else [])]
+
+
+def _add_headers(app: Flask, *, is_https: bool) -> None:
+    def add(response: Response) -> Response:
+        response.headers.setdefault("Permissions-Policy", NO_DEVICES)
+        if is_https:
+            response.headers.setdefault("Strict-Transport-Security", f"max-age={ONE_YEAR}")
+        return response
+
+    app.after_request(add)

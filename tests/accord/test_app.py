@@ -1,0 +1,179 @@
+import logging
+import sqlite3
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from accord import migrate
+from accord.app import create_app
+from accord.logs import configure_logs
+from accord.services import Services, make_services
+from accord.settings import Settings
+from models.database import Database
+from workflow import accounts
+
+PASSWORD = "violet harbour lantern"
+
+
+def make_app(settings: Settings, now: datetime) -> Iterator[Flask]:
+    services = make_services(settings, now=lambda: now, hasher=accounts.CHEAP)
+    migrate.upgrade(services.database)
+    yield create_app(settings, services)
+    services.database.close()
+
+
+@pytest.fixture
+def app(site: Path, now: datetime) -> Iterator[Flask]:
+    site.mkdir()
+    yield from make_app(Settings(var=site), now)
+
+
+@pytest.fixture
+def https_app(site: Path, now: datetime) -> Iterator[Flask]:
+    site.mkdir(exist_ok=True)
+    yield from make_app(Settings(var=site, base_url="https://accord.example.org", trusted_proxies=1), now)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+def database_of(app: Flask) -> Database:
+    services: Services = app.extensions["accord"]
+    return services.database
+
+
+def token_in(page: str) -> str:
+    return page.partition('name="csrf_token" value="')[2].partition('"')[0]
+
+
+def sign_in(app: Flask, client: FlaskClient, now: datetime) -> None:
+    with database_of(app).write() as session:
+        person = accounts.add_person(session, name="Robin", email="robin@example.org", now=now)
+        accounts.set_password(session, person, PASSWORD, now=now, hasher=accounts.CHEAP)
+    given = {"email": "robin@example.org", "password": PASSWORD, "csrf_token": token_in(client.get("/sign-in").text)}
+    assert client.post("/sign-in", data=given).status_code == 303
+
+
+def test_health_and_readiness(client: FlaskClient) -> None:
+    assert client.get("/healthz").json == {"alive": True}
+    assert client.get("/readyz").json == {"ready": True, "missing": None}
+
+
+def test_readiness_without_migrations(app: Flask, client: FlaskClient) -> None:
+    migrate.downgrade(database_of(app), "base")
+    answer = client.get("/readyz")
+
+    assert (answer.status_code, answer.json) == (503, {"ready": False, "missing": "migrations"})
+
+
+def test_readiness_without_database(app: Flask, client: FlaskClient, site: Path) -> None:
+    database_of(app).close()
+    (site / "accord.db").write_bytes(b"no database" * 100)
+    answer = client.get("/readyz")
+
+    assert (answer.status_code, answer.json) == (503, {"ready": False, "missing": "database"})
+
+
+def test_headers_of_every_answer(client: FlaskClient) -> None:
+    for address in ("/sign-in", "/no-such-page", "/healthz"):
+        headers = client.get(address).headers
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Cache-Control"] == "no-store"
+        assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+        assert headers["Permissions-Policy"].startswith("camera=()")
+        assert "Strict-Transport-Security" not in headers
+
+
+def test_cookie_is_kept_from_scripts_and_other_sites(client: FlaskClient) -> None:
+    cookie = client.get("/sign-in").headers["Set-Cookie"]
+
+    assert cookie.startswith("accord=")
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+    assert "Secure" not in cookie
+
+
+def test_behind_tls_the_cookie_is_secure_and_hsts_is_set(https_app: Flask) -> None:
+    answer = https_app.test_client().get("/sign-in", base_url="https://accord.example.org")
+
+    assert answer.headers["Set-Cookie"].startswith("__Host-accord=")
+    assert "Secure" in answer.headers["Set-Cookie"]
+    assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
+
+
+@pytest.mark.parametrize(
+    ("host", "code"),
+    [("localhost:8000", 200), ("127.0.0.1:8000", 200), ("evil.example", 400), ("accord.example.org", 400), ("", 400)],
+)
+def test_only_the_configured_host_is_answered(client: FlaskClient, host: str, code: int) -> None:
+    assert client.get("/healthz", headers={"Host": host}).status_code == code
+
+
+def test_the_base_url_names_the_host(https_app: Flask) -> None:
+    client = https_app.test_client()
+
+    assert client.get("/healthz", headers={"Host": "accord.example.org"}).status_code == 200
+    assert client.get("/healthz", headers={"Host": "evil.example"}).status_code == 400
+
+
+def test_request_id_is_ours_unless_a_proxy_is_trusted(client: FlaskClient, https_app: Flask) -> None:
+    given = {"X-Request-ID": "abcdef-123456"}
+
+    assert len(client.get("/healthz", headers=given).headers["X-Request-ID"]) == 16
+    assert https_app.test_client().get("/healthz", headers=given).headers["X-Request-ID"] == "abcdef-123456"
+    forged = {"X-Request-ID": "a b c d e f g h"}
+    assert len(https_app.test_client().get("/healthz", headers=forged).headers["X-Request-ID"]) == 16
+
+
+def test_too_large_a_request_is_refused(client: FlaskClient) -> None:
+    assert client.post("/sign-in", data={"email": "x" * 3_000_000}).status_code == 413
+
+
+@pytest.mark.parametrize("trouble", ["locked", "read-only"])
+def test_a_database_in_trouble_is_a_503_and_recovers(
+    app: Flask, client: FlaskClient, now: datetime, site: Path, trouble: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("models.database.BUSY_SECONDS", 0.1)
+    sign_in(app, client, now)
+    given = {"csrf_token": token_in(client.get("/account").text), "language": "fr"}
+    database_of(app).close()
+    if trouble == "read-only":
+        database_of(app).engine.pool._creator = read_only(site)
+        answer = client.post("/choose", data=given)
+    else:
+        with sqlite3.connect(site / "accord.db") as other:
+            other.execute("BEGIN IMMEDIATE")
+            answer = client.post("/choose", data=given)
+        other.close()
+
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"] == "10"
+
+
+def read_only(site: Path) -> Callable[..., sqlite3.Connection]:
+    return lambda *_: sqlite3.connect(f"file:{site / 'accord.db'}?mode=ro", uri=True, check_same_thread=False)
+
+
+def test_the_log_names_the_route_and_nothing_personal(
+    client: FlaskClient, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = list(logging.root.handlers), logging.root.level
+    configure_logs("info", "json")
+    try:
+        client.get("/sign-in?next=/items/secret-name")
+        client.get("/no-such-page/robin@example.org")
+    finally:
+        logging.root.handlers, level = before
+        logging.root.setLevel(level)
+    said = capsys.readouterr().err
+
+    assert '"route": "/sign-in"' in said
+    assert '"request_id": ' in said
+    assert "secret-name" not in said
+    assert "robin" not in said
