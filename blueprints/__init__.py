@@ -8,6 +8,7 @@ from blueprints import (
     access,
     account,
     actions,
+    api,
     desk,
     display,
     errors,
@@ -36,7 +37,8 @@ def register(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     Bootstrap5(app)
-    CSRFProtect(app)
+    CSRFProtect(app).exempt(api.room)  # it takes no cookie for a write, so nobody else's page can make one
+    api.install(app)
     for room in FOUNDATIONS:
         room.install(app)
     for room in PAGES:

@@ -76,9 +76,11 @@ def writing() -> Iterator[Session]:
 
 def asking() -> Asking | None:
     """Who asks, or None for a visitor who has not signed in."""
-    if g.get("nobody") or not current_user.is_authenticated:
+    if g.get("nobody"):
         return None
-    if "asking" not in g:
+    if "asking" not in g:  # a token of the API has been looked at already
+        if not current_user.is_authenticated:
+            return None
         person = current_user.person
         g.asking = Asking(person, actor_for(reading(), person, now().date()))
     found: Asking = g.asking

@@ -10,21 +10,16 @@ from blueprints.facts import find_names, shown_facts
 from blueprints.identity import actor, asking, now, reading, writing
 from blueprints.turns import sort_offers
 from blueprints.wording import _
-from models.items import Comment, Follower, Item
-from workflow import overview, registry, values, versions
+from models.items import Item
+from workflow import overview, registry, talking, values, versions
 from workflow.diagram import draw
 from workflow.engine import available_actions
-from workflow.errors import FieldError
+from workflow.errors import FieldError, InvalidInput
 from workflow.panels import panels_of
 from workflow.records import COLUMNS
-from workflow.texts import Text
-from workflow.visibility import hidden_fields, may
+from workflow.visibility import find_visible, hidden_fields, may
 
 pages = Blueprint("items", __name__)
-
-LONGEST_COMMENT = 10_000
-EMPTY_COMMENT = Text("Write something first.", "Écrivez d’abord quelque chose.")
-LONG_COMMENT = Text("Use at most 10,000 characters.", "Utilisez au plus 10 000 caractères.")
 
 
 @pages.get("/items/<reference>")
@@ -39,16 +34,13 @@ def show_item(reference: str) -> str:
 @item_visible
 def add_comment(reference: str) -> tuple[str, int] | Response:
     """Say something about the item."""
-    program = registry.program(g.item.program)
-    if not may(actor(), "comment", program, g.item):
-        return render_template("pages/error.html", code=403, heading=_("Commenting is not part of your roles")), 403
-    body = request.form.get("body", "").replace("\r\n", "\n").strip()
-    error = EMPTY_COMMENT if not body else LONG_COMMENT if len(body) > LONGEST_COMMENT else None
-    if error is not None:
-        context = item_context(g.item, comment=body, comment_error=FieldError("body", error))
+    body = request.form.get("body", "")
+    try:
+        with writing() as session:
+            talking.add_comment(session, find_visible(session, reference, actor()), body, actor=actor(), now=now())
+    except InvalidInput as problem:
+        context = item_context(g.item, comment=body, comment_error=problem.errors[0])
         return render_template("pages/item.html", **context), 422
-    with writing() as session:
-        session.add(Comment(item_id=g.item.id, author_id=actor().person_id, body=body, created_at=now()))
     return redirect(url_for("items.show_item", reference=reference, _anchor="comments"), 303)
 
 
@@ -56,13 +48,10 @@ def add_comment(reference: str) -> tuple[str, int] | Response:
 @item_visible
 def follow(reference: str) -> Response:
     """Be told when the item moves, or no longer."""
-    wanted = request.form.get("follow") == "yes" and may(actor(), "follow", registry.program(g.item.program), g.item)
+    wanted = request.form.get("follow") == "yes"
     with writing() as session:
-        present = session.get(Follower, (g.item.id, actor().person_id))
-        if wanted and present is None:
-            session.add(Follower(item_id=g.item.id, person_id=actor().person_id))
-        elif not wanted and present is not None:
-            session.delete(present)
+        change = talking.follow if wanted else talking.unfollow
+        change(session, find_visible(session, reference, actor()), actor=actor())
     flash(_("You follow this item.") if wanted else _("You no longer follow this item."))
     return redirect(url_for("items.show_item", reference=reference), 303)
 
@@ -75,7 +64,7 @@ def item_context(item: Item, comment: str = "", comment_error: FieldError | None
     history = overview.history_of(session, item)
     hidden = hidden_fields(who, item)
     declared = {field.name: field for row in flow.transitions for field in row.input} | dict(flow.fields)
-    given = [entry.input or {} for entry in history] if sees_history else []
+    given = [entry.given for entry in history] if sees_history else []
     names = find_names(session, declared.values(), [item.fields, *given])
     followers = overview.followers_of(session, item)
     dates = overview.state_dates(history)

@@ -1,6 +1,6 @@
 """Language and theme: a person's preference, else a cookie, else what the browser asks for."""
 
-from flask import Flask, request
+from flask import Flask, g, request
 from flask_babel import Babel
 
 from blueprints.identity import asking
@@ -12,14 +12,23 @@ THEME_COOKIE = "accord_theme"
 
 
 def language() -> str:
-    """`en` or `fr` for this request."""
+    """`en` or `fr` for this request; the API has looked at what the request itself asks for."""
+    if "language" in g:
+        asked: str = g.language
+        return asked
     chosen = request.cookies.get(LANGUAGE_COOKIE)
     if chosen in LANGUAGES:
         return chosen
     found = asking()
     if found is not None:
         return found.person.language
-    return request.accept_languages.best_match(LANGUAGES) or "en"
+    return preferred_language()
+
+
+def preferred_language() -> str:
+    """What the browser or program asks for most; `fr-CA` is French (werkzeug would take a later `en` over it)."""
+    asked = (tag.partition("-")[0].lower() for tag in request.accept_languages.values())
+    return next((language for language in asked if language in LANGUAGES), "en")
 
 
 def theme() -> str:

@@ -75,7 +75,7 @@ def advance(
     Raises Refused (with every reason), InvalidInput (with every field), Conflict when the item is no longer at
     `expected_version` or another writer was faster, KeyReused.
     """
-    request = {"item": item.reference, "action": action, "data": dict(data or {})}
+    request = advance_request(item.reference, action, data)
     if idempotency.recall(session, actor, idempotency_key, request) is not None:
         return item
     if expected_version is not None and expected_version != item.version:
@@ -94,6 +94,11 @@ def advance(
     idempotency.remember(session, actor, idempotency_key, request, _answer(item), now)
     _flush(session, item, expected_version)
     return item
+
+
+def advance_request(reference: str, action: str, data: Mapping[str, Any] | None) -> dict[str, Any]:
+    """What makes two requests to advance the same one, for their idempotency key."""
+    return {"item": reference, "action": action, "data": dict(data or {})}
 
 
 def available_actions(session: Session, item: Item, *, actor: Actor, now: datetime) -> list[Offer]:

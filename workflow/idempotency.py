@@ -25,6 +25,14 @@ def recall(session: Session, actor: Actor, key: str | None, request: Mapping[str
     return row.response
 
 
+def kept(session: Session, actor: Actor, key: str | None) -> dict[str, Any] | None:
+    """The answer kept under a key, whatever the request was: to be given once `recall` or `remember` saw to that."""
+    if key is None or actor.person_id is None:
+        return None
+    row = session.get(IdempotencyKey, (actor.person_id, key))
+    return row.response if row is not None else None
+
+
 def remember(
     session: Session,
     actor: Actor,

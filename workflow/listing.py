@@ -66,6 +66,7 @@ class Filters:
     organizations: tuple[int, ...] = ()
     owners: tuple[int, ...] = ()
     due: Due | None = None
+    due_before: date | None = None
     text: str = ""
 
 
@@ -176,6 +177,8 @@ def _conditions(listing: Listing, actor: Actor, today: date) -> list[ColumnEleme
         conditions.append(Item.owner_id.in_(narrowed.owners))
     if narrowed.due:
         conditions.append(_due_condition(narrowed.due, today))
+    if narrowed.due_before:
+        conditions.append(Item.next_due_on < narrowed.due_before)
     return conditions
 
 

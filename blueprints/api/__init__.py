@@ -1,0 +1,26 @@
+"""/api/v1: everything that the pages do, for programs. Each route calls what its page calls; no rule lives here."""
+
+from typing import Any
+
+from flask import Flask
+
+from blueprints.api import acts, desk, document, entrance, items, kinds, problems
+from blueprints.api.room import PREFIX, room
+
+ROUTES = (acts, desk, document, items, kinds)
+"""Imported so that their routes hang in the room."""
+
+__all__ = ["PREFIX", "ROUTES", "install", "room", "spec"]
+
+
+def install(app: Flask) -> None:
+    """Put the API on the application. Before anything else that looks at who is there."""
+    entrance.install(app)
+    problems.install(app)
+    app.register_blueprint(room)
+
+
+def spec(app: Flask) -> dict[str, Any]:
+    """The OpenAPI document of the application's API."""
+    with app.app_context():
+        return document.spec()

@@ -1,0 +1,152 @@
+"""Doing: what can be done with an item, making one, and performing an action, safely repeated."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Response, g, url_for
+from pydantic import Field
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from blueprints.access import item_visible, signed_in
+from blueprints.api.answers import Shape, answer, etag, offer_shown
+from blueprints.api.kinds import kind_of_mine
+from blueprints.api.room import (
+    ACTIONS,
+    READS,
+    WRITES,
+    ActHeaders,
+    ActionPath,
+    Given,
+    ItemPath,
+    KindPath,
+    Name,
+    WriteHeaders,
+    gives,
+    room,
+)
+from blueprints.api.shapes.items import Offers, Receipt
+from blueprints.identity import actor, now, reading, writing
+from models.items import Item
+from workflow import engine, idempotency, versions
+from workflow.errors import FieldError, InvalidInput
+from workflow.texts import Text
+from workflow.visibility import find_visible
+
+TWO_VERSIONS = Text(
+    "If-Match and expected_version name different versions.",
+    "If-Match et expected_version nomment des versions différentes.",
+)
+
+
+class NewItem(Given):
+    """By which action to make the item, and what that takes."""
+
+    action: Name
+    data: dict[str, Any] = Field(default_factory=dict)
+
+
+class Act(Given):
+    """What the action takes, and the version of the item that you saw (`If-Match` says the same)."""
+
+    data: dict[str, Any] = Field(default_factory=dict)
+    expected_version: int | None = Field(default=None, ge=1, le=2**31 - 1)
+
+
+@room.get("/items/<reference>/actions", tags=[ACTIONS], security=READS, responses=gives(Offers, 404))
+@item_visible
+def list_actions(path: ItemPath) -> Response:
+    """List every action of the item's state: allowed, or blocked with all the reasons; each with what it takes."""
+    del path  # access put the item in g
+    item, session = g.item, reading()
+    flow = versions.workflow_of(session, item)
+    offers = engine.available_actions(session, item, actor=actor(), now=now())
+    body = {
+        "items": [offer_shown(offer, flow) for offer in offers],
+        "state": item.state,
+        "version": item.version,
+    }
+    return answer(body, headers={"ETag": etag(item.version)})
+
+
+@room.post(
+    "/kinds/<kind>/items",
+    tags=[ACTIONS],
+    security=WRITES,
+    responses=gives(Receipt, 400, 404, 409, 413, 415, code=201),
+)
+@signed_in
+def make_item(path: KindPath, header: WriteHeaders, body: NewItem) -> Response:
+    """Make an item."""
+    kind_of_mine(path.kind)
+
+    def make(session: Session) -> Shape:
+        key = header.idempotency_key
+        item = engine.create(
+            session, path.kind, body.action, actor=actor(), now=now(), data=body.data, idempotency_key=key
+        )
+        return _receipt(session, item, key)
+
+    receipt = _write(make)
+    place = url_for("api.read_item", reference=receipt["reference"])
+    return answer(receipt, 201, {"Location": place, "ETag": etag(receipt["version"])})
+
+
+@room.post(
+    "/items/<reference>/actions/<action>",
+    tags=[ACTIONS],
+    security=WRITES,
+    responses=gives(Receipt, 400, 404, 409, 413, 415),
+)
+@signed_in
+def perform(path: ActionPath, header: ActHeaders, body: Act) -> Response:
+    """Perform an action. A refusal gives every reason: who can clear it, where, and from when."""
+    expected = _expected(header, body)
+
+    def act(session: Session) -> Shape:
+        key = header.idempotency_key
+        request = engine.advance_request(path.reference, path.action, body.data)
+        answered = idempotency.recall(session, actor(), key, request)
+        if answered is not None:  # before asking what is visible: the action may have taken the item out of sight
+            return _shown(answered)
+        item = engine.advance(
+            session,
+            find_visible(session, path.reference, actor()),
+            path.action,
+            actor=actor(),
+            now=now(),
+            data=body.data,
+            expected_version=expected,
+            idempotency_key=key,
+        )
+        return _receipt(session, item, key)
+
+    receipt = _write(act)
+    return answer(receipt, headers={"ETag": etag(receipt["version"])})
+
+
+def _write(act: Callable[[Session], Shape]) -> Shape:
+    """One write transaction. Where two requests with one key ran at once, the second gives the first one's answer."""
+    try:
+        with writing() as session:
+            return act(session)
+    except IntegrityError:
+        with writing() as session:
+            return act(session)
+
+
+def _receipt(session: Session, item: Item, key: str | None) -> Shape:
+    """What became of it; with a key, what was kept under the key, which is what a repeated request is told."""
+    kept = idempotency.kept(session, actor(), key)
+    return _shown(kept or {"reference": item.reference, "state": item.state, "version": item.version})
+
+
+def _shown(kept: Shape) -> Shape:
+    return {name: kept[name] for name in ("reference", "state", "version")}
+
+
+def _expected(header: ActHeaders, body: Act) -> int | None:
+    named = {version for version in (header.version, body.expected_version) if version is not None}
+    if len(named) > 1:
+        raise InvalidInput([FieldError("expected_version", TWO_VERSIONS)])
+    return named.pop() if named else None

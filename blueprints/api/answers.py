@@ -1,0 +1,253 @@
+"""What the API answers: rows and rules as plain JSON, sentences in the language of whoever asks."""
+
+import json
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from flask import Response, url_for
+
+from blueprints.display import said
+from blueprints.facts import organization_name
+from blueprints.language import language
+from models.deadlines import Deadline
+from models.decisions import Decision
+from models.history import HistoryEntry
+from models.items import Comment, Item
+from models.people import Organization, Person
+from workflow import registry
+from workflow.definition import State, Workflow
+from workflow.errors import Reason
+from workflow.judging import Offer
+from workflow.overview import Relative
+from workflow.panels import Panel
+from workflow.schemas import action_schema
+
+Shape = dict[str, Any]
+
+
+def answer(body: Any, code: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    """A JSON answer. Dates are ISO 8601, amounts text."""
+    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"), default=_plain)
+    return Response(text, code, headers, mimetype="application/json")
+
+
+def nothing() -> Response:
+    """Done, and there is nothing to say about it."""
+    return Response(status=204)
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, date):  # datetimes too
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    message = f"{type(value).__name__} has no JSON"
+    raise TypeError(message)
+
+
+def etag(version: int) -> str:
+    """The version of an item as an entity tag; `If-Match` sends it back."""
+    return f'"{version}"'
+
+
+def reason_shown(reason: Reason) -> Shape:
+    """Why not: what, by what authority, who can clear it, where, from when."""
+    return {
+        "code": reason.code,
+        "message": said(reason.message),
+        "citation": reason.citation or None,
+        "who": list(reason.who),
+        "fix_url": reason.fix_url,
+        "earliest": reason.earliest,
+        "field": reason.field,
+        "severity": reason.severity,
+    }
+
+
+def person_shown(person: Person | None) -> Shape | None:
+    """A person as others see them."""
+    return None if person is None else {"id": person.id, "name": person.name}
+
+
+def organization_shown(organization: Organization | None) -> Shape | None:
+    """An organization, briefly."""
+    if organization is None:
+        return None
+    return {"id": organization.id, "code": organization.code, "name": organization_name(organization)}
+
+
+def row_shown(row: Any) -> Shape:
+    """One row of a list, of the columns that lists read."""
+    state = registry.kind(row.kind).states.get(row.state)
+    return {
+        "reference": row.reference,
+        "kind": row.kind,
+        "program": row.program,
+        "title": row.title,
+        **_state(row.state, state),
+        "category": row.category,
+        "organization_name": organization_name(row) or None,
+        "owner_name": row.owner_name,
+        "received_on": row.received_on,
+        "next_due_on": row.next_due_on,
+        "updated_at": row.updated_at,
+    }
+
+
+def _state(name: str, state: State | None) -> Shape:
+    if state is None:
+        return {"state": name, "state_label": name, "word": None}
+    return {"state": name, "state_label": said(state.label), "word": state.word}
+
+
+def item_shown(item: Item, flow: Workflow, hidden: Collection[str]) -> Shape:
+    """One item with its record; what is kept from whoever asks is not there at all."""
+    return {
+        "reference": item.reference,
+        "kind": item.kind,
+        "program": item.program,
+        "title": item.title,
+        "version": item.version,
+        **_state(item.state, flow.states.get(item.state)),
+        "tracks": item.tracks,
+        "category": item.category,
+        "organization": organization_shown(item.organization),
+        "submitter": person_shown(item.submitter),
+        "owner": person_shown(item.owner),
+        "received_on": item.received_on,
+        "next_due_on": item.next_due_on,
+        "created_at": item.created_at,
+        "updated_at": item.updated_at,
+        "entered_at": item.entered_at,
+        "workflow": flow.digest,
+        "fields": {name: value for name, value in item.fields.items() if name not in hidden},
+        "page": url_for("items.show_item", reference=item.reference),
+    }
+
+
+def relative_shown(relative: Relative) -> Shape:
+    """Another item of the family."""
+    return {
+        "reference": relative.item.reference,
+        "kind": relative.item.kind,
+        "title": relative.item.title,
+        "relation": relative.relation,
+        "backwards": relative.backwards,
+    }
+
+
+def panel_shown(panel: Panel) -> Shape:
+    """What the item's program adds, such as the legal clock of a plan."""
+    rows = [
+        {
+            "label": said(row.label),
+            "on": row.on,
+            "said": said(row.said) or None,
+            "because": said(row.because) or None,
+            "citation": row.citation or None,
+            "tone": row.tone,
+        }
+        for row in panel.rows
+    ]
+    return {"name": panel.name, "title": said(panel.title), "help": said(panel.help) or None, "rows": rows}
+
+
+def offer_shown(offer: Offer, flow: Workflow) -> Shape:
+    """An action of the present state: allowed, or every reason why not; and what it takes."""
+    row = offer.transition
+    return {
+        "action": row.do,
+        "label": said(row.label),
+        "allowed": offer.allowed,
+        "danger": row.danger,
+        "automatic": row.automatic,
+        "track": row.track,
+        "to": row.to,
+        "reasons": [reason_shown(reason) for reason in offer.reasons],
+        "warnings": [reason_shown(reason) for reason in offer.warnings],
+        "schema": action_schema(flow, row, language()),
+    }
+
+
+def entry_shown(entry: HistoryEntry, hidden: Collection[str]) -> Shape:
+    """One thing that happened, with its place in the chain."""
+    given = {name: value for name, value in entry.given.items() if name not in hidden}
+    return {
+        "seq": entry.seq,
+        "action": entry.action,
+        "track": entry.track,
+        "actor": None if entry.actor_id is None else {"id": entry.actor_id, "name": entry.actor_name},
+        "role": entry.role,
+        "on_behalf_of_id": entry.on_behalf_of_id,
+        "recorded_at": entry.recorded_at,
+        "effective_on": entry.effective_on,
+        "from_state": entry.from_state,
+        "to_state": entry.to_state,
+        "given": given,
+        "warnings": entry.warnings,
+        "hash": entry.hash,
+        "prev_hash": entry.prev_hash,
+    }
+
+
+def deadline_shown(deadline: Deadline, flow: Workflow) -> Shape:
+    """A deadline, open or over."""
+    rule = flow.deadlines.get(deadline.code)
+    return {
+        "code": deadline.code,
+        "label": said(rule.label) if rule else deadline.code,
+        "citation": (rule.citation if rule else "") or None,
+        "subject": deadline.subject or None,
+        "state": _deadline_state(deadline),
+        "due_on": deadline.due_on,
+        "due_at": deadline.due_at,
+        "created_on": deadline.created_on,
+        "paused_on": deadline.paused_on,
+        "satisfied_on": deadline.satisfied_on,
+        "cancelled_on": deadline.cancelled_on,
+        "next_send_on": deadline.next_send_on,
+    }
+
+
+def _deadline_state(deadline: Deadline) -> str:
+    if deadline.satisfied_on is not None:
+        return "satisfied"
+    if deadline.cancelled_on is not None:
+        return "cancelled"
+    return "open" if deadline.paused_on is None else "paused"
+
+
+def comment_shown(comment: Comment) -> Shape:
+    """What somebody said, in Markdown as they wrote it."""
+    return {
+        "id": comment.id,
+        "author": person_shown(comment.author),
+        "body": comment.body,
+        "created_at": comment.created_at,
+    }
+
+
+def decision_shown(decision: Decision) -> Shape:
+    """What a committee decided about an item."""
+    return {
+        "number": decision.number,
+        "committee": decision.committee,
+        "type": decision.type,
+        "mode": decision.mode,
+        "tally": decision.tally,
+        "outcome": decision.outcome,
+        "outcome_reason": decision.outcome_reason,
+        "decided_on": decision.decided_on,
+        "recorded_by": person_shown(decision.recorded_by),
+        "recorded_at": decision.recorded_at,
+        "confirmed_by": person_shown(decision.confirmed_by),
+        "confirmed_at": decision.confirmed_at,
+        "conditions": decision.conditions,
+    }
+
+
+def each(items: Iterable[Shape]) -> Shape:
+    """A list as an object, so that something can be added beside it later."""
+    return {"items": list(items)}

@@ -1,0 +1,145 @@
+"""My desk and my account: what waits for the person whose token it is, and their ways in."""
+
+from typing import Any
+
+from flask import Response
+from pydantic import Field
+
+from blueprints.access import signed_in
+from blueprints.api.answers import answer, each, nothing, organization_shown, row_shown
+from blueprints.api.room import DESK, READS, WRITES, Given, IdPath, gives, room
+from blueprints.api.shapes.account import Desk, Me, Sessions, Tokens
+from blueprints.identity import actor, now, person, reading, writing
+from models.people import Person
+from models.sessions import ApiToken, LoginSession
+from workflow import accounts, desk
+from workflow.texts import LANGUAGES
+
+
+class MyChange(Given):
+    """What you may change about yourself."""
+
+    language: str = Field(pattern=f"^({'|'.join(LANGUAGES)})$")
+
+
+@room.get("/desk", tags=[DESK], security=READS, responses=gives(Desk))
+@signed_in
+def read_desk() -> Response:
+    """Read what waits for you, what is due soon or late, and what moved since you were last here."""
+    session, who, since = reading(), actor(), person().desk_seen_at
+    moved = desk.moved_since(session, who, since, now())
+    return answer(
+        {
+            "waiting": [row_shown(row) for row in desk.waiting(session, who)],
+            "due": [row_shown(row) for row in desk.due_soon(session, who, now().date())],
+            "moved": [
+                {
+                    "reference": one.item.reference,
+                    "title": one.item.title,
+                    "action": one.entry.action,
+                    "actor": one.entry.actor_name,
+                    "to_state": one.entry.to_state,
+                    "recorded_at": one.entry.recorded_at,
+                }
+                for one in moved
+            ],
+            "since": since,
+        }
+    )
+
+
+@room.put("/desk/seen", tags=[DESK], security=WRITES, responses=gives(None, code=204))
+@signed_in
+def mark_desk_seen() -> Response:
+    """From now on, what moved since you were last here begins here."""
+    with writing() as session:
+        session.get_one(Person, person().id).desk_seen_at = now()
+    return nothing()
+
+
+@room.get("/me", tags=[DESK], security=READS, responses=gives(Me))
+@signed_in
+def read_me() -> Response:
+    """Read who you are here: your roles, as held today, and your programs."""
+    who, me = actor(), reading().merge(person(), load=False)
+    grants = sorted(who.grants, key=lambda one: (one.program, one.role, one.organization_id or 0, one.committee or ""))
+    return answer(
+        {
+            "id": me.id,
+            "name": me.name,
+            "email": me.email,
+            "language": me.language,
+            "organization": organization_shown(me.organization),
+            "roles": [
+                {
+                    "program": grant.program,
+                    "role": grant.role,
+                    "organization_id": grant.organization_id,
+                    "committee": grant.committee,
+                }
+                for grant in grants
+            ],
+        }
+    )
+
+
+@room.patch("/me", tags=[DESK], security=WRITES, responses=gives(None, 400, 413, 415, code=204))
+@signed_in
+def change_me(body: MyChange) -> Response:
+    """Choose the language in which Accord writes to you."""
+    with writing() as session:
+        session.get_one(Person, person().id).language = body.language
+    return nothing()
+
+
+@room.get("/me/sessions", tags=[DESK], security=READS, responses=gives(Sessions))
+@signed_in
+def list_my_sessions() -> Response:
+    """List the browsers in which you are signed in."""
+    return answer(each(_session(one) for one in accounts.list_sessions(reading(), person(), now=now())))
+
+
+@room.delete("/me/sessions/<int:id>", tags=[DESK], security=WRITES, responses=gives(None, 404, code=204))
+@signed_in
+def end_my_session(path: IdPath) -> Response:
+    """Sign out one of those browsers: its next request is refused."""
+    with writing() as session:
+        accounts.end_my_session(session, person(), path.id, now=now())
+    return nothing()
+
+
+@room.get("/me/tokens", tags=[DESK], security=READS, responses=gives(Tokens))
+@signed_in
+def list_my_tokens() -> Response:
+    """List your tokens, never the tokens themselves. A new one is made in the browser, after signing in."""
+    return answer(each(_token(one) for one in accounts.list_tokens(reading(), person())))
+
+
+@room.delete("/me/tokens/<int:id>", tags=[DESK], security=WRITES, responses=gives(None, 404, code=204))
+@signed_in
+def revoke_my_token(path: IdPath) -> Response:
+    """Revoke one of your tokens: the next request with it is refused."""
+    with writing() as session:
+        accounts.revoke_token(session, person(), path.id, now=now())
+    return nothing()
+
+
+def _session(one: LoginSession) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "created_at": one.created_at,
+        "seen_at": one.seen_at,
+        "user_agent": one.user_agent,
+        "address": one.address,
+    }
+
+
+def _token(one: ApiToken) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "name": one.name,
+        "created_at": one.created_at,
+        "expires_at": one.expires_at,
+        "used_at": one.used_at,
+        "revoked_at": one.revoked_at,
+    }

@@ -1,0 +1,100 @@
+"""The OpenAPI 3.1 document, made from the routes, and from the workflows of every program."""
+
+import json
+from functools import lru_cache
+from typing import Any
+
+from flask import Response
+from flask_openapi3.blueprint import APIBlueprint
+from flask_openapi3.models.info import Info
+from flask_openapi3.openapi import OpenAPI
+
+from blueprints.access import public
+from blueprints.api.room import SESSION, TOKEN, WORKFLOWS, room
+from blueprints.api.shapes.refusals import Problem
+from workflow import registry
+from workflow.schemas import named_schemas
+
+VERSION = "1"
+DESCRIPTION = """\
+Everything that the pages of Accord do, for programs.
+
+- Send a token: `Authorization: Bearer …`. A browser's sign-in may read here, never write.
+- Sentences are in the language that `Accept-Language` asks for, English or French.
+- A write may carry an `Idempotency-Key`: repeated, it is done once and answered the same.
+- `ETag` is an item's version. Sent back as `If-Match`, nothing is done when someone else was faster (409).
+- What goes wrong is told as problem details (RFC 9457), with every reason of a refusal.
+- What an action takes is a schema of its own, such as `change_request.submit`; any other name is refused.
+"""
+SECURITY: dict[str, Any] = {
+    TOKEN: {"type": "http", "scheme": "bearer", "description": "A token, made on the page of your account."},
+    SESSION: {"type": "apiKey", "in": "cookie", "name": "session", "description": "A browser's sign-in: reads only."},
+}
+
+
+@room.get(
+    "/openapi.json",
+    tags=[WORKFLOWS],
+    responses={200: {"content": {"application/json": {"schema": {"type": "object"}}}}},
+)
+@public
+def read_document() -> Response:
+    """Give this document."""
+    return Response(_text(_digests()), mimetype="application/json")
+
+
+def spec() -> dict[str, Any]:
+    """The document, as a new dictionary."""
+    document: dict[str, Any] = json.loads(_text(_digests()))
+    return document
+
+
+def _digests() -> tuple[str, ...]:
+    return tuple(flow.digest for program in registry.programs() for flow in program.kinds.values())
+
+
+@lru_cache(maxsize=4)
+def _text(_digests: tuple[str, ...]) -> str:
+    """The document for these versions of the workflows."""
+    made = OpenAPI(
+        "accord",
+        info=Info(title="Accord", version=VERSION, description=DESCRIPTION),
+        security_schemes=SECURITY,
+        validation_error_model=Problem,
+        doc_ui=False,
+    )
+    _describe(made, room)
+    document: dict[str, Any] = made.api_doc
+    schemas = document["components"]["schemas"]
+    for schema in schemas.values():
+        schema.pop("$defs", None)  # each of them is a component of its own
+    for program in registry.programs():
+        for flow in program.kinds.values():
+            schemas |= named_schemas(flow)
+    _name_data(document)
+    return json.dumps(document, ensure_ascii=False, sort_keys=True)
+
+
+def _describe(made: OpenAPI, routes: APIBlueprint) -> None:
+    """Give the document the routes without registering them a second time."""
+    made.paths.update(routes.paths)
+    made.components_schemas.update(routes.components_schemas)
+    made.tags = sorted(routes.tags, key=lambda tag: tag.name)
+
+
+def _name_data(document: dict[str, Any]) -> None:
+    """Say what `data` may be: the schema of one of the actions."""
+    schemas = document["components"]["schemas"]
+    creating: list[dict[str, str]] = []
+    others: list[dict[str, str]] = []
+    for program in registry.programs():
+        for flow in program.kinds.values():
+            for action, rows in flow.actions.items():
+                name = f"{flow.kind}.{action}"
+                if name in schemas:
+                    (creating if rows[0].creates else others).append({"$ref": f"#/components/schemas/{name}"})
+    for body, named in (("NewItem", creating), ("Act", others)):
+        data = schemas[body]["properties"]["data"]
+        for key in ("additionalProperties", "type"):
+            data.pop(key, None)
+        data["anyOf"] = named or [{"type": "object"}]

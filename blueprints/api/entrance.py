@@ -1,0 +1,125 @@
+"""The door of /api/v1: whose token it is, in which language to answer, and what is refused before it is read."""
+
+import json
+import re
+from collections import Counter
+from typing import Any
+
+from flask import Flask, Response, current_app, g, request
+from werkzeug.exceptions import BadRequest, HTTPException, TooManyRequests, UnsupportedMediaType
+from werkzeug.routing import RequestRedirect
+
+from blueprints.api.problems import problem, show_http_error, show_not_found
+from blueprints.api.room import PREFIX
+from blueprints.identity import Asking, asking, now, reading
+from blueprints.language import preferred_language
+from blueprints.wording import _
+from workflow import accounts
+from workflow.actors import actor_for
+
+LARGEST_BODY = 1_000_000
+DEEPEST_BODY = 12
+PER_MINUTE = 6000
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+BEARER = re.compile(r"bearer +([A-Za-z0-9._~+/-]+=*) *", re.IGNORECASE)
+
+
+def is_api() -> bool:
+    """Whether this request is for the API, be there such an address or not."""
+    return request.path == PREFIX or request.path.startswith(f"{PREFIX}/")
+
+
+def receive() -> Response | None:
+    """Before anything else looks at the request: language, who asks, how often, and a body that can be read."""
+    if not is_api():
+        return None
+    if request.accept_languages:
+        g.language = preferred_language()
+    _recognize()
+    if isinstance(request.routing_exception, HTTPException):
+        return _no_such_route(request.routing_exception)
+    found = asking()
+    if found is None:
+        return None  # refused in a moment, by what the route declares; nothing of theirs is read before
+    _keep_pace(found.person.id)
+    return None if request.method in SAFE else _check_body()
+
+
+def _no_such_route(error: HTTPException) -> Response | None:
+    if isinstance(error, RequestRedirect):
+        return None
+    return show_not_found(error) if error.code == 404 else show_http_error(error)
+
+
+def _recognize() -> None:
+    """A token says who asks. Without one, a browser's sign-in may read but never write.
+
+    Nobody else's page can make a browser send a token, but it can make it send a cookie.
+    """
+    header = request.headers.get("Authorization")
+    if header is None:
+        if request.method not in SAFE:
+            g.session_refused = asking() is not None
+            g.nobody = True
+        return
+    given = BEARER.fullmatch(header)
+    person = accounts.token_person(reading(), given[1], now=now()) if given else None
+    if person is None:
+        g.nobody = g.token_refused = True
+    else:
+        g.asking = Asking(person, actor_for(reading(), person, now().date()))
+
+
+def _keep_pace(person_id: int) -> None:
+    """One person cannot take the service from everybody else: so many requests a minute, counted per process."""
+    most = current_app.config.get("API_REQUESTS_PER_MINUTE", PER_MINUTE)
+    minute = int(now().timestamp() // 60)
+    pace: dict[str, Any] = current_app.extensions["accord-api-pace"]
+    if pace["minute"] != minute:
+        pace.update(minute=minute, counts=Counter())
+    pace["counts"][person_id] += 1
+    if pace["counts"][person_id] > most:
+        raise TooManyRequests(retry_after=60 - now().second)
+
+
+def _check_body() -> Response | None:
+    """JSON only, of a bounded size and depth, with nothing in it that cannot be kept."""
+    request.max_content_length = min(LARGEST_BODY, request.max_content_length or LARGEST_BODY)
+    if not request.get_data():
+        return None
+    if not request.is_json:
+        raise UnsupportedMediaType
+    try:
+        given = request.get_json()
+        json.dumps(given, ensure_ascii=False, allow_nan=False).encode()
+    except RecursionError:
+        return _too_deep()
+    except ValueError:  # half a sign, NaN, Infinity: no JSON, though Python reads it
+        raise BadRequest from None
+    return _too_deep() if _is_deeper(given, DEEPEST_BODY) else None
+
+
+def _too_deep() -> Response:
+    detail = _("Lists and objects may be nested %(depth)d deep.", depth=DEEPEST_BODY)
+    return problem(422, "too-deep", _("Something given is not right"), detail)
+
+
+def _is_deeper(value: Any, left: int) -> bool:
+    if not isinstance(value, dict | list):
+        return False
+    parts = value.values() if isinstance(value, dict) else value
+    return left == 0 or any(_is_deeper(part, left - 1) for part in parts)
+
+
+def leave(response: Response) -> Response:
+    """After every answer: in which language it is, and what it depends on."""
+    if is_api():
+        response.vary.update(("Accept-Language", "Authorization", "Cookie"))
+    return response
+
+
+def install(app: Flask) -> None:
+    """Stand before everything that asks who is there."""
+    app.extensions["accord-api-pace"] = {"minute": 0, "counts": Counter()}
+    app.before_request(receive)
+    app.after_request(leave)

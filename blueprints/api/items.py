@@ -1,0 +1,222 @@
+"""Items: the list with the filters of the pages, one item, and everything that hangs on it."""
+
+from datetime import date
+from typing import Literal
+
+from flask import Response, g
+from pydantic import Field
+
+from blueprints.access import item_visible, signed_in
+from blueprints.api.answers import (
+    answer,
+    comment_shown,
+    deadline_shown,
+    decision_shown,
+    each,
+    entry_shown,
+    etag,
+    item_shown,
+    nothing,
+    panel_shown,
+    person_shown,
+    relative_shown,
+    row_shown,
+)
+from blueprints.api.kinds import kind_of_mine
+from blueprints.api.room import ITEMS, READS, WRITES, Given, Id, ItemPath, Name, gives, room
+from blueprints.api.shapes.base import Word
+from blueprints.api.shapes.items import Comment, Comments, Deadlines, Followers, History, Item, ItemPage
+from blueprints.identity import actor, now, person, reading, writing
+from models.history import HistoryEntry
+from workflow import history, overview, registry, talking, versions
+from workflow.definition import Workflow
+from workflow.errors import FieldError, InvalidInput, Reason, Refused
+from workflow.listing import DEFAULT_SORT, MOST_PER_PAGE, PAGE_SIZE, Filters, Listing, list_items, read_cursor
+from workflow.panels import panels_of
+from workflow.texts import Text
+from workflow.visibility import find_visible, hidden_fields, may
+
+MOST_VALUES = 30
+NO_STATE = Text("There is no state “{name}”.", "Il n’y a pas d’état « {name} ».")
+NO_CURSOR = Text("This is no cursor of this list.", "Ce n’est pas un curseur de cette liste.")
+NEEDS_KIND = Text("This needs a kind.", "Ceci demande un type de dossier.")
+NOT_TO_READ = Text("The history is not part of your roles.", "Vos rôles ne donnent pas accès à l’historique.")
+
+Sort = Literal["received", "-received", "due", "-due", "updated", "-updated", "reference", "-reference"]
+
+
+class ItemsQuery(Given):
+    """Which items, in what order, from where. Values of one filter are alternatives; filters add up."""
+
+    kind: Name | None = None
+    state: list[Name] = Field(default_factory=list, max_length=MOST_VALUES)
+    word: list[Word] = Field(default_factory=list, max_length=5, description="The reporting word. Needs `kind`.")
+    category: list[str] = Field(default_factory=list, max_length=MOST_VALUES)
+    organization: list[Id] = Field(default_factory=list, max_length=MOST_VALUES)
+    owner: list[Id] = Field(default_factory=list, max_length=MOST_VALUES)
+    due: Literal["late", "week", "month", "none"] | None = None
+    due_before: date | None = Field(default=None, description="Due on an earlier day than this.")
+    q: str = Field(default="", max_length=200, description="Full text; what it finds comes newest first.")
+    sort: Sort | None = Field(default=None, description="Needs `kind`. Without it: `-received`.")
+    cursor: str | None = Field(default=None, max_length=400, description="`next` or `previous` of another page.")
+    limit: int = Field(default=PAGE_SIZE, ge=1, le=MOST_PER_PAGE)
+
+
+class HistoryQuery(Given):
+    """Which part of the history."""
+
+    as_at: date | None = Field(default=None, description="As it was at the end of this day, by effective dates.")
+    after: int = Field(default=0, ge=0, le=2**31 - 1)
+    limit: int = Field(default=100, ge=1, le=500)
+
+
+class NewComment(Given):
+    """What you want to say, in Markdown."""
+
+    body: str = Field(max_length=talking.LONGEST_COMMENT)
+
+
+@room.get("/items", tags=[ITEMS], security=READS, responses=gives(ItemPage, 404))
+@signed_in
+def find_items(query: ItemsQuery) -> Response:
+    """List the items that you may see, filtered, sorted, a page at a time."""
+    flow = kind_of_mine(query.kind) if query.kind else None
+    _check_query(query, flow)
+    today = (registry.program(flow.program).today(now())) if flow else now().date()
+    page = list_items(reading(), _listing(query), actor=actor(), today=today)
+    rows = [row_shown(row) for row in page.rows]
+    return answer({"items": rows, "count": page.count, "more": page.more, "next": page.after, "previous": page.before})
+
+
+def _check_query(query: ItemsQuery, flow: Workflow | None) -> None:
+    errors = []
+    if flow is None:
+        errors += [FieldError(name, NEEDS_KIND) for name in ("state", "word", "sort") if getattr(query, name)]
+    else:
+        errors += [FieldError("state", NO_STATE.format(name=name)) for name in query.state if name not in flow.states]
+    if query.cursor and read_cursor(query.cursor) is None:
+        errors.append(FieldError("cursor", NO_CURSOR))
+    if errors:
+        raise InvalidInput(errors)
+
+
+def _listing(query: ItemsQuery) -> Listing:
+    filters = Filters(
+        states=tuple(query.state),
+        words=tuple(query.word),
+        categories=tuple(query.category),
+        organizations=tuple(query.organization),
+        owners=tuple(query.owner),
+        due=query.due,
+        due_before=query.due_before,
+        text=query.q,
+    )
+    return Listing(query.kind, filters, query.sort or DEFAULT_SORT, query.cursor, query.limit)
+
+
+@room.get("/items/<reference>", tags=[ITEMS], security=READS, responses=gives(Item, 404))
+@item_visible
+def read_item(path: ItemPath) -> Response:
+    """Read an item: its state, its record, its family, and what its program adds. `ETag` is its version."""
+    del path  # access put the item in g
+    item, session = g.item, reading()
+    flow = versions.workflow_of(session, item)
+    body = {
+        **item_shown(item, flow, hidden_fields(actor(), item)),
+        "related": [relative_shown(one) for one in overview.family_of(session, item, actor())],
+        "decisions": [decision_shown(one) for one in overview.decisions_of(session, item)],
+        "panels": [panel_shown(one) for one in panels_of(session, item, now())],
+    }
+    return answer(body, headers={"ETag": etag(item.version)})
+
+
+@room.get("/items/<reference>/history", tags=[ITEMS], security=READS, responses=gives(History, 404))
+@item_visible
+def read_history(path: ItemPath, query: HistoryQuery) -> Response:
+    """Read what happened to an item, and in which state it was at the end of a day."""
+    del path
+    item = g.item
+    if not may(actor(), "see_history", registry.program(item.program), item):
+        raise Refused("history", "role", [Reason("role", NOT_TO_READ)])
+    flow = versions.workflow_of(reading(), item)
+    rows = history.entries(reading(), item)
+    if query.as_at is not None:
+        rows = [row for row in rows if row.effective_on <= query.as_at]
+    last = query.as_at or date.max
+    hidden = hidden_fields(actor(), item)
+    wanted = [row for row in rows if row.seq > query.after]
+    shown = wanted[: query.limit]
+    return answer(
+        {
+            "items": [entry_shown(row, hidden) for row in shown],
+            "as_at": query.as_at,
+            "state": history.state_as_at(rows, last),
+            "tracks": {name: _track_as_at(rows, last, flow, name) for name in flow.tracks},
+            "next": shown[-1].seq if len(wanted) > len(shown) else None,
+        }
+    )
+
+
+def _track_as_at(rows: list[HistoryEntry], day: date, flow: Workflow, track: str) -> str | None:
+    """A track stands at its beginning from the moment the item exists."""
+    return history.state_as_at(rows, day, track) or (flow.tracks[track].initial if rows else None)
+
+
+@room.get("/items/<reference>/deadlines", tags=[ITEMS], security=READS, responses=gives(Deadlines, 404))
+@item_visible
+def list_deadlines(path: ItemPath) -> Response:
+    """List the deadlines of an item: open ones by date, then those that are over."""
+    del path
+    flow = versions.workflow_of(reading(), g.item)
+    return answer(each(deadline_shown(one, flow) for one in overview.deadlines_of(reading(), g.item)))
+
+
+@room.get("/items/<reference>/comments", tags=[ITEMS], security=READS, responses=gives(Comments, 404))
+@item_visible
+def list_comments(path: ItemPath) -> Response:
+    """List what people said about an item, the first first."""
+    del path
+    return answer(each(comment_shown(one) for one in overview.comments_of(reading(), g.item)))
+
+
+@room.post(
+    "/items/<reference>/comments",
+    tags=[ITEMS],
+    security=WRITES,
+    responses=gives(Comment, 400, 404, 413, 415, code=201),
+)
+@item_visible
+def say(path: ItemPath, body: NewComment) -> Response:
+    """Say something about an item."""
+    with writing() as session:
+        item = find_visible(session, path.reference, actor())
+        comment = talking.add_comment(session, item, body.body, actor=actor(), now=now())
+        comment.author = session.merge(person(), load=False)
+        shown = comment_shown(comment)
+    return answer(shown, 201)
+
+
+@room.get("/items/<reference>/followers", tags=[ITEMS], security=READS, responses=gives(Followers, 404))
+@item_visible
+def list_followers(path: ItemPath) -> Response:
+    """List those who are told when the item moves."""
+    del path
+    return answer(each(person_shown(one) or {} for one in overview.followers_of(reading(), g.item)))
+
+
+@room.put("/items/<reference>/followers/me", tags=[ITEMS], security=WRITES, responses=gives(None, 404, code=204))
+@item_visible
+def follow(path: ItemPath) -> Response:
+    """Be told when the item moves."""
+    with writing() as session:
+        talking.follow(session, find_visible(session, path.reference, actor()), actor=actor())
+    return nothing()
+
+
+@room.delete("/items/<reference>/followers/me", tags=[ITEMS], security=WRITES, responses=gives(None, 404, code=204))
+@item_visible
+def unfollow(path: ItemPath) -> Response:
+    """Be told no longer."""
+    with writing() as session:
+        talking.unfollow(session, find_visible(session, path.reference, actor()), actor=actor())
+    return nothing()

@@ -1,0 +1,131 @@
+"""The room in which every route of /api/v1 hangs, and what its routes have in common."""
+
+from functools import lru_cache
+from http import HTTPMethod
+from typing import Annotated, Any
+
+from flask_openapi3.blueprint import APIBlueprint
+from flask_openapi3.models.tag import Tag
+from pydantic import BaseModel, ConfigDict, Field
+
+PREFIX = "/api/v1"
+TOKEN = "bearer"  # noqa: S105 - the name of the scheme, not a token
+SESSION = "session"
+READS: list[dict[str, list[str]]] = [{TOKEN: []}, {SESSION: []}]
+WRITES: list[dict[str, list[str]]] = [{TOKEN: []}]
+
+PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+
+WORKFLOWS = Tag(name="Workflows", description="The kinds of items: their states, and what each action takes.")
+ITEMS = Tag(name="Items", description="Lists, one item, and everything that hangs on it.")
+ACTIONS = Tag(name="Actions", description="What can be done now, why something cannot, and doing it.")
+DESK = Tag(name="Desk", description="What waits for the person whose token it is.")
+DIRECTORY = Tag(name="Directory", description="Organizations, people, roles and their terms.")
+MAIL = Tag(name="Mail", description="Reminders to come, and what became of every message.")
+
+
+def problems(*codes: int) -> dict[str | int, Any]:
+    """The answers other than success that a route gives, besides those that every route gives."""
+    return {code: {"content": PROBLEM} for code in codes}
+
+
+def gives(model: type[BaseModel] | None, *codes: int, code: int = 200) -> dict[str | int, Any]:
+    """What a route answers: `model` (None: nothing) with `code`, and the problems of these codes."""
+    return {code: model, **problems(*codes)}
+
+
+def operation_id(*, name: str, path: str, method: HTTPMethod) -> str:
+    """A route is called in the document as its function is called here."""
+    del path, method
+    return name
+
+
+room = APIBlueprint(
+    "api",
+    __name__,
+    url_prefix=PREFIX,
+    abp_responses=problems(401, 403, 422, 429, 503),
+    operation_id_callback=operation_id,
+)
+
+
+class Given(BaseModel):
+    """The base of what a route takes: a name that is not declared is refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    @classmethod
+    def model_json_schema(cls, *args: Any, **options: Any) -> dict[str, Any]:
+        """The model's schema, made once: flask-openapi3 asks for it with every request."""
+        return _schema_of(cls, args, tuple(options.items()))
+
+
+@lru_cache(maxsize=256)
+def _schema_of(model: type[Given], args: tuple[Any, ...], options: tuple[tuple[str, Any], ...]) -> dict[str, Any]:
+    return super(Given, model).model_json_schema(*args, **dict(options))
+
+
+class Shown(BaseModel):
+    """The base of what a route answers. It documents and is tested against; answers are built without it."""
+
+    model_config = ConfigDict(json_schema_serialization_defaults_required=True)
+
+
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
+Reference = Annotated[str, Field(max_length=40, description="Such as CR-2026-0001.")]
+Id = Annotated[int, Field(ge=1, le=2**31 - 1)]
+
+
+class KindPath(Given):
+    """The kind in an address."""
+
+    kind: Name
+
+
+class ItemPath(Given):
+    """The item in an address."""
+
+    reference: Reference
+
+
+class ActionPath(ItemPath):
+    """The item and the action in an address."""
+
+    action: Name
+
+
+class IdPath(Given):
+    """A row in an address."""
+
+    id: Id
+
+
+class WriteHeaders(Given):
+    """How a write is made safe to repeat, and safe against those who were faster."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    idempotency_key: str | None = Field(
+        default=None,
+        alias="Idempotency-Key",
+        pattern=r"^[\x21-\x7e]{1,80}$",
+        description="Any value of your own. The same request with the same key is done once and answered the same.",
+    )
+
+
+class ActHeaders(WriteHeaders):
+    """Likewise for an item that exists: only when it is still at the version that was seen."""
+
+    if_match: str | None = Field(
+        default=None,
+        alias="If-Match",
+        pattern=r'^(\*|(W/)?"[0-9]{1,9}")$',
+        description="The `ETag` of the item as you saw it. When the item has moved on, nothing is done (409).",
+    )
+
+    @property
+    def version(self) -> int | None:
+        """The version seen, where one is named."""
+        if self.if_match in (None, "*"):
+            return None
+        return int(str(self.if_match).removeprefix("W/").strip('"'))

@@ -1,0 +1,80 @@
+"""My desk and my account."""
+
+from typing import Literal
+
+from blueprints.api.room import Shown
+from blueprints.api.shapes.base import Instant, OrganizationBrief
+from blueprints.api.shapes.items import Row
+
+
+class Moved(Shown):
+    """Something that others did to an item of yours."""
+
+    reference: str
+    title: str
+    action: str
+    actor: str
+    to_state: str
+    recorded_at: Instant
+
+
+class Desk(Shown):
+    """What waits for you, what is due soon or late, what moved since you were last here."""
+
+    waiting: list[Row]
+    due: list[Row]
+    moved: list[Moved]
+    since: Instant | None
+
+
+class Role(Shown):
+    """A role that you hold today, or that another of yours implies."""
+
+    program: str
+    role: str
+    organization_id: int | None
+    committee: str | None
+
+
+class Me(Shown):
+    """Who you are here."""
+
+    id: int
+    name: str
+    email: str
+    language: Literal["en", "fr"]
+    organization: OrganizationBrief | None
+    roles: list[Role]
+
+
+class Session(Shown):
+    """A browser in which you are signed in."""
+
+    id: int
+    created_at: Instant
+    seen_at: Instant
+    user_agent: str
+    address: str
+
+
+class Sessions(Shown):
+    """Your sign-ins, the one used last first."""
+
+    items: list[Session]
+
+
+class Token(Shown):
+    """A token, but never the token itself."""
+
+    id: int
+    name: str
+    created_at: Instant
+    expires_at: Instant
+    used_at: Instant | None
+    revoked_at: Instant | None
+
+
+class Tokens(Shown):
+    """Your tokens, newest first; those that ended stand there too."""
+
+    items: list[Token]

@@ -1,0 +1,199 @@
+"""Items, and what hangs on them."""
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from blueprints.api.room import Shown
+from blueprints.api.shapes.base import Date, Instant, OrganizationBrief, PersonBrief, Word
+from blueprints.api.shapes.refusals import Entry, Reason
+
+
+class Row(Shown):
+    """An item in a list."""
+
+    reference: str
+    kind: str
+    program: str
+    title: str
+    state: str
+    state_label: str
+    word: Word | None
+    category: str | None
+    organization_name: str | None
+    owner_name: str | None
+    received_on: Date | None
+    next_due_on: Date | None
+    updated_at: Instant
+
+
+class ItemPage(Shown):
+    """One page of a list. `count` is exact up to 1,000; `more` says that there are more than that."""
+
+    items: list[Row]
+    count: int
+    more: bool
+    next: str | None = Field(description="The `cursor` of the next page; none after the last.")
+    previous: str | None
+
+
+class Relative(Shown):
+    """Another item of the family."""
+
+    reference: str
+    kind: str
+    title: str
+    relation: str
+    backwards: bool = Field(description="The relation was made from the other item.")
+
+
+class Decision(Shown):
+    """What a committee decided about an item."""
+
+    number: str
+    committee: str
+    type: str
+    mode: str
+    tally: dict[str, Any]
+    outcome: str | None
+    outcome_reason: str | None
+    decided_on: Date
+    recorded_by: PersonBrief | None
+    recorded_at: Instant
+    confirmed_by: PersonBrief | None
+    confirmed_at: Instant | None
+    conditions: list[Any]
+
+
+class PanelRow(Shown):
+    """One line of a panel."""
+
+    label: str
+    on: Date | None
+    said: str | None
+    because: str | None
+    citation: str | None
+    tone: Literal["done", "open", "late", "unknown"]
+
+
+class Panel(Shown):
+    """What the item’s program adds, such as the legal clock of a plan."""
+
+    name: str
+    title: str
+    help: str | None
+    rows: list[PanelRow]
+
+
+class Item(Shown):
+    """One item with its record."""
+
+    reference: str
+    kind: str
+    program: str
+    title: str
+    version: int
+    state: str
+    state_label: str
+    word: Word | None
+    tracks: dict[str, str]
+    category: str | None
+    organization: OrganizationBrief | None
+    submitter: PersonBrief | None
+    owner: PersonBrief | None
+    received_on: Date | None
+    next_due_on: Date | None
+    created_at: Instant
+    updated_at: Instant
+    entered_at: Instant = Field(description="Since when it is in its state.")
+    workflow: str = Field(description="The digest of the definition that the item is on.")
+    fields: dict[str, Any]
+    page: str = Field(description="The item’s page for people.")
+    related: list[Relative]
+    decisions: list[Decision]
+    panels: list[Panel]
+
+
+class Receipt(Shown):
+    """What became of a write. The same key and the same request give the same receipt again."""
+
+    reference: str
+    state: str
+    version: int
+
+
+class Offer(Shown):
+    """An action of the present state: allowed, or every reason why not (yet)."""
+
+    action: str
+    label: str
+    allowed: bool
+    danger: bool = Field(description="It ends or destroys: ask a person before you send it.")
+    automatic: bool = Field(description="The system alone performs it.")
+    track: str | None
+    to: str
+    reasons: list[Reason]
+    warnings: list[Reason]
+    schema_: dict[str, Any] = Field(alias="schema", description="JSON Schema of `data`.")
+
+
+class Offers(Shown):
+    """Every action of the present state."""
+
+    items: list[Offer]
+    state: str
+    version: int
+
+
+class History(Shown):
+    """What happened to an item, the first first; with `as_at`, the states at the end of that day."""
+
+    items: list[Entry]
+    as_at: Date | None
+    state: str | None = Field(description="Nothing: it did not exist yet.")
+    tracks: dict[str, str | None]
+    next: int | None = Field(description="`after` of the next page; none after the last.")
+
+
+class Deadline(Shown):
+    """A deadline, open or over."""
+
+    code: str
+    label: str
+    citation: str | None
+    subject: str | None
+    state: Literal["open", "paused", "satisfied", "cancelled"]
+    due_on: Date
+    due_at: Instant
+    created_on: Date
+    paused_on: Date | None
+    satisfied_on: Date | None
+    cancelled_on: Date | None
+    next_send_on: Date | None = Field(description="The day of its next reminder.")
+
+
+class Deadlines(Shown):
+    """The deadlines of an item: open ones by date, then those that are over."""
+
+    items: list[Deadline]
+
+
+class Comment(Shown):
+    """What somebody said, in Markdown."""
+
+    id: int
+    author: PersonBrief
+    body: str
+    created_at: Instant
+
+
+class Comments(Shown):
+    """What people said about an item, the first first."""
+
+    items: list[Comment]
+
+
+class Followers(Shown):
+    """Those who are told when an item moves."""
+
+    items: list[PersonBrief]

@@ -1,0 +1,83 @@
+"""A client of the API whose every answer is held to the OpenAPI document."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import jsonschema_rs
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from models.database import Database
+
+
+@dataclass
+class Services:
+    """What pages and API need of the application: a database and a clock that stands still."""
+
+    database: Database
+    instant: datetime
+
+    def now(self) -> datetime:
+        return self.instant
+
+
+@dataclass
+class Api:
+    """A client with a token. What it is answered must be what the document says, no more and no less."""
+
+    client: FlaskClient
+    document: dict[str, Any]
+    token: str | None
+    person_id: int | None = None
+
+    def call(self, method: str, path: str, **options: Any) -> TestResponse:
+        headers = dict(options.pop("headers", {}))
+        if self.token is not None:
+            headers["Authorization"] = f"Bearer {self.token}"
+        response = self.client.open(f"/api/v1{path}", method=method, headers=headers, **options)
+        self.check(method, response)
+        return response
+
+    def get(self, path: str, code: int = 200, **options: Any) -> Any:
+        response = self.call("GET", path, **options)
+        assert response.status_code == code, response.text
+        return response.json
+
+    def send(self, method: str, path: str, code: int = 200, body: Any = None, **options: Any) -> Any:
+        response = self.call(method, path, json=body if body is not None else {}, **options)
+        assert response.status_code == code, response.text
+        return response.json
+
+    def check(self, method: str, response: TestResponse) -> None:
+        """The answer's code, media type and shape are those of the document; a missing name counts as wrong too."""
+        operation = self._operation(method, response.request.path)
+        if operation is None:
+            assert response.status_code in (404, 405)
+            return
+        described = operation["responses"].get(str(response.status_code))
+        assert described is not None, f"{method} {response.request.path} is not said to answer {response.status_code}"
+        for media, content in described.get("content", {}).items():
+            assert response.mimetype == media
+            schema = {**content["schema"], "components": self.document["components"]}
+            jsonschema_rs.validate(schema, response.json, validate_formats=True)
+
+    def _operation(self, method: str, path: str) -> dict[str, Any] | None:
+        for template, operations in self.document["paths"].items():
+            if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", template), path) and method.lower() in operations:
+                operation: dict[str, Any] = operations[method.lower()]
+                return operation
+        return None
+
+
+def strict(document: dict[str, Any]) -> dict[str, Any]:
+    """The document, but what it does not name may not be answered either."""
+    for schema in document["components"]["schemas"].values():
+        if schema.get("type") == "object" and "properties" in schema:
+            schema.setdefault("additionalProperties", False)
+    return document
+
+
+Visitors = Callable[..., Api]

@@ -1,0 +1,35 @@
+"""The sample program with its rules of sight: clerks and judges see every permit, others their own."""
+
+from dataclasses import replace
+
+from sqlalchemy import ColumnElement, true
+
+from models.items import Item
+from tests.sample.program import PROGRAM as SAMPLE
+from workflow import registry
+from workflow.actors import Actor
+from workflow.texts import Text
+from workflow.visibility import May, own
+
+KEEPER = registry.Role("keeper", Text("Keeper", "Responsable"))
+
+
+def visible(actor: Actor, _kind: str) -> ColumnElement[bool]:
+    return true() if actor.roles & {"clerk", "judge"} else own(actor)
+
+
+def may(actor: Actor, what: May, _item: Item | None) -> bool:
+    if what in ("administer", "manage_mail", "see_reminders"):
+        return "keeper" in actor.roles
+    return what != "see_history" or "clerk" in actor.roles
+
+
+PROGRAM = replace(
+    SAMPLE,
+    roles={**SAMPLE.roles, "keeper": KEEPER},
+    hooks={
+        "visible": visible,
+        "may": may,
+        "hidden_fields": lambda actor, _item: () if "clerk" in actor.roles or "author" in actor.roles else {"details"},
+    },
+)

@@ -1,0 +1,56 @@
+"""Comments and followers: what people add to an item that does not move it. One rule for pages and API."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from models.items import Comment, Follower, Item
+from workflow import registry
+from workflow.actors import Actor
+from workflow.errors import FieldError, InvalidInput, Reason, Refused
+from workflow.texts import Text
+from workflow.values import CONTROL_SIGNS, CONTROLS
+from workflow.visibility import may
+
+LONGEST_COMMENT = 10_000
+EMPTY = Text("Write something first.", "Écrivez d’abord quelque chose.")
+LONG = Text("Use at most 10,000 characters.", "Utilisez au plus 10 000 caractères.")
+NOT_TO_COMMENT = Text("Commenting is not part of your roles.", "Vos rôles ne permettent pas de commenter.")
+NOT_TO_FOLLOW = Text("Following is not part of your roles.", "Vos rôles ne permettent pas de suivre ce dossier.")
+
+
+def add_comment(session: Session, item: Item, body: str, *, actor: Actor, now: datetime) -> Comment:
+    """Say something about an item, in Markdown. Raises Refused (role), InvalidInput (field `body`)."""
+    if not may(actor, "comment", registry.program(item.program), item):
+        raise Refused("comment", "role", [Reason("role", NOT_TO_COMMENT)])
+    body = body.replace("\r\n", "\n").strip()
+    wrong = _wrong_with(body)
+    if wrong is not None:
+        raise InvalidInput([FieldError("body", wrong)])
+    comment = Comment(item_id=item.id, author_id=actor.person_id, body=body, created_at=now)
+    session.add(comment)
+    session.flush()
+    return comment
+
+
+def follow(session: Session, item: Item, *, actor: Actor) -> None:
+    """Be told when the item moves; once more changes nothing. Raises Refused (role)."""
+    if not may(actor, "follow", registry.program(item.program), item):
+        raise Refused("follow", "role", [Reason("role", NOT_TO_FOLLOW)])
+    if session.get(Follower, (item.id, actor.person_id)) is None:
+        session.add(Follower(item_id=item.id, person_id=actor.person_id))
+
+
+def unfollow(session: Session, item: Item, *, actor: Actor) -> None:
+    """Be told no longer; who does not follow stays as they are."""
+    present = session.get(Follower, (item.id, actor.person_id))
+    if present is not None:
+        session.delete(present)
+
+
+def _wrong_with(body: str) -> Text | None:
+    if not body:
+        return EMPTY
+    if len(body) > LONGEST_COMMENT:
+        return LONG
+    return CONTROLS if CONTROL_SIGNS.search(body) else None
