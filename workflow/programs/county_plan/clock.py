@@ -22,6 +22,7 @@ Standing = Literal["met", "missed", "ahead"]
 FORWARDS: Direction = "from what happened"
 BACKWARDS: Direction = "from the due date"
 SATURDAY = 5
+FIRST_FUNDING_ROW = 9
 
 REVIEW = "18 NYCRR 407.8(a)"
 RESUBMISSION = "18 NYCRR 407.8(b)"
@@ -47,7 +48,8 @@ class ClockRow:
 def read_clock(facts: PlanFacts, today: date) -> list[ClockRow]:
     """Give every date of a plan as seen on a day, in order of date within each direction."""
     rows = [*_rows_from_hearings(facts, today), *_rows_from_review(facts, today)]
-    return [*sorted(rows, key=lambda row: row.on), *_rows_from_due_date(facts, today)]
+    backwards = _rows_from_due_date(facts, today)
+    return [*sorted(rows, key=lambda row: row.on), *sorted(backwards, key=lambda row: row.on)]
 
 
 def _citation(rule_id: str) -> str:
@@ -153,6 +155,8 @@ def _rows_from_review(facts: PlanFacts, today: date) -> Iterator[ClockRow]:
 
 def _rows_from_due_date(facts: PlanFacts, today: date) -> Iterator[ClockRow]:
     cycle, due = facts.cycle, facts.due_on
+    what = Text("Guidelines issued", "Publication des directives")
+    yield ClockRow("K-00", what, cycle.issued_on, "", cycle.source, BACKWARDS, _reached(cycle.issued_on, today))
     hearing = due - timedelta(days=cycle.wait_days)
     notice = hearing - timedelta(days=cycle.notice_days)
     noticed = min((one.notice for one in facts.hearings if one.notice), default=None)
@@ -165,7 +169,7 @@ def _rows_from_due_date(facts: PlanFacts, today: date) -> Iterator[ClockRow]:
         BACKWARDS,
         _by(notice, noticed, today),
     )
-    yield from _rows_of_weekday(facts, hearing, today)
+    yield from _rows_of_weekday(facts, hearing, noticed, today)
     yield _row(
         "K-02",
         Text("Latest hearing for a plan on time", "Dernier jour d’audience pour un plan à temps"),
@@ -179,11 +183,14 @@ def _rows_from_due_date(facts: PlanFacts, today: date) -> Iterator[ClockRow]:
     yield from _rows_of_cycle(facts, today)
 
 
-def _rows_of_weekday(facts: PlanFacts, hearing: date, today: date) -> Iterator[ClockRow]:
-    """The last day from Monday to Friday for the hearing, where the last day of all is on a weekend."""
+def _rows_of_weekday(facts: PlanFacts, hearing: date, noticed: date | None, today: date) -> Iterator[ClockRow]:
+    """The last day from Monday to Friday for the hearing and its notice, where the last day is on a weekend."""
     if hearing.weekday() < SATURDAY:
         return
     weekday = hearing - timedelta(days=hearing.weekday() - SATURDAY + 1)
+    notice = weekday - timedelta(days=facts.cycle.notice_days)
+    what = Text("Latest notice for a hearing on a weekday", "Dernier jour d’avis pour une audience en semaine")
+    yield _row("K-02b-notice", what, notice, "R-HRG-02", BACKWARDS, _by(notice, noticed, today))
     what = Text("Latest hearing on a weekday", "Dernier jour d’audience en semaine")
     standing = _by(weekday, facts.last_qualifying_on, today)
     yield _row("K-02b", what, weekday, "R-HRG-05", BACKWARDS, standing)
@@ -210,5 +217,9 @@ def _rows_of_cycle(facts: PlanFacts, today: date) -> Iterator[ClockRow]:
     what = Text("Effective date of the cycle", "Entrée en vigueur du cycle")
     standing = _by(cycle.effective_on, approved, today)
     yield _row("K-08", what, cycle.effective_on, "R-LIF-02", BACKWARDS, standing)
+    for number, last in enumerate(cycle.funding_ends_on):
+        what = Text("State funding year ends", "Fin de l’exercice de financement de l’État")
+        code = f"K-{FIRST_FUNDING_ROW + number:02d}"
+        yield _row(code, what, last, "R-YB-11", BACKWARDS, _reached(last, today))
     what = Text("The plan ends", "Fin du plan")
     yield _row("K-12", what, cycle.ends_on, "R-LIF-02", BACKWARDS, _reached(cycle.ends_on, today))

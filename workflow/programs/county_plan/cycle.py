@@ -24,6 +24,7 @@ class Cycle:
     """One cycle's dates and limits; the `_days` are calendar days."""
 
     cycle: str
+    source: str
     issued_on: date
     due_on: date
     effective_on: date

@@ -1,9 +1,10 @@
 """What follows an action on a county plan: dates are stamped, hearings and signatures kept, tracks begun again."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from models.people import Organization
+from workflow import deadlines
 from workflow.context import Context
 from workflow.programs.county_plan.cycle import cycle_named
 from workflow.programs.county_plan.plan import ELEMENT_FIELDS, cycle_of, facts_of, previous_plans
@@ -266,7 +267,8 @@ def end_agreement(ctx: Context) -> None:
 @effects("note_appropriation")
 def note_appropriation(ctx: Context) -> None:
     """The funding of one State year is confirmed (YB-A item 1)."""
-    _stamp_row(ctx, "funding_years", "confirmed_on")
+    _stamp_row(ctx, "funding_years", confirmed_on=ctx.today)
+    deadlines.satisfy(ctx.session, ctx.item, "T-APPROPRIATION", ctx.today, str(ctx.data["index"]))
 
 
 @effects("note_adjustment")
@@ -280,13 +282,14 @@ def note_adjustment(ctx: Context) -> None:
 
 @effects("note_notification")
 def note_notification(ctx: Context) -> None:
-    """OCFS was told of one adjustment."""
-    _stamp_row(ctx, "adjustments", "notified_on")
+    """OCFS was told of one adjustment; its row keeps no due date, so that a later one does not start it again."""
+    deadlines.satisfy(ctx.session, ctx.item, "T-NOTIFY-30", ctx.today, str(ctx.data["index"]))
+    _stamp_row(ctx, "adjustments", notified_on=ctx.today, due=None)
 
 
-def _stamp_row(ctx: Context, field: str, column: str) -> None:
+def _stamp_row(ctx: Context, field: str, **values: date | None) -> None:
     rows = _rows(ctx, field)
-    rows[ctx.data["index"]][column] = ctx.today
+    rows[ctx.data["index"]].update(values)
     ctx.set(field, rows)
 
 

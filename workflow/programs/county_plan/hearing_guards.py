@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import Any
 
 from workflow.context import Context
 from workflow.errors import Reason
@@ -25,43 +26,77 @@ def _reasons(*findings: Finding) -> Reasons:
 # --- Notice and hearing ------------------------------------------------------------------------------------------
 
 
+def _announced(ctx: Context, name: str) -> Any:
+    """What is announced now, where the action asks for it; else what the record holds of the announced hearing.
+
+    A further hearing has its own notice: nothing of the one before counts for it.
+    """
+    asked = any(declared.name == name for declared in ctx.transition.input)
+    return ctx.data.get(name) if asked else ctx.value(name)
+
+
+def _is_undecided(ctx: Context) -> bool:
+    """Whether a notice is about to be given and nothing of it is known yet."""
+    return ctx.offering and any(declared.name == "notice_on" for declared in ctx.transition.input)
+
+
 def _hearing_date(ctx: Context) -> date | None:
-    held_on: date | None = ctx.data.get("held_on") or ctx.value("hearing_on")
+    held_on: date | None = ctx.data.get("held_on") or _announced(ctx, "hearing_on")
     return held_on
 
 
-@guards("R-HRG-02", asks=("notice_on", "hearing_on"))
+@guards("notice_dates")
+def check_notice_dates(ctx: Context) -> Reasons:
+    """The dates of the notice and of the hearing are given."""
+    for name, message in NOTICE_DATES.items():
+        if not ctx.offering and ctx.data.get(name) is None:
+            yield Reason("notice_dates", message, "18 NYCRR 407.5(g)(1)", who=hearing.PLANNERS, field=name)
+
+
+NOTICE_DATES = {
+    "notice_on": Text(
+        "Give the day on which the notice first appeared.", "Indiquez le jour où l’avis a paru pour la première fois."
+    ),
+    "hearing_on": Text("Give the date of the hearing.", "Indiquez la date de l’audience."),
+}
+
+
+@guards("R-HRG-02")
 def check_notice_days(ctx: Context) -> Reasons:
     """R-HRG-02: 15 days from the first publication to the hearing."""
     held_on = _hearing_date(ctx)
     if held_on is None:
         return ()
     cycle = cycle_of(ctx.item)
-    return _reasons(hearing.give_notice_in_time(cycle, notice=ctx.value("notice_on"), hearing=held_on))
+    return _reasons(hearing.give_notice_in_time(cycle, notice=_announced(ctx, "notice_on"), hearing=held_on))
 
 
-@guards("R-HRG-03", asks=("newspaper",))
+@guards("R-HRG-03")
 def check_newspaper(ctx: Context) -> Reasons:
     """R-HRG-03: a newspaper of general circulation."""
+    if _is_undecided(ctx):
+        return ()
     return _reasons(
         hearing.publish_in_newspaper(
             cycle_of(ctx.item),
-            newspaper=ctx.value("newspaper") or "",
-            general_circulation=bool(ctx.value("general_circulation")),
+            newspaper=_announced(ctx, "newspaper") or "",
+            general_circulation=bool(_announced(ctx, "general_circulation")),
         )
     )
 
 
-@guards("R-HRG-04", asks=("times_for",))
+@guards("R-HRG-04")
 def check_times(ctx: Context) -> Reasons:
     """R-HRG-04: the notice gives the times of the components."""
-    return _reasons(hearing.name_times(cycle_of(ctx.item), times_for=ctx.value("times_for") or ()))
+    if _is_undecided(ctx):
+        return ()
+    return _reasons(hearing.name_times(cycle_of(ctx.item), times_for=_announced(ctx, "times_for") or ()))
 
 
-@guards("notice_not_in_future", asks=("notice_on",))
+@guards("notice_not_in_future")
 def warn_of_coming_notice(ctx: Context) -> Reason | None:
     """A notice that is yet to appear may be recorded, with a word of warning."""
-    notice = ctx.value("notice_on")
+    notice = ctx.data.get("notice_on")
     if notice is None or notice <= ctx.today:
         return None
     message = Text(
@@ -71,11 +106,11 @@ def warn_of_coming_notice(ctx: Context) -> Reason | None:
     return Reason("notice_not_in_future", message, field="notice_on", severity="warning")
 
 
-@guards("hearing_reachable", asks=("notice_on", "hearing_on"))
+@guards("hearing_reachable")
 def warn_of_critical_path(ctx: Context) -> Reasons:
     """Warns as soon as the hearing comes too early after the notice or too late for the due date."""
     cycle = cycle_of(ctx.item)
-    notice, held_on, due_on = ctx.value("notice_on"), ctx.value("hearing_on"), ctx.value("due_on")
+    notice, held_on, due_on = ctx.data.get("notice_on"), ctx.data.get("hearing_on"), ctx.value("due_on")
     if notice is None or held_on is None:
         return
     for finding in (hearing.give_notice_in_time(cycle, notice=notice, hearing=held_on),):
@@ -101,7 +136,7 @@ def warn_of_critical_path(ctx: Context) -> Reasons:
         yield Reason("hearing_too_late", message, citation, field="hearing_on", severity="warning")
 
 
-@guards("held_not_in_future", asks=("hearing_on",))
+@guards("held_not_in_future")
 def check_hearing_day_reached(ctx: Context) -> Reason | None:
     """A hearing is recorded as held from its day on."""
     held_on = _hearing_date(ctx)

@@ -43,6 +43,6 @@ def _line(row: ClockRow) -> PanelRow:
         label=row.what,
         on=row.on,
         said=SAID[row.standing],
-        citation=f"{row.rule}; {row.citation}",
+        citation="; ".join(part for part in (row.rule, row.citation) if part),
         tone=TONES[row.standing],
     )

@@ -1,6 +1,7 @@
 """The districts and the State's regional offices, as data that a site loads and may then edit."""
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import yaml
@@ -38,14 +39,16 @@ class District:
         }
 
 
-def read_offices() -> list[Office]:
+@cache
+def read_offices() -> tuple[Office, ...]:
     """Every regional office."""
-    return [Office(**row) for row in yaml.safe_load(FILE.read_text(encoding="utf-8"))["regions"]]
+    return tuple(Office(**row) for row in yaml.safe_load(FILE.read_text(encoding="utf-8"))["regions"])
 
 
-def read_districts() -> list[District]:
+@cache
+def read_districts() -> tuple[District, ...]:
     """Every district, by code."""
     rows = yaml.safe_load(FILE.read_text(encoding="utf-8"))["districts"]
-    return [
+    return tuple(
         District(**{**row, "region_dp": tuple(row["region_dp"]), "region_yd": tuple(row["region_yd"])}) for row in rows
-    ]
+    )

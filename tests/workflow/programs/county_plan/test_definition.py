@@ -1,0 +1,227 @@
+"""The workflow against the lifecycle it comes from: states, transitions, mail, reminders, and who may do what where."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from models.database import Database
+from tests.workflow.programs.county_plan.plans import make_builder
+from workflow import engine
+from workflow.definition import DeadlineRule, Transition
+from workflow.programs.county_plan.cycle import NEW_YORK
+from workflow.programs.county_plan.program import PROGRAM
+from workflow.programs.county_plan.scenario.building import Builder
+from workflow.programs.county_plan.wording import ROLES
+from workflow.registry import register
+from workflow.schedule import due_date, sends_until
+
+register(PROGRAM)
+FLOW = PROGRAM.kinds["county_plan"]
+SOURCE = yaml.safe_load((Path(__file__).parent / "data" / "lifecycle.yaml").read_text(encoding="utf-8"))
+MAIN = {row["id"]: row for row in SOURCE["transitions"]}
+EXTENSION = {row["id"]: row for row in SOURCE["extension"]}
+TRACKS = {"TR-13": "ocfs", "TR-14": "dpca_pins"}
+NAMES = {"TR-08": "complete_signatures"}
+WITHOUT_ID = {
+    "create", "edit_content", "complete_hearing_record", "sign", "reopen_ocfs_review", "reopen_dpca_review",
+    "confirm_appropriation", "record_adjustment", "notify_ocfs", "next_plan_opened", "next_plan_submitted",
+}  # fmt: skip
+ANCHORS = {
+    "due_on": "due_date",
+    "hearing_on": "hearing_date",
+    "earliest_submission_on": "hearing_date + 15",
+    "submitted_on": "review_received + 45",
+    "returned_on": "return_notice + 30",
+    "effective_on": "effective_date",
+    "plan_end": "plan_end",
+}
+LISTS = {"funding_years": "march_31", "adjustments": "adjustment_date + 30"}
+
+
+def row_of(transition_id: str) -> Transition:
+    return next(row for row in FLOW.transitions if row.id == transition_id)
+
+
+def test_states_equal_source() -> None:
+    named = {state["id"]: state["name"] for state in SOURCE["states"]}
+    ours = {name: state.label.en for name, state in FLOW.states.items()}
+    assert ours == {**named, "locally_approved": "Signed"}
+
+
+def test_states_say_what_they_mean_in_both_languages() -> None:
+    assert all(state.meaning and state.meaning.en != state.meaning.fr for state in FLOW.states.values())
+
+
+@pytest.mark.parametrize("source", [*MAIN.values(), *EXTENSION.values()], ids=lambda row: row["id"])
+def test_transition_equals_source(source: Mapping[str, Any]) -> None:
+    row = row_of(source["id"])
+    assert row.do == NAMES.get(source["id"], source["name"])
+    if source["id"] in TRACKS:
+        assert (row.track, row.during, row.to) == (TRACKS[source["id"]], frozenset({"under_review"}), "input decision")
+    else:
+        assert set(row.sources) == set(source["from"])
+        same = source["from"] == [source["to"]]
+        assert row.to == ("same" if same else source["to"])
+    actors = {"system"} if source["id"] == "TR-08" else set(source["actors"])
+    assert {rule.role for rule in row.roles} == actors
+
+
+@pytest.mark.parametrize("source", [*MAIN.values(), *EXTENSION.values()], ids=lambda row: row["id"])
+def test_transition_mail_equals_source(source: Mapping[str, Any]) -> None:
+    ours = [(notice.mail, list(notice.to), list(notice.cc)) for notice in row_of(source["id"]).notify]
+    mails = source["emails"] or []
+    assert ours == [(mail["template"], mail["to"], mail.get("cc", [])) for mail in mails]
+
+
+@pytest.mark.parametrize("source", [*MAIN.values(), *EXTENSION.values()], ids=lambda row: row["id"])
+def test_transition_asks_every_rule_of_source(source: Mapping[str, Any]) -> None:
+    """R-LIF-01 asks what blocks a submission, among them R-HRG-05, R-HRG-08 and R-SIG-08; reopening cures R-SIG-08."""
+    asked = set(row_of(source["id"]).guards)
+    if "R-LIF-01" in asked:
+        asked |= {"R-HRG-05", "R-HRG-08", "R-SIG-08"}
+    if source["id"] == "TR-07":
+        asked.add("R-SIG-08")
+    wanted = {match for guard in source["guards"] for match in re.findall(r"R-[A-Z]+-\d+", guard)}
+    assert wanted <= asked
+
+
+def test_workflow_adds_no_other_transition() -> None:
+    ids = {row.id for row in FLOW.transitions if row.id}
+    assert ids == {*MAIN, *EXTENSION}
+    assert {row.do for row in FLOW.transitions if row.id is None} == WITHOUT_ID
+
+
+def test_signers_of_source_may_sign() -> None:
+    (sign,) = FLOW.actions["sign"]
+    assert {rule.role for rule in sign.roles} == set(MAIN["TR-08"]["actors"])
+    assert {rule.scope for rule in sign.roles} == {"district"}
+
+
+def test_content_is_edited_where_source_says() -> None:
+    (edit,) = FLOW.actions["edit_content"]
+    editable = ("all components", "only the returned parts")
+    assert set(edit.sources) == {
+        state["id"] for state in SOURCE["states"] if state["content_editing"].startswith(editable)
+    }
+
+
+# --- Reminders ---------------------------------------------------------------------------------------------------
+
+
+def reminders_of(rule: DeadlineRule) -> set[tuple[str, int, frozenset[str]]]:
+    """Each reminder of a rule as the source tells it: anchor, days from it, recipients."""
+    if rule.each is not None:
+        anchor, shift = LISTS[rule.each], 0
+    elif rule.due.on is None and rule.due.source is None:
+        anchor, shift = "signature_requested", rule.due.days or 0
+    else:
+        name = rule.due.on or rule.due.source or ""
+        anchor = ANCHORS[name]
+        shift = 0 if "+" in anchor else rule.due.days or 0
+    offsets = [(-lead, str(lead)) for lead in rule.leads] + [(days, f"+{days}") for days in rule.overdue]
+    return {(anchor, shift + offset, frozenset((*rule.to, *rule.also.get(key, ())))) for offset, key in offsets}
+
+
+def test_reminders_equal_source() -> None:
+    ours = set()
+    for code, rule in FLOW.deadlines.items():
+        if code != "T-TERMINATION-30" and (rule.leads or rule.overdue):  # ours: from when the agreement may end
+            ours |= reminders_of(rule)
+    theirs = {
+        (
+            one["anchor"],
+            one["offset_days"],
+            frozenset(
+                "missing_signers" if role == "each missing signer" else role
+                for role in (*one["to"], *one.get("escalate_to", ()))
+            ),
+        )
+        for one in SOURCE["reminders"]
+    }
+    assert ours == theirs
+    assert len(theirs) == len(SOURCE["reminders"])
+
+
+def test_reminder_days_of_this_cycle_equal_source() -> None:
+    dates = {"due_on": date(2006, 10, 1), "effective_on": date(2007, 1, 1), "plan_end": date(2009, 12, 31)}
+    ours: set[str] = set()
+    for rule in FLOW.deadlines.values():
+        start = dates.get(rule.due.on or rule.due.source or "")
+        if start is not None:
+            due_on = due_date(rule.due, start, NEW_YORK)
+            ours |= {
+                send.send_on.isoformat()
+                for send in sends_until(rule, date(2006, 5, 23), due_on, NEW_YORK, date(2010, 1, 1))
+                if send.offset in (*rule.leads, *rule.overdue)
+            }
+    assert ours == {one["date_in_this_cycle"] for one in SOURCE["reminders"] if "date_in_this_cycle" in one}
+
+
+# --- Who may do what, where --------------------------------------------------------------------------------------
+
+
+def allowed_by_source(state: str, role: str) -> set[str]:
+    """The transitions that the source lets a role perform in a state (the clock and the tracks' own states apart)."""
+    main = {row["id"] for row in MAIN.values() if state in row["from"] and role in row["actors"] and role != "system"}
+    if role in EXTENSION["EX-01"]["actors"] and state in BEFORE_SUBMISSION:
+        main.add("EX-01")
+    return main
+
+
+BEFORE_SUBMISSION = frozenset(
+    {"not_started", "draft", "hearing_noticed", "hearing_held", "finalized", "locally_approved"}
+)
+
+
+def offered(builder: Builder, role: str) -> set[str]:
+    """The transitions whose offer is not refused for the role; a signature is a part of TR-08."""
+    offers = engine.available_actions(builder.session, builder.item, actor=builder.actor(role), now=builder.now())
+    permitted = [offer for offer in offers if "role" not in {reason.code for reason in offer.reasons}]
+    ids = {offer.transition.id for offer in permitted if offer.transition.id}
+    if builder.item.state == "finalized" and any(offer.action == "sign" for offer in permitted):
+        ids.add("TR-08")
+    return ids
+
+
+def test_matrix_of_state_action_and_role_equals_source(database: Database) -> None:
+    with database.write() as session:
+        builder = make_builder(session)
+        builder.begin()
+        ours, theirs = {}, {}
+        for state in FLOW.states:
+            builder.enter(state)
+            for role in ROLES:
+                ours[state, role] = offered(builder, role)
+                theirs[state, role] = allowed_by_source(state, role)
+        session.rollback()
+    assert ours == theirs
+
+
+def test_nobody_of_another_district_may_act(database: Database) -> None:
+    with database.write() as session:
+        builder, other = make_builder(session), make_builder(session, code="02")
+        builder.begin()
+        other.begin()
+        builder.people = other.people
+        county = {rule.role for row in FLOW.transitions for rule in row.roles if rule.scope == "district"}
+        permitted = set()
+        for state in FLOW.states:
+            builder.enter(state)
+            permitted |= {(state, role, *offered(builder, role)) for role in county if offered(builder, role)}
+        session.rollback()
+    assert permitted == set()
+
+
+def test_extension_is_decided_by_plan_unit(database: Database) -> None:
+    with database.write() as session:
+        builder = make_builder(session)
+        builder.begin()
+        builder.enter_track("extension", "requested")
+        may = {role for role in ROLES if {"EX-02", "EX-03"} <= offered(builder, role)}
+        session.rollback()
+    assert may == {"ocfs_plan_unit"}
