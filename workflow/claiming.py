@@ -7,17 +7,14 @@ from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, select, tuple_, update
+from sqlalchemy import Table, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from models.base import Base
 from models.database import Database
 from models.deadlines import Deadline
-from models.items import Item
-from workflow import registry
-from workflow.coming import Crowd, rule_of, unsent
-from workflow.schedule import next_send
+from workflow.coming import Crowd, Told, is_due, read_pending, unsent
 
 BATCH = 500
 DEADLINES: Table = Base.metadata.tables["deadline"]
@@ -68,10 +65,10 @@ def claim_due(database: Database, session: Session, day: dt.date, gauge: Gauge) 
     worked out before the lock is taken; a deadline that changed meanwhile is left for the next round.
     """
     claims = Claims()
-    crowd = Crowd(session, day)
+    crowd = Crowd(session, day, day)
     while not claims.complete:
         before = claims.deadlines
-        for plans in _batches(crowd, day):
+        for plans in _plans(crowd):
             with gauge.write(database) as writing:
                 claimed = _claim(writing, plans)
             claims.deadlines += len(claimed)
@@ -82,66 +79,35 @@ def claim_due(database: Database, session: Session, day: dt.date, gauge: Gauge) 
     return claims
 
 
-def is_due(day: dt.date) -> tuple[ColumnElement[bool], ...]:
-    """The conditions on Deadline for a reminder to be due on `day`, or missed before, in a program we know."""
-    known = [program.name for program in registry.programs()]
-    return Deadline.next_send_on <= day, Deadline.program.in_(known)
-
-
 def _is_any_left(session: Session, day: dt.date) -> bool:
     left = session.scalar(select(Deadline.id).where(*is_due(day)).limit(1)) is not None
     session.commit()
     return left
 
 
-def _batches(crowd: Crowd, day: dt.date) -> Iterator[list[Plan]]:
-    """Plans for all due deadlines, read in the order of their index, each batch as the database then is."""
-    after: tuple[dt.date, int] = (dt.date.min, 0)
-    while True:
-        rows = crowd.session.execute(
-            select(Deadline, Item)
-            .join(Item)
-            .where(*is_due(day), tuple_(Deadline.next_send_on, Deadline.id) > after)
-            .order_by(Deadline.next_send_on, Deadline.id)
-            .limit(BATCH)
-            .execution_options(populate_existing=True)
-        ).all()
-        pairs = [(deadline, item) for deadline, item in rows]
-        plans = _plan(crowd, pairs, day)
+def _plans(crowd: Crowd) -> Iterator[list[Plan]]:
+    for batch in read_pending(crowd.session, crowd.last, BATCH):
+        plans = {
+            deadline.id: Plan(deadline.id, deadline.next_send_on, crowd.schedule(deadline).following)
+            for deadline in batch
+        }
+        for told in unsent(crowd, batch):
+            plans[told.deadline.id].reminders.extend(_notes(told))
         crowd.session.commit()
-        if not plans:
-            return
-        after = (plans[-1].seen, plans[-1].deadline_id)
-        yield plans
+        crowd.session.expunge_all()  # the next batch is read as it then is
+        yield list(plans.values())
 
 
-def _plan(crowd: Crowd, pairs: Sequence[tuple[Deadline, Item]], day: dt.date) -> list[Plan]:
-    plans = {
-        deadline.id: Plan(deadline.id, deadline.next_send_on or day, _following(crowd.session, deadline, item, day))
-        for deadline, item in pairs
-    }
-    for told in unsent(crowd, pairs, day):
-        plans[told.deadline.id].reminders.extend(
-            {
-                "deadline_id": told.deadline.id,
-                "kind": told.send.kind,
-                "offset": told.send.offset,
-                "recipient_id": person_id,
-                "send_on": told.send.send_on,
-                "result": DUE,
-            }
-            for person_id in told.people
-        )
-    return list(plans.values())
-
-
-def _following(session: Session, deadline: Deadline, item: Item, day: dt.date) -> dt.date | None:
-    rule = rule_of(session, item, deadline.code)
-    if rule is None:
-        return None
-    calendar = registry.program(item.program).calendar
-    send = next_send(rule, deadline.created_on, deadline.due_on, calendar, day)
-    return send.send_on if send else None
+def _notes(told: Told) -> Iterator[dict[str, Any]]:
+    for person_id in told.people:
+        yield {
+            "deadline_id": told.deadline.id,
+            "kind": told.send.kind,
+            "offset": told.send.offset,
+            "recipient_id": person_id,
+            "send_on": told.send.send_on,
+            "result": DUE,
+        }
 
 
 def _claim(session: Session, plans: Sequence[Plan]) -> list[Plan]:

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, select, tuple_
+from sqlalchemy.orm import Session, defer
 
 from models.deadlines import Deadline
 from models.items import Item
@@ -13,18 +14,71 @@ from workflow import registry, versions
 from workflow.definition import DeadlineRule
 from workflow.errors import NotFound
 from workflow.recipients import NO_ROW, RoleHolders
-from workflow.registry import Program
-from workflow.schedule import Send, recipient_names, sends_until
+from workflow.schedule import Send, next_send, recipient_names, sends_until
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A deadline with reminders to come. Only what the sweep needs to know: there may be thousands."""
+
+    id: int
+    code: str
+    subject: str
+    created_on: dt.date
+    due_on: dt.date
+    next_send_on: dt.date
+    item: Item
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
     """One reminder and the people whom mail can reach with it."""
 
-    deadline: Deadline
-    item: Item
+    deadline: Pending
     send: Send
     people: tuple[int, ...]
+
+
+def read_pending(session: Session, last: dt.date, size: int) -> Iterator[list[Pending]]:
+    """Read the deadlines of the programs we know whose next reminder is due by the day `last`, or was missed.
+
+    In the order of their index, `size` at a time, each batch as the database then is.
+    """
+    after: tuple[dt.date, int] = (dt.date.min, 0)
+    statement = (
+        select(
+            Deadline.id,
+            Deadline.code,
+            Deadline.subject,
+            Deadline.created_on,
+            Deadline.due_on,
+            Deadline.next_send_on,
+            Item,
+        )
+        .join(Item)
+        .where(*is_due(last))
+        .order_by(Deadline.next_send_on, Deadline.id)
+        .options(defer(Item.tracks), defer(Item.remembered))
+        .limit(size)
+    )
+    while True:
+        place = tuple_(Deadline.next_send_on, Deadline.id) > after
+        rows = session.execute(statement.where(place))
+        batch = [
+            Pending(row_id, code, subject, created_on, due_on, next_on, item)
+            for row_id, code, subject, created_on, due_on, next_on, item in rows
+            if next_on is not None
+        ]
+        if not batch:
+            return
+        after = (batch[-1].next_send_on, batch[-1].id)
+        yield batch
+
+
+def is_due(day: dt.date) -> tuple[ColumnElement[bool], ...]:
+    """The conditions on Deadline for a reminder to be due on `day`, or missed before, in a program we know."""
+    known = [program.name for program in registry.programs()]
+    return Deadline.next_send_on <= day, Deadline.program.in_(known)
 
 
 def local_day(now: dt.datetime) -> dt.date:
@@ -42,69 +96,90 @@ def sending_day(now: dt.datetime) -> dt.date | None:
     return day if all(hour <= now for hour in hours) else None
 
 
-class Crowd:
-    """Who holds which role on the day a reminder goes out; nothing goes out before `first_day`."""
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """A deadline's reminders up to some day, and the day of the one after; empty when its rule is gone."""
 
-    def __init__(self, session: Session, first_day: dt.date) -> None:
+    rule: DeadlineRule | None
+    sends: tuple[Send, ...] = ()
+    following: dt.date | None = None
+
+
+class Crowd:
+    """What many deadlines need to know, read or worked out once: their schedules, and who holds which role.
+
+    Nothing goes out before `first_day`; schedules are wanted up to and with `last`.
+    """
+
+    def __init__(self, session: Session, first_day: dt.date, last: dt.date) -> None:
         """Nothing is read before it is asked for."""
         self.session = session
         self.first_day = first_day
-        self._by_day: dict[dt.date, RoleHolders] = {}
+        self.last = last
+        self._holders: dict[dt.date, RoleHolders] = {}
+        self._schedules: dict[tuple[int, str, dt.date, dt.date], Schedule] = {}
 
     def goes_out_on(self, send: Send) -> dt.date:
         """The day of the digest: the reminder's own, or `first_day` when that was missed."""
         return max(send.send_on, self.first_day)
 
-    def on(self, day: dt.date) -> RoleHolders:
-        """The holders on that day, each role read once."""
-        if day not in self._by_day:
-            self._by_day[day] = RoleHolders(self.session, day)
-        return self._by_day[day]
+    def holders(self, send: Send) -> RoleHolders:
+        """Who holds the roles on the day the reminder goes out."""
+        day = self.goes_out_on(send)
+        if day not in self._holders:
+            self._holders[day] = RoleHolders(self.session, day)
+        return self._holders[day]
+
+    def schedule(self, deadline: Pending) -> Schedule:
+        """The reminders of a deadline, by the rule in the workflow that its item is on."""
+        key = (deadline.item.workflow_id, deadline.code, deadline.created_on, deadline.due_on)
+        if key not in self._schedules:
+            self._schedules[key] = self._work_out(deadline)
+        return self._schedules[key]
+
+    def _work_out(self, deadline: Pending) -> Schedule:
+        try:
+            rule = versions.workflow_of(self.session, deadline.item).deadlines.get(deadline.code)
+        except NotFound:  # its kind is installed no more
+            rule = None
+        if rule is None:
+            return Schedule(None)
+        calendar = registry.program(deadline.item.program).calendar
+        span = (rule, deadline.created_on, deadline.due_on, calendar, self.last)
+        following = next_send(*span)
+        return Schedule(rule, tuple(sends_until(*span)), following.send_on if following else None)
 
 
-def rule_of(session: Session, item: Item, code: str) -> DeadlineRule | None:
-    """The rule of a deadline in the workflow its item is on; None when program, kind or rule is there no more."""
-    try:
-        return versions.workflow_of(session, item).deadlines.get(code)
-    except NotFound:
-        return None
-
-
-def unsent(crowd: Crowd, rows: Iterable[tuple[Deadline, Item]], last: dt.date) -> list[Told]:
-    """Every reminder up to and with `last` that these deadlines have not sent yet, with who will get it.
+def unsent(crowd: Crowd, deadlines: Iterable[Pending]) -> list[Told]:
+    """Every reminder that these deadlines have not sent yet, with who will get it.
 
     A few queries for all of them together, not some for each.
     """
     named = [
-        (deadline, item, send, crowd.on(crowd.goes_out_on(send)).named(program, item, names, row))
-        for deadline, item in rows
-        for program, send, names, row in _remaining(crowd.session, deadline, item, last)
+        (deadline, send, _named(crowd, deadline, send))
+        for deadline in deadlines
+        for send in crowd.schedule(deadline).sends
+        if send.send_on >= deadline.next_send_on
     ]
-    wanted: dict[dt.date, set[int]] = {}
-    for _, _, send, ids in named:
-        wanted.setdefault(crowd.goes_out_on(send), set()).update(ids)
-    for day, people in wanted.items():
-        crowd.on(day).reachable(people)
-    return [
-        Told(deadline, item, send, tuple(crowd.on(crowd.goes_out_on(send)).reachable(ids)))
-        for deadline, item, send, ids in named
-    ]
+    wanted: dict[RoleHolders, set[int]] = {}
+    for _, send, ids in named:
+        wanted.setdefault(crowd.holders(send), set()).update(ids)
+    for holders, people in wanted.items():
+        holders.reachable(people)
+    return [Told(deadline, send, tuple(crowd.holders(send).reachable(ids))) for deadline, send, ids in named]
 
 
-def _remaining(
-    session: Session, deadline: Deadline, item: Item, last: dt.date
-) -> Iterator[tuple[Program, Send, tuple[str, ...], Mapping[str, Any]]]:
-    rule = rule_of(session, item, deadline.code)
-    if rule is None or deadline.next_send_on is None:
-        return
-    program = registry.program(item.program)
-    row = _row(item, rule, deadline.subject)
-    for send in sends_until(rule, deadline.created_on, deadline.due_on, program.calendar, last):
-        if send.send_on >= deadline.next_send_on:
-            yield program, send, recipient_names(rule, send), row
+def _named(crowd: Crowd, deadline: Pending, send: Send) -> list[int]:
+    rule = crowd.schedule(deadline).rule
+    if rule is None:
+        return []
+    program = registry.program(deadline.item.program)
+    names = recipient_names(rule, send)
+    return crowd.holders(send).named(program, deadline.item, names, _row(deadline, rule))
 
 
-def _row(item: Item, rule: DeadlineRule, subject: str) -> Mapping[str, Any]:
+def _row(deadline: Pending, rule: DeadlineRule) -> Mapping[str, Any]:
     """The row of the list field that the deadline is about."""
-    rows = item.fields.get(rule.each) if rule.each else None
-    return rows[int(subject)] if rows and int(subject) < len(rows) else NO_ROW
+    rows = deadline.item.fields.get(rule.each) if rule.each else None
+    index = int(deadline.subject) if rows else 0
+    return rows[index] if rows and index < len(rows) else NO_ROW

@@ -5,20 +5,20 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, func, select, update
-from sqlalchemy.orm import Session, defer
+from sqlalchemy import ColumnElement, and_, bindparam, func, not_, select, update
+from sqlalchemy.orm import Session
 
 from models.database import Database
 from models.deadlines import Deadline, Reminder
 from models.items import Item
 from models.outbox import OutboxMessage
 from workflow.claiming import BATCH, DUE, REMINDERS, Gauge
-from workflow.coming import rule_of
+from workflow.definition import Workflow
 from workflow.outbox.digest import DigestEntry, digest_key, digest_params
 from workflow.outbox.queue import REMINDER, Draft, queue_many
 from workflow.recipients import RoleHolders
 from workflow.schedule import Send
-from workflow.versions import workflow_of
+from workflow.versions import workflow_version
 
 QUEUED, MERGED, SKIPPED = "queued", "merged", "skipped"
 TEMPLATE = "digest"
@@ -44,20 +44,30 @@ class Waiting:
     entry: DigestEntry
 
 
-def entry_of(session: Session, deadline: Deadline, item: Item, send: Send, day: dt.date) -> DigestEntry:
+@dataclass(frozen=True, slots=True)
+class Basket:
+    """The reminders of one person, and the digest they become."""
+
+    waiting: list[Waiting]
+    draft: Draft
+
+
+def entry_of(
+    workflow: Workflow, code: str, *, reference: str, title: str, due_on: dt.date, send: Send, day: dt.date
+) -> DigestEntry:
     """What the digest of `day` says of a reminder: the facts as they are now, in both languages."""
-    rule, workflow = rule_of(session, item, deadline.code), workflow_of(session, item)
+    rule = workflow.deadlines.get(code)
     label = rule.label if rule else workflow.label
     return {
-        "reference": item.reference,
-        "title": item.title,
+        "reference": reference,
+        "title": title,
         "kind_label": {"en": workflow.label.en, "fr": workflow.label.fr},
         "deadline_label": {"en": label.en, "fr": label.fr},
-        "due_on": deadline.due_on.isoformat(),
+        "due_on": due_on.isoformat(),
         "kind": "lead" if send.kind == "lead" else "overdue",
         "offset": send.offset,
         "merged": send.send_on < day,
-        "path": f"/items/{item.reference}",
+        "path": f"/items/{reference}",
     }
 
 
@@ -78,7 +88,8 @@ def _place(entry: DigestEntry) -> tuple[str, str, str, int]:
 def make_digests(database: Database, session: Session, day: dt.date, now: dt.datetime, gauge: Gauge) -> Digests:
     """Put every reminder that is due into its person's digest of `day`; `session` reads.
 
-    Whoever has had the digest of the day already gets what came later with the next one.
+    Whoever has had the digest of the day already gets what came later with the next one. The digests of a
+    group of people are worked out before the lock is taken; what was met meanwhile is left out.
     """
     done = Digests()
     for people in _groups(session, day):
@@ -87,9 +98,17 @@ def make_digests(database: Database, session: Session, day: dt.date, now: dt.dat
             continue
         reached = set(RoleHolders(session, day).reachable(people))
         session.commit()
+        baskets = _pack((one for one in waiting if one.person_id in reached), day)
+        unreached = {one.id for one in waiting if one.person_id not in reached}
         with gauge.write(database) as writing:
-            _write(writing, [one for one in waiting if one.person_id in reached], day, now, done)
-            _drop(writing, [one.id for one in waiting if one.person_id not in reached], done)
+            over = _over(writing, people)
+            if over:
+                baskets = _pack((one for basket in baskets for one in basket.waiting if one.id not in over), day)
+            made = queue_many(writing, [basket.draft for basket in baskets], now)
+            _settle(writing, [row for basket in baskets for row in _outcomes(basket, made, day)])
+            _settle(writing, [_outcome(reminder_id, SKIPPED, None) for reminder_id in over | unreached])
+        done.queued += len(made)
+        done.skipped += len(over | unreached)
     return done
 
 
@@ -121,42 +140,40 @@ def _without_digest(session: Session, people: Sequence[int], day: dt.date) -> li
 
 
 def _read(session: Session, people: Sequence[int], day: dt.date) -> list[Waiting]:
+    """The reminders that wait for the digest of these people. Columns only: there may be thousands."""
     rows = session.execute(
-        select(Reminder, Deadline, Item)
+        select(
+            Reminder.id,
+            Reminder.recipient_id,
+            Reminder.deadline_id,
+            Deadline.item_id,
+            Reminder.send_on,
+            Reminder.kind,
+            Reminder.offset,
+            Deadline.code,
+            Deadline.due_on,
+            Item.reference,
+            Item.title,
+            Item.workflow_id,
+            Item.kind,
+        )
         .join(Deadline, Deadline.id == Reminder.deadline_id)
         .join(Item, Item.id == Deadline.item_id)
         .where(Reminder.recipient_id.in_(people), Reminder.result == DUE)
-        .options(defer(Item.fields), defer(Item.tracks), defer(Item.remembered))
-        .execution_options(populate_existing=True)
     )
     found = []
-    for reminder, deadline, item in rows:
-        send = Send(reminder.send_on, reminder.kind, reminder.offset)
-        entry = entry_of(session, deadline, item, send, day)
-        found.append(Waiting(reminder.id, reminder.recipient_id, deadline.id, item.id, send, entry))
+    for one, person, deadline, item, send_on, kind, offset, code, due_on, reference, title, version, item_kind in rows:
+        workflow, send = workflow_version(session, version, item_kind), Send(send_on, kind, offset)
+        entry = entry_of(workflow, code, reference=reference, title=title, due_on=due_on, send=send, day=day)
+        found.append(Waiting(one, person, deadline, item, send, entry))
     return found
 
 
-def _write(session: Session, waiting: Sequence[Waiting], day: dt.date, now: dt.datetime, done: Digests) -> None:
-    """Queue the digests of some people. The unique key decides between two sweeps that are at the same person."""
-    live_ids = _live(session, {one.person_id for one in waiting})
+def _pack(waiting: Iterable[Waiting], day: dt.date) -> list[Basket]:
     by_person: dict[int, list[Waiting]] = {}
     for one in waiting:
-        if one.id in live_ids:
-            by_person.setdefault(one.person_id, []).append(one)
-    drafts = [_draft(person_id, mine, day) for person_id, mine in by_person.items()]
-    made = queue_many(session, drafts, now)
-    _settle(
-        session,
-        [
-            {"reminder": one.id, "outcome": QUEUED if one.send.send_on == day else MERGED, "message": message}
-            for person_id, mine in by_person.items()
-            if (message := made.get(digest_key(person_id, day))) is not None
-            for one in mine
-        ],
-    )
-    done.queued += len(made)
-    _drop(session, [one.id for one in waiting if one.id not in live_ids], done)
+        by_person.setdefault(one.person_id, []).append(one)
+    return [Basket(mine, _draft(person_id, mine, day)) for person_id, mine in by_person.items()]
 
 
 def _draft(person_id: int, waiting: Sequence[Waiting], day: dt.date) -> Draft:
@@ -181,20 +198,23 @@ def is_live() -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _live(session: Session, people: Iterable[int]) -> set[int]:
-    """The reminders of these people that are to be said still."""
-    found = session.scalars(
-        select(Reminder.id)
-        .join(Deadline, Deadline.id == Reminder.deadline_id)
-        .where(Reminder.recipient_id.in_(people), *is_live())
-    )
-    return set(found)
+def _over(session: Session, people: Iterable[int]) -> set[int]:
+    """The reminders of these people that are due and not to be said any more."""
+    due = select(Reminder.id).join(Deadline, Deadline.id == Reminder.deadline_id)
+    over = Reminder.recipient_id.in_(people), Reminder.result == DUE, not_(and_(*is_live()))
+    return set(session.scalars(due.where(*over)))
 
 
-def _drop(session: Session, ids: Iterable[int], done: Digests) -> None:
-    dropped = [{"reminder": reminder_id, "outcome": SKIPPED, "message": None} for reminder_id in ids]
-    _settle(session, dropped)
-    done.skipped += len(dropped)
+def _outcomes(basket: Basket, made: Mapping[str, int], day: dt.date) -> Iterator[dict[str, Any]]:
+    """What becomes of the reminders in a basket; nothing when another sweep made the digest first."""
+    message = made.get(basket.draft.key)
+    if message is not None:
+        for one in basket.waiting:
+            yield _outcome(one.id, QUEUED if one.send.send_on == day else MERGED, message)
+
+
+def _outcome(reminder_id: int, result: str, message: int | None) -> dict[str, Any]:
+    return {"reminder": reminder_id, "outcome": result, "message": message}
 
 
 def _settle(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -1,23 +1,24 @@
 """What the sweep will send, to whom and when, if nothing changes: worked out by the sweep's own functions."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import select, tuple_
-from sqlalchemy.orm import Session
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
 
 from models.deadlines import Deadline, Reminder
 from models.items import Item
 from models.outbox import OutboxMessage
 from models.people import Person
-from workflow.claiming import BATCH, is_due
-from workflow.coming import Crowd, Told, local_day, unsent
+from workflow.claiming import BATCH
+from workflow.coming import Crowd, Pending, Told, local_day, read_pending, unsent
 from workflow.deadlines import open_deadlines
 from workflow.digests import SKIPPED, choose_entries, entry_of, is_live
 from workflow.outbox.digest import DigestEntry, digest_key
 from workflow.recipients import RoleHolders
-from workflow.schedule import Send
+from workflow.schedule import LEAD, Send
+from workflow.versions import workflow_of
 
 ONE_DAY = dt.timedelta(days=1)
 HORIZON = dt.timedelta(days=400)
@@ -54,16 +55,9 @@ class Due:
     recipients: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """One reminder on its way into a digest."""
-
-    deadline: Deadline
-    item: Item
-    send: Send
-
-
-Baskets = dict[tuple[dt.date, int], list[_Part]]
+Part = tuple[Pending, Send]
+"""One reminder on its way into a digest."""
+Baskets = dict[tuple[dt.date, int], list[Part]]
 
 
 def preview(session: Session, start_on: dt.date, days: int = 30, *, now: dt.datetime) -> list[Digest]:
@@ -75,12 +69,12 @@ def preview(session: Session, start_on: dt.date, days: int = 30, *, now: dt.date
     baskets: Baskets = {}
     for part, person_id in _noted(session, first):
         baskets.setdefault((first, person_id), []).append(part)
-    crowd = Crowd(session, first)
-    for pairs in _batches(session, last):
-        for told in unsent(crowd, pairs, last):
+    crowd = Crowd(session, first, last)
+    for batch in read_pending(session, last, BATCH):
+        for told in unsent(crowd, batch):
+            day = crowd.goes_out_on(told.send)
             for person_id in told.people:
-                key = (crowd.goes_out_on(told.send), person_id)
-                baskets.setdefault(key, []).append(_Part(told.deadline, told.item, told.send))
+                baskets.setdefault((day, person_id), []).append((told.deadline, told.send))
     _put_off(session, baskets, first)
     people = _people(session, {person_id for _, person_id in baskets})
     return [
@@ -92,20 +86,21 @@ def preview(session: Session, start_on: dt.date, days: int = 30, *, now: dt.date
 
 def reminders_of(session: Session, item: Item, *, now: dt.datetime) -> list[Coming]:
     """Give the reminders to come for one item, by day; of a deadline that repeats its reminder, the next few."""
-    crowd = Crowd(session, local_day(now))
-    pairs = [(deadline, item) for deadline in open_deadlines(session, item)]
-    found: dict[tuple[int, dt.date], Told] = {}
-    for told in unsent(crowd, pairs, crowd.first_day + HORIZON):
+    today = local_day(now)
+    crowd = Crowd(session, today, today + HORIZON)
+    rows = {row.id: row for row in open_deadlines(session, item) if row.next_send_on is not None}
+    found: dict[tuple[dt.date, int], Told] = {}
+    for told in unsent(crowd, (_pending(row) for row in rows.values())):
         if told.people:
-            found[told.deadline.id, crowd.goes_out_on(told.send)] = told
+            found[crowd.goes_out_on(told.send), told.deadline.id] = told
     people = _people(session, {person_id for told in found.values() for person_id in told.people})
     shown: dict[int, int] = {}
     coming = []
-    for (deadline_id, day), told in sorted(found.items(), key=lambda one: (one[0][1], one[0][0])):
-        shown[deadline_id] = shown.get(deadline_id, 0) + 1
-        if told.send.kind == "lead" or shown[deadline_id] <= REPEATS_SHOWN:
+    for (day, row_id), told in sorted(found.items(), key=lambda one: one[0]):
+        shown[row_id] = shown.get(row_id, 0) + 1
+        if told.send.kind == LEAD or shown[row_id] <= REPEATS_SHOWN:
             recipients = tuple(people[person_id] for person_id in told.people)
-            coming.append(Coming(day, told.deadline, told.send, recipients))
+            coming.append(Coming(day, rows[row_id], told.send, recipients))
     return coming
 
 
@@ -124,45 +119,33 @@ def due_on(session: Session, day: dt.date, *, now: dt.datetime) -> list[Due]:
     )
     for code, reference, kind, offset, person_id in logged:
         people.setdefault((code, reference, kind, offset), []).append(person_id)
-    crowd = Crowd(session, local_day(now))
-    for pairs in _batches(session, day):
-        for told in unsent(crowd, pairs, day):
+    crowd = Crowd(session, local_day(now), day)
+    for batch in read_pending(session, day, BATCH):
+        for told in unsent(crowd, batch):
             if told.send.send_on == day and told.people:
-                key = (told.deadline.code, told.item.reference, told.send.kind, told.send.offset)
+                key = (told.deadline.code, told.deadline.item.reference, told.send.kind, told.send.offset)
                 people.setdefault(key, []).extend(told.people)
     return [Due(*key, recipients=tuple(ids)) for key, ids in sorted(people.items())]
 
 
-def _noted(session: Session, day: dt.date) -> Iterator[tuple[_Part, int]]:
+def _noted(session: Session, day: dt.date) -> Iterator[tuple[Part, int]]:
     """The reminders that a sweep noted and no digest holds yet."""
     rows = session.execute(
-        select(Reminder, Deadline, Item)
+        select(Reminder, Deadline)
         .join(Deadline, Deadline.id == Reminder.deadline_id)
-        .join(Item, Item.id == Deadline.item_id)
         .where(*is_live())
+        .options(joinedload(Deadline.item))
     ).all()
-    reached = set(RoleHolders(session, day).reachable(reminder.recipient_id for reminder, _, _ in rows))
-    for reminder, deadline, item in rows:
+    reached = set(RoleHolders(session, day).reachable(reminder.recipient_id for reminder, _ in rows))
+    for reminder, deadline in rows:
         if reminder.recipient_id in reached:
             send = Send(reminder.send_on, reminder.kind, reminder.offset)
-            yield _Part(deadline, item, send), reminder.recipient_id
+            yield (_pending(deadline), send), reminder.recipient_id
 
 
-def _batches(session: Session, last: dt.date) -> Iterator[Sequence[tuple[Deadline, Item]]]:
-    after: tuple[dt.date, int] = (dt.date.min, 0)
-    while True:
-        rows = session.execute(
-            select(Deadline, Item)
-            .join(Item)
-            .where(*is_due(last), tuple_(Deadline.next_send_on, Deadline.id) > after)
-            .order_by(Deadline.next_send_on, Deadline.id)
-            .limit(BATCH)
-        ).all()
-        if not rows:
-            return
-        yield [(deadline, item) for deadline, item in rows]
-        deadline = rows[-1][0]
-        after = (deadline.next_send_on or last, deadline.id)
+def _pending(row: Deadline) -> Pending:
+    next_on = row.next_send_on or row.due_on
+    return Pending(row.id, row.code, row.subject, row.created_on, row.due_on, next_on, row.item)
 
 
 def _put_off(session: Session, baskets: Baskets, first: dt.date) -> None:
@@ -173,9 +156,19 @@ def _put_off(session: Session, baskets: Baskets, first: dt.date) -> None:
         baskets.setdefault((first + ONE_DAY, keys[key]), []).extend(parts)
 
 
-def _entries(session: Session, parts: Iterable[_Part], day: dt.date) -> list[DigestEntry]:
-    return choose_entries(
-        (part.deadline.id, part.send, entry_of(session, part.deadline, part.item, part.send, day)) for part in parts
+def _entries(session: Session, parts: Iterable[Part], day: dt.date) -> list[DigestEntry]:
+    return choose_entries((deadline.id, send, _entry(session, deadline, send, day)) for deadline, send in parts)
+
+
+def _entry(session: Session, deadline: Pending, send: Send, day: dt.date) -> DigestEntry:
+    return entry_of(
+        workflow_of(session, deadline.item),
+        deadline.code,
+        reference=deadline.item.reference,
+        title=deadline.item.title,
+        due_on=deadline.due_on,
+        send=send,
+        day=day,
     )
 
 

@@ -72,8 +72,7 @@ def next_send(
     rule: DeadlineRule, created_on: dt.date, due_on: dt.date, calendar: Calendar, after: dt.date
 ) -> Send | None:
     """Give the first reminder of one deadline after the day `after`; None when there is none left."""
-    following = sends(rule, max(created_on, after), due_on, calendar)
-    return next(following, None)
+    return next(sends(rule, max(created_on, after), due_on, calendar), None)
 
 
 def recipient_names(rule: DeadlineRule, send: Send) -> tuple[str, ...]:

@@ -47,8 +47,20 @@ def current_version(session: Session, flow: Workflow, now: datetime) -> int:
 
 def workflow_of(session: Session, item: Item) -> Workflow:
     """The workflow that an item is on: today's when it is the same, else the stored one."""
-    version = session.get_one(WorkflowVersion, item.workflow_id)
-    flow = registry.kind(item.kind)
+    return workflow_version(session, item.workflow_id, item.kind)
+
+
+def workflow_version(session: Session, version_id: int, kind: str) -> Workflow:
+    """A version of a kind's workflow by its id. A session asks once for each, however many items are on it."""
+    known: dict[int, Workflow] = session.info.setdefault("workflows", {})
+    if version_id not in known:
+        known[version_id] = _read(session, version_id, kind)
+    return known[version_id]
+
+
+def _read(session: Session, version_id: int, kind: str) -> Workflow:
+    version = session.get_one(WorkflowVersion, version_id)
+    flow = registry.kind(kind)
     if flow.digest == version.digest:
         return flow
     if version.digest not in _stored:
