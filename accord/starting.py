@@ -1,12 +1,14 @@
 """Everything that must be there before the first request: folder, key, tables, workflows, demo."""
 
 import click
+from sqlalchemy import select
 
 from accord import demo, migrate
 from accord.services import Services, make_services, read_clock
 from accord.settings import Settings, secret_key
 from models.database import Database
-from workflow import versions
+from models.definitions import WorkflowVersion
+from workflow import registry, versions
 from workflow.programs import load_programs
 
 
@@ -33,8 +35,13 @@ def prepare(settings: Settings) -> Services:
 
 
 def _store_workflows(database: Database) -> None:
-    with database.write() as session:
-        versions.sync(session, read_clock())
+    """Store what is new; a usual start writes nothing, and so waits for nobody."""
+    current = {flow.digest for program in registry.programs() for flow in program.kinds.values()}
+    with database.read() as session:
+        stored = set(session.scalars(select(WorkflowVersion.digest)))
+    if current - stored:
+        with database.write() as session:
+            versions.sync(session, read_clock())
 
 
 def greeting(services: Services) -> str:

@@ -144,7 +144,7 @@ def test_a_database_in_trouble_is_a_503_and_recovers(
     given = {"csrf_token": token_in(client.get("/account").text), "language": "fr"}
     database_of(app).close()
     if trouble == "read-only":
-        database_of(app).engine.pool._creator = read_only(site)
+        monkeypatch.setattr(database_of(app).engine.pool, "_creator", read_only(site))
         answer = client.post("/choose", data=given)
     else:
         with sqlite3.connect(site / "accord.db") as other:

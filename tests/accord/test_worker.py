@@ -1,0 +1,125 @@
+import time
+from datetime import datetime
+from pathlib import Path
+from threading import Event, Thread
+
+import pytest
+from sqlalchemy import func, select
+from structlog.testing import capture_logs
+
+from accord.services import Services, make_services
+from accord.settings import Settings
+from accord.worker import Worker, _guarded
+from models.database import Database
+from models.history import Checkpoint
+from models.outbox import MailboxMessage, OutboxMessage
+from workflow import accounts
+from workflow.outbox.queue import queue
+from workflow.programs import load_programs
+
+
+@pytest.fixture
+def services(database: Database, tmp_path: Path, now: datetime) -> Services:
+    load_programs()
+    return make_services(Settings(var=tmp_path), database=database, now=lambda: now)
+
+
+def add_mail(database: Database, now: datetime, count: int) -> None:
+    with database.write() as session:
+        kim = accounts.add_person(session, name="Kim", email="kim@example.org", now=now, is_verified=True)
+        for number in range(count):
+            key = f"test:{number}"
+            queue(session, key=key, purpose="notice", template="test", params={}, recipient=kim, now=now)
+
+
+def mailbox(database: Database) -> int:
+    with database.read() as session:
+        return session.scalar(select(func.count(MailboxMessage.id))) or 0
+
+
+def test_send_mail_goes_on_until_nothing_waits(
+    services: Services, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("accord.worker.BATCH", 2)
+    add_mail(services.database, now, 5)
+
+    assert Worker(services).send_mail().sent == 5
+    assert mailbox(services.database) == 5
+
+
+def test_two_workers_send_nothing_twice(services: Services, now: datetime) -> None:
+    add_mail(services.database, now, 20)
+    workers = [Worker(services), Worker(services)]
+    threads = [Thread(target=worker.send_mail) for worker in workers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert mailbox(services.database) == 20
+    with services.database.read() as session:
+        assert set(session.execute(select(OutboxMessage.state, OutboxMessage.attempts))) == {("sent", 1)}
+
+
+def test_two_workers_make_one_checkpoint(services: Services) -> None:
+    for worker in (Worker(services), Worker(services)):
+        worker.make_checkpoint()
+        worker.sweep_reminders()
+        worker.forget_old()
+
+    with services.database.read() as session:
+        assert session.scalar(select(func.count()).select_from(Checkpoint)) == 1
+
+
+def test_start_ticks_at_once_and_stop_waits(services: Services, now: datetime) -> None:
+    add_mail(services.database, now, 1)
+    worker = Worker(services)
+    worker.scheduler.get_job("send_mail").modify(next_run_time=None)
+    worker.start()
+    worker.scheduler.get_job("send_mail").reschedule("date")
+    ends = time.monotonic() + 10
+    while mailbox(services.database) == 0 and time.monotonic() < ends:
+        time.sleep(0.05)
+    worker.stop()
+
+    assert mailbox(services.database) == 1
+    assert worker.scheduler.running is False
+
+
+def test_every_job_ticks_without_piling_up(services: Services) -> None:
+    scheduler = Worker(services).scheduler
+    jobs = scheduler.get_jobs()
+
+    assert {job.id for job in jobs} == {job.__name__ for job in Worker(services).jobs()}
+    scheduler.start(paused=True)
+    assert {(job.coalesce, job.misfire_grace_time, job.max_instances) for job in scheduler.get_jobs()} == {
+        (True, None, 1)
+    }
+    scheduler.shutdown()
+
+
+def test_a_job_that_fails_is_logged_and_ticks_again() -> None:
+    asked = []
+
+    def broken() -> None:
+        asked.append(1)
+        message = "the disk is full"
+        raise OSError(message)
+
+    tick = _guarded(broken, Event())
+    with capture_logs() as logged:
+        tick()
+        tick()
+
+    assert len(asked) == 2
+    assert [(line["event"], line["job"], line["log_level"]) for line in logged] == [
+        ("job failed", "broken", "error")
+    ] * 2
+
+
+def test_no_job_begins_while_stopping() -> None:
+    stopping, asked = Event(), []
+    stopping.set()
+    _guarded(lambda: asked.append(1), stopping)()
+
+    assert asked == []
