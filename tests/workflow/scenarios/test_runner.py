@@ -35,7 +35,7 @@ def play(tmp_path: Path, text: str, case: str | None = None) -> tuple[int, list[
 
 def test_cases_of_requests_inquiries_and_meetings_pass() -> None:
     lines: list[str] = []
-    assert (run([SCENARIOS / "cpin_requests.yaml"], write=lines.append), lines[-1]) == (0, "11 passed, 0 failed")
+    assert (run([SCENARIOS / "cpin_requests.yaml"], write=lines.append), lines[-1]) == (0, "12 passed, 0 failed")
 
 
 def test_quorum_case_of_the_examples_passes() -> None:
@@ -139,3 +139,69 @@ def test_outcome_as_json_has_every_case(tmp_path: Path) -> None:
     told = json.loads(out.read_text(encoding="utf-8"))
     assert (told["passed"], told["failed"], told["cases"][0]["case"]) == (0, 1, "X1")
     assert told["cases"][0]["failures"][0]["came"] == "draft"
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ("objects: [{id: P1, machine: practice, state: proposed}]", "unknown machine 'practice'; built so far are"),
+        ("objects: [{id: CR-9, machine: change_request, state: gone}]", "unknown state 'gone' of change_request"),
+        ("objects: [{id: CR-9, machine: change_request}]", "object CR-9 says neither state nor history"),
+        (
+            "objects: [{id: CR-9, machine: change_request, state: draft, fields: {colour: red}}]",
+            "unknown field 'colour'",
+        ),
+        ("objects: [{id: CR-9, machine: change_request, state: draft, versions: [{}]}]", "has no versions"),
+        ("deadlines: [{code: DL-REVISIT, item: CR-9, created: a, due: b}]", "unknown item 'CR-9'"),
+        ("expenditures: [{date: a}]", "expenditures are not built yet"),
+        ("things: []", "unknown key 'things' in given"),
+    ],
+)
+def test_given_that_does_not_exist_is_an_error(tmp_path: Path, given: str, message: str) -> None:
+    text = META + "- id: X1\n  given: {" + given + "}\n  expect: {states: {CR-1: draft}}\n"
+    assert message in play(tmp_path, text)[1][0]
+
+
+def test_deadline_of_another_kind_is_an_error(tmp_path: Path) -> None:
+    given = "{objects: [{id: CR-9, machine: change_request, state: draft}], deadlines: [{code: DL-MT-POST, item: CR-9, "
+    text = META + "- id: X1\n  given: " + given + "created: a, due: b}]}\n  expect: {states: {CR-9: draft}}\n"
+    assert "unknown deadline 'DL-MT-POST' of change_request" in play(tmp_path, text)[1][0]
+
+
+def test_events_that_go_back_in_time_are_an_error(tmp_path: Path) -> None:
+    later = '  - {at: "2026-04-06T10:00", by: sam, do: change_request.discard, item: CR-1}\n'
+    text = META + SUBMIT + later + "  expect: {states: {CR-1: deleted}}\n"
+    assert "the events go back in time" in play(tmp_path, text)[1][0]
+
+
+def test_event_on_an_item_that_nothing_makes_is_an_error(tmp_path: Path) -> None:
+    later = '  - {at: "2026-04-08T10:00", by: sam, do: change_request.discard, item: CR-2}\n'
+    text = META + SUBMIT + later + "  expect: {states: {CR-1: draft}}\n"
+    assert "unknown item 'CR-2'" in play(tmp_path, text)[1][0]
+
+
+def test_standing_deadline_is_not_built_yet(tmp_path: Path) -> None:
+    text = META + SUBMIT + "  include_bimonthly: true\n  expect: {states: {CR-1: draft}}\n"
+    assert "DL-BIMONTHLY is not built yet" in play(tmp_path, text)[1][0]
+
+
+def test_words_permissions_reminders_and_lists_that_fail_say_what_came(tmp_path: Path) -> None:
+    expect = """  expect:
+    words: {CR-1: pending}
+    permissions: [{as: sam, do: change_request.submit, item: CR-1, expect: "blocked: state"}]
+    reminders: [{date: "2026-04-09", due: [{deadline: DL-CR-FWD, item: CR-1, kind: lead, offset: 2, to: [cara]}]}]
+    lists: [{code: R11, window: ["2026-04-01", "2026-09-30"], rows: [CR-1]}]
+"""
+    _, lines = play(tmp_path, META + SUBMIT + expect)
+    assert [line.partition(": ")[2].strip() for line in lines[1:-1]] == [
+        "word of CR-1: expected pending, came None",
+        "reminders of 2026-04-09: expected DL-CR-FWD of CR-1 lead 2 to cara, came none",
+        "change_request.submit of CR-1 as sam: expected blocked: state, came allowed",
+        "list R11 until 2026-09-30: expected ['CR-1'], came []",
+    ]
+
+
+def test_setting_that_cannot_be_changed_is_an_error(tmp_path: Path) -> None:
+    meta = META.replace("meta:\n", "meta:\n  settings: {timezone: Europe/Paris}\n")
+    text = meta + SUBMIT + "  expect: {states: {CR-1: draft}}\n"
+    assert "timezone can only be 'America/Toronto'" in play(tmp_path, text)[1][0]

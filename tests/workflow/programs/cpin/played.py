@@ -8,7 +8,8 @@ from models.items import Item
 from workflow.documents import Mapping, parse_document
 from workflow.programs import load_programs
 from workflow.programs.cpin.scenario.events import perform, read_event
-from workflow.programs.cpin.scenario.world import World, make_world, place_object
+from workflow.programs.cpin.scenario.given import place_object
+from workflow.programs.cpin.scenario.world import World, make_world
 
 ACTORS = """
 meta:

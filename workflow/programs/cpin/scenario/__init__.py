@@ -11,14 +11,8 @@ from models.database import Database
 from models.deadlines import Deadline
 from workflow.programs.cpin.scenario import expectations, times, vocabulary
 from workflow.programs.cpin.scenario.events import Event, made_names, perform, read_event
-from workflow.programs.cpin.scenario.world import (
-    LONG_AGO,
-    World,
-    make_world,
-    place_deadline,
-    place_meeting,
-    place_object,
-)
+from workflow.programs.cpin.scenario.given import place_deadline, place_meeting, place_object
+from workflow.programs.cpin.scenario.world import LONG_AGO, World, make_world
 from workflow.reminders import sweep
 from workflow.scenarios.cases import Failure, ScenarioError, check_keys, line_of
 
@@ -70,13 +64,13 @@ def _take_for_granted(world: World, given: Mapping[str, Any], events: list[Event
     """Make what exists before the first event; give the days on which its deadlines were created."""
     for facts in given.get("objects") or ():
         place_object(world, facts)
-    made = {event.item for event in events if event.verb.creates}
+    made = {event.item for event in events if event.verb.creates} | _named_by(events)
     for event in events:
-        if event.item not in made and event.item not in world.items and event.item not in _named_by(events):
-            raise ScenarioError(event.line, f"unknown item {event.item!r}: neither given nor made by an event")
-        meeting = event.given.get("meeting")
-        if meeting is not None and str(meeting) not in world.items and str(meeting) not in made:
+        meeting = event.item if event.verb.kind == "meeting" else event.given.get("meeting")
+        if meeting is not None and str(meeting) not in made | set(world.items):
             place_meeting(world, str(meeting), times.program().today(event.at))
+        if event.item not in made | set(world.items):
+            raise ScenarioError(event.line, f"unknown item {event.item!r}: neither given nor made by an event")
     return [place_deadline(world, facts) for facts in given.get("deadlines") or ()]
 
 

@@ -17,6 +17,7 @@ from workflow.errors import InvalidInput, Refused
 from workflow.programs.cpin.reference import committees
 from workflow.programs.cpin.scenario import times
 from workflow.programs.cpin.scenario import vocabulary as words
+from workflow.programs.cpin.scenario.given import RENAMED, field_name
 from workflow.programs.cpin.scenario.vocabulary import Verb
 from workflow.programs.cpin.scenario.world import World
 from workflow.scenarios.cases import Failure, ScenarioError, check_keys, line_of
@@ -70,8 +71,9 @@ def read_event(world: World, node: Any) -> Event:
 def _known_names(verb: Verb) -> frozenset[str]:
     if verb.said == "motion.decide":
         return words.TALLY
-    name = f"{verb.kind}.{verb.action}"
-    return verb.asks() | frozenset(words.RENAMED.get(name, ())) | words.GIVEN_NAMES
+    renamed = {**words.RENAMED.get(f"{verb.kind}.{verb.action}", {}), **RENAMED.get(verb.kind, {})}
+    asked = verb.asks()
+    return asked | words.GIVEN_NAMES | {said for said, name in renamed.items() if name in asked}
 
 
 def perform(world: World, event: Event) -> Failure | None:
@@ -139,7 +141,7 @@ def _plain_data(world: World, session: Session, event: Event) -> dict[str, Any]:
     declared = {field.name: field for row in event.verb.rows for field in row.input}
     data: dict[str, Any] = {}
     for said, value in _unfolded(event.verb, event.given).items():
-        name = renamed.get(said, said)
+        name = renamed.get(said, field_name(world, event.verb.kind, said, value))
         if name in declared:
             data[name] = _value(world, session, declared[name], value, event.line)
     return data
@@ -212,7 +214,7 @@ def _decide(world: World, session: Session, event: Event) -> Outcome:
 def _tally(world: World, session: Session, event: Event) -> dict[str, Any]:
     rows = {field.name: field for row in event.verb.rows for field in row.input}
     renamed = {"conditions": "proposed_conditions", "revisit_on": "proposed_revisit_on", "date": "decided_on"}
-    said = dict(_tally_defaults(event.given))
+    said = dict(_tally_defaults(event.verb.kind, event.given))
     said.pop("confirmed_by", None)
     if "mover_side" in said:
         said["mover_side"] = "prevailing" if said["mover_side"] in PREVAILING else "other"
@@ -223,10 +225,11 @@ def _tally(world: World, session: Session, event: Event) -> dict[str, Any]:
     return data
 
 
-def _tally_defaults(given: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """What a case leaves out: nobody abstained or voted against, and every seat of the committee is filled."""
+def _tally_defaults(kind: str, given: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """What a case leaves out: the committee that decides, all its seats filled, and nobody against or abstaining."""
     yield from {"in_favour": 0, "against": 0, "abstain": 0}.items()
-    committee = committees().get(str(given.get("committee")))
-    if committee is not None:
-        yield "seats_filled", committee.voting_seats
+    code = given.get("committee") or next(each.code for each in committees().values() if kind in each.decides)
+    yield "committee", code
+    if code in committees():
+        yield "seats_filled", committees()[code].voting_seats
     yield from given.items()

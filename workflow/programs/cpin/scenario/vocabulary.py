@@ -43,9 +43,7 @@ TALLY = frozenset(
 )
 
 RENAMED: Mapping[str, Mapping[str, str]] = {
-    "change_request.log": {"received": "date_received"},
     "change_request.forward": {"reference": "forward_reference"},
-    "inquiry.receive": {"received": "received_on"},
     "meeting.record_input": {"text": "oacas_inputs"},
 }
 """What a case calls otherwise than the workflow does, by verb."""

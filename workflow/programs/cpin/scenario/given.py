@@ -1,0 +1,164 @@
+"""The records and deadlines that a case takes for granted, put where their history would have brought them."""
+
+from datetime import date, time
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from models.deadlines import Deadline
+from models.items import Item
+from workflow import history, versions
+from workflow.actors import SYSTEM
+from workflow.definition import DeadlineRule
+from workflow.programs.cpin.scenario import times
+from workflow.programs.cpin.scenario import vocabulary as words
+from workflow.programs.cpin.scenario.times import PROGRAM
+from workflow.programs.cpin.scenario.world import LONG_AGO, World
+from workflow.records import set_column
+from workflow.scenarios.cases import ScenarioError, check_keys, line_of
+from workflow.schedule import next_send
+
+MIDNIGHT = time()
+COMMITTEE_MEETINGS = {"BH": "bh_committee", "OS": "os_committee", "SC": "sustainment_committee"}
+
+DERIVED = frozenset({"outcome", "status", "followers", "committee", "attendance"})
+"""Fields of the agreed records that the state, the kind or other rows say here."""
+
+RENAMED = {
+    "change_request": {"received": "date_received"},
+    "inquiry": {"received": "received_on", "inquirer": "submitter"},
+    "meeting": {"drafter": "minutes_drafter"},
+}
+
+
+def field_name(world: World, machine: str, said: str, value: object) -> str:
+    """What the workflow calls a field of the case; an inquirer who is no actor of the case is a name in words."""
+    if said == "inquirer" and value not in world.people:
+        return said
+    return RENAMED.get(machine, {}).get(said, said)
+
+
+def place_object(world: World, facts: Any) -> None:
+    """Put a record into the state, with the history, that the case takes for granted."""
+    check_keys(facts, words.OBJECT, required=("id", "machine"), what="object")
+    line, machine = line_of(facts), facts["machine"]
+    if machine not in times.program().kinds:
+        built = ", ".join(sorted(times.program().kinds))
+        raise ScenarioError(line_of(facts, "machine"), f"unknown machine {machine!r}; built so far are {built}")
+    if facts.get("versions"):
+        raise ScenarioError(line_of(facts, "versions"), f"a {machine} has no versions")
+    with world.database.write() as session:
+        item = _blank(session, world, str(facts["id"]), machine)
+        dates = _set_fields(session, world, item, facts.get("fields") or {}, line)
+        for on, state in _steps(world, facts, dates):
+            _step(session, world, item, on, state, line_of(facts, "history"))
+        session.flush()
+        world.items[str(facts["id"])] = item.id
+
+
+def _blank(session: Session, world: World, name: str, machine: str) -> Item:
+    now = times.program().calendar.instant(world.first_day, MIDNIGHT)
+    item = Item(
+        program=PROGRAM,
+        kind=machine,
+        reference=name,
+        workflow_id=versions.current_version(session, times.program().kinds[machine], now),
+        state="",
+        tracks={},
+        remembered={},
+        version=0,
+        head_hash="",
+        title=name,
+        fields={},
+        created_at=now,
+        updated_at=now,
+        entered_at=now,
+        effective_on=LONG_AGO,
+    )
+    session.add(item)
+    return item
+
+
+def _set_fields(session: Session, world: World, item: Item, fields: Any, line: int) -> list[date]:
+    """Set the fields, and give the dates among them that lie before the first event."""
+    declared = times.program().kinds[item.kind].fields
+    dates: list[date] = []
+    for said, value in fields.items():
+        name = field_name(world, item.kind, said, value)
+        if name in DERIVED:
+            continue
+        if name not in declared:
+            raise ScenarioError(line_of(fields, said), f"unknown field {said!r} of {item.kind}")
+        kept = world.value(session, declared[name], value, line)
+        if declared[name].type == "date":
+            day = times.day(value, line)
+            kept = day.isoformat()
+            dates += [day] if day <= world.first_day else []
+        item.fields = {**item.fields, name: kept}
+        set_column(item, name, date.fromisoformat(kept) if declared[name].type == "date" else kept)
+    return dates
+
+
+def _steps(world: World, facts: Any, dates: list[date]) -> list[tuple[date, str]]:
+    if "history" in facts:
+        return [(times.day(on, line_of(facts, "history")), str(state)) for on, state in facts["history"]]
+    if "state" not in facts:
+        raise ScenarioError(line_of(facts), f"object {facts['id']} says neither state nor history")
+    return [(max(dates, default=LONG_AGO), str(facts["state"]))]
+
+
+def _step(session: Session, world: World, item: Item, on: date, state: str, line: int) -> None:
+    states = times.program().kinds[item.kind].states
+    if state not in states:
+        raise ScenarioError(line, f"unknown state {state!r} of {item.kind}; known are {', '.join(states)}")
+    now = times.program().calendar.instant(on, MIDNIGHT)
+    step = history.Step("given", "system", item.state or None, state, on, {})
+    parking = [row for row in times.program().kinds[item.kind].transitions if row.remembers and row.to == state]
+    for row in sorted(parking, key=lambda row: (item.state not in row.sources, row.automatic))[:1]:
+        place = item.state if item.state in row.sources else row.sources[0]
+        item.remembered = {str(row.remembers): place}
+    item.state, item.entered_at = state, now
+    history.append(session, item, step, actor=SYSTEM, now=now)
+
+
+def place_deadline(world: World, facts: Any) -> date:
+    """Put an open deadline on a record; gives the day on which it was created."""
+    check_keys(facts, words.DEADLINE, required=words.DEADLINE, what="deadline")
+    line = line_of(facts)
+    with world.database.write() as session:
+        item = world.item(session, facts["item"])
+        if item is None:
+            raise ScenarioError(line, f"unknown item {facts['item']!r}")
+        rule = times.program().kinds[item.kind].deadlines.get(facts["code"])
+        if rule is None:
+            raise ScenarioError(line, f"unknown deadline {facts['code']!r} of {item.kind}")
+        created, due = times.day(facts["created"], line), times.day(facts["due"], line)
+        calendar = times.program().calendar
+        send = next_send(rule, created, due, calendar, created)
+        deadline = Deadline(
+            item_id=item.id,
+            program=PROGRAM,
+            code=rule.code,
+            subject=_subject(item, rule, due),
+            created_on=created,
+            due_on=due,
+            due_at=calendar.instant(due, rule.at),
+            next_send_on=send.send_on if send else None,
+        )
+        session.add(deadline)
+    return created
+
+
+def _subject(item: Item, rule: DeadlineRule, due: date) -> str:
+    """The row that a deadline is about, where it is about one: the first that falls due on the day."""
+    if rule.each is None:
+        return ""
+    days = [row.get("due") for row in item.fields.get(rule.each) or ()]
+    return str(days.index(due.isoformat()) if due.isoformat() in days else 0)
+
+
+def place_meeting(world: World, name: str, on: date) -> None:
+    """A meeting that the case names and never schedules is a coming meeting of a committee."""
+    kind = COMMITTEE_MEETINGS.get(name[:2].upper(), "os_committee")
+    fields = {"kind": kind, "scheduled_on": on}
+    place_object(world, {"id": name, "machine": "meeting", "state": "scheduled", "fields": fields})
