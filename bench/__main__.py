@@ -1,0 +1,40 @@
+"""`python -m bench`: measure every part, print the table, keep it in var/bench.json."""
+
+import argparse
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from bench import engine
+from bench.places import Places, open_places
+from bench.report import Figure, print_table, write_json
+from workflow.programs import load_programs
+
+PARTS: dict[str, Callable[[Places], Iterable[Figure]]] = {"engine": engine.measure}
+RESULT = Path("var") / "bench.json"
+
+
+def run(parts: Iterable[str], *, quick: bool = False) -> list[Figure]:
+    """Measure the named parts. `quick` uses little data: it shows that everything works, not how fast it is."""
+    load_programs()
+    figures: list[Figure] = []
+    with open_places(quick=quick) as places:
+        for name in parts:
+            print(f"{name} …", file=sys.stderr, flush=True)
+            figures += PARTS[name](places)
+    return figures
+
+
+def main() -> None:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
+    parser.add_argument("--only", action="append", choices=PARTS, help="measure this part alone; may be repeated")
+    parser.add_argument("--quick", action="store_true", help="little data: does everything still work?")
+    chosen = parser.parse_args()
+    figures = run(chosen.only or PARTS, quick=chosen.quick)
+    print_table(figures)
+    write_json(figures, RESULT)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,79 @@
+"""Several processes that submit drafts at once: each waits for its share, does it, and says so."""
+
+import multiprocessing
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
+from time import perf_counter
+
+from bench.submitting import SIDES
+from workflow.programs import load_programs
+
+PATIENCE = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Writers:
+    """Processes that are ready to write."""
+
+    lines: Sequence[Connection]
+
+    def rate(self, side: str, items: Sequence[int]) -> float:
+        """Submissions per second, from the first one's beginning to the last one's end."""
+        started = perf_counter()
+        for number, line in enumerate(self.lines):
+            line.send((side, items[number :: len(self.lines)]))
+        for line in self.lines:
+            if not line.poll(PATIENCE):
+                raise TimeoutError(f"a writer of {side} did not finish")
+            answer = line.recv()
+            if isinstance(answer, Exception):
+                raise answer
+        return len(items) / (perf_counter() - started)
+
+
+@contextmanager
+def start_writers(url: str, count: int) -> Iterator[Writers]:
+    """Start `count` writers on the database at `url`, and end them with the block."""
+    spawning = multiprocessing.get_context("spawn")
+    lines, processes = [], []
+    for _ in range(count):
+        here, there = spawning.Pipe()
+        process = spawning.Process(target=_work, args=(url, there), daemon=True)
+        process.start()
+        lines.append(here)
+        processes.append(process)
+    try:
+        for line in lines:
+            line.recv()
+        yield Writers(lines)
+    finally:
+        _end(lines, processes)
+
+
+def _end(lines: Sequence[Connection], processes: Sequence[SpawnProcess]) -> None:
+    for line in lines:
+        line.close()
+    for process in processes:
+        process.join(10)
+        if process.is_alive():
+            process.kill()
+
+
+def _work(url: str, line: Connection) -> None:
+    load_programs()
+    sides = {name: open_side(url) for name, open_side in SIDES.items()}
+    line.send("ready")
+    while True:
+        try:
+            name, items = line.recv()
+        except EOFError:
+            return
+        try:
+            for item in items:
+                sides[name].submit(item)
+            line.send("done")
+        except Exception as error:  # noqa: BLE001 - whatever it was, the benchmark must hear of it
+            line.send(error)
