@@ -29,7 +29,7 @@ check: .venv/development.stamp .venv/translations.stamp ## style, types, floors,
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/mypy tests hatch_build.py
+	$(BIN)/mypy tests bench hatch_build.py
 	$(BIN)/lint-imports
 	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive $(CODE)
 	$(BIN)/accord workflow diagram --check

@@ -1,11 +1,12 @@
 """An action through the engine, beside the same rows written by hand."""
 
 from collections.abc import Callable, Iterator
+from statistics import median
 
 from sqlalchemy import func, select
 
 from bench.places import Places
-from bench.report import Figure, speed
+from bench.report import Figure, duration, speed
 from bench.submitting import SIDES
 from bench.submitting.same import check_same
 from bench.timing import alternate
@@ -14,7 +15,7 @@ from bench.writers import Writers, start_writers
 from models.database import Database
 from models.history import HistoryEntry
 
-PART = "Submit a draft: state, history, deadline, two mails, search"
+PART = "Engine: submit a draft (state, history, deadline, two mails, search)"
 BESIDE = {"orm": "ORM alone", "core": "SQLAlchemy Core", "sql": "plain SQL"}
 WITHIN_TWICE = 0.5
 WRITERS = (1, 8)
@@ -24,23 +25,35 @@ def measure(places: Places) -> Iterator[Figure]:
     """Both databases, one writer and eight."""
     for name, make in (("SQLite", places.new_sqlite), ("PostgreSQL", places.new_postgresql)):
         check_same(make())
-        url = make()
-        share, rounds = places.pick(10, 2), places.pick(7, 1)
-        counts = [max(count * share, places.pick(40, 4)) for count in WRITERS]
-        fill(url, sum(counts) * (rounds + 1) * len(SIDES), drafts=True)
-        drafts = iter(range(1, sum(counts) * (rounds + 1) * len(SIDES) + 1))
-        for writers, count in zip(WRITERS, counts, strict=True):
-            with start_writers(url, writers) as started:
-                rates = alternate({side: _round(started, side, drafts, count) for side in SIDES}, rounds)
-            yield from _figures(f"{name}, {writers} writer{'s' if writers > 1 else ''}", rates)
-        _check_written(url)
+        yield from _compare(name, make(), places)
 
 
-def _round(writers: Writers, side: str, drafts: Iterator[int], count: int) -> Callable[[], float]:
+def _compare(name: str, url: str, places: Places) -> Iterator[Figure]:
+    rounds = places.pick(9, 1)
+    counts = {writers: max(writers * places.pick(8, 1), places.pick(40, 4)) for writers in WRITERS}
+    total = sum(counts.values()) * (rounds + 1) * len(SIDES)
+    fill(url, total, drafts=True)
+    drafts = iter(range(1, total + 1))
+    for writers, count in counts.items():
+        costs: dict[str, list[float]] = {side: [] for side in SIDES}
+        with start_writers(url, writers) as started:
+            rates = alternate({side: _round(started, side, drafts, count, costs[side]) for side in SIDES}, rounds)
+        what = f"{name}, {writers} writer{'s' if writers > 1 else ''}"
+        yield from _figures(what, rates)
+        if writers == 1:
+            work = {side: median(found) for side, found in costs.items()}
+            yield duration(PART, f"{name}, processor time of one", work["engine"], work["orm"], BESIDE["orm"])
+    _check_written(url)
+
+
+def _round(writers: Writers, side: str, drafts: Iterator[int], count: int, costs: list[float]) -> Callable[[], float]:
     def rate() -> float:
-        return writers.rate(side, [next(drafts) for _ in range(count)])
+        found, cost = writers.submit(side, [next(drafts) for _ in range(count)])
+        costs.append(cost)
+        return found
 
     rate()  # connections are opened, statements compiled, caches filled
+    costs.clear()
     return rate
 
 

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import psycopg
+from psycopg import sql
 from sqlalchemy import Table, make_url, text
 from sqlalchemy.orm import Session
 
@@ -54,25 +55,26 @@ def fill(url: str, count: int, *, drafts: bool = False, first: int = 1) -> None:
         if database.dialect == "sqlite":
             load(url, "item_search", ("rowid", "body"), ((number, _text(number)) for number in numbers))
         else:
-            _index_postgresql(database)
+            _index_postgresql(database, first)
     _settle(database)
     database.close()
 
 
 def load(url: str, table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
     """Write many rows at once: one transaction of executemany on SQLite, COPY on PostgreSQL."""
-    names = ", ".join(columns)
     if not url.startswith("sqlite"):
-        with psycopg.connect(url) as connection, connection.cursor() as cursor:
-            with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:  # type: ignore[arg-type]
-                for row in rows:
-                    copy.write_row(row)
+        into = sql.SQL("COPY {} ({}) FROM STDIN").format(
+            sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns))
+        )
+        with psycopg.connect(url) as connection, connection.cursor().copy(into) as copy:
+            for row in rows:
+                copy.write_row(row)
         return
     file = sqlite3.connect(make_url(url).database or "", isolation_level=None)
     file.execute("PRAGMA synchronous=OFF")
     file.execute("PRAGMA cache_size=-200000")
     file.execute("BEGIN")
-    marks = ", ".join("?" * len(columns))
+    names, marks = ", ".join(columns), ", ".join("?" * len(columns))
     file.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", map(_plain, rows))  # noqa: S608 - constants
     file.execute("COMMIT")
     file.close()
@@ -140,11 +142,11 @@ def _without_indexes(database: Database, table: Table) -> Iterator[None]:
         index.create(database.engine)
 
 
-def _index_postgresql(database: Database) -> None:
+def _index_postgresql(database: Database, first: int) -> None:
     words = "reference || ' ' || title || ' ' || (fields ->> 'details')"
     steps = (
         "DROP INDEX ix_item_search_body",
-        f"INSERT INTO item_search SELECT id, to_tsvector('simple', {words}) FROM item ORDER BY id",  # noqa: S608
+        f"INSERT INTO item_search SELECT id, to_tsvector('simple', {words}) FROM item WHERE id >= {first}",  # noqa: S608
         "CREATE INDEX ix_item_search_body ON item_search USING gin (body)",
         "SELECT setval('item_id_seq', (SELECT max(id) FROM item))",
     )

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
-from time import perf_counter
+from time import perf_counter, process_time
 
 from bench.submitting import SIDES
 from workflow.programs import load_programs
@@ -20,9 +20,9 @@ class Writers:
 
     lines: Sequence[Connection]
 
-    def rate(self, side: str, items: Sequence[int]) -> float:
-        """Submissions per second, from the first one's beginning to the last one's end."""
-        started = perf_counter()
+    def submit(self, side: str, items: Sequence[int]) -> tuple[float, float]:
+        """Let them share the items. Gives the submissions per second, and the processor seconds of one."""
+        started, worked = perf_counter(), 0.0
         for number, line in enumerate(self.lines):
             line.send((side, items[number :: len(self.lines)]))
         for line in self.lines:
@@ -31,7 +31,8 @@ class Writers:
             answer = line.recv()
             if isinstance(answer, Exception):
                 raise answer
-        return len(items) / (perf_counter() - started)
+            worked += answer
+        return len(items) / (perf_counter() - started), worked / len(items)
 
 
 @contextmanager
@@ -71,9 +72,10 @@ def _work(url: str, line: Connection) -> None:
             name, items = line.recv()
         except EOFError:
             return
+        started = process_time()
         try:
             for item in items:
                 sides[name].submit(item)
-            line.send("done")
+            line.send(process_time() - started)
         except Exception as error:  # noqa: BLE001 - whatever it was, the benchmark must hear of it
             line.send(error)

@@ -5,10 +5,17 @@ and changes what full text finds, because the title is given anew. `rows` says w
 `orm` write it by hand, `engine` by `workflow.engine.advance`; `same` checks that all four wrote the same.
 """
 
+from collections.abc import Callable
+
 from bench.submitting import core, engine, orm, sql
 from bench.submitting.rows import Submitter
 
 __all__ = ["SIDES", "Submitter"]
 
-SIDES = {"engine": engine.Engine, "orm": orm.Orm, "core": core.Core, "sql": sql.open_sql}
+SIDES: dict[str, Callable[[str], Submitter]] = {
+    "engine": engine.Engine,
+    "orm": orm.Orm,
+    "core": core.Core,
+    "sql": sql.open_sql,
+}
 """From a database's URL to something that submits drafts; `sql` is stdlib sqlite3 or psycopg."""

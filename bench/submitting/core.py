@@ -52,9 +52,9 @@ class Core:
     def submit(self, item_id: int) -> None:
         """Submit one draft."""
         with self.writer.begin() as connection:
-            item = connection.execute(READ_ITEM, {"item_id": item_id}).mappings().one()
+            item = connection.execute(READ_ITEM, {"item_id": item_id}).one()._asdict()
             asked = {"submitter": item["submitter_id"], "society": item["organization_id"], "day": TODAY}
-            people = connection.execute(READ_PEOPLE, asked).mappings().all()
+            people = [person._asdict() for person in connection.execute(READ_PEOPLE, asked)]
             rows = written(item, sorted(people, key=lambda one: one["id"] != item["submitter_id"]), self.dates)
             moved = {f"new_{name}": rows.item[name] for name in MOVED}
             connection.execute(MOVE, {"number": item_id, "seen": rows.item["seen"], **moved})

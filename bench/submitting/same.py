@@ -1,6 +1,7 @@
 """Whether all four wrote the same rows, in number and in every column that is not random."""
 
 from collections.abc import Mapping
+from contextlib import closing
 from typing import Any
 
 from sqlalchemy import func, inspect, select
@@ -38,9 +39,8 @@ def check_same(url: str) -> None:
     for name, open_side in SIDES.items():
         item_id = _make_draft(database)
         before = _counts(database)
-        side = open_side(url)
-        side.submit(item_id)
-        side.close()
+        with closing(open_side(url)) as side:
+            side.submit(item_id)
         added = {table: number - before[table] for table, number in _counts(database).items()}
         with database.read() as session:
             written[name] = (added, _rows(session, session.get_one(Item, item_id)))
@@ -78,7 +78,7 @@ def _rows(session: Session, item: Item) -> list[Any]:
 
 
 def _shown(row: object, reference: str) -> Any:
-    columns = inspect(type(row)).column_attrs.keys()  # type: ignore[attr-defined]
+    columns = inspect(type(row)).column_attrs.keys()
     return _alike({name: getattr(row, name) for name in columns}, reference)
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Protocol
 
 import psycopg
+from psycopg.rows import dict_row
 from sqlalchemy import make_url
 
 from bench.submitting.rows import Row, read_dates, written
@@ -103,7 +104,8 @@ class Postgresql:
     """Submits with psycopg."""
 
     def __init__(self, url: str) -> None:
-        self.connection = psycopg.connect(url, row_factory=psycopg.rows.dict_row)
+        plain = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+        self.connection = psycopg.connect(plain, row_factory=dict_row)
         self.by_hand = ByHand(POSTGRESQL_SEARCH, _json, places=r"%(\1)s")
 
     def submit(self, item_id: int) -> None:

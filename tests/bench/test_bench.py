@@ -1,13 +1,92 @@
 """The benchmark's cheap parts run, so that it cannot rot. What they measure is not judged here."""
 
+import json
+from pathlib import Path
+
 import pytest
+from sqlalchemy import func, select
 
 from bench.places import Places
-from bench.report import Aim, Figure, duration, growth, limit, print_table, speed, write_json
+from bench.report import duration, growth, limit, print_table, speed, write_json
+from bench.submitting import SIDES
 from bench.submitting.same import check_same
 from bench.timing import alternate, alternate_seconds
 from bench.volume import fill
 from models.database import Database
 from models.items import Item
-from sqlalchemy import func, select
+from models.search import matches
 from workflow.programs import load_programs
+
+
+@pytest.fixture(autouse=True)
+def programs():
+    load_programs()
+
+
+def url_of(database: Database) -> str:
+    return database.engine.url.set(drivername=database.dialect).render_as_string(hide_password=False)
+
+
+def test_submission_by_hand_writes_what_the_engine_writes(database):
+    check_same(url_of(database))
+
+
+def test_submission_with_another_column_is_told(database, monkeypatch):
+    monkeypatch.setitem(SIDES, "orm", lambda url: Careless(SIDES["sql"](url), database))
+    with pytest.raises(AssertionError, match="orm wrote"):
+        check_same(url_of(database))
+
+
+class Careless:
+    """Writes one column differently."""
+
+    def __init__(self, inner, database):
+        self.inner, self.database, self.close = inner, database, inner.close
+
+    def submit(self, item_id):
+        self.inner.submit(item_id)
+        with self.database.write() as session:
+            session.get_one(Item, item_id).category = "finance"
+
+
+def test_fill_makes_items_that_are_listed_and_found(database):
+    fill(url_of(database), 40)
+    fill(url_of(database), 10, first=41)
+    with database.read() as session:
+        assert session.scalar(select(func.count()).select_from(Item)) == 50
+        found = matches(database.dialect, "group12")
+        assert found is not None
+        assert session.scalars(select(Item.id).where(found)).all() == [12]
+
+
+def test_alternate_gives_the_median_of_each_side():
+    numbers = iter([3.0, 30.0, 10.0, 1.0, 2.0, 20.0])
+    assert alternate({"a": lambda: next(numbers), "b": lambda: next(numbers)}, 3) == {"a": 2.0, "b": 20.0}
+
+
+def test_alternate_seconds_calls_every_side_once_before():
+    calls = []
+    found = alternate_seconds({"a": lambda: calls.append("a"), "b": lambda: calls.append("b")}, 2, times=2)
+    assert calls == ["a", "b", "a", "a", "b", "b", "b", "b", "a", "a"]
+    assert sorted(found) == ["a", "b"]
+
+
+def test_figures_say_whether_their_aim_is_met(tmp_path: Path, capsys):
+    figures = [
+        speed("part", "half as fast", 50, 100, "by hand", 0.5),
+        duration("part", "a third as fast", 0.3, 0.1, "by hand", 0.5),
+        growth("part", "twice as long", 0.2, 0.1, "less data", 2.0),
+        limit("part", "too much", 151, "MB", 150),
+        limit("part", "only told", 1, "MB", None),
+    ]
+    assert [figure.is_met for figure in figures] == [True, False, True, False, None]
+    write_json(figures, tmp_path / "var" / "bench.json")
+    kept = json.loads((tmp_path / "var" / "bench.json").read_text())
+    assert [row["is_met"] for row in kept["figures"]] == [True, False, True, False, None]
+    print_table(figures)
+    assert "MISSED" in capsys.readouterr().out
+
+
+def test_places_pick_less_data_when_quick(tmp_path: Path):
+    assert Places(tmp_path, quick=True).pick(1000, 10) == 10
+    assert Places(tmp_path).pick(1000, 10) == 1000
