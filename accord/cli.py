@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 COMMANDS = (
+    "api",
     "audit",
     "backup",
     "demo",

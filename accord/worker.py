@@ -13,7 +13,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from accord.logs import log
 from accord.services import Services
-from workflow import accounts, audit, reminders
+from workflow import accounts, audit, clock, reminders
 from workflow.outbox.dispatch import Counts, dispatch
 from workflow.outbox.transports import open_transport
 
@@ -48,6 +48,7 @@ class Worker:
         """What is done, and every how many seconds."""
         return {
             self.send_mail: 5,
+            self.perform_what_is_due: 60,
             self.sweep_reminders: 60,
             self.make_checkpoint: 15 * 60,
             self.forget_old: 60 * 60,
@@ -62,6 +63,10 @@ class Worker:
         self.stopping.set()
         if self.scheduler.running:
             self.scheduler.shutdown(wait=True)
+
+    def perform_what_is_due(self) -> object:
+        """Perform the actions whose instant has come."""
+        return clock.fire(self.services.database, self.services.now())
 
     def sweep_reminders(self) -> reminders.SweepResult:
         """Queue the reminders that are due."""
