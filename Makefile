@@ -17,7 +17,7 @@ help: ## list the targets
 setup: .venv/runtime.stamp .venv/translations.stamp ## install Accord into .venv
 
 run: setup ## start the service on this machine
-	@$(BIN)/accord run
+	@ACCORD_DEMO="$${ACCORD_DEMO:-on}" $(BIN)/accord run
 
 demo: setup ## load the demonstration data
 	@$(BIN)/accord demo
