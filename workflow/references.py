@@ -3,6 +3,7 @@
 from datetime import date
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from models.items import ReferenceCounter
@@ -12,19 +13,33 @@ from workflow.registry import Program
 def next_reference(session: Session, program: Program, prefix: str, day: date) -> str:
     """The next reference of a prefix in the program's year that holds `day` (a fiscal year where it has one)."""
     year = program.year_of(day)
+    return f"{prefix}-{year}-{count_up(session, prefix, year):04d}"
+
+
+def count_up(session: Session, prefix: str, year: int) -> int:
+    """The next number of a prefix in a year (or in any other whole number that stands for a time).
+
+    The counter's row is locked until the transaction ends, so that two writers never get the same number.
+    """
+    number = _next_number(session, prefix, year)
+    if number is not None:
+        return number
+    try:
+        with session.begin_nested():
+            session.add(ReferenceCounter(prefix=prefix, year=year, last=1))
+    except IntegrityError:  # another writer began the year while this one looked
+        return _next_number(session, prefix, year) or 1
+    return 1
+
+
+def _next_number(session: Session, prefix: str, year: int) -> int | None:
+    counter = (ReferenceCounter.prefix == prefix, ReferenceCounter.year == year)
     counted = session.execute(
         update(ReferenceCounter)
-        .where(ReferenceCounter.prefix == prefix, ReferenceCounter.year == year)
+        .where(*counter)
         .values(last=ReferenceCounter.last + 1)
         .execution_options(synchronize_session=False)
     )
     if counted.rowcount == 0:  # type: ignore[attr-defined]
-        session.add(ReferenceCounter(prefix=prefix, year=year, last=1))
-        session.flush()
-        return f"{prefix}-{year}-0001"
-    last = session.scalar(
-        select(ReferenceCounter.last)
-        .where(ReferenceCounter.prefix == prefix, ReferenceCounter.year == year)
-        .execution_options(populate_existing=True)
-    )
-    return f"{prefix}-{year}-{last:04d}"
+        return None
+    return session.scalar(select(ReferenceCounter.last).where(*counter).execution_options(populate_existing=True))

@@ -17,6 +17,7 @@ from models.history import HistoryEntry
 from models.items import Comment, Item
 from models.people import Organization, Person
 from workflow import registry
+from workflow.committees.tally import totals
 from workflow.definition import State, Workflow
 from workflow.errors import Reason
 from workflow.judging import Offer
@@ -236,7 +237,7 @@ def decision_shown(decision: Decision) -> Shape:
         "committee": decision.committee,
         "type": decision.type,
         "mode": decision.mode,
-        "tally": decision.tally,
+        "tally": totals(decision.tally),
         "outcome": decision.outcome,
         "outcome_reason": decision.outcome_reason,
         "decided_on": decision.decided_on,

@@ -4,8 +4,9 @@ Small-board practice under Robert's Rules: quorum is about presence, votes count
 nobody has a casting vote. An abstention is presence without a vote; a recused seat is neither present nor eligible.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from workflow.texts import Text
 
@@ -65,6 +66,15 @@ BALLOTS = Text(
     "{ballots} ballots were counted (in favour, against, abstentions), but only {present} seats were present.",
     "{ballots} bulletins sont comptés (pour, contre, abstentions), mais seulement {present} sièges étaient présents.",
 )
+
+
+PEOPLE = frozenset({"voters", "recused_people"})
+"""What of a recorded vote names people: for the committee and its secretary alone."""
+
+
+def totals(recorded: Mapping[str, Any]) -> dict[str, Any]:
+    """A recorded vote as everybody may see it: its totals, without the people."""
+    return {name: value for name, value in recorded.items() if name not in PEOPLE}
 
 
 def quorum_for(seats_filled: int, recused: int) -> int:

@@ -8,7 +8,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workflow.committees.tally import ImpossibleTally, Outcome, quorum_for, tally
+from workflow.committees.tally import ImpossibleTally, Outcome, quorum_for, tally, totals
 
 VOTES: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "votes.yaml").read_text())["votes"]
 ELEVEN: dict[str, Any] = {"seats_filled": 11, "present": 8, "in_favour": 6, "against": 1, "abstain": 1}
@@ -109,3 +109,7 @@ def test_quorum_is_more_than_half_and_never_below_three(seats: int, recused: int
     quorum = quorum_for(seats, min(recused, seats))
     assert quorum >= 3
     assert 2 * quorum > seats - min(recused, seats)
+
+
+def test_totals_name_nobody() -> None:
+    assert totals({"present": 8, "voters": [1, 2], "recused_people": [3], "quorum": 6}) == {"present": 8, "quorum": 6}

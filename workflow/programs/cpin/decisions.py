@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from models.decisions import Decision
 from workflow import deadlines
@@ -19,6 +19,7 @@ from workflow.programs.cpin import wording
 from workflow.programs.cpin.functions import effects, guards
 from workflow.programs.cpin.guards import conditions_complete, parking_reasons
 from workflow.programs.cpin.reference import committees, motions
+from workflow.references import count_up
 from workflow.texts import Text
 from workflow.values import plain
 
@@ -170,9 +171,8 @@ def record_tally(ctx: Context) -> None:
 
 def next_number(ctx: Context, committee: str, day: date) -> str:
     """The next motion number of a committee on a day: os-2026-05-27-1."""
-    that_day = (Decision.committee == committee, Decision.decided_on == day)
-    count = ctx.session.scalar(select(func.count(Decision.id)).where(*that_day)) or 0
-    return f"{committee}-{day.isoformat()}-{count + 1}"
+    number = count_up(ctx.session, f"motion-{committee}", int(day.strftime("%Y%m%d")))
+    return f"{committee}-{day.isoformat()}-{number}"
 
 
 @effects("cancel_open_votes")
