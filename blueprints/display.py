@@ -84,6 +84,8 @@ def due_said(day: date, calendar: Calendar) -> str:
     today = calendar.local_date(now())
     if day == today:
         return _("today")
+    if abs((day - today).days) > 3 * FAR:
+        return _("late") if day < today else ""
     count = working_days_between(calendar, min(day, today), max(day, today))
     if day < today:
         return ngettext("%(num)d working day late", "%(num)d working days late", count) if count else _("late")
@@ -95,9 +97,7 @@ def due_said(day: date, calendar: Calendar) -> str:
 
 
 def working_days_between(calendar: Calendar, first: date, last: date) -> int:
-    """Working days after `first` up to and including `last`; stops counting past FAR."""
-    if (last - first).days > 3 * FAR:
-        return (last - first).days * 5 // 7
+    """Working days after `first` up to and including `last`."""
     days = (first + timedelta(days=step) for step in range(1, (last - first).days + 1))
     return sum(1 for day in days if calendar.is_working_day(day))
 

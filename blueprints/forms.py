@@ -39,6 +39,7 @@ class Control:
     value: Any = ""
     error: str = ""
     required: bool = False
+    optional: bool = True
     max: int | None = None
     min: int | None = None
     choices: Choices = ()
@@ -92,11 +93,18 @@ def make_form(
     given: Mapping[str, Any],
     *,
     required: Collection[str] = (),
+    asked: Collection[str] = (),
     choices: Mapping[str, Choices] | None = None,
 ) -> Form:
-    """A form for the declared fields, showing `given` (typed by a person, or stored)."""
+    """A form for the declared fields, showing `given` (typed by a person, or stored).
+
+    What is neither `required` nor `asked` about by a rule is marked as optional.
+    """
     offered = choices or {}
-    return Form([_control(one, one.name, given.get(one.name), required, offered) for one in declared])
+    form = Form([_control(one, one.name, given.get(one.name), required, offered) for one in declared])
+    for control in form.controls:
+        control.optional = control.name not in {*required, *asked}
+    return form
 
 
 def read_form(declared: Iterable[Field], typed: MultiDict[str, str]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from workflow.diagram import draw
 from workflow.engine import available_actions
 from workflow.errors import FieldError, InvalidInput
 from workflow.panels import panels_of
+from workflow.forecast import Coming
 from workflow.records import COLUMNS
 from workflow.visibility import find_visible, hidden_fields, may
 
@@ -79,6 +80,7 @@ def item_context(item: Item, comment: str = "", comment_error: FieldError | None
         "history": history if sees_history else (),
         "inputs": [shown_facts(declared.values(), record, names, hidden) for record in given],
         "deadlines": overview.deadlines_of(session, item),
+        "coming": _coming(item),
         "mail": overview.mail_of(session, item),
         "decisions": overview.decisions_of(session, item),
         "comments": overview.comments_of(session, item),
@@ -94,6 +96,14 @@ def item_context(item: Item, comment: str = "", comment_error: FieldError | None
         "flow_of": registry.kind,
         "me": asking(),
     }
+
+
+def _coming(item: Item) -> dict[int, list[Coming]]:
+    """The reminders to come, by deadline."""
+    found: dict[int, list[Coming]] = {}
+    for reminder in reminders_of(reading(), item, now=now()):
+        found.setdefault(reminder.deadline.id, []).append(reminder)
+    return found
 
 
 def _said_above(item: Item) -> set[str]:

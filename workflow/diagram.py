@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from workflow.definition import DELETED, FROM_INPUT, PRIOR, SAME, Transition, Workflow
 
-BOX_WIDTH, BOX_HEIGHT = 150, 32
+BOX_WIDTH, BOX_HEIGHT = 184, 32
 COLUMN_GAP, ROW_GAP = 26, 34
 ASIDE = 70
 MARGIN = 12

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session, joinedload
 from models.items import Item
 from workflow import registry
 from workflow.actors import Actor
+from workflow.definition import DELETED
 from workflow.errors import NotFound
 from workflow.registry import Program
 
@@ -34,8 +35,11 @@ def own(actor: Actor) -> ColumnElement[bool]:
 
 
 def visible(actor: Actor, kind: str) -> ColumnElement[bool]:
-    """The condition on Item under which `actor` may see items of `kind`. Raises NotFound for an unknown kind."""
-    return and_(Item.kind == kind, _seen(actor, registry.program_of(kind), kind))
+    """The condition on Item under which `actor` may see items of `kind`. Raises NotFound for an unknown kind.
+
+    What was deleted left a row without content behind, for the chain's sake: nobody sees it.
+    """
+    return and_(Item.kind == kind, Item.state != DELETED, _seen(actor, registry.program_of(kind), kind))
 
 
 def visible_anywhere(actor: Actor) -> ColumnElement[bool]:

@@ -1,0 +1,26 @@
+"""The application as floor 4 puts it together, with a fixed clock and cheap passwords."""
+
+from datetime import datetime
+from pathlib import Path
+
+from flask import Flask
+from pydantic import SecretStr
+
+from accord.app import create_app
+from accord.services import make_services
+from accord.settings import Settings
+from models.database import Database
+from workflow.accounts import CHEAP
+
+
+SETTINGS = Settings(var=Path("/nonexistent"), secret_key=SecretStr("x" * 40))
+
+
+def make_application() -> Flask:
+    """An application whose services are given to it by `serve_from`, test by test."""
+    return create_app(SETTINGS)
+
+
+def serve_from(app: Flask, database: Database, now: datetime) -> None:
+    """Let the application work on `database`, with a clock that stands still at `now`."""
+    app.extensions["accord"] = make_services(SETTINGS, database=database, now=lambda: now, hasher=CHEAP)

@@ -1,0 +1,133 @@
+"""Every route stands in exactly one line of the access list; one that declares nothing is refused."""
+
+import pytest
+from flask import Flask
+
+from blueprints.access import FILES, declared_access
+from tests.blueprints.application import make_application
+from tests.blueprints.conftest import PEOPLE, Visitor, World
+
+PUBLIC = {"signing.show_sign_in", "signing.sign_in", "signing.choose", "static", "bootstrap.static"}
+SIGNED_IN = {
+    "signing.sign_out",
+    "desk.show_desk",
+    "desk.mark_seen",
+    "lists.show_list",
+    "lists.search",
+    "actions.show_new",
+    "actions.make",
+    "account.show_account",
+    "account.change_password",
+    "account.end_session",
+    "account.end_other_sessions",
+    "account.make_token",
+    "account.revoke_token",
+    "reminders.show_reminders",
+    "mailbox.show_mailbox",
+    "mailbox.show_mail",
+    "mailbox.show_mail_html",
+}
+ITEM_VISIBLE = {"items.show_item", "items.add_comment", "items.follow", "actions.show_action", "actions.act"}
+ALLOWED = {
+    "outbox.show_outbox": "manage_mail",
+    "outbox.decide": "manage_mail",
+    "people.show_people": "administer",
+    "people.show_new_person": "administer",
+    "people.make_person": "administer",
+    "people.show_person": "administer",
+    "people.change_person": "administer",
+    "people.set_password": "administer",
+    "people.switch_active": "administer",
+    "people.give_role": "administer",
+    "people.end_role": "administer",
+    "organizations.show_organizations": "administer",
+    "organizations.show_new": "administer",
+    "organizations.make": "administer",
+    "organizations.show_organization": "administer",
+    "organizations.change": "administer",
+    "settings.show_settings": "administer",
+}
+
+
+def _pages(app: Flask) -> set[str]:
+    return {rule.endpoint for rule in app.url_map.iter_rules() if rule.endpoint.split(".")[0] in ROOMS}
+
+
+ROOMS = {name.split(".")[0] for name in (*PUBLIC, *SIGNED_IN, *ITEM_VISIBLE, *ALLOWED)}
+
+
+def test_every_route_declares_who_may_call_it(world: World) -> None:
+    undeclared = [rule.endpoint for rule in world.app.url_map.iter_rules() if not declared_access(world.app, rule.endpoint)]
+    assert undeclared == []
+
+
+def test_every_page_stands_in_the_access_list(world: World) -> None:
+    declared: dict[str, set[str]] = {"public": set(), "signed_in": set(), "item_visible": set(), "allowed": set()}
+    for endpoint in _pages(world.app):
+        access = declared_access(world.app, endpoint)
+        assert access is not None
+        declared[access.rule].add(endpoint)
+    assert declared == {
+        "public": PUBLIC,
+        "signed_in": SIGNED_IN,
+        "item_visible": ITEM_VISIBLE,
+        "allowed": set(ALLOWED),
+    }
+
+
+def test_what_must_be_allowed_is_as_listed(world: World) -> None:
+    found = {name: declared_access(world.app, name) for name in ALLOWED}
+    assert {name: access.what for name, access in found.items() if access} == ALLOWED
+
+
+def test_route_without_declaration_is_refused_to_everybody() -> None:
+    app = make_application()
+    app.add_url_rule("/forgotten", "forgotten", lambda: "open")
+    assert app.test_client().get("/forgotten").status_code == 403
+
+
+def test_only_our_files_are_public_without_declaration() -> None:
+    assert {"static", "bootstrap.static"} == FILES
+
+
+@pytest.mark.parametrize("endpoint", sorted({*SIGNED_IN, *ITEM_VISIBLE, *ALLOWED}))
+def test_visitor_without_sign_in_is_sent_to_sign_in(
+    world: World, endpoint: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(world.app.config, "WTF_CSRF_ENABLED", False)  # noqa: FBT003 - the setting's name says it
+    rule = next(rule for rule in world.app.url_map.iter_rules() if rule.endpoint == endpoint)
+    names = {name: 1 if "int:" in str(rule) else "x" for name in rule.arguments}
+    if "kind" in names:
+        names["kind"] = "change_request"
+    with world.app.test_request_context():
+        address = world.app.url_for(endpoint, **names)
+    method = "POST" if "POST" in (rule.methods or ()) else "GET"
+    answer = world.app.test_client().open(address, method=method)
+    assert (answer.status_code, answer.headers["Location"].split("?")[0]) == (303, "/sign-in")
+
+
+@pytest.mark.parametrize("name", sorted(set(PEOPLE) - {"admin"}))
+def test_administration_is_refused_to_everybody_else(sign_in: object, name: str) -> None:
+    visitor: Visitor = sign_in(name)  # type: ignore[operator]
+    answers = [visitor.get(address).status_code for address in ("/people", "/organizations", "/settings", "/people/1")]
+    assert answers == [403, 403, 403, 403]
+
+
+def test_administrator_administers(sign_in: object) -> None:
+    visitor: Visitor = sign_in("admin")  # type: ignore[operator]
+    assert [visitor.get(address).status_code for address in ("/people", "/organizations", "/settings")] == [200] * 3
+
+
+@pytest.mark.parametrize("rule", ["POST"])
+def test_post_without_token_changes_nothing(world: World, sign_in: object, rule: str) -> None:
+    visitor: Visitor = sign_in("staff")  # type: ignore[operator]
+    posts = [found for found in world.app.url_map.iter_rules() if rule in (found.methods or ()) and found.endpoint.split(".")[0] in ROOMS]
+    codes = set()
+    with world.app.test_request_context():
+        addresses = [
+            world.app.url_for(found.endpoint, **{name: 1 if "int:" in str(found) else "x" for name in found.arguments})
+            for found in posts
+        ]
+    for address in addresses:
+        codes.add(visitor.client.post(address).status_code)
+    assert codes == {400}

@@ -1,0 +1,144 @@
+from collections.abc import Callable
+
+import pytest
+
+from tests.blueprints.conftest import PASSWORD, Visitor, World
+from workflow import accounts
+
+SignIn = Callable[[str], Visitor]
+
+
+def test_sign_in_gives_a_new_cookie_and_leads_to_the_desk(world: World) -> None:
+    visitor = Visitor(world.app.test_client())
+    before = visitor.client.get("/sign-in").headers["Set-Cookie"]
+    answer = visitor.post("/sign-in", seen="/sign-in", email="staff@example.org", password=PASSWORD)
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/")
+    assert answer.headers["Set-Cookie"] != before
+    assert "My desk" in visitor.get("/").text
+
+
+@pytest.mark.parametrize("email", ["staff@example.org", "unknown@example.org"])
+def test_wrong_password_and_unknown_address_get_the_same_answer(world: World, email: str) -> None:
+    visitor = Visitor(world.app.test_client())
+    answer = visitor.post("/sign-in", seen="/sign-in", email=email, password="wrong")
+    assert answer.status_code == 422
+    assert "The address or the password is not right." in answer.text
+    assert f'value="{email}"' in answer.text, "what was typed is kept"
+    assert "wrong" not in answer.text.replace("wrong_", ""), "but never the password"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "leads_to"),
+    [
+        ("/items/CR-2026-0001", "/items/CR-2026-0001"),
+        ("/lists/change_request?state=received", "/lists/change_request?state=received"),
+        ("https://example.net/", "/"),
+        ("//example.net/", "/"),
+        ("/\\example.net", "/"),
+        ("/\t/example.net", "/"),
+        ("javascript:alert(1)", "/"),
+    ],
+)
+def test_sign_in_leads_only_to_this_host(world: World, wanted: str, leads_to: str) -> None:
+    visitor = Visitor(world.app.test_client())
+    answer = visitor.post("/sign-in", seen="/sign-in", email="staff@example.org", password=PASSWORD, next=wanted)
+    assert answer.headers["Location"] == leads_to
+
+
+def test_sign_in_without_token_is_refused(world: World) -> None:
+    data = {"email": "staff@example.org", "password": PASSWORD}
+    assert world.app.test_client().post("/sign-in", data=data).status_code == 400
+
+
+def test_too_many_attempts_are_told_to_wait(world: World) -> None:
+    visitor = Visitor(world.app.test_client())
+    for _ in range(10):
+        visitor.post("/sign-in", seen="/sign-in", email="staff@example.org", password="wrong")
+    answer = visitor.post("/sign-in", seen="/sign-in", email="staff@example.org", password=PASSWORD)
+    assert answer.status_code == 429
+
+
+def test_sign_out_ends_the_session_on_the_server(world: World, sign_in: SignIn) -> None:
+    visitor = sign_in("staff")
+    cookie = visitor.client.get_cookie("accord")
+    assert cookie is not None
+    assert visitor.post("/sign-out").status_code == 303
+    thief = world.app.test_client()
+    thief.set_cookie("accord", cookie.value)
+    assert thief.get("/").status_code == 303
+
+
+def test_password_change_ends_other_sessions_and_keeps_this_one(sign_in: SignIn) -> None:
+    here, there = sign_in("staff"), sign_in("staff")
+    wanted = "another quiet river"
+    answer = here.post("/account/password", present=PASSWORD, password=wanted, again=wanted)
+    assert answer.status_code == 303
+    assert (here.get("/").status_code, there.get("/").status_code) == (200, 303)
+
+
+def test_password_change_with_two_different_ones_changes_nothing(sign_in: SignIn) -> None:
+    visitor = sign_in("staff")
+    answer = visitor.post("/account/password", present=PASSWORD, password="another quiet river", again="something")
+    assert answer.status_code == 422
+    assert "The two passwords differ." in answer.text
+
+
+def test_session_of_somebody_else_cannot_be_ended(world: World, sign_in: SignIn) -> None:
+    victim, visitor = sign_in("staff"), sign_in("submitter")
+    answers = [visitor.post(f"/account/sessions/{session_id}/end").status_code for session_id in (1, 999)]
+    assert answers == [404, 404]
+    assert victim.get("/").status_code == 200
+
+
+def test_ended_session_is_refused_at_once(world: World, sign_in: SignIn) -> None:
+    here, there = sign_in("staff"), sign_in("staff")
+    assert here.post("/account/sessions/end-others").status_code == 303
+    assert (here.get("/").status_code, there.get("/").status_code) == (200, 303)
+
+
+def test_closed_account_is_refused_at_once(world: World, sign_in: SignIn) -> None:
+    visitor, admin = sign_in("staff"), sign_in("admin")
+    admin.post(f"/people/{world.people['staff']}/active", active="no")
+    assert visitor.get("/").status_code == 303
+
+
+def test_ended_role_is_refused_at_once(world: World, sign_in: SignIn) -> None:
+    reference = world.make(submit=False)
+    visitor, admin = sign_in("staff"), sign_in("admin")
+    assert visitor.get(f"/items/{reference}").status_code == 200
+    page = admin.get(f"/people/{world.people['staff']}").text
+    grant = page.split(f"/people/{world.people['staff']}/roles/")[1].split("/")[0]
+    admin.post(f"/people/{world.people['staff']}/roles/{grant}/end", ends_on="2026-11-22")
+    assert visitor.get(f"/items/{reference}").status_code == 404
+
+
+def test_token_is_shown_once(world: World, sign_in: SignIn) -> None:
+    visitor = sign_in("staff")
+    page = visitor.post("/account/tokens", name="nightly export", days="30").text
+    secret = page.split('class="secret">')[1].split("<")[0]
+    assert secret.startswith("accord_")
+    assert secret not in visitor.get("/account").text
+    with world.database.read() as session:
+        found = accounts.token_person(session, secret, now=world.app.extensions["accord"].now())
+        assert found is not None
+        assert found.email == "staff@example.org"
+
+
+@pytest.mark.parametrize("address", ["/sign-out", "/desk/seen", "/choose", "/account/tokens"])
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_get_and_head_change_nothing(sign_in: SignIn, address: str, method: str) -> None:
+    assert sign_in("staff").client.open(address, method=method).status_code == 405
+
+
+def test_language_stays_with_the_person(world: World, sign_in: SignIn) -> None:
+    visitor = sign_in("staff")
+    visitor.post("/choose", language="fr", next="/")
+    assert "Mon bureau" in visitor.get("/").text
+    assert "Mon bureau" in sign_in("staff").get("/").text
+
+
+def test_theme_is_kept_in_a_cookie(sign_in: SignIn) -> None:
+    visitor = sign_in("staff")
+    answer = visitor.post("/choose", theme="dark", next="/account")
+    assert answer.headers["Location"] == "/account"
+    assert '<html lang="en" data-theme="dark">' in visitor.get("/").text
