@@ -15,9 +15,10 @@ from workflow import overview, registry, talking, values, versions
 from workflow.diagram import draw
 from workflow.engine import available_actions
 from workflow.errors import FieldError, InvalidInput
-from workflow.panels import panels_of
 from workflow.forecast import Coming
+from workflow.panels import panels_of
 from workflow.records import COLUMNS
+from workflow.reminders import reminders_of
 from workflow.visibility import find_visible, hidden_fields, may
 
 pages = Blueprint("items", __name__)

@@ -12,7 +12,6 @@ from accord.settings import Settings
 from models.database import Database
 from workflow.accounts import CHEAP
 
-
 SETTINGS = Settings(var=Path("/nonexistent"), secret_key=SecretStr("x" * 40))
 
 

@@ -19,7 +19,7 @@ from workflow import accounts
 from workflow.actors import actor_for
 from workflow.engine import advance, create
 
-PASSWORD = "quiet river stone"  # noqa: S105 - protects nothing
+PASSWORD = "quiet river stone"
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 PEOPLE = {
     "submitter": ("cpin", ("submitter",), "S1"),
@@ -112,9 +112,9 @@ def world(app: Flask, sqlite_database: Database) -> World:
             session.flush()
             organizations[code] = made.id
         people = {}
-        for name, (program, roles, code) in PEOPLE.items():
+        for name, (program, roles, place) in PEOPLE.items():
             person = Person(name=name.title(), email=f"{name}@example.org", language="en", created_at=NOW)
-            person.organization_id = organizations[code] if code else None
+            person.organization_id = organizations[place] if place else None
             person.email_verified_at = NOW
             session.add(person)
             session.flush()

@@ -3,7 +3,7 @@ from collections.abc import Callable
 
 import pytest
 
-from models.items import Comment
+from models.items import Comment, Item
 from models.people import Person
 from tests.blueprints.conftest import NOW, REQUEST, Visitor, World
 
@@ -74,7 +74,13 @@ def test_script_in_any_field_is_shown_literally(world: World, sign_in: SignIn) -
     reference = world.make(title=SCRIPT, details=SCRIPT, business_need=SCRIPT)
     visitor = sign_in("staff")
     visitor.post(f"/items/{reference}/comments", body=f"{SCRIPT} **strong**")
-    for address in (f"/items/{reference}", "/", "/lists/change_request", "/search?q=script", f"/items/{reference}/do/triage"):
+    for address in (
+        f"/items/{reference}",
+        "/",
+        "/lists/change_request",
+        "/search?q=script",
+        f"/items/{reference}/do/triage",
+    ):
         page = visitor.get(address).text
         assert SCRIPT not in page, address
         assert SHOWN in page, address
@@ -98,7 +104,7 @@ def test_comment_is_markdown(world: World, sign_in: SignIn, written: str, shown:
 @pytest.mark.parametrize(
     ("written", "never"),
     [
-        ("[here](javascript:alert(1))", "javascript:alert(1)\""),
+        ("[here](javascript:alert(1))", 'javascript:alert(1)"'),
         ("![x](https://example.net/pixel.png)", "<img"),
         ("<img src=x onerror=alert(1)>", "<img"),
         ("[x](data:text/html;base64,AAAA)", 'href="data:'),
@@ -154,8 +160,6 @@ def test_unknown_value_is_never_stored(world: World, sign_in: SignIn) -> None:
     visitor = sign_in("submitter")
     visitor.post("/lists/change_request/new/create", **{**REQUEST, "state": "endorsed", "priority": "99"})
     with world.database.read() as session:
-        from models.items import Item
-
         item = session.query(Item).one()
         assert (item.state, item.fields.get("priority")) == ("draft", None)
 
@@ -218,8 +222,6 @@ def test_nothing_is_loaded_from_another_host(world: World, sign_in: SignIn) -> N
 
 
 def _comment(world: World, reference: str, count: int) -> None:
-    from models.items import Item
-
     with world.database.write() as session:
         item = session.query(Item).filter(Item.reference == reference).one()
         for _ in range(count):

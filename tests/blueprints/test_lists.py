@@ -37,7 +37,9 @@ def test_filters_are_chips_that_can_be_taken_away(world: World, sign_in: SignIn)
     assert chips[0][0] == "/lists/change_request?word=pending&amp;category=training"
 
 
-@pytest.mark.parametrize("query", ["state=draft", "word=complete", "category=finance", "due=late", "q=nothing", "owner=1"])
+@pytest.mark.parametrize(
+    "query", ["state=draft", "word=complete", "category=finance", "due=late", "q=nothing", "owner=1"]
+)
 def test_filter_leaves_out_what_does_not_match(world: World, sign_in: SignIn, query: str) -> None:
     world.make()
     page = sign_in("staff").get(f"/lists/change_request?{query}").text
@@ -45,12 +47,16 @@ def test_filter_leaves_out_what_does_not_match(world: World, sign_in: SignIn, qu
     assert "Nothing matches these filters." in page
 
 
-@pytest.mark.parametrize("query", ["state=%27%22%3E", "organization=x", "due=never", "sort=title", "from=!!!", "owner=99999999999999"])
+@pytest.mark.parametrize(
+    "query", ["state=%27%22%3E", "organization=x", "due=never", "sort=title", "from=!!!", "owner=99999999999999"]
+)
 def test_strange_filter_does_no_harm(world: World, sign_in: SignIn, query: str) -> None:
     assert sign_in("staff").get(f"/lists/change_request?{query}").status_code == 200
 
 
-@pytest.mark.parametrize("sort", ["received", "-received", "due", "-due", "updated", "-updated", "reference", "-reference"])
+@pytest.mark.parametrize(
+    "sort", ["received", "-received", "due", "-due", "updated", "-updated", "reference", "-reference"]
+)
 def test_pages_follow_each_other_both_ways(world: World, sign_in: SignIn, sort: str) -> None:
     made = {world.make(submit=number % 3 > 0) for number in range(53)}
     visitor = sign_in("staff")
