@@ -3,6 +3,7 @@
 from workflow.calendar import Calendar
 from workflow.programs.cpin import decisions, effects, functions, guards, lists, meetings, recipients, reference
 from workflow.programs.cpin.lists import fiscal_year
+from workflow.programs.cpin.panels import panels
 from workflow.programs.cpin.separation import RULES
 from workflow.programs.cpin.visibility import HOOKS
 from workflow.public_holidays import ontario
@@ -159,5 +160,5 @@ PROGRAM = Program(
     settings=SETTINGS,
     mails=MAILS,
     year_of=fiscal_year,
-    hooks=HOOKS,
+    hooks={**HOOKS, "panels": panels},
 )

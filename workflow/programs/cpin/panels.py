@@ -1,0 +1,83 @@
+"""What the page of a change request shows besides its facts: how the committee voted, and its conditions."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.decisions import Decision
+from models.items import Item
+from workflow import registry
+from workflow.panels import Panel, PanelRow, Tone
+from workflow.texts import Text
+
+VOTES = Text("Votes", "Votes")
+CONDITIONS = Text("Conditions of the endorsement", "Conditions de l’approbation")
+MOTION = Text("{motion} ({number})", "{motion} ({number})")
+TOTALS = Text(
+    "{in_favour} in favour, {against} against, {abstain} abstaining, {recused} recused; {present} of {seats_filled} "
+    "seats present",
+    "{in_favour} pour, {against} contre, {abstain} abstentions, {recused} récusés; {present} sièges présents sur "
+    "{seats_filled}",
+)
+WAITING = Text("waits for the chair to confirm it", "attend la confirmation de la présidence")
+MET = Text("met on {on}", "remplie le {on}")
+NOT_MET = Text("not met yet", "pas encore remplie")
+OUTCOMES = {
+    "carried": Text("carried", "adoptée"),
+    "tie": Text("lost: a tie", "rejetée : égalité des voix"),
+    "majority_against": Text("lost: a majority against", "rejetée : majorité contre"),
+    "below_two_thirds": Text("lost: less than two thirds", "rejetée : moins des deux tiers"),
+    "min_support": Text("lost: too few in favour", "rejetée : trop peu de voix pour"),
+    "no_quorum": Text("no decision: no quorum", "aucune décision : pas de quorum"),
+    "void_moved_to_meeting": Text("no decision: moved to a meeting", "aucune décision : renvoyée à une réunion"),
+    "cancelled": Text("no decision: cancelled", "aucune décision : annulée"),
+}
+
+
+def panels(session: Session, item: Item, now: datetime) -> Iterable[Panel]:
+    """The votes on a change request, newest first, and the conditions it still has to meet."""
+    if item.kind != "change_request":
+        return
+    today = registry.program(item.program).today(now)
+    query = select(Decision).where(Decision.item_id == item.id).order_by(Decision.id.desc())
+    votes = tuple(_vote(item, decision) for decision in session.scalars(query))
+    if votes:
+        yield Panel("votes", VOTES, votes)
+    conditions = tuple(_condition(row, today) for row in item.fields.get("conditions") or ())
+    if conditions:
+        yield Panel("conditions", CONDITIONS, conditions)
+
+
+def _vote(item: Item, decision: Decision) -> PanelRow:
+    types = next(field for field in _tally_input(item) if field.name == "type")
+    motion = next(option.label for option in types.options if option.value == decision.type)
+    said = OUTCOMES.get(decision.outcome_reason or decision.outcome or "", WAITING)
+    counts = {name: decision.tally.get(name, 0) for name in ("in_favour", "against", "abstain", "recused")}
+    seats = {name: decision.tally.get(name, 0) for name in ("present", "seats_filled")}
+    return PanelRow(
+        label=MOTION.format(motion=motion, number=decision.number),
+        on=decision.decided_on,
+        said=said,
+        because=TOTALS.format(**counts, **seats),
+        tone="done" if decision.outcome else "open",
+    )
+
+
+def _tally_input(item: Item) -> Iterable[Any]:
+    (row,) = registry.kind(item.kind).actions["record_tally"]
+    return row.input
+
+
+def _condition(row: Mapping[str, Any], today: date) -> PanelRow:
+    due, met_on = row.get("due"), row.get("met_on")
+    tone: Tone = "done" if met_on else "late" if due and due < today.isoformat() else "open"
+    text = str(row.get("text", ""))
+    return PanelRow(
+        label=Text(text, text),
+        on=date.fromisoformat(due) if due else None,
+        said=MET.format(on=met_on) if met_on else NOT_MET,
+        tone=tone,
+    )
