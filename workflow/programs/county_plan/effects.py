@@ -70,8 +70,9 @@ def begin_plan(ctx: Context) -> None:
 def note_edit(ctx: Context) -> None:
     """Keep the day of the edit; a returned plan that changes must be signed anew (R-SIG-08)."""
     ctx.set("last_edited_on", ctx.today)
-    if ctx.item.state == "returned_for_revision":
+    if ctx.item.state == "returned_for_revision" and ctx.item.fields.get("signatures"):
         clear_signatures(ctx)
+        ctx.notify("please_sign", ["missing_signers"])
     if not ctx.item.fields.get("hearing_record_complete"):
         check_record(ctx)
 

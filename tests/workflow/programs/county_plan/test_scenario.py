@@ -154,6 +154,8 @@ ATTEMPTS: list[tuple[str, str, Any, dict[str, Any], dict[str, Any]]] = [
     ("move", "TR-03", "allowed", {}, {"on": "2006-08-05"}),
     ("hold", "TR-04", "allowed", {}, {"on": "2006-08-22"}),
     ("hold after short notice", "TR-04", blocked("R-HRG-02"), {"hearings": [hearing("2006-09-01", "2006-09-15")]}, {}),
+    ("hold, facts of its own", "TR-04", blocked("R-HRG-02"), {}, {"notice": "2006-09-01", "hearing": "2006-09-15"}),
+    ("notice, facts of its own", "TR-02", blocked("R-HRG-03"), {}, {"newspaper": "", "general_circulation": True}),
     ("void", "TR-05", "allowed", {}, {"on": "2006-09-20"}),
     ("further hearing", "TR-05b", "allowed", {}, {"on": "2006-09-06"}),
     (

@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from models.database import Database
-from workflow.programs.county_plan.scenario.attempts import Answer, read_attempt, try_attempt
+from workflow.programs.county_plan.scenario.attempts import read_attempt
 from workflow.programs.county_plan.scenario.expectations import read_expected_facts
 from workflow.programs.county_plan.scenario.facts import read_facts
+from workflow.programs.county_plan.scenario.trying import Answer, try_attempt
 from workflow.scenarios.cases import Failure, ScenarioError, check_keys
 
 KEYS = frozenset({"meta", "baseline", "cases"})

@@ -65,11 +65,18 @@ def read_facts(baseline: Mapping[str, Any], changed: Mapping[str, Any]) -> CaseF
     known: dict[str, Any] = {}
     for name, read in READERS.items():
         node = changed if name in changed else baseline
+        if name not in node and name in LATER:
+            continue
         if name not in node:
             raise ScenarioError(line_of(baseline), f"baseline says no {name!r}")
         known[name] = read(node, name)
-    later = {name: known.pop(name) for name in LATER}
+    later = {name: known.pop(name) for name in LATER if name in known}
     return CaseFacts(**known, later=later)
+
+
+def read_times(node: Mapping[str, Any], key: str) -> tuple[str, ...]:
+    """The components whose times a notice gives; raises ScenarioError for an unknown one."""
+    return _words(TIMES)(node, key)
 
 
 def read_hearing(node: Mapping[str, Any]) -> HearingFact:
@@ -81,7 +88,7 @@ def read_hearing(node: Mapping[str, Any]) -> HearingFact:
     return HearingFact(
         notice=read_day(node, "notice", optional=True),
         general_circulation=read_bool(node, "general_circulation") if "general_circulation" in node else True,
-        times_for=_words(TIMES)(node, "times_for") if "times_for" in node else tuple(TIMES),
+        times_for=read_times(node, "times_for") if "times_for" in node else tuple(TIMES),
         on=hearing_on,
         held=read_bool(node, "held") if "held" in node else True,
         newspaper=str(node.get("newspaper", NEWSPAPER) or ""),
