@@ -8,11 +8,13 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.database import Database
 from models.deadlines import Deadline
 from models.outbox import OutboxMessage
 from models.people import Organization, RoleGrant
 from tests.workflow.programs.county_plan.plans import make_builder
 from workflow import engine
+from workflow.clock import fire
 from workflow.errors import InvalidInput, Reason, Refused
 from workflow.programs.county_plan.plan import legal_clock
 from workflow.programs.county_plan.recipients import find_missing_signers, find_regional_office_dp
@@ -436,6 +438,24 @@ def test_clock_acts_on_the_day_of_the_law(
     assert due["T-EFFECTIVE" if action == "take_effect" else "T-EXPIRY", ""] == date.fromisoformat(day)
     act(builder, action, "system", day)
     assert builder.item.state == state
+
+
+def test_scheduler_brings_plan_into_effect_and_to_its_end(database: Database) -> None:
+    with database.write() as session:
+        builder = build(session, "approved")
+        kind, item_id = type(builder.item), builder.item.id
+    states = {}
+    for today in ("2006-12-31", "2007-01-01", "2009-12-31", "2010-01-01"):
+        builder.today = date.fromisoformat(today)
+        fire(database, builder.now())
+        with database.read() as session:
+            states[today] = session.get_one(kind, item_id).state
+    assert states == {
+        "2006-12-31": "approved",
+        "2007-01-01": "in_effect",
+        "2009-12-31": "in_effect",
+        "2010-01-01": "expired",
+    }
 
 
 def test_each_funding_year_is_confirmed_on_its_own(session: Session) -> None:
