@@ -16,7 +16,8 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from workflow.outbox.settings import MailSettings
 
 USER, PASSWORD = "accord", "correct horse"
-TIMEOUT = 2.0
+TIMEOUT = 10.0
+STALLED = 1.5
 ACCEPT, CUT_AT_DATA, CUT_IN_DATA, CUT_AFTER, STALL = "accept", "cut at data", "cut in data", "cut after", "stall"
 
 
@@ -87,7 +88,7 @@ class MailServer:
         if step == CUT_AFTER:
             abort(server)
         if step == STALL:
-            await asyncio.sleep(TIMEOUT)
+            await asyncio.sleep(STALLED)
         return "250 OK"
 
 

@@ -201,3 +201,11 @@ def test_compose_links_only_to_this_service_and_loads_nothing() -> None:
     assert html.count("http") == html.count('href="https://accord.example.org/items/')
     assert "<img" not in html
     assert "<form" not in html
+
+
+def test_notice_whose_headline_names_the_item_names_it_once_in_the_subject() -> None:
+    headline = {"en": "CR-2026-0001 is now: Received", "fr": "CR-2026-0001 est maintenant : Reçue"}
+    params = NOTICE | {"headline": headline, "title": "Étape"}
+    assert compose(message("notice", params), SETTINGS, NOW)["Subject"] == "CR-2026-0001 is now: Received, Étape"
+    sujet = compose(message("notice", params, "fr"), SETTINGS, NOW)["Subject"]
+    assert sujet == "CR-2026-0001 est maintenant : Reçue, Étape"
