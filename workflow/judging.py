@@ -16,6 +16,7 @@ from workflow.actors import Actor
 from workflow.context import Context
 from workflow.definition import Needs, Transition, Workflow
 from workflow.errors import NotFound, Reason, Refused
+from workflow.naming import check_named
 from workflow.registry import Program
 from workflow.texts import Text
 
@@ -74,6 +75,7 @@ def judge(
     if not creating and not fits(row, item):
         raise Refused(action, "state", [state_reason(workflow, permitted, item)])
     context.data = values.read_input(row.input, data)
+    check_named(session, program.name, row.input, context.data)
     context.role = permissions.role_used(actor, row, None if creating else item) or ""
     reasons = guard_reasons(context)
     if any(reason.blocks for reason in reasons):

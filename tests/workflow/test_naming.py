@@ -1,0 +1,39 @@
+import pytest
+from sqlalchemy.orm import Session
+
+from models.people import Organization
+from tests.sample.program import add_person, add_society
+from workflow.definition import Field
+from workflow.errors import InvalidInput
+from workflow.naming import check_named
+from workflow.texts import Text
+
+LABEL = Text("Label", "Étiquette")
+FIELDS = (
+    Field("lead", "person", LABEL),
+    Field("reviewers", "people", LABEL),
+    Field("society", "organization", LABEL),
+    Field("conditions", "rows", LABEL, columns=(Field("owner", "person", LABEL), Field("due", "date", LABEL))),
+)
+
+
+def test_everybody_who_is_named_is_there(session: Session) -> None:
+    ann, society = add_person(session, "ann").id, add_society(session, "S-A").id
+    data = {"lead": ann, "reviewers": [ann], "society": society, "conditions": [{"owner": ann}, {}]}
+    check_named(session, "sample", FIELDS, data)
+
+
+def test_whoever_is_not_there_is_named_by_place(session: Session) -> None:
+    ann = add_person(session, "ann").id
+    data = {"lead": 9, "reviewers": [ann, 9], "society": 9, "conditions": [{"owner": ann}, {"owner": 9}]}
+    with pytest.raises(InvalidInput) as caught:
+        check_named(session, "sample", FIELDS, data)
+    assert [error.field for error in caught.value.errors] == ["lead", "reviewers.1", "society", "conditions.1.owner"]
+
+
+def test_an_organization_of_another_program_is_not_there(session: Session) -> None:
+    foreign = Organization(program="other", kind="society", code="S-A", name_en="Elsewhere")
+    session.add(foreign)
+    session.flush()
+    with pytest.raises(InvalidInput):
+        check_named(session, "sample", FIELDS, {"society": foreign.id})

@@ -1,0 +1,54 @@
+"""Whether what was given names somebody: a person or an organization that there is, of the program itself."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.people import Organization, Person
+from workflow.definition import Field
+from workflow.errors import FieldError, InvalidInput
+from workflow.texts import Text
+
+NOBODY = Text("There is no such person.", "Cette personne n’existe pas.")
+NO_ORGANIZATION = Text("There is no such organization.", "Cette organisation n’existe pas.")
+MESSAGES = {"person": NOBODY, "people": NOBODY, "organization": NO_ORGANIZATION}
+
+Named = tuple[str, str, int]
+"""The type of a field, where the value stands (`reviewers.0`), and the id."""
+
+
+def check_named(session: Session, program: str, fields: Iterable[Field], data: Mapping[str, Any]) -> None:
+    """Raise InvalidInput for every person that does not exist and every organization that is not the program's."""
+    named = list(_named(fields, data, ""))
+    people = {row_id for kind, _, row_id in named if kind != "organization"}
+    organizations = {row_id for kind, _, row_id in named if kind == "organization"}
+    known: dict[str, set[int]] = {"organization": set(), "person": set()}
+    if people:
+        known["person"] = set(session.scalars(select(Person.id).where(Person.id.in_(people))))
+    if organizations:
+        of_program = (Organization.id.in_(organizations), Organization.program == program)
+        known["organization"] = set(session.scalars(select(Organization.id).where(*of_program)))
+    errors = [
+        FieldError(place, MESSAGES[kind])
+        for kind, place, row_id in named
+        if row_id not in known["organization" if kind == "organization" else "person"]
+    ]
+    if errors:
+        raise InvalidInput(errors)
+
+
+def _named(fields: Iterable[Field], data: Mapping[str, Any], before: str) -> Iterator[Named]:
+    for field in fields:
+        value = data.get(field.name)
+        if value is None:
+            continue
+        place = before + field.name
+        if field.type in ("person", "organization"):
+            yield field.type, place, value
+        elif field.type == "people":
+            yield from ((field.type, f"{place}.{index}", one) for index, one in enumerate(value))
+        elif field.type == "rows":
+            for index, row in enumerate(value):
+                yield from _named(field.columns, row, f"{place}.{index}.")
