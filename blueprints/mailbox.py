@@ -5,12 +5,13 @@ from email.parser import Parser
 from email.policy import default
 
 from flask import Blueprint, Response, abort, make_response, render_template, request
-from sqlalchemy import ColumnElement, select, true
+from sqlalchemy import select
 
 from blueprints.access import signed_in
 from blueprints.frame import has_mailbox
-from blueprints.identity import may, person, reading
+from blueprints.identity import actor, may, person, reading
 from models.outbox import MailboxMessage
+from workflow.outbox.sight import visible_mailbox
 
 pages = Blueprint("mailbox", __name__)
 
@@ -27,7 +28,12 @@ def show_mailbox() -> str:
     """My mail, the newest first; an administrator reads everybody's."""
     _check_mailbox()
     before = request.args.get("before", type=int)
-    statement = select(MailboxMessage).where(_mine()).order_by(MailboxMessage.id.desc()).limit(SIZE + 1)
+    statement = (
+        select(MailboxMessage)
+        .where(visible_mailbox(actor(), person()))
+        .order_by(MailboxMessage.id.desc())
+        .limit(SIZE + 1)
+    )
     if before:
         statement = statement.where(MailboxMessage.id < before)
     rows = list(reading().scalars(statement))
@@ -57,7 +63,9 @@ def show_mail_html(message_id: int) -> Response:
 
 def _mail(message_id: int) -> tuple[MailboxMessage, EmailMessage]:
     _check_mailbox()
-    row = reading().scalar(select(MailboxMessage).where(MailboxMessage.id == message_id, _mine()))
+    row = reading().scalar(
+        select(MailboxMessage).where(MailboxMessage.id == message_id, visible_mailbox(actor(), person()))
+    )
     if row is None:
         abort(404)
     return row, Parser(EmailMessage, policy=default).parsestr(row.raw)
@@ -66,10 +74,6 @@ def _mail(message_id: int) -> tuple[MailboxMessage, EmailMessage]:
 def _part(mail: EmailMessage, subtype: str) -> str:
     body = mail.get_body(preferencelist=(subtype,))
     return str(body.get_content()) if body is not None else ""
-
-
-def _mine() -> ColumnElement[bool]:
-    return true() if may("administer") else MailboxMessage.address == person().email
 
 
 def _check_mailbox() -> None:

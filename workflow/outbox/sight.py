@@ -1,0 +1,63 @@
+"""Whose mail one may see and decide about: one rule for the pages and the API."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, false, select, true
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from models.items import Item
+from models.outbox import MailboxMessage, OutboxItem, OutboxMessage
+from models.people import Person
+from workflow.actors import Actor
+from workflow.errors import NotFound
+from workflow.outbox import acts
+from workflow.visibility import may_anywhere, visible_anywhere
+
+ACTS = ("retry", "hold", "release", "cancel")
+
+
+def visible_mail(actor: Actor) -> ColumnElement[bool]:
+    """The messages of the outbox an actor may see: an administrator all, others those about items they may see."""
+    if may_anywhere(actor, "administer"):
+        return true()
+    if not may_anywhere(actor, "manage_mail"):
+        return false()
+    about = select(OutboxItem.outbox_id).join(Item, Item.id == OutboxItem.item_id).where(visible_anywhere(actor))
+    return OutboxMessage.id.in_(about)
+
+
+def list_mail(
+    session: Session, actor: Actor, *, state: str | None = None, before: int | None = None, size: int = 50
+) -> Sequence[OutboxMessage]:
+    """Messages from the newest on, of one state or all; `before` is the last id of the page before."""
+    people = (joinedload(OutboxMessage.recipient), selectinload(OutboxMessage.items))
+    statement = select(OutboxMessage).options(*people).where(visible_mail(actor))
+    if state is not None:
+        statement = statement.where(OutboxMessage.state == state)
+    if before is not None:
+        statement = statement.where(OutboxMessage.id < before)
+    return session.scalars(statement.order_by(OutboxMessage.id.desc()).limit(size)).all()
+
+
+def decide(session: Session, message_id: int, act: str, *, actor: Actor, now: datetime) -> None:
+    """Send again, hold, release or cancel a message.
+
+    Raises NotFound (no such message or act, or not for this actor), Refused when its state does not allow it.
+    """
+    known = session.scalar(select(OutboxMessage.id).where(OutboxMessage.id == message_id, visible_mail(actor)))
+    if known is None or act not in ACTS:
+        raise NotFound(str(message_id))
+    if act == "retry":
+        acts.retry(session, message_id, now)
+    elif act == "release":
+        acts.release(session, message_id, now)
+    elif act == "hold":
+        acts.hold(session, message_id)
+    else:
+        acts.cancel(session, message_id)
+
+
+def visible_mailbox(actor: Actor, person: Person) -> ColumnElement[bool]:
+    """The messages of the local mailbox a person may read: their own; an administrator everybody's."""
+    return true() if may_anywhere(actor, "administer") else MailboxMessage.address == person.email
