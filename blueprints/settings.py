@@ -3,12 +3,13 @@
 from typing import Any
 
 from flask import Blueprint, render_template
-from sqlalchemy import select
+from sqlalchemy import make_url, select
 
 from blueprints.access import allowed
 from blueprints.identity import reading, services
 from models.definitions import Setting
 from workflow import registry
+from workflow.registry import Program
 
 pages = Blueprint("settings", __name__)
 
@@ -17,8 +18,13 @@ pages = Blueprint("settings", __name__)
 @allowed("administer")
 def show_settings() -> str:
     """The site's settings and those of every program, with what differs from the default marked."""
+    return render_template("pages/settings.html", rows=read_site(), programs=read_programs())
+
+
+def read_programs() -> list[tuple[Program, list[tuple[str, Any, bool]]]]:
+    """Every program with its settings: name, value, whether it differs from the default."""
     changed = {(row.program, row.name): row.value["value"] for row in reading().scalars(select(Setting))}
-    programs = [
+    return [
         (
             program,
             [
@@ -28,13 +34,18 @@ def show_settings() -> str:
         )
         for program in registry.programs()
     ]
-    return render_template("pages/settings.html", rows=_site_rows(), programs=programs)
 
 
-def _site_rows() -> list[tuple[str, str, Any]]:
-    """Name, what it means, value; secrets never leave their wrapper."""
+def read_site() -> list[tuple[str, str, Any]]:
+    """Name, what it means, value; secrets never leave their wrapper, nor does a password within an address."""
     found = services().settings
     if found is None:
         return []
     fields = type(found).model_fields
-    return [(name, field.description or "", getattr(found, name)) for name, field in fields.items()]
+    return [(name, field.description or "", _shown(name, getattr(found, name))) for name, field in fields.items()]
+
+
+def _shown(name: str, value: Any) -> Any:
+    if name == "database_url" and value:
+        return make_url(value).render_as_string(hide_password=True)
+    return value
