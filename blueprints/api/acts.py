@@ -73,7 +73,7 @@ def list_actions(path: ItemPath) -> Response:
     "/kinds/<kind>/items",
     tags=[ACTIONS],
     security=WRITES,
-    responses=gives(Receipt, 400, 404, 409, 413, 415, code=201),
+    responses=gives(Receipt, 404, 409, 413, 415, code=201),
 )
 @signed_in
 def make_item(path: KindPath, header: WriteHeaders, body: NewItem) -> Response:
@@ -96,7 +96,7 @@ def make_item(path: KindPath, header: WriteHeaders, body: NewItem) -> Response:
     "/items/<reference>/actions/<action>",
     tags=[ACTIONS],
     security=WRITES,
-    responses=gives(Receipt, 400, 404, 409, 413, 415),
+    responses=gives(Receipt, 404, 409, 413, 415),
 )
 @signed_in
 def perform(path: ActionPath, header: ActHeaders, body: Act) -> Response:

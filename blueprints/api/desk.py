@@ -83,7 +83,7 @@ def read_me() -> Response:
     )
 
 
-@room.patch("/me", tags=[DESK], security=WRITES, responses=gives(None, 400, 413, 415, code=204))
+@room.patch("/me", tags=[DESK], security=WRITES, responses=gives(None, 413, 415, code=204))
 @signed_in
 def change_me(body: MyChange) -> Response:
     """Choose the language in which Accord writes to you."""
@@ -97,6 +97,15 @@ def change_me(body: MyChange) -> Response:
 def list_my_sessions() -> Response:
     """List the browsers in which you are signed in."""
     return answer(each(_session(one) for one in accounts.list_sessions(reading(), person(), now=now())))
+
+
+@room.delete("/me/sessions", tags=[DESK], security=WRITES, responses=gives(None, code=204))
+@signed_in
+def end_my_sessions() -> Response:
+    """Sign out everywhere; tokens stay."""
+    with writing() as session:
+        accounts.end_other_sessions(session, person().id, None, now=now())
+    return nothing()
 
 
 @room.delete("/me/sessions/<int:id>", tags=[DESK], security=WRITES, responses=gives(None, 404, code=204))

@@ -28,7 +28,7 @@ Everything that the pages of Accord do, for programs.
 """
 SECURITY: dict[str, Any] = {
     TOKEN: {"type": "http", "scheme": "bearer", "description": "A token, made on the page of your account."},
-    SESSION: {"type": "apiKey", "in": "cookie", "name": "accord", "description": "A browser's sign-in: reads only."},
+    SESSION: {"type": "apiKey", "in": "cookie", "name": "accord", "description": "A browser’s sign-in: reads only."},
 }
 
 

@@ -183,7 +183,7 @@ def list_comments(path: ItemPath) -> Response:
     "/items/<reference>/comments",
     tags=[ITEMS],
     security=WRITES,
-    responses=gives(Comment, 400, 404, 413, 415, code=201),
+    responses=gives(Comment, 404, 413, 415, code=201),
 )
 @item_visible
 def say(path: ItemPath, body: NewComment) -> Response:

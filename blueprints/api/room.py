@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 PREFIX = "/api/v1"
 TOKEN = "bearer"  # noqa: S105 - the name of the scheme, not a token
@@ -44,7 +44,7 @@ room = APIBlueprint(
     "api",
     __name__,
     url_prefix=PREFIX,
-    abp_responses=problems(401, 403, 422, 429, 503),
+    abp_responses=problems(400, 401, 403, 422, 429, 503),
     operation_id_callback=operation_id,
 )
 
@@ -71,6 +71,7 @@ class Shown(BaseModel):
     model_config = ConfigDict(json_schema_serialization_defaults_required=True)
 
 
+Line = Annotated[str, StringConstraints(max_length=254, pattern=r"^[^\x00-\x1f]*$", strip_whitespace=True)]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
 Reference = Annotated[str, Field(max_length=40, description="Such as CR-2026-0001.")]
 Id = Annotated[int, Field(ge=1, le=2**31 - 1)]

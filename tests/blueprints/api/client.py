@@ -19,6 +19,8 @@ class Services:
 
     database: Database
     instant: datetime
+    has_mailbox: bool = False
+    settings: None = None
 
     def now(self) -> datetime:
         return self.instant

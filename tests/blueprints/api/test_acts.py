@@ -160,3 +160,9 @@ def test_nobody_acts_on_an_item_that_is_not_theirs_to_see(ann: Api, visitor: Vis
 
 def test_a_kind_of_another_program_cannot_be_made(visitor: Visitors) -> None:
     visitor("stranger").send("POST", "/kinds/permit/items", 404, {"action": "create"})
+
+
+def test_an_organization_that_is_not_there_is_refused(ann: Api) -> None:
+    body = {"action": "create", "data": {"society": 999}}
+    problem = ann.send("POST", "/kinds/permit/items", 422, body)
+    assert [one["field"] for one in problem["errors"]] == ["society"]

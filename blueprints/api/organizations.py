@@ -1,0 +1,122 @@
+"""Organizations: societies, districts, ministries. What changes them is for administrators."""
+
+from datetime import date
+from typing import Any, TypeVar
+
+from flask import Response
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from blueprints.access import allowed, signed_in
+from blueprints.api.answers import Shape, answer, each
+from blueprints.api.room import DIRECTORY, READS, WRITES, Given, IdPath, Line, Name, gives, room
+from blueprints.api.shapes import directory as shapes
+from blueprints.facts import organization_name
+from blueprints.identity import actor, reading, writing
+from models.people import Organization
+from workflow import accounts
+from workflow.errors import NotFound
+from workflow.visibility import may_anywhere, programs_of
+
+Row = TypeVar("Row")
+
+
+class NewOrganization(Given):
+    """An organization to add."""
+
+    program: Name
+    kind: Line
+    code: Line
+    name_en: Line
+    name_fr: Line = ""
+    zone: Line = ""
+    active_from: date | None = None
+    active_until: date | None = None
+
+
+class OrganizationChange(Given):
+    """What changes; what is not named stays."""
+
+    name_en: Line | None = None
+    name_fr: Line | None = None
+    zone: Line | None = None
+    active_from: date | None = None
+    active_until: date | None = None
+
+
+@room.get("/organizations", tags=[DIRECTORY], security=READS, responses=gives(shapes.Organizations))
+@signed_in
+def list_organizations() -> Response:
+    """List the organizations of your programs; an administrator sees all."""
+    statement = select(Organization)
+    if not may_anywhere(actor(), "administer"):
+        statement = statement.where(Organization.program.in_([one.name for one in programs_of(actor())]))
+    rows = reading().scalars(statement)
+    ordered = sorted(rows, key=lambda row: (row.program, organization_name(row).casefold()))
+    return answer(each(_organization(row) for row in ordered))
+
+
+@room.get("/organizations/<int:id>", tags=[DIRECTORY], security=READS, responses=gives(shapes.Organization, 404))
+@allowed("administer")
+def read_organization(path: IdPath) -> Response:
+    """Read an organization."""
+    return answer(_organization(found_row(reading(), Organization, path.id)))
+
+
+@room.post(
+    "/organizations",
+    tags=[DIRECTORY],
+    security=WRITES,
+    responses=gives(shapes.Organization, 413, 415, code=201),
+)
+@allowed("administer")
+def add_organization(body: NewOrganization) -> Response:
+    """Add an organization to a program."""
+    with writing() as session:
+        shown = _organization(accounts.add_organization(session, **body.model_dump()))
+    return answer(shown, 201)
+
+
+@room.patch(
+    "/organizations/<int:id>",
+    tags=[DIRECTORY],
+    security=WRITES,
+    responses=gives(shapes.Organization, 404, 413, 415),
+)
+@allowed("administer")
+def change_organization(path: IdPath, body: OrganizationChange) -> Response:
+    """Change the names, the zone or the dates of an organization."""
+    with writing() as session:
+        found = found_row(session, Organization, path.id)
+        accounts.change_organization(found, named(body, "name_en", "name_fr", "zone"))
+        shown = _organization(found)
+    return answer(shown)
+
+
+def found_row(session: Session, table: type[Row], row_id: int) -> Row:
+    """The row of that id. Raises NotFound."""
+    found = session.get(table, row_id)
+    if found is None:
+        raise NotFound(str(row_id))
+    return found
+
+
+def named(body: Given, *never_empty: str) -> dict[str, Any]:
+    """What the body names; under these names nothing is no value, but a name left out."""
+    given = body.model_dump(include=body.model_fields_set)
+    return {name: value for name, value in given.items() if value is not None or name not in never_empty}
+
+
+def _organization(row: Organization) -> Shape:
+    return {
+        "id": row.id,
+        "program": row.program,
+        "kind": row.kind,
+        "code": row.code,
+        "name": organization_name(row),
+        "name_en": row.name_en,
+        "name_fr": row.name_fr,
+        "zone": row.zone,
+        "active_from": row.active_from,
+        "active_until": row.active_until,
+    }

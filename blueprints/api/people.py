@@ -1,0 +1,223 @@
+"""People and their roles, kept by an administrator."""
+
+from datetime import date
+from typing import Any, Literal
+
+from flask import Response
+from pydantic import Field
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from blueprints.access import allowed, signed_in
+from blueprints.api.answers import Shape, answer, each, nothing, organization_shown
+from blueprints.api.kinds import kind_of_mine
+from blueprints.api.organizations import found_row, named
+from blueprints.api.room import DIRECTORY, READS, WRITES, Given, Id, IdPath, KindPath, Line, Name, gives, room
+from blueprints.api.shapes import directory as shapes
+from blueprints.identity import actor, now, reading, writing
+from blueprints.options import people_of
+from models.people import Person, RoleGrant
+from workflow import accounts
+from workflow.errors import FieldError, InvalidInput, NotFound
+from workflow.texts import Text
+
+NOT_YOURSELF = Text("Nobody closes their own account.", "Nul ne ferme son propre compte.")
+
+Language = Literal["en", "fr"]
+
+
+class PeopleQuery(Given):
+    """Which people, from where."""
+
+    q: str = Field(default="", max_length=100, description="A part of the name or of the address.")
+    after: Id | None = Field(default=None, description="`next` of the page before.")
+    limit: int = Field(default=100, ge=1, le=200)
+
+
+class NewPerson(Given):
+    """A person to add."""
+
+    name: Line
+    email: Line
+    language: Language = "en"
+    organization_id: Id | None = None
+    is_verified: bool = Field(default=False, description="You know that the address is theirs.")
+
+
+class PersonChange(Given):
+    """What changes; what is not named stays."""
+
+    name: Line | None = None
+    email: Line | None = None
+    language: Language | None = None
+    organization_id: Id | None = None
+    is_verified: bool = Field(default=False, description="You know that the address is theirs.")
+
+
+class Activity(Given):
+    """Whether the account is open."""
+
+    active: bool
+
+
+class NewTerm(Given):
+    """A role for a term, both days included."""
+
+    program: Name
+    role: Name
+    starts_on: date
+    ends_on: date | None = None
+    organization_id: Id | None = None
+    committee: Name | None = None
+
+
+class TermEnd(Given):
+    """The last day of a role."""
+
+    ends_on: date
+
+
+class TermPath(IdPath):
+    """A person and one of their roles in an address."""
+
+    term_id: Id
+
+
+@room.get("/kinds/<kind>/people", tags=[DIRECTORY], security=READS, responses=gives(shapes.Choices, 404))
+@signed_in
+def list_choices(path: KindPath) -> Response:
+    """List the people whom the fields of a kind can name: those who hold a role in its program."""
+    program = kind_of_mine(path.kind).program
+    return answer(each({"id": int(key), "name": name} for key, name in people_of(reading(), program)))
+
+
+@room.get("/people", tags=[DIRECTORY], security=READS, responses=gives(shapes.People))
+@allowed("administer")
+def list_people(query: PeopleQuery) -> Response:
+    """List people, the first added first."""
+    statement = _people()
+    if query.q:
+        statement = statement.where(
+            Person.name.icontains(query.q, autoescape=True) | Person.email.icontains(query.q, autoescape=True)
+        )
+    if query.after is not None:
+        statement = statement.where(Person.id > query.after)
+    rows = list(reading().scalars(statement.order_by(Person.id).limit(query.limit + 1)))
+    shown = rows[: query.limit]
+    return answer({"items": [_person(row) for row in shown], "next": shown[-1].id if len(rows) > len(shown) else None})
+
+
+@room.get("/people/<int:id>", tags=[DIRECTORY], security=READS, responses=gives(shapes.Person, 404))
+@allowed("administer")
+def read_person(path: IdPath) -> Response:
+    """Read a person with the roles they hold and held."""
+    return answer(_person_of(reading(), path.id))
+
+
+@room.post("/people", tags=[DIRECTORY], security=WRITES, responses=gives(shapes.Person, 413, 415, code=201))
+@allowed("administer")
+def add_person(body: NewPerson) -> Response:
+    """Add a person. They get their password from an administrator, never through the API."""
+    with writing() as session:
+        made = accounts.add_person(session, now=now(), **body.model_dump())
+        shown = _person_of(session, made.id)
+    return answer(shown, 201)
+
+
+@room.patch("/people/<int:id>", tags=[DIRECTORY], security=WRITES, responses=gives(shapes.Person, 404, 413, 415))
+@allowed("administer")
+def change_person(path: IdPath, body: PersonChange) -> Response:
+    """Change the name, the address, the language or the organization of a person."""
+    given = named(body, "name", "email", "language")
+    is_verified = bool(given.pop("is_verified", False))
+    with writing() as session:
+        found = found_row(session, Person, path.id)
+        accounts.change_person(session, found, given, is_verified=is_verified)
+        if is_verified and found.email_verified_at is None:
+            found.email_verified_at = now()
+        session.flush()
+        shown = _person_of(session, path.id)
+    return answer(shown)
+
+
+@room.put("/people/<int:id>/active", tags=[DIRECTORY], security=WRITES, responses=gives(None, 404, 413, 415, code=204))
+@allowed("administer")
+def switch_active(path: IdPath, body: Activity) -> Response:
+    """Close an account (its sessions and tokens end at once), or open it again."""
+    if not body.active and path.id == actor().person_id:
+        raise InvalidInput([FieldError("active", NOT_YOURSELF)])
+    with writing() as session:
+        found = found_row(session, Person, path.id)
+        if body.active:
+            accounts.reactivate(found)
+        else:
+            accounts.deactivate(session, found, now=now())
+    return nothing()
+
+
+@room.post(
+    "/people/<int:id>/roles",
+    tags=[DIRECTORY],
+    security=WRITES,
+    responses=gives(shapes.Person, 404, 413, 415, code=201),
+)
+@allowed("administer")
+def give_role(path: IdPath, body: NewTerm) -> Response:
+    """Give a person a role for a term."""
+    with writing() as session:
+        accounts.grant_role(session, found_row(session, Person, path.id), **body.model_dump())
+        shown = _person_of(session, path.id)
+    return answer(shown, 201)
+
+
+@room.patch(
+    "/people/<int:id>/roles/<int:term_id>",
+    tags=[DIRECTORY],
+    security=WRITES,
+    responses=gives(shapes.Person, 404, 413, 415),
+)
+@allowed("administer")
+def end_role(path: TermPath, body: TermEnd) -> Response:
+    """Set the last day of a role."""
+    with writing() as session:
+        accounts.end_role(session, found_row(session, Person, path.id), path.term_id, ends_on=body.ends_on)
+        session.flush()
+        shown = _person_of(session, path.id)
+    return answer(shown)
+
+
+def _people() -> Any:
+    return select(Person).options(joinedload(Person.organization), selectinload(Person.grants))
+
+
+def _person_of(session: Session, person_id: int) -> Shape:
+    statement = _people().where(Person.id == person_id).execution_options(populate_existing=True)
+    found = session.scalar(statement)
+    if found is None:
+        raise NotFound(str(person_id))
+    return _person(found)
+
+
+def _person(row: Person) -> Shape:
+    return {
+        "id": row.id,
+        "name": row.name,
+        "email": row.email,
+        "language": row.language,
+        "organization": organization_shown(row.organization),
+        "active": row.active,
+        "is_verified": row.email_verified_at is not None,
+        "terms": [_term(grant) for grant in sorted(row.grants, key=lambda one: (one.starts_on, one.id))],
+    }
+
+
+def _term(grant: RoleGrant) -> Shape:
+    return {
+        "id": grant.id,
+        "program": grant.program,
+        "role": grant.role,
+        "organization_id": grant.organization_id,
+        "committee": grant.committee,
+        "starts_on": grant.starts_on,
+        "ends_on": grant.ends_on,
+    }

@@ -1,0 +1,95 @@
+"""Organizations, people and their roles, and how the site is set up."""
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from blueprints.api.room import Shown
+from blueprints.api.shapes.base import Date, OrganizationBrief, PersonBrief
+
+
+class Organization(Shown):
+    """A society, a district, a ministry or another body."""
+
+    id: int
+    program: str
+    kind: str
+    code: str
+    name: str = Field(description="In the language of the request.")
+    name_en: str
+    name_fr: str
+    zone: str
+    active_from: Date | None
+    active_until: Date | None
+
+
+class Organizations(Shown):
+    """Organizations, by program and name."""
+
+    items: list[Organization]
+
+
+class Choices(Shown):
+    """The people whom a field of a kind can name."""
+
+    items: list[PersonBrief]
+
+
+class Term(Shown):
+    """A role held from one day to another, both included."""
+
+    id: int
+    program: str
+    role: str
+    organization_id: int | None
+    committee: str | None
+    starts_on: Date
+    ends_on: Date | None
+
+
+class Person(PersonBrief):
+    """A person, as an administrator sees them."""
+
+    email: str
+    language: Literal["en", "fr"]
+    organization: OrganizationBrief | None
+    active: bool
+    is_verified: bool = Field(description="Mail goes only to verified addresses.")
+    terms: list[Term]
+
+
+class People(Shown):
+    """People by name."""
+
+    items: list[Person]
+    next: int | None = Field(description="`after` of the next page; none after the last.")
+
+
+class SiteSetting(Shown):
+    """A setting of the site; secrets are masked."""
+
+    name: str
+    meaning: str
+    value: str
+
+
+class ProgramSetting(Shown):
+    """A setting of a program."""
+
+    name: str
+    value: Any
+    changed: bool = Field(description="It differs from the default.")
+
+
+class ProgramSettings(Shown):
+    """The settings of one program."""
+
+    program: str
+    settings: list[ProgramSetting]
+
+
+class Settings(Shown):
+    """How the site is set up."""
+
+    site: list[SiteSetting]
+    programs: list[ProgramSettings]
