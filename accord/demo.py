@@ -1,20 +1,32 @@
-"""The demo: loaded into an empty database, so that every page has something real to show."""
+"""The demo: loaded into an empty database, so that every page has something real to show.
 
-from collections.abc import Callable, Iterable
-from datetime import datetime
+Nothing is made up in the tables: each program tells a season of events, and they are played through the engine with
+the clock set to their time, the reminders and the mail of those days included.
+"""
 
-from sqlalchemy import exists, select
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
 
-from accord.services import DemoAccount
+from sqlalchemy import exists, func, select
+
+from accord.services import DemoAccount, Services
 from models.database import Database
+from models.deadlines import Deadline
 from models.definitions import Setting
 from models.items import Item
 from models.people import Person
-from workflow import registry
+from workflow import clock, registry, reminders
+from workflow.outbox.dispatch import dispatch
+from workflow.outbox.settings import MailSettings
+from workflow.outbox.transports import MailboxTransport
+from workflow.simulation import Event, Player, in_order
 
 PROGRAM, NAME = "accord", "demo"
-HOOK = "demo"
-"""A program's demo: `hook(session, now) -> [(email, role, password)]` fills it and names the accounts to show."""
+PASSWORD = "open the gate"  # noqa: S105 - known on purpose: the demo's accounts are shown where people sign in
+WORKER = "demo"
+ONE_DAY = timedelta(days=1)
+
+Progress = Callable[[int, int], None]
 
 
 def is_empty(database: Database) -> bool:
@@ -23,15 +35,11 @@ def is_empty(database: Database) -> bool:
         return not session.scalar(select(exists(select(Person.id)) | exists(select(Item.id))))
 
 
-def load(database: Database, now: datetime) -> None:
-    """Fill an empty database with the demo of every program, all of it or nothing."""
-    shown: list[dict[str, str]] = []
-    with database.write() as session:
-        for program in registry.programs():
-            fill: Callable[..., Iterable[tuple[str, str, str]]] | None = program.hooks.get(HOOK)
-            for email, role, password in fill(session, now) if fill else ():
-                shown.append({"email": email, "role": role, "password": password})
-        session.add(Setting(program=PROGRAM, name=NAME, value={"accounts": shown}))
+def is_half_loaded(database: Database) -> bool:
+    """Whether a loading was interrupted: its season has a beginning and no end."""
+    with database.read() as session:
+        found = session.get(Setting, (PROGRAM, NAME))
+        return found is not None and not found.value["whole"]
 
 
 def accounts(database: Database) -> tuple[DemoAccount, ...]:
@@ -39,3 +47,83 @@ def accounts(database: Database) -> tuple[DemoAccount, ...]:
     with database.read() as session:
         found = session.get(Setting, (PROGRAM, NAME))
         return tuple(DemoAccount(**account) for account in found.value["accounts"]) if found else ()
+
+
+def load(services: Services, progress: Progress | None = None) -> None:
+    """Fill an empty database with the season of every program up to now; `progress` is told (done, all).
+
+    It waits for no disk: a demo that is not whole after a crash is known to be so, and made again.
+    """
+    database, now = Database(services.settings.database, durable=False), services.now()
+    _begin(database, now, services.hasher.hash(PASSWORD))
+    told = [(event, player) for player in _players() for event in _events(player, now)]
+    told.sort(key=lambda pair: pair[0].at)
+    season = _Season(database, services.mail)
+    for number, (event, player) in enumerate(told, 1):
+        season.pass_time(event.at)
+        with database.write() as session:
+            player.play(session, event)
+        if progress is not None:
+            progress(number, len(told))
+    season.pass_time(now)
+    season.deliver(now)
+    with database.write() as session:
+        session.get_one(Setting, (PROGRAM, NAME)).value = {"whole": True, "accounts": _shown()}
+    database.close()
+
+
+def _begin(database: Database, now: datetime, password_hash: str) -> None:
+    with database.write() as session:
+        for program in registry.programs():
+            if "demo_people" in program.hooks:
+                program.hooks["demo_people"](session, password_hash, now)
+        session.add(Setting(program=PROGRAM, name=NAME, value={"whole": False, "accounts": _shown()}))
+
+
+def _shown() -> list[dict[str, str]]:
+    return [
+        {"email": email, "role": role, "password": PASSWORD}
+        for program in registry.programs()
+        if "demo_accounts" in program.hooks
+        for email, role in program.hooks["demo_accounts"]()
+    ]
+
+
+def _players() -> Iterator[Player]:
+    return (Player(program.name) for program in registry.programs() if "demo_events" in program.hooks)
+
+
+def _events(player: Player, now: datetime) -> Iterator[Event]:
+    program = registry.program(player.program)
+    return in_order(program.hooks["demo_events"](program.today(now)), now)
+
+
+class _Season:
+    """Lets time pass between two events: what the clock performs, what is reminded of, what is mailed."""
+
+    def __init__(self, database: Database, mail: MailSettings) -> None:
+        self.database = database
+        self.mail = mail
+        self.passed: datetime | None = None
+
+    def pass_time(self, until: datetime) -> None:
+        while (at := self.next_instant()) is not None and at <= until:
+            self.passed = at
+            clock.fire(self.database, at)
+            reminders.sweep(self.database, at)
+            self.deliver(at)
+
+    def next_instant(self) -> datetime | None:
+        """The next instant at which something is due; never the same one twice."""
+        with self.database.read() as session:
+            day: date | None = session.scalar(select(func.min(Deadline.next_send_on)))
+            fires_at: datetime | None = session.scalar(select(func.min(Deadline.fires_at)))
+        instants = [] if fires_at is None else [fires_at]
+        if day is not None:
+            instants.append(max(program.calendar.instant(day, program.send_time) for program in registry.programs()))
+        if not instants:
+            return None
+        return min(instants) if self.passed is None else max(min(instants), self.passed + ONE_DAY)
+
+    def deliver(self, now: datetime) -> None:
+        dispatch(self.database, MailboxTransport(self.database), self.mail, now, WORKER)

@@ -28,10 +28,25 @@ def prepare(settings: Settings) -> Services:
     services = make_services(settings)
     migrate.upgrade(services.database)
     _store_workflows(services.database)
-    if settings.demo and demo.is_empty(services.database):
-        click.echo("Loading the demo, once.")
-        demo.load(services.database, read_clock())
+    if settings.demo:
+        load_demo(services)
     return make_services(settings, database=services.database, demo_accounts=demo.accounts(services.database))
+
+
+def load_demo(services: Services) -> None:
+    """Load the demo into an empty database, with a bar that shows how far it is."""
+    if demo.is_half_loaded(services.database):
+        message = "The demo was interrupted while it was loaded. Delete the database (var/accord.db) and start again."
+        raise CannotStart(message)
+    if not demo.is_empty(services.database):
+        return
+    with click.progressbar(length=1, label="Loading the demo, once", show_pos=False) as bar:
+
+        def show(done: int, whole: int) -> None:
+            bar.length = whole
+            bar.update(done - bar.pos)
+
+        demo.load(services, show)
 
 
 def _store_workflows(database: Database) -> None:

@@ -21,8 +21,11 @@ class Database:
     through, and every commit reaches the disk (WAL, synchronous=FULL).
     """
 
-    def __init__(self, url: str, *, pool_size: int = 10) -> None:
-        """Connect lazily to `url` (`sqlite:///var/accord.db`, `postgresql://…` means psycopg 3)."""
+    def __init__(self, url: str, *, pool_size: int = 10, durable: bool = True) -> None:
+        """Connect lazily to `url` (`sqlite:///var/accord.db`, `postgresql://…` means psycopg 3).
+
+        Only what can be made again from nothing (the demo) is written with `durable=False`, which waits for no disk.
+        """
         parsed = make_url(url)
         if parsed.drivername == "postgresql":
             parsed = parsed.set(drivername="postgresql+psycopg")
@@ -33,7 +36,7 @@ class Database:
         self.engine = create_engine(parsed, **options)
         self._writer = self.engine.execution_options(**{WRITES: True})
         if self.dialect == "sqlite":
-            event.listen(self.engine, "connect", _prepare_sqlite)
+            event.listen(self.engine, "connect", _prepare_durable if durable else _prepare_fleeting)
             event.listen(self.engine, "begin", _begin_sqlite)
 
     @property
@@ -64,10 +67,18 @@ class Database:
         self.engine.dispose()
 
 
-def _prepare_sqlite(connection: Any, _record: object) -> None:
+def _prepare_durable(connection: Any, _record: object) -> None:
+    _prepare_sqlite(connection, "FULL")
+
+
+def _prepare_fleeting(connection: Any, _record: object) -> None:
+    _prepare_sqlite(connection, "OFF")
+
+
+def _prepare_sqlite(connection: Any, synchronous: str) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves, see _begin_sqlite
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    for pragma in ("journal_mode=WAL", f"synchronous={synchronous}", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

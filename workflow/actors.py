@@ -1,7 +1,7 @@
 """Who acts: a person with the roles held on a day, or the system itself."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from sqlalchemy import ColumnElement, or_, select
@@ -44,6 +44,11 @@ class Actor:
         return frozenset(
             grant.organization_id for grant in self.grants if grant.role == role and grant.organization_id is not None
         )
+
+    def within(self, program: str) -> "Actor":
+        """The same person with the roles of one program alone: a role counts only where it was given."""
+        held = frozenset(grant for grant in self.grants if grant.program in ("", program))
+        return self if held == self.grants else replace(self, grants=held)
 
 
 SYSTEM = Actor(None, "Accord", frozenset({Grant("system", "")}))

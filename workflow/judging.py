@@ -60,6 +60,7 @@ def judge(
     creating: bool = False,
 ) -> Context:
     """The context in which `action` may be performed. Raises Refused, InvalidInput, or NotFound for no such action."""
+    actor = actor.within(program.name)
     rows = [row for row in workflow.actions.get(action, ()) if row.creates == creating]
     if not rows:
         raise NotFound(action)
@@ -95,6 +96,7 @@ def offers(
     creating: bool = False,
 ) -> list[Offer]:
     """Every action of the item's present state, in the order of the definition."""
+    actor = actor.within(program.name)
     rows = workflow.creating if creating else (row for row in workflow.transitions if fits(row, item))
     return [
         _offer(

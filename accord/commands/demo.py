@@ -4,9 +4,8 @@ import click
 
 from accord import demo
 from accord.cli import Problem
-from accord.services import read_clock
 from accord.settings import Settings
-from accord.starting import prepare
+from accord.starting import load_demo, prepare
 
 
 @click.command("demo")
@@ -14,8 +13,7 @@ from accord.starting import prepare
 def command(settings: Settings) -> None:
     """Load the demo into an empty database, and show its accounts."""
     services = prepare(settings.model_copy(update={"demo": False}))
-    if demo.is_empty(services.database):
-        demo.load(services.database, read_clock())
+    load_demo(services)
     accounts = demo.accounts(services.database)
     if not accounts:
         raise Problem("The database is not empty, so the demo was not loaded. Set ACCORD_VAR to a new folder for it.")

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -100,6 +101,11 @@ def test_society_scope_is_the_items_society(session, draft, society, now):
     foreign = add_actor(session, "foreign", "lead", society=add_society(session, "S-B"))
     assert refusal(session, draft, "file", foreign, now, **FILED).codes == {"role"}
     assert engine.advance(session, draft, "file", actor=own, now=now, data=FILED).state == "filed"
+
+
+def test_a_role_of_another_program_does_not_count(session, filed, clerk, now):
+    foreign = replace(clerk, grants=frozenset(replace(grant, program="other") for grant in clerk.grants))
+    assert refusal(session, filed, "park", foreign, now, reason="x").codes == {"role"}
 
 
 def test_separation_of_duties_is_judged_before_state(session, ann, now):

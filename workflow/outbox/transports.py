@@ -2,7 +2,7 @@
 
 import smtplib
 import ssl
-from email import message_from_bytes
+from email.parser import BytesHeaderParser
 from email.policy import default
 from email.utils import parsedate_to_datetime
 from typing import Protocol
@@ -202,7 +202,7 @@ class MailboxTransport:
 
     def send(self, raw: bytes, sender: str, recipient: str) -> None:
         """Put the message into the recipient's mailbox, in a transaction of its own."""
-        mail = message_from_bytes(raw, policy=default)
+        mail = BytesHeaderParser(policy=default).parsebytes(raw)
         arrived = MailboxMessage(
             message_id=mail["Message-ID"],
             address=recipient,

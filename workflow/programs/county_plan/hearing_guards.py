@@ -165,7 +165,7 @@ def check_hearing_before_final(ctx: Context) -> Reasons:
 def check_own_line(ctx: Context) -> Reason | None:
     """Each signer signs only the own lines of SC-A."""
     line = ctx.value("line")
-    if line is None or ctx.actor.holds(SIGNATURE_LINES[line]):
+    if line is None or ctx.item.organization_id in ctx.actor.organizations(SIGNATURE_LINES[line]):
         return None
     message = Text("You cannot sign on this line.", "Vous ne pouvez pas signer sur cette ligne.")
     return Reason("sign_own_line", message, "06-OCFS-LCM-05 SC-A", (SIGNATURE_LINES[line],), field="line")

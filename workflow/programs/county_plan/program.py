@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from workflow.programs.county_plan import effects, guards, hearing_guards, mails, recipients
+from workflow.programs.county_plan import demo, demo_people, effects, guards, hearing_guards, mails, recipients
 from workflow.programs.county_plan.cycle import NEW_YORK
 from workflow.programs.county_plan.visibility import HOOKS
 from workflow.programs.county_plan.wording import ROLES
@@ -35,5 +35,10 @@ PROGRAM = Program(
     effects=effects.effects,
     recipients=recipients.recipients,
     mails=mails.MAILS,
-    hooks=HOOKS,
+    hooks={
+        **HOOKS,
+        "demo_people": demo_people.add_people,
+        "demo_accounts": demo_people.shown,
+        "demo_events": demo.events,
+    },
 )

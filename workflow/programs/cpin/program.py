@@ -1,7 +1,18 @@
 """What the program brings: roles, calendar, settings, mails, and the functions that its workflows name."""
 
 from workflow.calendar import Calendar
-from workflow.programs.cpin import decisions, effects, functions, guards, lists, meetings, recipients, reference
+from workflow.programs.cpin import (
+    decisions,
+    demo,
+    demo_people,
+    effects,
+    functions,
+    guards,
+    lists,
+    meetings,
+    recipients,
+    reference,
+)
 from workflow.programs.cpin.lists import fiscal_year
 from workflow.programs.cpin.panels import panels
 from workflow.programs.cpin.separation import RULES
@@ -147,11 +158,13 @@ MAILS = {
     ),
 }
 
+CALENDAR = Calendar("America/Toronto", ontario())
+
 PROGRAM = Program(
     name="cpin",
     label=Text("CPIN sustainment and harmonization", "Maintien et harmonisation du RIPE"),
     folder=reference.FOLDER,
-    calendar=Calendar("America/Toronto", ontario()),
+    calendar=CALENDAR,
     roles={role.name: role for role in ROLES},
     guards=functions.guards,
     effects=functions.effects,
@@ -160,5 +173,11 @@ PROGRAM = Program(
     settings=SETTINGS,
     mails=MAILS,
     year_of=fiscal_year,
-    hooks={**HOOKS, "panels": panels},
+    hooks={
+        **HOOKS,
+        "panels": panels,
+        "demo_people": demo_people.add_people,
+        "demo_accounts": demo_people.shown,
+        "demo_events": lambda today: demo.events(today, CALENDAR),
+    },
 )

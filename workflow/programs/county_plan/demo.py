@@ -1,0 +1,228 @@
+"""A season of county plans for the demonstration: plans in every state, played through the engine.
+
+A story is a line of steps counted in days from the cycle's due date: `hold-34` is 34 days before it.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from workflow.programs.county_plan import demo_people as people
+from workflow.programs.county_plan.cycle import NEW_YORK, Cycle, load_cycles
+from workflow.programs.county_plan.reference import read_districts
+from workflow.simulation import Event, Place
+
+STEP = re.compile(r"(?P<do>[a-z_]+)(?P<offset>[+-]\d+)\Z")
+OPEN = "create-131 open-130"
+WRITTEN = f"{OPEN} write-90"
+HEARD = f"{WRITTEN} notice-62 hold-41 tell-40"
+SIGNED = f"{HEARD} finalize-30 sign-25"
+SENT = f"{SIGNED} submit-14 accept-11"
+AGREED = f"{SENT} ocfs+12 dpca+20 approve+24"
+NOW_STORIES = (
+    "create-131",
+    OPEN,
+    WRITTEN,
+    f"{WRITTEN} ask_more-9",
+    f"{WRITTEN} ask_more-12 grant-6 notice+20",
+    f"{OPEN} write-50 notice+44",
+    f"{WRITTEN} ask_more-20 deny-15 notice-8 hold+14 tell+15",
+    f"{HEARD}",
+    f"{HEARD} finalize-30",
+    f"{HEARD} finalize-30 sign_some-25",
+    f"{SIGNED}",
+    f"{SIGNED} reopen-20 finalize-15 sign+30",
+    f"{SIGNED} submit-3",
+    f"{SIGNED} submit+5",
+    f"{SENT}",
+    f"{SENT} ocfs+12",
+    f"{SENT} ocfs+20 dpca_return+24",
+    f"{SENT} dpca_return+20 return+22",
+    f"{SENT} dpca_return+10 return+12 correct+20 sign_again+28 resubmit+33",
+    f"{SENT} dpca_return+5 return+7 correct+12 sign_again+14 resubmit+16 disapprove+40",
+    AGREED,
+    f"{SENT} ocfs+15 dpca+22 approve+30",
+    f"{HEARD} void-33 notice-28 hold-10 tell-9 finalize-2 sign+8 submit+12",
+)
+PAST_STORIES = (AGREED, f"{AGREED} withdraw+400", f"{AGREED} warn+500")
+OLD_STORIES = (AGREED,)
+TEXTS = {
+    "component_sc": "Vision, needs, outcomes and strategies of the county for the three years.",
+    "component_dss": "Organization, funding and administrative assurances of the social services department.",
+    "component_yb": "The youth bureau’s assurances, its budget and the programs it supports.",
+    "component_pins": "Lead agency, respite and crisis services around the clock, diversion services and cooperation.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Season:
+    """One cycle's season: its dates, and the instants that offsets stand for."""
+
+    cycle: Cycle
+
+    def instant(self, offset: int, minute: int = 0) -> datetime:
+        """Eleven in the morning (and some minutes), that many days before (-) or after (+) the due date."""
+        return NEW_YORK.instant(self.day(offset), time(11)) + timedelta(minutes=minute)
+
+    def day(self, offset: int) -> date:
+        """The day that many days before (-) or after (+) the due date."""
+        return self.cycle.due_on + timedelta(days=offset)
+
+
+def events(today: date) -> Iterator[Event]:
+    """Everything that happens: plans of the nearest cycle, of the one in effect, and of the first one."""
+    cycles = sorted(load_cycles().values(), key=lambda cycle: cycle.due_on)
+    nearest = min(cycles, key=lambda cycle: abs(cycle.due_on - today))
+    before = [cycle for cycle in cycles if cycle.due_on < nearest.due_on]
+    codes = [district.code for district in read_districts()]
+    yield from _plans(Season(nearest), codes, NOW_STORIES)
+    if before:
+        yield from _plans(Season(before[-1]), codes[len(NOW_STORIES) :], PAST_STORIES)
+    if len(before) > 1:
+        yield from _plans(Season(before[0]), codes[-len(OLD_STORIES) :], OLD_STORIES)
+
+
+def _plans(season: Season, codes: list[str], stories: tuple[str, ...]) -> Iterator[Event]:
+    for code, story in zip(codes, stories, strict=False):
+        for index, word in enumerate(story.split()):
+            found = STEP.match(word)
+            if found is None:
+                raise ValueError(word)
+            step = Step(season, code, int(found["offset"]), index)
+            yield from TELLING[found["do"]](step)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of one plan's story."""
+
+    season: Season
+    code: str
+    offset: int
+    index: int
+
+    def event(self, by: str, do: str, data: Mapping[str, Any] | None = None, *, minute: int = 0) -> Event:
+        """The event of this step, done by somebody of the district or of the State."""
+        kind = "county_plan" if do == "create" else None
+        key = f"{self.code}/{self.season.cycle.cycle}"
+        at = self.season.instant(self.offset, 2 * self.index + minute)
+        return Event(at, by, do, key, data or {}, kind=kind)
+
+    @property
+    def planner(self) -> str:
+        """The address of the district's planner."""
+        return people.county("planner", self.code)
+
+
+def _create(step: Step) -> Iterator[Event]:
+    yield step.event(step.planner, "create", {"district": Place(step.code), "cycle": step.season.cycle.cycle})
+
+
+def _open(step: Step) -> Iterator[Event]:
+    profile = {"has_ceo": True, "rhya": False, "municipal_bureaus": 0, "purchase_of_service": True}
+    named = {"ldss_name": "Department of Social Services", "youth_bureau_name": "Youth Bureau"}
+    yield step.event(step.planner, "open_plan", profile | named)
+
+
+def _write(step: Step) -> Iterator[Event]:
+    contact = {
+        "contact_person": "Plan coordinator",
+        "contact_title": "Planner",
+        "contact_phone": "555-0100",
+        "contact_email": step.planner,
+    }
+    yield step.event(step.planner, "edit_content", {**TEXTS, **contact, "toc_complete": True, "unnumbered_pages": 0})
+
+
+def _notice(step: Step) -> Iterator[Event]:
+    notice = {
+        "newspaper": "The County Daily",
+        "general_circulation": True,
+        "notice_on": step.season.day(step.offset),
+        "hearing_on": step.season.day(step.offset + 21),
+        "times_for": ["cps", "adult", "family_children"],
+    }
+    yield step.event(step.planner, "record_notice", notice)
+
+
+def _hold(step: Step) -> Iterator[Event]:
+    record = {
+        "hearing_attendance": 34,
+        "hearing_affiliations": "Parents, providers, schools and two members of the legislature.",
+        "hearing_issues": "Respite care, transportation, waiting times.",
+        "hearing_publicized": "Newspaper, web page, posters in the libraries.",
+    }
+    yield step.event(step.planner, "hold_hearing", {"held_on": step.season.day(step.offset), **record})
+
+
+def _tell(step: Step) -> Iterator[Event]:
+    yield step.event(
+        step.planner, "edit_content", {"hearing_use_of_comments": "Respite hours were added to the strategies."}
+    )
+
+
+def _sign(lines: tuple[tuple[str, str], ...]) -> Callable[[Step], Iterator[Event]]:
+    def tell(step: Step) -> Iterator[Event]:
+        for minute, (role, line) in enumerate(lines):
+            yield step.event(people.county(role, step.code), "sign", {"line": line}, minute=minute)
+
+    return tell
+
+
+def _do(action: str, by: str | None = None, data: Mapping[str, Any] | None = None) -> Callable[[Step], Iterator[Event]]:
+    def tell(step: Step) -> Iterator[Event]:
+        yield step.event(by or step.planner, action, data)
+
+    return tell
+
+
+def _ask_more(step: Step) -> Iterator[Event]:
+    letter = {"extension_reasons": "The planner’s post was vacant in summer.", "proposed_due_on": step.season.day(40)}
+    yield step.event(people.county("commissioner", step.code), "request_extension", letter)
+
+
+FINDING = {"part": "PINS", "criterion": "Respite around the clock", "action": "Name the provider for nights."}
+ALL_LINES = (
+    ("commissioner", "commissioner"),
+    ("youth", "yb_director"),
+    ("board", "yb_chair"),
+    ("board", "yb_chair_pins"),
+    ("probation", "probation"),
+    ("executive", "ceo"),
+)
+TELLING: Mapping[str, Callable[[Step], Iterator[Event]]] = {
+    "create": _create,
+    "open": _open,
+    "write": _write,
+    "notice": _notice,
+    "hold": _hold,
+    "tell": _tell,
+    "finalize": _do("finalize"),
+    "sign": _sign(ALL_LINES),
+    "sign_some": _sign(ALL_LINES[:2]),
+    "sign_again": _sign(ALL_LINES),
+    "reopen": _do("reopen", data={"reason": "A table was missing."}),
+    "void": _do("void_hearing", data={"reason": "The notice named the wrong hall."}),
+    "submit": _do("submit"),
+    "accept": _do("accept_for_review", people.UNIT),
+    "ocfs": _do("ocfs_track_decision", people.REVIEWER, {"decision": "approved"}),
+    "dpca": _do("dpca_track_decision", people.PROBATION, {"decision": "approved"}),
+    "dpca_return": _do("dpca_track_decision", people.PROBATION, {"decision": "returned"}),
+    "return": _do("return_for_revision", people.PROBATION, {"findings": [FINDING]}),
+    "correct": _do("edit_content", data={"component_pins": TEXTS["component_pins"] + " Nights are covered."}),
+    "resubmit": _do("resubmit"),
+    "approve": _do("approve", people.UNIT, {"approval_letter": "Letter of approval"}),
+    "withdraw": _do("withdraw_approval", people.UNIT, {"reason": "Assurances were not kept."}),
+    "again": _do("submit_new_plan_after_withdrawal"),
+    "warn": _do("give_termination_notice", people.UNIT, {"reason": "Annual report missing."}),
+    "disapprove": _do(
+        "final_disapprove",
+        people.UNIT,
+        {"disapproval_letter": "Letter of disapproval", "reason": "Respite services are still not provided."},
+    ),
+    "ask_more": _ask_more,
+    "grant": _do("grant", people.UNIT),
+    "deny": _do("deny", people.UNIT, {"reason": "Too late to be reviewed in time."}),
+}

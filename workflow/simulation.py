@@ -1,0 +1,92 @@
+"""Playing events through the engine with the clock set to each event's time: demonstrations and rehearsals."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.items import Item
+from models.people import Organization, Person
+from workflow import engine, registry
+from workflow.actors import Actor, actor_for
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """Stands in an event's data for the reference of the item with that key."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Stands in an event's data for the id of the person with that address."""
+
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Stands in an event's data for the id of the organization with that code."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """At an instant, somebody (by address) does something to an item (by key), or makes it (`kind` given)."""
+
+    at: datetime
+    by: str
+    do: str
+    item: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+    kind: str | None = None
+
+
+class Player:
+    """Plays the events of one program; remembers which item has which key."""
+
+    def __init__(self, program: str) -> None:
+        """Nothing has been played yet."""
+        self.program = program
+        self.items: dict[str, int] = {}
+
+    def play(self, session: Session, event: Event) -> Item:
+        """Let one event happen, in the caller's write transaction. Raises what the engine raises."""
+        actor = self.actor(session, event)
+        data = {name: self.resolve(session, value) for name, value in event.data.items()}
+        if event.kind is not None:
+            item = engine.create(session, event.kind, event.do, actor=actor, now=event.at, data=data)
+            self.items[event.item] = item.id
+            return item
+        item = session.get_one(Item, self.items[event.item])
+        return engine.advance(session, item, event.do, actor=actor, now=event.at, data=data)
+
+    def actor(self, session: Session, event: Event) -> Actor:
+        """Whoever acts, with the roles held on that day."""
+        person = session.scalars(select(Person).where(Person.email == event.by)).one()
+        return actor_for(session, person, registry.program(self.program).today(event.at))
+
+    def resolve(self, session: Session, value: Any) -> Any:
+        """The value with every Ref, Who and Place replaced by what it stands for."""
+        if isinstance(value, Ref):
+            return session.get_one(Item, self.items[value.key]).reference
+        if isinstance(value, Who):
+            return session.scalars(select(Person.id).where(Person.email == value.email)).one()
+        if isinstance(value, Place):
+            codes = (Organization.program == self.program, Organization.code == value.code)
+            return session.scalars(select(Organization.id).where(*codes)).one()
+        if isinstance(value, Mapping):
+            return {name: self.resolve(session, child) for name, child in value.items()}
+        if isinstance(value, list):
+            return [self.resolve(session, child) for child in value]
+        return value
+
+
+def in_order(events: Iterable[Event], until: datetime) -> Iterator[Event]:
+    """The events up to an instant, earliest first; those of one instant in the order given."""
+    return iter(sorted((event for event in events if event.at <= until), key=lambda event: event.at))
