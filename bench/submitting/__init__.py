@@ -16,6 +16,6 @@ SIDES: dict[str, Callable[[str], Submitter]] = {
     "engine": engine.Engine,
     "orm": orm.Orm,
     "core": core.Core,
-    "sql": sql.open_sql,
+    "sql": sql.Sql,
 }
 """From a database's URL to something that submits drafts; `sql` is stdlib sqlite3 or psycopg."""

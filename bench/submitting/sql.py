@@ -1,18 +1,10 @@
 """The submission by SQL alone: stdlib sqlite3, or psycopg."""
 
-import json
-import re
-import sqlite3
-from datetime import UTC, date, datetime
-from typing import Any, Protocol
+from typing import Any
 
-import psycopg
-from psycopg.rows import dict_row
-from sqlalchemy import make_url
-
-from bench.submitting.rows import Row, read_dates, written
+from bench.raw import Raw, read_json
+from bench.submitting.rows import read_dates, written
 from bench.town import PROGRAM, TODAY
-from models.database import BUSY_SECONDS
 
 READ_ITEM = """
 SELECT id, reference, state, version, head_hash, fields, organization_id, submitter_id FROM item WHERE id = :id
@@ -57,111 +49,37 @@ POSTGRESQL_SEARCH = (
     "DELETE FROM item_search WHERE item_id = :id",
     "INSERT INTO item_search (item_id, body) VALUES (:id, to_tsvector('simple', :body))",
 )
-PLACE = re.compile(r"(?<!:):(\w+)")
 
 
-class Cursor(Protocol):
-    """What both drivers' cursors can do."""
+class Sql:
+    """Submits by statements over the plain driver."""
 
-    def execute(self, statement: Any, row: Any = ..., /) -> Any:
-        """Run one statement."""
-
-    def fetchone(self) -> Any:
-        """The next row."""
-
-    def fetchall(self) -> Any:
-        """The rows."""
-
-
-def open_sql(url: str) -> "Sqlite | Postgresql":
-    """Submit by SQL into the database at `url`."""
-    return Sqlite(url) if url.startswith("sqlite") else Postgresql(url)
-
-
-class Sqlite:
-    """Submits with stdlib sqlite3, as safely as Accord: WAL, synchronous=FULL, BEGIN IMMEDIATE."""
-
-    def __init__(self, url: str) -> None:
-        self.connection = sqlite3.connect(make_url(url).database or "", timeout=BUSY_SECONDS, isolation_level=None)
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-            self.connection.execute(f"PRAGMA {pragma}")
-        self.connection.row_factory = sqlite3.Row
-        self.by_hand = ByHand(SQLITE_SEARCH, _plain)
-
-    def submit(self, item_id: int) -> None:
-        """Submit one draft."""
-        cursor = self.connection.cursor()
-        cursor.execute("BEGIN IMMEDIATE")
-        self.by_hand.submit(cursor, item_id)
-        cursor.execute("COMMIT")
-
-    def close(self) -> None:
-        """Close the connection."""
-        self.connection.close()
-
-
-class Postgresql:
-    """Submits with psycopg."""
-
-    def __init__(self, url: str) -> None:
-        plain = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
-        self.connection = psycopg.connect(plain, row_factory=dict_row)
-        self.by_hand = ByHand(POSTGRESQL_SEARCH, _json, places=r"%(\1)s")
-
-    def submit(self, item_id: int) -> None:
-        """Submit one draft."""
-        with self.connection.transaction(), self.connection.cursor() as cursor:
-            self.by_hand.submit(cursor, item_id)
-
-    def close(self) -> None:
-        """Close the connection."""
-        self.connection.close()
-
-
-class ByHand:
-    """The statements of one submission, for either driver."""
-
-    def __init__(self, search: tuple[str, str], adapt: Any, places: str = r":\1") -> None:
-        self.adapt = adapt
+    def __init__(self, url: str, *, shared: bool = False) -> None:
+        self.raw = Raw(url, shared=shared)
         self.dates = read_dates()
-        given = (READ_ITEM, READ_PEOPLE, MOVE, ADD_HISTORY, ADD_DEADLINE, ADD_MAIL, ADD_MENTION, *search)
-        self.statements = {statement: PLACE.sub(places, statement) for statement in given}
-        self.forget, self.index = search
+        self.forget, self.index = SQLITE_SEARCH if self.raw.is_sqlite else POSTGRESQL_SEARCH
 
-    def submit(self, cursor: Cursor, item_id: int) -> None:
-        """Run them all, inside the caller's transaction."""
-        item = dict(self.run(cursor, READ_ITEM, {"id": item_id}).fetchone())
-        if isinstance(item["fields"], str):
-            item["fields"] = json.loads(item["fields"])
-        asked = {
-            "submitter": item["submitter_id"],
-            "society": item["organization_id"],
-            "program": PROGRAM,
-            "day": TODAY,
-        }
-        people = self.run(cursor, READ_PEOPLE, asked).fetchall()
+    def submit(self, item_id: int) -> None:
+        """Submit one draft."""
+        with self.raw.write():
+            item = dict(self.raw.row(READ_ITEM, {"id": item_id}))
+            self.write(item)
+
+    def write(self, item: dict[str, Any]) -> None:
+        """Write what follows for an item that was read, in the caller's transaction."""
+        item["fields"] = read_json(item["fields"])
+        asked = {"submitter": item["submitter_id"], "society": item["organization_id"]}
+        people = self.raw.rows(READ_PEOPLE, {**asked, "program": PROGRAM, "day": TODAY})
         rows = written(item, sorted(people, key=lambda one: one["id"] != item["submitter_id"]), self.dates)
-        self.run(cursor, MOVE, rows.item)
-        self.run(cursor, ADD_HISTORY, rows.history)
-        self.run(cursor, ADD_DEADLINE, rows.deadline)
+        self.raw.run(MOVE, rows.item)
+        self.raw.run(ADD_HISTORY, rows.history)
+        self.raw.run(ADD_DEADLINE, rows.deadline)
         for mail in rows.mails:
-            number = self.run(cursor, ADD_MAIL, mail).fetchone()["id"]
-            self.run(cursor, ADD_MENTION, {"outbox_id": number, "item_id": item_id})
-        self.run(cursor, self.forget, {"id": item_id})
-        self.run(cursor, self.index, {"id": item_id, "body": rows.text})
+            number = self.raw.row(ADD_MAIL, mail)["id"]
+            self.raw.run(ADD_MENTION, {"outbox_id": number, "item_id": item["id"]})
+        self.raw.run(self.forget, {"id": item["id"]})
+        self.raw.run(self.index, {"id": item["id"], "body": rows.text})
 
-    def run(self, cursor: Cursor, statement: str, row: Row) -> Any:
-        """One statement with its values as the driver takes them."""
-        cursor.execute(self.statements[statement], {name: self.adapt(value) for name, value in row.items()})
-        return cursor
-
-
-def _plain(value: Any) -> Any:
-    """A value as SQLite keeps it: instants in UTC without a zone, dates and JSON as text."""
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
-    return value.isoformat() if isinstance(value, date) else _json(value)
-
-
-def _json(value: Any) -> Any:
-    return json.dumps(value) if isinstance(value, dict | list) else value
+    def close(self) -> None:
+        """Close the connection."""
+        self.raw.close()
