@@ -5,13 +5,14 @@ import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from bench import engine, mail, pages, serving, sweep
+from bench import engine, http, mail, pages, serving, sweep
 from bench.places import Places, open_places
 from bench.report import Figure, print_table, write_json
 from workflow.programs import load_programs
 
 PARTS: dict[str, Callable[[Places], Iterable[Figure]]] = {
     "engine": engine.measure,
+    "http": http.measure,
     "pages": pages.measure,
     "sweep": sweep.measure,
     "mail": mail.measure,

@@ -94,7 +94,7 @@ def _title(number: int) -> str:
 
 
 def _text(number: int) -> str:
-    return f"{_reference(number)}\n{_title(number)}\n{_details(number)}"
+    return f"{reference(number)}\n{_title(number)}\n{_details(number)}"
 
 
 def _details(number: int) -> str:
@@ -102,7 +102,8 @@ def _details(number: int) -> str:
     return f"The {' '.join(chosen)} should be changed."
 
 
-def _reference(number: int) -> str:
+def reference(number: int) -> str:
+    """The reference of the item that was filled in under a number."""
     return f"CR-{FIRST_DAY.year + number % 9}-{number:07}"
 
 
@@ -120,7 +121,7 @@ def _item(number: int, town: Town, version: int, count: int, *, drafts: bool) ->
         "submitter": town.submitters[place],
     }
     return (
-        *(number, PROGRAM, KIND, _reference(number), version, state, "{}", "{}"),
+        *(number, PROGRAM, KIND, reference(number), version, state, "{}", "{}"),
         1 if drafts else 3 + number % 9,
         hashlib.sha256(str(number).encode()).hexdigest(),
         *(record["title"], json.dumps(record), record["category"], record["society"]),

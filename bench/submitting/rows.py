@@ -87,31 +87,33 @@ def _item(item: Mapping[str, Any], fields: Row, head: str, dates: Dates) -> Row:
 
 
 def _history(item: Mapping[str, Any], name: str) -> Row:
-    given = {"salt": secrets.token_hex(16), "data": GIVEN}
-    row = {
-        "seq": item["version"] + 1,
-        "action": ACTION,
-        "track": None,
-        "actor_id": item["submitter_id"],
-        "actor_name": name,
-        "role": "submitter",
-        "on_behalf_of_id": None,
-        "recorded_at": NOW.isoformat(),
-        "effective_on": TODAY.isoformat(),
-        "from_state": item["state"],
-        "to_state": "received",
-        "input_digest": _digest(given),
-        "prev_hash": item["head_hash"],
-    }
-    chained = _digest({"item": item["reference"], **row})
     return {
-        **row,
         "item_id": item["id"],
-        "recorded_at": NOW,
-        "effective_on": TODAY,
-        "input": given,
-        "hash": chained,
+        **chained(
+            item["reference"],
+            {
+                "seq": item["version"] + 1,
+                "action": ACTION,
+                "actor_id": item["submitter_id"],
+                "actor_name": name,
+                "recorded_at": NOW,
+                "effective_on": TODAY,
+                "from_state": item["state"],
+                "to_state": "received",
+                "data": GIVEN,
+                "prev_hash": item["head_hash"],
+            },
+        ),
     }
+
+
+def chained(reference: str, facts: Mapping[str, Any]) -> Row:
+    """A row of history by a submitter, with its digest and its hash; `data` is what was given."""
+    row = {name: value for name, value in facts.items() if name != "data"}
+    given = {"salt": secrets.token_hex(16), "data": facts["data"]}
+    row |= {"track": None, "role": "submitter", "on_behalf_of_id": None, "input_digest": _digest(given)}
+    said = {name: value.isoformat() if isinstance(value, date) else value for name, value in row.items()}
+    return {**row, "input": given, "hash": _digest({"item": reference, **said})}
 
 
 def _deadline(item_id: int, dates: Dates) -> Row:

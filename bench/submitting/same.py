@@ -38,10 +38,10 @@ def check_same(url: str) -> None:
     written = {}
     for name, open_side in SIDES.items():
         item_id = _make_draft(database)
-        before = _counts(database)
+        before = count_rows(database)
         with closing(open_side(url)) as side:
             side.submit(item_id)
-        added = {table: number - before[table] for table, number in _counts(database).items()}
+        added = {table: number - before[table] for table, number in count_rows(database).items()}
         with database.read() as session:
             written[name] = (added, _rows(session, session.get_one(Item, item_id)))
     database.close()
@@ -56,7 +56,8 @@ def _make_draft(database: Database) -> int:
         return create(session, "change_request", "create", actor=submitter, now=MADE_AT, data=DRAFT).id
 
 
-def _counts(database: Database) -> dict[str, int]:
+def count_rows(database: Database) -> dict[str, int]:
+    """The number of rows of each table."""
     tables = Base.metadata.sorted_tables
     with database.read() as session:
         return {table.name: session.scalar(select(func.count()).select_from(table)) or 0 for table in tables}
