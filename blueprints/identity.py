@@ -1,13 +1,15 @@
 """Who is asking: the services of the application, the session's person, and the actor of this request."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, current_app, g
+from flask import Flask, Response, current_app, g
 from flask_login import AnonymousUserMixin, LoginManager, UserMixin, current_user
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from models.people import Person
@@ -116,8 +118,20 @@ def may(what: May) -> bool:
 
 def load_visitor(token: str) -> Visitor | None:
     """The person behind a session token, or None when it was ended, is too old, or the account is closed."""
-    found = accounts.session_person(reading(), token, now=now())
-    return Visitor(token, found) if found is not None else None
+    found = accounts.find_session(reading(), token, now=now(), lifetimes=services().lifetimes)
+    if found is None:
+        return None
+    g.unnoted = token if accounts.is_unnoted(found, now()) else None
+    return Visitor(token, found.person)
+
+
+def note_use(response: Response) -> Response:
+    """Note, every few minutes, that the session is in use: one that is not ends by itself."""
+    token = g.pop("unnoted", None)
+    if token is not None and response.status_code < HTTPStatus.INTERNAL_SERVER_ERROR:
+        with suppress(OperationalError), writing() as session:
+            accounts.note_seen(session, token, now=now())
+    return response
 
 
 def install(app: Flask) -> None:
@@ -127,5 +141,6 @@ def install(app: Flask) -> None:
     manager.anonymous_user = AnonymousUserMixin
     manager.user_loader(load_visitor)
     manager.init_app(app)
+    app.after_request(note_use)
     app.teardown_request(lambda _error: stop_reading())
     app.jinja_env.globals.update(may=may, now=now)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import func, select
 
 from accord import migrate
 from accord.app import create_app
@@ -14,6 +15,7 @@ from accord.logs import configure_logs
 from accord.services import Services, make_services
 from accord.settings import Settings
 from models.database import Database
+from models.sessions import ApiToken
 from workflow import accounts
 
 PASSWORD = "violet harbour lantern"
@@ -177,3 +179,63 @@ def test_the_log_names_the_route_and_nothing_personal(
     assert '"request_id": ' in said
     assert "secret-name" not in said
     assert "robin" not in said
+
+
+def test_a_session_in_use_stays_open(site: Path, now: datetime) -> None:
+    site.mkdir()
+    clock = [now]
+    services = make_services(Settings(var=site), now=lambda: clock[0], hasher=accounts.CHEAP)
+    migrate.upgrade(services.database)
+    app = create_app(Settings(var=site), services)
+    client = app.test_client()
+    sign_in(app, client, now)
+    for _ in range(4):
+        clock[0] += services.lifetimes.idle * 0.9
+        assert client.get("/").status_code == 200
+    clock[0] += services.lifetimes.idle
+    assert client.get("/").status_code == 303
+    services.database.close()
+
+
+def test_a_full_disk_is_a_503_and_nothing_is_half_done(
+    app: Flask, client: FlaskClient, now: datetime, site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign_in(app, client, now)
+    given = {"csrf_token": token_in(client.get("/account").text), "name": "n" * 80, "days": "30"}
+    database_of(app).close()
+    healthy = database_of(app).engine.pool._creator
+    monkeypatch.setattr(database_of(app).engine.pool, "_creator", almost_full(site))
+    codes = [client.post("/account/tokens", data=given).status_code for _ in range(100)]
+    database_of(app).close()
+    monkeypatch.setattr(database_of(app).engine.pool, "_creator", healthy)
+    made = codes.count(200)
+
+    assert codes == [200] * made + [503] * (100 - made)
+    assert 0 < made < 100
+    assert client.post("/account/tokens", data=given).status_code == 200
+    with database_of(app).read() as session:
+        assert session.scalar(select(func.count(ApiToken.id))) == made + 1
+
+
+def almost_full(site: Path) -> Callable[..., sqlite3.Connection]:
+    def connect(*_: object) -> sqlite3.Connection:
+        connection = sqlite3.connect(site / "accord.db", check_same_thread=False)
+        connection.execute("PRAGMA max_page_count = 1")  # it becomes the present size: no room for one page more
+        return connection
+
+    return connect
+
+
+def test_the_api_says_503_as_problem_details(
+    app: Flask, client: FlaskClient, now: datetime, site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with database_of(app).write() as session:
+        person = accounts.add_person(session, name="Robin", email="robin@example.org", now=now)
+        token = accounts.issue_token(session, person, "test", now=now)
+    database_of(app).close()
+    monkeypatch.setattr(database_of(app).engine.pool, "_creator", read_only(site))
+    sent = {"Authorization": f"Bearer {token}"}
+    answer = client.patch("/api/v1/me", json={"language": "fr"}, headers=sent)
+
+    assert (answer.status_code, answer.mimetype) == (503, "application/problem+json")
+    assert answer.headers["Retry-After"] == "10"

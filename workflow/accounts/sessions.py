@@ -53,8 +53,19 @@ def open_session(session: Session, person: Person, *, now: datetime, user_agent:
 
 def session_person(session: Session, token: str, *, now: datetime, lifetimes: Lifetimes = USUAL) -> Person | None:
     """Who is signed in with this token, or None: unknown, ended, too old, or the account was closed."""
+    found = find_session(session, token, now=now, lifetimes=lifetimes)
+    return found.person if found is not None else None
+
+
+def find_session(session: Session, token: str, *, now: datetime, lifetimes: Lifetimes = USUAL) -> LoginSession | None:
+    """The open session with this token, or None as for session_person."""
     found = session.scalar(select(LoginSession).where(*_alive(now, lifetimes), _is(token)))
-    return found.person if found is not None and found.person.active else None
+    return found if found is not None and found.person.active else None
+
+
+def is_unnoted(found: LoginSession, now: datetime) -> bool:
+    """Whether the use of a session is to be noted again (see note_seen)."""
+    return found.seen_at <= now - NOTED_EVERY
 
 
 def note_seen(session: Session, token: str, *, now: datetime) -> bool:

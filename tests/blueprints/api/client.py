@@ -11,6 +11,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from models.database import Database
+from workflow.accounts import Lifetimes
+from workflow.accounts.sessions import USUAL
 
 
 @dataclass
@@ -21,6 +23,7 @@ class Services:
     instant: datetime
     has_mailbox: bool = False
     settings: None = None
+    lifetimes: Lifetimes = USUAL
 
     def now(self) -> datetime:
         return self.instant
