@@ -16,7 +16,7 @@ from models.database import Database
 from models.deadlines import Deadline
 from workflow.coming import Crowd, Told, is_due, read_pending, unsent
 
-BATCH = 500
+BATCH = 300
 DEADLINES: Table = Base.metadata.tables["deadline"]
 REMINDERS: Table = Base.metadata.tables["reminder"]
 DUE = "due"
