@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from models.items import Follower, Item
 from models.people import Person, RoleGrant
 from workflow.actors import held_on
-from workflow.registry import Program
+from workflow.registry import Program, implied_roles
 
 FOLLOWERS = "followers"
 NO_ROW: Mapping[str, Any] = MappingProxyType({})
@@ -38,10 +38,11 @@ class RoleHolders:
     def _read(self, program: Program, role: str) -> dict[int | None, list[int]]:
         """The holders by organization, and under None those of a role that is not held for one."""
         scoped = program.roles[role].scope in ("society", "district")
+        held_by = [name for name in program.roles if name == role or role in implied_roles(program.name, name)]
         found: dict[int | None, list[int]] = {}
         rows = self.session.execute(
             select(RoleGrant.person_id, RoleGrant.organization_id)
-            .where(RoleGrant.program == program.name, RoleGrant.role == role, *held_on(self.day))
+            .where(RoleGrant.program == program.name, RoleGrant.role.in_(held_by), *held_on(self.day))
             .order_by(RoleGrant.person_id)
         )
         for person_id, organization_id in rows:
