@@ -39,14 +39,14 @@ def is_half_loaded(database: Database) -> bool:
     """Whether a loading was interrupted: its season has a beginning and no end."""
     with database.read() as session:
         found = session.get(Setting, (PROGRAM, NAME))
-        return found is not None and not found.value["whole"]
+        return found is not None and not found.value["value"]["whole"]
 
 
 def accounts(database: Database) -> tuple[DemoAccount, ...]:
     """The accounts of the demo that was loaded; none when it was not."""
     with database.read() as session:
         found = session.get(Setting, (PROGRAM, NAME))
-        return tuple(DemoAccount(**account) for account in found.value["accounts"]) if found else ()
+        return tuple(DemoAccount(**account) for account in found.value["value"]["accounts"]) if found else ()
 
 
 def load(services: Services, progress: Progress | None = None) -> None:
@@ -68,7 +68,7 @@ def load(services: Services, progress: Progress | None = None) -> None:
     season.pass_time(now)
     season.deliver(now)
     with database.write() as session:
-        session.get_one(Setting, (PROGRAM, NAME)).value = {"whole": True, "accounts": _shown()}
+        session.get_one(Setting, (PROGRAM, NAME)).value = _noted(whole=True)
     database.close()
 
 
@@ -77,7 +77,11 @@ def _begin(database: Database, now: datetime, password_hash: str) -> None:
         for program in registry.programs():
             if "demo_people" in program.hooks:
                 program.hooks["demo_people"](session, password_hash, now)
-        session.add(Setting(program=PROGRAM, name=NAME, value={"whole": False, "accounts": _shown()}))
+        session.add(Setting(program=PROGRAM, name=NAME, value=_noted(whole=False)))
+
+
+def _noted(*, whole: bool) -> dict[str, object]:
+    return {"value": {"whole": whole, "accounts": _shown()}}
 
 
 def _shown() -> list[dict[str, str]]:

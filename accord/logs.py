@@ -11,7 +11,13 @@ import structlog
 from flask import Flask, Response, g, request
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
-QUIET = {"apscheduler": logging.WARNING, "alembic": logging.WARNING, "waitress": logging.WARNING}
+QUIET = {
+    "apscheduler": logging.WARNING,
+    "alembic": logging.WARNING,
+    "transitions": logging.WARNING,
+    "waitress": logging.WARNING,
+    "waitress.queue": logging.ERROR,  # it warns of every request that has to wait for a moment
+}
 
 log = structlog.get_logger("accord")
 

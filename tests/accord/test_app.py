@@ -9,12 +9,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from accord import migrate
+from accord import demo, migrate
 from accord.app import create_app
 from accord.logs import configure_logs
 from accord.services import Services, make_services
 from accord.settings import Settings
 from models.database import Database
+from models.definitions import Setting
+from models.people import Person
 from models.sessions import ApiToken
 from workflow import accounts
 
@@ -239,3 +241,14 @@ def test_the_api_says_503_as_problem_details(
 
     assert (answer.status_code, answer.mimetype) == (503, "application/problem+json")
     assert answer.headers["Retry-After"] == "10"
+
+
+def test_the_settings_page_opens_beside_the_demo(app: Flask, client: FlaskClient, now: datetime) -> None:
+    sign_in(app, client, now)
+    with database_of(app).write() as session:
+        person = session.scalars(select(Person)).one()
+        accounts.grant_role(session, person, program="cpin", role="admin", starts_on=now.date())
+        session.add(Setting(program=demo.PROGRAM, name=demo.NAME, value=demo._noted(whole=True)))
+
+    assert client.get("/settings").status_code == 200
+    assert len(demo.accounts(database_of(app))) == 10
