@@ -3,7 +3,7 @@
 import os
 import shutil
 import sqlite3
-import subprocess
+import subprocess  # nosec B404 - PostgreSQL makes its copies by programs of its own
 from contextlib import closing
 from pathlib import Path
 
@@ -99,7 +99,7 @@ def _run(program: str, arguments: list[str], url: URL) -> None:
         raise CannotCopy(MISSING.format(program=program))
     address = make_url(url).set(drivername="postgresql", password=None).render_as_string()
     environment = {**os.environ, **({"PGPASSWORD": str(url.password)} if url.password else {})}
-    done = subprocess.run(  # noqa: S603 - a fixed program, no shell
+    done = subprocess.run(  # noqa: S603 - a fixed program, no shell  # nosec B603
         [found, f"--dbname={address}", *arguments], env=environment, capture_output=True, text=True, check=False
     )
     if done.returncode:

@@ -22,7 +22,8 @@ from workflow.outbox.transports import MailboxTransport
 from workflow.simulation import Event, Player, in_order
 
 PROGRAM, NAME = "accord", "demo"
-PASSWORD = "open the gate"  # noqa: S105 - known on purpose: the demo's accounts are shown where people sign in
+# Known on purpose: the demo's accounts are shown where people sign in.
+PASSWORD = "open the gate"  # noqa: S105  # nosec B105
 WORKER = "demo"
 ONE_DAY = timedelta(days=1)
 
