@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from models.history import HistoryEntry
-from models.people import Person
+from models.items import Item
 from workflow.context import Context
-from workflow.outbox.queue import queue
+from workflow.outbox.queue import Draft, queue_many
 from workflow.recipients import FOLLOWERS, RoleHolders
 from workflow.registry import Mail
 from workflow.texts import Text
@@ -33,27 +33,18 @@ def send_notices(context: Context, entry: HistoryEntry) -> None:
     if not mails:
         return
     people = RoleHolders(context.session, context.today)
-    told: set[int] = set()
+    drafts: dict[int, Draft] = {}
     for mail, names, facts in mails:
-        for person_id in people.resolve(context.program, context.item, names):
-            if person_id in told or (mail == "moved" and person_id == context.actor.person_id):
-                continue
-            told.add(person_id)
-            _queue(context, entry, mail, person_id, facts)
+        params = notice_params(context, entry, mail, facts)
+        for person_id in people.named(context.program, context.item, names):
+            if person_id not in drafts and not (mail == "moved" and person_id == context.actor.person_id):
+                drafts[person_id] = _draft(context.item, entry, mail, params, person_id)
+    queue_many(context.session, drafts.values(), context.now)
 
 
-def _queue(context: Context, entry: HistoryEntry, mail: str, person_id: int, facts: Mapping[str, Any]) -> None:
-    item = context.item
-    queue(
-        context.session,
-        key=f"{item.reference}:{entry.seq}:{mail}:{person_id}",
-        purpose=PURPOSE,
-        template=mail,
-        params=notice_params(context, entry, mail, facts),
-        recipient=context.session.get_one(Person, person_id),
-        items=[item.id],
-        now=context.now,
-    )
+def _draft(item: Item, entry: HistoryEntry, mail: str, params: Mapping[str, Any], person_id: int) -> Draft:
+    key = f"{item.reference}:{entry.seq}:{mail}:{person_id}"
+    return Draft(key, PURPOSE, mail, params, person_id, [item.id])
 
 
 def notice_params(context: Context, entry: HistoryEntry, mail: str, facts: Mapping[str, Any]) -> dict[str, Any]:
