@@ -61,8 +61,9 @@ def held_on(day: date) -> tuple[ColumnElement[bool], ...]:
 
 def actor_for(session: Session, person: Person, today: date) -> Actor:
     """The person with every role held today, implied roles included."""
-    rows = session.scalars(select(RoleGrant).where(RoleGrant.person_id == person.id, *held_on(today)))
-    grants = (Grant(row.role, row.program, row.organization_id, row.committee) for row in rows)
+    columns = (RoleGrant.role, RoleGrant.program, RoleGrant.organization_id, RoleGrant.committee)
+    rows = session.execute(select(*columns).where(RoleGrant.person_id == person.id, *held_on(today)))
+    grants = (Grant(*row) for row in rows)
     return make_actor(person.id, person.name, grants, person.language, person.organization_id)
 
 

@@ -59,13 +59,14 @@ def workflow_version(session: Session, version_id: int, kind: str) -> Workflow:
 
 
 def _read(session: Session, version_id: int, kind: str) -> Workflow:
-    version = session.get_one(WorkflowVersion, version_id)
+    with session.no_autoflush:  # what is half done stays unwritten until the engine writes it
+        digest = session.scalars(select(WorkflowVersion.digest).where(WorkflowVersion.id == version_id)).one()
     flow = registry.kind(kind)
-    if flow.digest == version.digest:
+    if flow.digest == digest:
         return flow
-    if version.digest not in _stored:
-        _stored[version.digest] = restore_workflow(version.source)
-    return _stored[version.digest]
+    if digest not in _stored:
+        _stored[digest] = restore_workflow(session.get_one(WorkflowVersion, version_id).source)
+    return _stored[digest]
 
 
 def _row(flow: Workflow, now: datetime) -> WorkflowVersion:

@@ -57,9 +57,10 @@ def programs_of(actor: Actor) -> tuple[Program, ...]:
 def find_visible(session: Session, reference: str, actor: Actor) -> Item:
     """The item with that reference. Raises NotFound alike when there is none and when it is not for this actor."""
     people = (joinedload(Item.organization), joinedload(Item.owner), joinedload(Item.submitter))
-    kinds = [kind for program in programs_of(actor) for kind in program.kinds]
-    statement = select(Item).options(*people).where(Item.reference == reference)
-    item = session.scalar(statement.where(or_(*(visible(actor, kind) for kind in kinds)))) if kinds else None
+    kind = session.scalar(select(Item.kind).where(Item.reference == reference))
+    if kind is None or all(kind not in program.kinds for program in programs_of(actor)):
+        raise NotFound(reference)
+    item = session.scalar(select(Item).options(*people).where(Item.reference == reference, visible(actor, kind)))
     if item is None:
         raise NotFound(reference)
     return item

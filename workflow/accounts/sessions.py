@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, delete, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from models.idempotency import IdempotencyKey
 from models.people import Person
@@ -59,7 +59,9 @@ def session_person(session: Session, token: str, *, now: datetime, lifetimes: Li
 
 def find_session(session: Session, token: str, *, now: datetime, lifetimes: Lifetimes = USUAL) -> LoginSession | None:
     """The open session with this token, or None as for session_person."""
-    found = session.scalar(select(LoginSession).where(*_alive(now, lifetimes), _is(token)))
+    found = session.scalar(
+        select(LoginSession).options(joinedload(LoginSession.person)).where(*_alive(now, lifetimes), _is(token))
+    )
     return found if found is not None and found.person.active else None
 
 

@@ -54,12 +54,16 @@ def token_person(session: Session, secret: str, *, now: datetime) -> Person | No
 
     The token is looked up by its digest: the comparison says nothing about the token itself, however long it takes.
     """
-    found = session.scalar(
-        select(ApiToken).where(
-            ApiToken.digest == digest_token(secret), ApiToken.revoked_at.is_(None), ApiToken.expires_at > now
+    return session.scalar(
+        select(Person)
+        .join(ApiToken, ApiToken.person_id == Person.id)
+        .where(
+            ApiToken.digest == digest_token(secret),
+            ApiToken.revoked_at.is_(None),
+            ApiToken.expires_at > now,
+            Person.active,
         )
     )
-    return found.person if found is not None and found.person.active else None
 
 
 def list_tokens(session: Session, person: Person) -> list[ApiToken]:
