@@ -1,7 +1,9 @@
 """Language and theme: a person's preference, else a cookie, else what the browser asks for."""
 
+from typing import Any
+
 from flask import Flask, g, request
-from flask_babel import Babel
+from flask_babel import Babel, get_translations
 
 from blueprints.identity import asking
 
@@ -12,10 +14,17 @@ THEME_COOKIE = "accord_theme"
 
 
 def language() -> str:
-    """`en` or `fr` for this request; the API has looked at what the request itself asks for."""
-    if "language" in g:
-        asked: str = g.language
-        return asked
+    """`en` or `fr` for this request; the API has looked at what the request itself asks for.
+
+    Worked out once: a list says it a thousand times.
+    """
+    if "language" not in g:
+        g.language = _chosen_language()
+    asked: str = g.language
+    return asked
+
+
+def _chosen_language() -> str:
     chosen = request.cookies.get(LANGUAGE_COOKIE)
     if chosen in LANGUAGES:
         return chosen
@@ -40,4 +49,18 @@ def theme() -> str:
 def install(app: Flask) -> Babel:
     """Let flask-babel choose the language of every request."""
     app.context_processor(lambda: {"language": language(), "theme": theme(), "languages": LANGUAGES, "themes": THEMES})
-    return Babel(app, locale_selector=language)
+    babel = Babel(app, locale_selector=language)
+    install_texts: Any = vars(app.jinja_env)["install_gettext_callables"]  # Jinja's extension puts it there
+    install_texts(
+        gettext=lambda text: _catalogue().ugettext(text),
+        ngettext=lambda one, many, number: _catalogue().ungettext(one, many, number),
+        newstyle=True,
+    )
+    return babel
+
+
+def _catalogue() -> Any:
+    """The messages of this request's language: found once, where flask-babel looks for them at every word."""
+    if "catalogue" not in g:
+        g.catalogue = get_translations()
+    return g.catalogue
