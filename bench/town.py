@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from models.people import Organization, Person, RoleGrant
 from workflow import versions
-from workflow.actors import Actor, actor_for
+from workflow.actors import Actor
+from workflow.standing import actor_for
 
 PROGRAM = "cpin"
 SOCIETIES = 51

@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 
 from models.people import Person
 from workflow import accounts
-from workflow.actors import Actor, actor_for
+from workflow.actors import Actor
+from workflow.standing import actor_for
 from workflow.visibility import May, may_anywhere
 
 

@@ -1,13 +1,22 @@
 """Who acts: a person with the roles held on a day, or the system itself."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from sqlalchemy import ColumnElement, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, or_
 
-from models.people import Person, RoleGrant
+from models.people import RoleGrant
+from workflow.texts import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A role of a program: how it is called, what it implies, and what it is held for (a society, a committee…)."""
+
+    name: str
+    label: Text
+    implies: tuple[str, ...] = ()
+    scope: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,28 +66,3 @@ SYSTEM = Actor(None, "Accord", frozenset({Grant("system", "")}))
 def held_on(day: date) -> tuple[ColumnElement[bool], ...]:
     """The conditions on RoleGrant for a role to be held on `day` (first and last day included)."""
     return RoleGrant.starts_on <= day, or_(RoleGrant.ends_on.is_(None), RoleGrant.ends_on >= day)
-
-
-def actor_for(session: Session, person: Person, today: date) -> Actor:
-    """The person with every role held today, implied roles included."""
-    columns = (RoleGrant.role, RoleGrant.program, RoleGrant.organization_id, RoleGrant.committee)
-    rows = session.execute(select(*columns).where(RoleGrant.person_id == person.id, *held_on(today)))
-    grants = (Grant(*row) for row in rows)
-    return make_actor(person.id, person.name, grants, person.language, person.organization_id)
-
-
-def make_actor(
-    person_id: int | None,
-    name: str,
-    grants: Iterable[Grant],
-    language: str = "en",
-    organization_id: int | None = None,
-) -> Actor:
-    """An actor with the roles that the given ones imply (a chair is a member, everyone reads)."""
-    from workflow.registry import implied_roles  # noqa: PLC0415 - the registry knows actors
-
-    held = set(grants)
-    for grant in tuple(held):
-        for role in implied_roles(grant.program, grant.role):
-            held.add(Grant(role, grant.program, grant.organization_id, grant.committee))
-    return Actor(person_id, name, frozenset(held), language, organization_id)

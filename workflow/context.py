@@ -1,9 +1,9 @@
 """What a guard or an effect gets to see and to do."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,12 +12,29 @@ from models.definitions import Setting
 from models.items import Follower, Item, ItemLink
 from models.people import Person
 from workflow import values
-from workflow.actors import Actor
+from workflow.actors import Actor, Role
 from workflow.definition import Transition, Workflow
 from workflow.errors import Reason
 
-if TYPE_CHECKING:
-    from workflow.registry import Program
+
+class Home(Protocol):
+    """What guards and effects may ask of the program they belong to."""
+
+    @property
+    def name(self) -> str:
+        """The program's name."""
+
+    @property
+    def roles(self) -> Mapping[str, Role]:
+        """Its roles by name."""
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """The defaults of its settings."""
+
+
+Maker = Callable[..., Item]
+"""Makes another item as an effect of this one's action: engine.create_by_system."""
 
 
 @dataclass(slots=True)
@@ -39,7 +56,7 @@ class Context:
     """
 
     session: Session
-    program: "Program"
+    program: Home
     workflow: Workflow
     item: Item
     transition: Transition
@@ -52,6 +69,7 @@ class Context:
     role: str = ""
     warnings: tuple[Reason, ...] = ()
     state_before: str | None = None
+    maker: Maker | None = None
     following: list[Follow] = field(default_factory=list)
     mails: list[tuple[str, tuple[str, ...], dict[str, Any]]] = field(default_factory=list)
 
@@ -108,9 +126,10 @@ class Context:
 
         `state` places it in another state than the row's (children of a split begin where the parent was).
         """
-        from workflow import engine  # noqa: PLC0415 - the engine runs the effects that call this
-
-        return engine.create_by_system(
+        if self.maker is None:
+            message = "only an effect may make another item"
+            raise RuntimeError(message)
+        return self.maker(
             self,
             kind,
             action,

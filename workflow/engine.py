@@ -170,13 +170,15 @@ def _blank(session: Session, program: Program, workflow: Workflow, *, actor: Act
 def _perform(context: Context, *, role: str | None = None, state: str | None = None) -> None:
     """Carry out what was judged: effects, then everything that is written, then what the system does next."""
     session, item, row = context.session, context.item, context.transition
+    program = registry.program(item.program)
+    context.maker = create_by_system
     is_new = not item.state
     with session.no_autoflush:
         before = item.tracks[row.track] if row.track else item.state or None
         context.state_before = before
         changed = records.store_fields(context.workflow, item, context.data)
         for name in row.effects:
-            context.program.effects[name](context)
+            program.effects[name](context)
         after = state or machine.move(context.workflow, row, before, _destination(context, before))
         _check_effective(context)
         _set_state(context, before, after)
@@ -205,14 +207,14 @@ def _perform(context: Context, *, role: str | None = None, state: str | None = N
         session,
         item,
         context.workflow,
-        context.program,
+        program,
         action=row.do,
         effective_on=context.effective_on,
         today=context.today,
         now=context.now,
         data=context.data,
     )
-    notices.send_notices(context, entry)
+    notices.send_notices(program, context, entry)
     if is_new or changed & {*context.workflow.searched, *records.COLUMNS}:
         index_item(session, item.id, records.search_text(context.workflow, item), is_new=is_new)
     _follow_up(context)

@@ -70,7 +70,7 @@ def judge(
     row = next((row for row in permitted if creating or fits(row, item)), permitted[0])
     known = {name: value for name, value in data.items() if name in {field.name for field in row.input}}
     context = make_context(session, program, workflow, item, row, actor=actor, now=now, data=known)
-    separated = permissions.separation_reasons(context)
+    separated = permissions.separation_reasons(program, context)
     if separated:
         raise Refused(action, "separation", separated)
     if not creating and not fits(row, item):
@@ -78,7 +78,7 @@ def judge(
     context.data = values.read_input(row.input, data)
     check_named(session, program.name, row.input, context.data)
     context.role = permissions.role_used(actor, row, None if creating else item) or ""
-    reasons = guard_reasons(context)
+    reasons = guard_reasons(program, context)
     if any(reason.blocks for reason in reasons):
         raise Refused(action, "guard", reasons)
     context.warnings = tuple(reasons)
@@ -100,6 +100,7 @@ def offers(
     rows = workflow.creating if creating else (row for row in workflow.transitions if fits(row, item))
     return [
         _offer(
+            program,
             make_context(session, program, workflow, item, row, actor=actor, now=now, data={}),
             creating=creating,
         )
@@ -107,14 +108,14 @@ def offers(
     ]
 
 
-def _offer(context: Context, *, creating: bool) -> Offer:
+def _offer(program: Program, context: Context, *, creating: bool) -> Offer:
     row = context.transition
     context.offering = True
     if not permissions.role_used(context.actor, row, None if creating else context.item):
-        reason = permissions.role_reason(context.program, row)
-        guarded = () if row.automatic else tuple(guard_reasons(context))
+        reason = permissions.role_reason(program, row)
+        guarded = () if row.automatic else tuple(guard_reasons(program, context))
         return Offer(row, allowed=False, reasons=(reason, *(found for found in guarded if found.blocks)))
-    reasons = (*permissions.separation_reasons(context), *guard_reasons(context))
+    reasons = (*permissions.separation_reasons(program, context), *guard_reasons(program, context))
     blocking = tuple(reason for reason in reasons if reason.blocks)
     warnings = tuple(reason for reason in reasons if not reason.blocks)
     return Offer(row, allowed=not blocking, reasons=blocking, warnings=warnings)
@@ -156,7 +157,7 @@ def make_context(
     )
 
 
-def guard_reasons(context: Context) -> list[Reason]:
+def guard_reasons(program: Program, context: Context) -> list[Reason]:
     """The answers of every guard of the row, in its order: not the first alone, so that all can be cleared at once."""
     reasons: list[Reason] = []
     for name in context.transition.guards:
@@ -164,7 +165,7 @@ def guard_reasons(context: Context) -> list[Reason]:
         if needs is not None:
             reasons.extend(_missing(context, needs))
             continue
-        guard = context.program.guards[name]
+        guard = program.guards[name]
         unanswered = any(values.is_empty(context.value(asked)) for asked in guard.asks)
         if not (context.offering and unanswered):
             reasons.extend(permissions.reasons_of(guard.check(context)))

@@ -8,7 +8,7 @@ from models.items import Item
 from workflow.context import Context
 from workflow.outbox.queue import Draft, queue_many
 from workflow.recipients import FOLLOWERS, RoleHolders
-from workflow.registry import Mail
+from workflow.registry import Mail, Program
 from workflow.texts import Text
 
 PURPOSE = "notice"
@@ -19,7 +19,7 @@ MOVED = Mail(
 REASON = Text("Reason given", "Motif donné")
 
 
-def send_notices(context: Context, entry: HistoryEntry) -> None:
+def send_notices(program: Program, context: Context, entry: HistoryEntry) -> None:
     """Queue what the row's `notify` names, what its effects asked for, and a word to the followers.
 
     Nobody is told twice of one step, and nobody of what they did themselves.
@@ -35,8 +35,8 @@ def send_notices(context: Context, entry: HistoryEntry) -> None:
     people = RoleHolders(context.session, context.today)
     drafts: dict[int, Draft] = {}
     for mail, names, facts in mails:
-        params = notice_params(context, entry, mail, facts)
-        for person_id in people.named(context.program, context.item, names):
+        params = notice_params(program, context, entry, mail, facts)
+        for person_id in people.named(program, context.item, names):
             if person_id not in drafts and not (mail == "moved" and person_id == context.actor.person_id):
                 drafts[person_id] = _draft(context.item, entry, mail, params, person_id)
     queue_many(context.session, drafts.values(), context.now)
@@ -47,10 +47,12 @@ def _draft(item: Item, entry: HistoryEntry, mail: str, params: Mapping[str, Any]
     return Draft(key, PURPOSE, mail, params, person_id, [item.id])
 
 
-def notice_params(context: Context, entry: HistoryEntry, mail: str, facts: Mapping[str, Any]) -> dict[str, Any]:
+def notice_params(
+    program: Program, context: Context, entry: HistoryEntry, mail: str, facts: Mapping[str, Any]
+) -> dict[str, Any]:
     """The facts of the moment, as JSON, that the mail will tell in the recipient's language."""
     item, states = context.item, context.workflow.states
-    said = context.program.mails.get(mail, MOVED)
+    said = program.mails.get(mail, MOVED)
     words = {
         "reference": item.reference,
         "title": item.title,

@@ -65,11 +65,11 @@ def _role_label(program: Program, rule: RoleRule) -> Text:
     return SCOPE_WORDS[rule.scope].format(role=label)
 
 
-def separation_reasons(context: Context) -> tuple[Reason, ...]:
+def separation_reasons(program: Program, context: Context) -> tuple[Reason, ...]:
     """What separation of duties takes away from a role that would allow it."""
     if context.actor.person_id is None:
         return ()
-    return tuple(reason for check in context.program.separation for reason in reasons_of(check(context)))
+    return tuple(reason for check in program.separation for reason in reasons_of(check(context)))
 
 
 def reasons_of(result: Reason | Iterable[Reason] | None) -> tuple[Reason, ...]:

@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy.orm import Session
 
 from models.items import Item
+from workflow.actors import Role
 from workflow.calendar import Calendar
 from workflow.context import Context
 from workflow.definition import Workflow
@@ -61,16 +62,6 @@ class Named(dict[str, F], Generic[F]):
 
 Effects = Named[EffectFunction]
 Recipients = Named[RecipientFunction]
-
-
-@dataclass(frozen=True, slots=True)
-class Role:
-    """A role: how it is called, what it implies, and what a holder is bound to."""
-
-    name: str
-    label: Text
-    implies: tuple[str, ...] = ()
-    scope: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from models.items import Item
 from models.people import Organization, Person
 from workflow import engine, registry
-from workflow.actors import Actor, actor_for
+from workflow.actors import Actor
+from workflow.standing import actor_for
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from blueprints.identity import Asking, asking, now, reading
 from blueprints.language import preferred_language
 from blueprints.wording import _
 from workflow import accounts
-from workflow.actors import actor_for
+from workflow.standing import actor_for
 
 LARGEST_BODY = 1_000_000
 DEEPEST_BODY = 12

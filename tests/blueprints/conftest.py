@@ -16,8 +16,8 @@ from models.items import Item
 from models.people import Organization, Person, RoleGrant
 from tests.blueprints.application import make_application, serve_from
 from workflow import accounts
-from workflow.actors import actor_for
 from workflow.engine import advance, create
+from workflow.standing import actor_for
 
 PASSWORD = "quiet river stone"
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)

@@ -9,19 +9,20 @@ from sqlalchemy.orm import Session
 from models.items import Item
 from models.people import Organization, Person, RoleGrant
 from workflow import registry
-from workflow.actors import Actor, actor_for
+from workflow.actors import Actor, Role
 from workflow.calendar import Calendar, no_holidays
 from workflow.context import Context
 from workflow.errors import Reason
+from workflow.standing import actor_for
 from workflow.texts import Text
 
 guards, effects, recipients = registry.Guards(), registry.Effects(), registry.Recipients()
 ROLES = {
-    "author": registry.Role("author", Text("Author", "Auteur"), implies=("visitor",)),
-    "lead": registry.Role("lead", Text("Lead", "Responsable"), implies=("author",), scope="society"),
-    "clerk": registry.Role("clerk", Text("Clerk", "Commis")),
-    "judge": registry.Role("judge", Text("Judge", "Juge")),
-    "visitor": registry.Role("visitor", Text("Visitor", "Visiteur")),
+    "author": Role("author", Text("Author", "Auteur"), implies=("visitor",)),
+    "lead": Role("lead", Text("Lead", "Responsable"), implies=("author",), scope="society"),
+    "clerk": Role("clerk", Text("Clerk", "Commis")),
+    "judge": Role("judge", Text("Judge", "Juge")),
+    "visitor": Role("visitor", Text("Visitor", "Visiteur")),
 }
 
 

@@ -6,12 +6,11 @@ from sqlalchemy import ColumnElement, true
 
 from models.items import Item
 from tests.sample.program import PROGRAM as SAMPLE
-from workflow import registry
-from workflow.actors import Actor
+from workflow.actors import Actor, Role
 from workflow.texts import Text
 from workflow.visibility import May, own
 
-KEEPER = registry.Role("keeper", Text("Keeper", "Responsable"))
+KEEPER = Role("keeper", Text("Keeper", "Responsable"))
 
 
 def visible(actor: Actor, _kind: str) -> ColumnElement[bool]:

@@ -6,9 +6,10 @@ from sqlalchemy.orm import Session
 
 from models.people import Organization, Person
 from workflow import accounts, registry
+from workflow.actors import Role
 from workflow.calendar import Calendar
 from workflow.errors import InvalidInput, NotFound
-from workflow.registry import Effects, Guards, Program, Recipients, Role
+from workflow.registry import Effects, Guards, Program, Recipients
 from workflow.texts import Text
 
 JANUARY, DECEMBER = date(2026, 1, 1), date(2026, 12, 31)

@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 from models.items import Item
 from models.people import Organization, Person, RoleGrant
 from workflow import engine, registry
-from workflow.actors import Grant, make_actor
+from workflow.actors import Grant, Role
 from workflow.calendar import Calendar
 from workflow.context import Context
 from workflow.deadlines import open_deadlines, satisfy
 from workflow.errors import Reason
 from workflow.public_holidays import esa_nine, new_york
-from workflow.registry import Effects, Guards, Program, Recipients, Role
+from workflow.registry import Effects, Guards, Program, Recipients
+from workflow.standing import make_actor
 from workflow.texts import Text
 
 TORONTO = Calendar("America/Toronto", esa_nine)

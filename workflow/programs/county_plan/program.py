@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
+from workflow.actors import Role
 from workflow.programs.county_plan import demo, demo_people, effects, guards, hearing_guards, mails, recipients
 from workflow.programs.county_plan.cycle import NEW_YORK
 from workflow.programs.county_plan.visibility import HOOKS
 from workflow.programs.county_plan.wording import ROLES
-from workflow.registry import Guards, Program, Role
+from workflow.registry import Guards, Program
 from workflow.texts import Text
 
 COUNTY_ROLES = frozenset(

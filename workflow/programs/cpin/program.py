@@ -1,5 +1,6 @@
 """What the program brings: roles, calendar, settings, mails, and the functions that its workflows name."""
 
+from workflow.actors import Role
 from workflow.calendar import Calendar
 from workflow.programs.cpin import (
     decisions,
@@ -18,7 +19,7 @@ from workflow.programs.cpin.panels import panels
 from workflow.programs.cpin.separation import RULES
 from workflow.programs.cpin.visibility import HOOKS
 from workflow.public_holidays import ontario
-from workflow.registry import Mail, Program, Role
+from workflow.registry import Mail, Program
 from workflow.texts import Text
 
 REGISTERED = (decisions, effects, guards, lists, meetings, recipients)

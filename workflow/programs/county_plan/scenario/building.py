@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from models.items import Item
 from models.people import Organization, Person, RoleGrant
 from workflow import engine
-from workflow.actors import SYSTEM, Actor, actor_for
+from workflow.actors import SYSTEM, Actor
 from workflow.errors import InvalidInput, Reason, Refused
 from workflow.programs.county_plan.cycle import NEW_YORK, Cycle, cycle_named
 from workflow.programs.county_plan.facts import SIGNATURE_LINES
@@ -25,6 +25,7 @@ from workflow.programs.county_plan.reference import read_districts
 from workflow.programs.county_plan.rules.review import effective_from
 from workflow.programs.county_plan.scenario.facts import CaseFacts, HearingFact
 from workflow.programs.county_plan.wording import ROLES
+from workflow.standing import actor_for
 from workflow.values import plain
 
 CYCLE = "2007-2009"

@@ -11,12 +11,13 @@ from models.database import Database
 from models.definitions import Setting
 from models.items import Item
 from models.people import Organization, Person, RoleGrant
-from workflow.actors import SYSTEM, Actor, actor_for
+from workflow.actors import SYSTEM, Actor
 from workflow.definition import Field
 from workflow.programs.cpin.scenario import times
 from workflow.programs.cpin.scenario import vocabulary as words
 from workflow.programs.cpin.scenario.times import PROGRAM
 from workflow.scenarios.cases import ScenarioError, check_keys, line_of
+from workflow.standing import actor_for
 from workflow.values import plain
 
 LONG_AGO = date(2000, 1, 1)

@@ -1,0 +1,34 @@
+"""The standing of a person on a day: every role held then, and what those roles imply."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.people import Person, RoleGrant
+from workflow.actors import Actor, Grant, held_on
+from workflow.registry import implied_roles
+
+
+def actor_for(session: Session, person: Person, today: date) -> Actor:
+    """The person with every role held today, implied roles included."""
+    columns = (RoleGrant.role, RoleGrant.program, RoleGrant.organization_id, RoleGrant.committee)
+    rows = session.execute(select(*columns).where(RoleGrant.person_id == person.id, *held_on(today)))
+    grants = (Grant(*row) for row in rows)
+    return make_actor(person.id, person.name, grants, person.language, person.organization_id)
+
+
+def make_actor(
+    person_id: int | None,
+    name: str,
+    grants: Iterable[Grant],
+    language: str = "en",
+    organization_id: int | None = None,
+) -> Actor:
+    """An actor with the roles that the given ones imply (a chair is a member, everyone reads)."""
+    held = set(grants)
+    for grant in tuple(held):
+        for role in implied_roles(grant.program, grant.role):
+            held.add(Grant(role, grant.program, grant.organization_id, grant.committee))
+    return Actor(person_id, name, frozenset(held), language, organization_id)
