@@ -4,7 +4,8 @@ from http import HTTPStatus
 
 from flask import Flask, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InternalError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
@@ -14,6 +15,10 @@ from workflow.errors import Conflict, InvalidInput, NotFound, Refused
 
 RETRY_SECONDS = 10
 Answer = tuple[str, int] | tuple[str, int, dict[str, str]] | Response
+
+
+UNAVAILABLE = (OperationalError, InternalError, PoolTimeout)
+"""How a database says that it is locked, full or away; PostgreSQL calls read-only an internal error."""
 
 
 def error_page(code: int, title: str, message: str, headers: dict[str, str] | None = None) -> Answer:
@@ -69,7 +74,7 @@ def show_invalid(error: InvalidInput) -> Answer:
     return page, 422
 
 
-def show_unavailable(_error: OperationalError) -> Answer:
+def show_unavailable(_error: Exception) -> Answer:
     """503: the database is locked, full, read-only or away. Nothing is half done."""
     forget_person()
     stop_reading()
@@ -107,5 +112,6 @@ def install(app: Flask) -> None:
     app.register_error_handler(Conflict, show_conflict)
     app.register_error_handler(Refused, show_refused)
     app.register_error_handler(InvalidInput, show_invalid)
-    app.register_error_handler(OperationalError, show_unavailable)
+    for error in UNAVAILABLE:
+        app.register_error_handler(error, show_unavailable)
     app.register_error_handler(HTTPException, show_http_error)

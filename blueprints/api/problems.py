@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Flask, Response, g, request
 from pydantic import ValidationError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
@@ -142,6 +142,7 @@ def show_forbidden(_error: Exception) -> Response:
 
 
 @room.errorhandler(OperationalError)
+@room.errorhandler(InternalError)
 @room.errorhandler(PoolTimeout)
 def show_unavailable(_error: Exception) -> Response:
     """503: the database is locked, full, read-only or away. Nothing is half done."""
