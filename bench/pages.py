@@ -14,7 +14,7 @@ from bench.town import TODAY, actor, find_town
 from bench.volume import COMMON, KIND, fill
 from models.database import Database
 from workflow.actors import Actor
-from workflow.listing import PAGE_SIZE, Filters, Listing, list_items, read_cursor
+from workflow.listing import DEFAULT_SORT, PAGE_SIZE, Filters, Listing, list_items, read_cursor
 
 PART = "Lists: a page of {size} of {large:,} items"
 SMALL, LARGE = 10_000, 1_000_000
@@ -110,15 +110,16 @@ def _compare(pairs: list[tuple[Shelf, Question]], places: Places) -> dict[str, f
 def questions(shelf: Shelf) -> dict[str, Question]:
     """The pages that are asked for."""
     deep = _middle(shelf.raw)
-    cursor = base64.urlsafe_b64encode(json.dumps([0, str(deep["received_on"]), deep["id"], False]).encode()).decode()
-    found = read_cursor(cursor)
+    place = [0, str(deep["received_on"]), deep["id"], False, DEFAULT_SORT]
+    cursor = base64.urlsafe_b64encode(json.dumps(place).encode()).decode()
+    found = read_cursor(cursor, DEFAULT_SORT)
     assert found is not None
     assert found.id == deep["id"]
     kind = {"kind": KIND}
     whole = COUNT.format(more="")
     first = Question(Listing(KIND), LISTED + IN_ORDER, whole, kind)
     below = Question(
-        Listing(KIND, cursor=cursor), LISTED + DEEP + IN_ORDER, whole, {**kind, "day": found.value, "id": found.id}
+        Listing(KIND, cursor=cursor), LISTED + DEEP + IN_ORDER, whole, {**kind, "day": str(found.value), "id": found.id}
     )
     narrowed = Question(
         Listing(KIND, Filters(states=("endorsed",))),

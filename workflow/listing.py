@@ -25,6 +25,7 @@ from workflow.visibility import visible, visible_anywhere
 MOST_COUNTED = 1000
 PAGE_SIZE = 50
 MOST_PER_PAGE = 200
+LARGEST_ID = 2**31
 
 Due = Literal["late", "week", "month", "none"]
 SORTS: dict[str, InstrumentedAttribute[Any]] = {
@@ -109,7 +110,7 @@ def list_items(session: Session, listing: Listing, *, actor: Actor, today: date)
     matched = _matched(session, listing.filters.text)
     if matched == ():
         return Page((), None, None, 0, more=False)
-    cursor = read_cursor(listing.cursor)
+    cursor = read_cursor(listing.cursor, listing.sort)
     rows = _rows(session, listing, conditions, matched, cursor)
     full = len(rows) > listing.size
     rows = rows[: listing.size]
@@ -127,15 +128,24 @@ def list_items(session: Session, listing: Listing, *, actor: Actor, today: date)
     )
 
 
-def read_cursor(text: str | None) -> Cursor | None:
-    """The cursor in an address; one that is not ours begins at the first page."""
+def read_cursor(text: str | None, sort: str) -> Cursor | None:
+    """The cursor in an address; one that is not ours, or of another order, begins at the first page."""
     if not text:
         return None
     try:
-        part, value, row_id, backward = json.loads(base64.urlsafe_b64decode(text.encode()))
-        return Cursor(int(part), value, int(row_id), bool(backward))
+        part, value, row_id, backward, made_for = json.loads(base64.urlsafe_b64decode(text.encode()))
+        if made_for != sort or part not in (0, 1) or not 0 <= row_id < LARGEST_ID:
+            return None
+        name = sort.removeprefix("-")
+        return Cursor(part, _value_of(name, value) if part == 0 else None, row_id, bool(backward))
     except (ValueError, TypeError, binascii.Error):
         return None
+
+
+def is_cursor_right(listing: Listing) -> bool:
+    """Whether the listing names no cursor, or one that was made for its order."""
+    settled = _settled(listing)
+    return not settled.cursor or read_cursor(settled.cursor, settled.sort) is not None
 
 
 def count_items(session: Session, kind: str, filters: Filters, *, actor: Actor, today: date) -> tuple[int, bool]:
@@ -244,12 +254,12 @@ def _statement(
     if column is not None and name in MAY_BE_EMPTY:
         statement = statement.where(column.is_(None) if part == 1 else column.is_not(None))
     if cursor is not None:
-        statement = statement.where(_beyond(keys, name, cursor, descending=descending))
+        statement = statement.where(_beyond(keys, cursor, descending=descending))
     return statement.order_by(*(key.desc() if descending else key.asc() for key in keys))
 
 
-def _beyond(keys: list[Any], name: str, cursor: Cursor, *, descending: bool) -> ColumnElement[bool]:
-    here: list[Any] = [cursor.id] if len(keys) == 1 else [_value_of(name, cursor.value), cursor.id]
+def _beyond(keys: list[Any], cursor: Cursor, *, descending: bool) -> ColumnElement[bool]:
+    here: list[Any] = [cursor.id] if len(keys) == 1 else [cursor.value, cursor.id]
     if len(keys) == 1:
         condition: ColumnElement[bool] = keys[0] < here[0] if descending else keys[0] > here[0]
         return condition
@@ -258,8 +268,15 @@ def _beyond(keys: list[Any], name: str, cursor: Cursor, *, descending: bool) -> 
 
 
 def _value_of(name: str, value: Any) -> Any:
+    """A cursor's value as the column has it. Raises ValueError."""
+    if name not in SORTS:
+        return None
     if name == "updated":
-        return datetime.fromisoformat(str(value))
+        instant = datetime.fromisoformat(str(value))
+        if instant.tzinfo is None:
+            message = "an instant needs a time zone"
+            raise ValueError(message)
+        return instant
     return date.fromisoformat(str(value)) if name in MAY_BE_EMPTY else str(value)
 
 
@@ -268,7 +285,7 @@ def _cursor_at(row: Row[Any], sort: str, *, backward: bool) -> str:
     value = getattr(row, column.key) if column is not None else None
     part = 1 if value is None and column is not None else 0
     plain = value.isoformat() if isinstance(value, date) else value
-    return base64.urlsafe_b64encode(json.dumps([part, plain, row.id, backward]).encode()).decode()
+    return base64.urlsafe_b64encode(json.dumps([part, plain, row.id, backward, sort]).encode()).decode()
 
 
 def _count(session: Session, conditions: list[ColumnElement[bool]], matched: Subquery | tuple[()] | None) -> int:

@@ -31,7 +31,7 @@ from models.history import HistoryEntry
 from workflow import history, overview, registry, talking, versions
 from workflow.definition import Workflow
 from workflow.errors import FieldError, InvalidInput, Reason, Refused
-from workflow.listing import DEFAULT_SORT, MOST_PER_PAGE, PAGE_SIZE, Filters, Listing, list_items, read_cursor
+from workflow.listing import DEFAULT_SORT, MOST_PER_PAGE, PAGE_SIZE, Filters, Listing, is_cursor_right, list_items
 from workflow.panels import panels_of
 from workflow.texts import Text
 from workflow.visibility import find_visible, hidden_fields, may
@@ -94,7 +94,7 @@ def _check_query(query: ItemsQuery, flow: Workflow | None) -> None:
         errors += [FieldError(name, NEEDS_KIND) for name in ("state", "word", "sort") if getattr(query, name)]
     else:
         errors += [FieldError("state", NO_STATE.format(name=name)) for name in query.state if name not in flow.states]
-    if query.cursor and read_cursor(query.cursor) is None:
+    if not is_cursor_right(_listing(query)):
         errors.append(FieldError("cursor", NO_CURSOR))
     if errors:
         raise InvalidInput(errors)

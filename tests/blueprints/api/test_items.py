@@ -1,3 +1,6 @@
+import base64
+import json
+
 import pytest
 
 from tests.blueprints.api.client import Api, Visitors
@@ -162,3 +165,23 @@ def test_following_and_no_longer(ann: Api, clerk: Api) -> None:
     for _ in range(2):
         clerk.send("DELETE", f"/items/{reference}/followers/me", 204)
     assert ann.get(f"/items/{reference}/followers")["items"] == []
+
+
+@pytest.mark.parametrize(
+    ("sort", "cursor"),
+    [
+        ("received", [0, "abc", 1, False, "received"]),
+        ("-due", [0, None, 1, True, "-due"]),
+        ("updated", [0, "2026-03-03T10:00:00", 1, False, "updated"]),
+        ("updated", [0, {"a": 1}, 1, False, "updated"]),
+        ("reference", [7, "PE-2026-0001", 1, False, "reference"]),
+        ("reference", [0, "PE-2026-0001", 2**80, False, "reference"]),
+        ("reference", [0, "PE-2026-0001", "1", False, "reference"]),
+        ("reference", [0, "PE-2026-0001", 1, False, "-reference"]),
+        ("reference", 3),
+    ],
+)
+def test_a_cursor_that_was_meddled_with_is_refused(ann: Api, sort: str, cursor: object) -> None:
+    meddled = base64.urlsafe_b64encode(json.dumps(cursor).encode()).decode()
+    problem = ann.get(f"/items?kind=permit&sort={sort}&cursor={meddled}", 422)
+    assert [one["field"] for one in problem["errors"]] == ["cursor"]
