@@ -8,11 +8,13 @@ from sqlalchemy import ColumnElement, false, or_, true
 from models.items import Item
 from workflow import registry
 from workflow.actors import Actor
+from workflow.committees.tally import PEOPLE
 from workflow.visibility import May, is_own, own
 
 NAME = "cpin"
 COMMENTERS = frozenset({"cpin_staff", "bh_member", "bh_chair", "os_member", "os_chair", "cwob"})
 SCORE_READERS = frozenset({"cpin_staff", "os_member", "os_chair"})
+VOTE_READERS = frozenset({"cpin_staff", "bh_member", "os_member"})
 SCORES = frozenset(
     {"priority", "computed_rank", "moscow", "confidence", "effort", "scorers", "rank", "prioritization_meeting"}
 )
@@ -56,10 +58,15 @@ def may(actor: Actor, what: May, item: Item | None) -> bool:
 
 
 def hidden_fields(actor: Actor, item: Item) -> Collection[str]:
-    """Scores and the unendorsed rank are kept from submitters, readers and the ministry until the endorsement."""
+    """What is kept from an actor: who voted how is told in totals; scores and rank wait for the endorsement.
+
+    Minutes show totals, so the names stay with the staff and the committees. Submitters, readers and the ministry see
+    scores and the rank once they are endorsed.
+    """
+    hidden = frozenset[str]() if any(actor.holds(role, NAME) for role in VOTE_READERS) else PEOPLE
     if item.kind != "change_request" or item.fields.get("endorsed_on"):
-        return ()
-    return () if any(actor.holds(role, NAME) for role in SCORE_READERS) else SCORES
+        return hidden
+    return hidden if any(actor.holds(role, NAME) for role in SCORE_READERS) else hidden | SCORES
 
 
 def _listed_states(kind: str) -> list[str]:
