@@ -19,7 +19,7 @@ from workflow import registry
 from workflow.definition import Workflow
 from workflow.engine import creating_actions
 from workflow.errors import NotFound
-from workflow.listing import DEFAULT_SORT, SORTS, Due, Filters, Listing, list_items
+from workflow.listing import Due, Filters, Listing, list_items, settle
 from workflow.visibility import find_visible, programs_of
 
 pages = Blueprint("lists", __name__)
@@ -102,8 +102,7 @@ def read_listing(kind: str, args: MultiDict[str, str]) -> Listing:
         due=DUES.get(args.get("due", "")),
         text=args.get("q", "")[:200],
     )
-    sort = args.get("sort", DEFAULT_SORT)
-    return Listing(kind, filters, sort if sort.removeprefix("-") in SORTS else DEFAULT_SORT, args.get("from"))
+    return settle(Listing(kind, filters, args.get("sort", "")[:20], args.get("from")))
 
 
 def _words(args: MultiDict[str, str], name: str) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, func, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, func, select, true, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from models.items import Item
@@ -36,6 +36,8 @@ SORTS: dict[str, InstrumentedAttribute[Any]] = {
 }
 MAY_BE_EMPTY = frozenset({"received", "due"})
 DEFAULT_SORT = "-received"
+DUE_SORT = "due"
+"""Of a list that is narrowed to what is due: the order that its index gives."""
 FOUND_SORT = "-found"
 """Full text is listed newest first: that order the index gives by itself."""
 
@@ -98,16 +100,16 @@ class Listing:
 
     kind: str | None
     filters: Filters = field(default_factory=Filters)
-    sort: str = DEFAULT_SORT
+    sort: str = ""
     cursor: str | None = None
     size: int = PAGE_SIZE
 
 
 def list_items(session: Session, listing: Listing, *, actor: Actor, today: date) -> Page:
     """The page that `listing` asks for, of what `actor` may see. Raises NotFound for an unknown kind."""
-    listing = _settled(listing)
-    conditions = _conditions(listing, actor, today)
+    listing = settle(listing)
     matched = _matched(session, listing.filters.text)
+    conditions = _conditions(listing, actor, today, matched)
     if matched == ():
         return Page((), None, None, 0, more=False)
     cursor = read_cursor(listing.cursor, listing.sort)
@@ -144,7 +146,7 @@ def read_cursor(text: str | None, sort: str) -> Cursor | None:
 
 def is_cursor_right(listing: Listing) -> bool:
     """Whether the listing names no cursor, or one that was made for its order."""
-    settled = _settled(listing)
+    settled = settle(listing)
     return not settled.cursor or read_cursor(settled.cursor, settled.sort) is not None
 
 
@@ -153,16 +155,18 @@ def count_items(session: Session, kind: str, filters: Filters, *, actor: Actor, 
     matched = _matched(session, filters.text)
     if matched == ():
         return 0, False
-    counted = _count(session, _conditions(Listing(kind, filters), actor, today), matched)
+    counted = _count(session, _conditions(Listing(kind, filters), actor, today, matched), matched)
     return min(counted, MOST_COUNTED), counted > MOST_COUNTED
 
 
-def _settled(listing: Listing) -> Listing:
+def settle(listing: Listing) -> Listing:
+    """The listing with the sort and the size that it will really have."""
     size = max(1, min(listing.size, MOST_PER_PAGE))
     if search_words(listing.filters.text) or listing.kind is None:
         return replace(listing, sort=FOUND_SORT, size=size)
     known = listing.sort.removeprefix("-") in SORTS
-    return replace(listing, sort=listing.sort if known else DEFAULT_SORT, size=size)
+    usual = DUE_SORT if listing.filters.due not in (None, "none") else DEFAULT_SORT
+    return replace(listing, sort=listing.sort if known else usual, size=size)
 
 
 def _matched(session: Session, text: str) -> Subquery | tuple[()] | None:
@@ -172,7 +176,19 @@ def _matched(session: Session, text: str) -> Subquery | tuple[()] | None:
     return found(session.get_bind().dialect.name, text) if search_words(text) else ()
 
 
-def _conditions(listing: Listing, actor: Actor, today: date) -> list[ColumnElement[bool]]:
+def _conditions(
+    listing: Listing, actor: Actor, today: date, matched: Subquery | tuple[()] | None
+) -> list[ColumnElement[bool]]:
+    """What an item must fulfil.
+
+    With full text it is one closed expression: the database shall begin with the text and look items up by their
+    id, not walk through an index of items and ask the text about each.
+    """
+    conditions = _plain_conditions(listing, actor, today)
+    return [and_(*conditions).is_(true())] if isinstance(matched, Subquery) else conditions
+
+
+def _plain_conditions(listing: Listing, actor: Actor, today: date) -> list[ColumnElement[bool]]:
     narrowed = listing.filters
     conditions = [visible(actor, listing.kind) if listing.kind else visible_anywhere(actor)]
     if narrowed.states:

@@ -31,7 +31,7 @@ from models.history import HistoryEntry
 from workflow import history, overview, registry, talking, versions
 from workflow.definition import Workflow
 from workflow.errors import FieldError, InvalidInput, Reason, Refused
-from workflow.listing import DEFAULT_SORT, MOST_PER_PAGE, PAGE_SIZE, Filters, Listing, is_cursor_right, list_items
+from workflow.listing import MOST_PER_PAGE, PAGE_SIZE, Filters, Listing, is_cursor_right, list_items
 from workflow.panels import panels_of
 from workflow.texts import Text
 from workflow.visibility import find_visible, hidden_fields, may
@@ -111,7 +111,7 @@ def _listing(query: ItemsQuery) -> Listing:
         due_before=query.due_before,
         text=query.q,
     )
-    return Listing(query.kind, filters, query.sort or DEFAULT_SORT, query.cursor, query.limit)
+    return Listing(query.kind, filters, query.sort or "", query.cursor, query.limit)
 
 
 @room.get("/items/<reference>", tags=[ITEMS], security=READS, responses=gives(Item, 404))

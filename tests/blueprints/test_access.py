@@ -9,7 +9,8 @@ from werkzeug.routing import Rule
 
 from blueprints.access import FILES, declared_access
 from tests.blueprints.application import make_application
-from tests.blueprints.conftest import PEOPLE, Visitor, World
+from tests.blueprints.cast import PEOPLE, World
+from tests.blueprints.conftest import Visitor
 
 SignIn = Callable[[str], Visitor]
 PUBLIC = {"signing.show_sign_in", "signing.sign_in", "signing.choose", "static", "bootstrap.static"}

@@ -5,7 +5,8 @@ import pytest
 
 from models.items import Comment, Item
 from models.people import Person
-from tests.blueprints.conftest import NOW, REQUEST, Visitor, World
+from tests.blueprints.cast import NOW, REQUEST, World
+from tests.blueprints.conftest import Visitor
 
 SignIn = Callable[[str], Visitor]
 Count = Callable[[Callable[[], object]], int]

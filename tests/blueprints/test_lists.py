@@ -4,7 +4,8 @@ from collections.abc import Callable
 import pytest
 
 from models.items import Item
-from tests.blueprints.conftest import Visitor, World
+from tests.blueprints.cast import World
+from tests.blueprints.conftest import Visitor
 
 SignIn = Callable[[str], Visitor]
 Count = Callable[[Callable[[], object]], int]

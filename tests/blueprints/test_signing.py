@@ -2,7 +2,8 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.blueprints.conftest import PASSWORD, Visitor, World
+from tests.blueprints.cast import PASSWORD, World
+from tests.blueprints.conftest import Visitor
 from workflow import accounts
 
 SignIn = Callable[[str], Visitor]

@@ -1,0 +1,79 @@
+"""A running service for the browser: the application in a thread, on a database with something on every page."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy import select
+from werkzeug.serving import make_server
+
+from models.database import Database
+from models.items import Comment, Item
+from models.outbox import MailboxMessage, OutboxMessage
+from models.people import Person
+from tests.blueprints.application import make_application, serve_from
+from tests.blueprints.cast import NOW, World, gather
+from workflow.engine import advance, create
+from workflow.standing import actor_for
+
+MAIL = "From: accord@example.org\nTo: staff@example.org\nSubject: Received\nContent-Type: text/html\n\n<p>Received.</p>"
+
+
+@dataclass(frozen=True)
+class Site:
+    """Where it runs, and what is on it."""
+
+    address: str
+    world: World
+    request: str
+    plan: str
+
+
+@contextmanager
+def run_site(folder: Path) -> Iterator[Site]:
+    """Serve a filled database until the block ends."""
+    database = Database(f"sqlite:///{folder / 'accord.db'}")
+    database.create_all()
+    app = make_application()
+    serve_from(app, database, NOW)
+    world = gather(app, database)
+    request, plan = _fill(world)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield Site(f"http://127.0.0.1:{server.server_port}", world, request, plan)
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    database.close()
+
+
+def _fill(world: World) -> tuple[str, str]:
+    for number in range(8):
+        world.make(submit=number % 4 > 0, title=f"Harmonize the naming of kinship services, part {number}")
+    asked = world.make(title="Merge duplicate person records without losing notes")
+    world.advance(asked, "triage")
+    world.advance(asked, "request_info", text="Which report do you mean?")
+    with world.database.write() as session:
+        item = session.scalars(select(Item).where(Item.reference == asked)).one()
+        said = Comment(item_id=item.id, author_id=world.people["staff"], body="A *first* comment.", created_at=NOW)
+        held = session.scalars(select(OutboxMessage).limit(1)).one()
+        held.state, held.error = "held", "Held by a person"
+        mail = MailboxMessage(
+            message_id="<1@example.org>", address="staff@example.org", subject="Received", raw=MAIL, received_at=NOW
+        )
+        session.add_all([said, mail])
+    return asked, _plan(world)
+
+
+def _plan(world: World) -> str:
+    with world.database.write() as session:
+        planner = actor_for(session, session.get_one(Person, world.people["planner"]), NOW.date())
+        data = {"district": world.organizations["D1"], "cycle": "2007-2009"}
+        begun = NOW - timedelta(days=3)
+        item = create(session, "county_plan", "create", actor=planner, now=begun, data=data)
+        advance(session, item, "open_plan", actor=planner, now=begun)
+        return item.reference

@@ -1,0 +1,192 @@
+"""Every page in a real browser: axe in both languages and themes, by keyboard, without scripts, on a phone."""
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
+
+from tests.blueprints.cast import PASSWORD
+from tests.browser.site import Site, run_site
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+LOOKS = [("en", "light"), ("en", "dark"), ("fr", "light"), ("fr", "dark")]
+PHONE = {"width": 390, "height": 844}
+FOR_STAFF = (
+    "/",
+    "/lists/change_request?filter=1&state=received",
+    "/lists/change_request?q=nothing",
+    "/lists/inquiry",
+    "/lists/change_request/new/log",
+    "/search?q=harmonize",
+    "/search?q=nothing",
+    "/items/{request}",
+    "/items/{request}/do/respond",
+    "/items/{request}/do/withdraw",
+    "/items/CR-1999-0001",
+    "/reminders",
+    "/outbox",
+    "/mailbox",
+    "/mailbox/1",
+    "/account",
+    "/people",
+)
+FOR_ADMIN = (
+    "/people",
+    "/people/1",
+    "/people/new",
+    "/organizations",
+    "/organizations/1",
+    "/organizations/new",
+    "/settings",
+)
+FOR_PLANNER = ("/", "/lists/county_plan", "/items/{plan}", "/items/{plan}/do/record_notice")
+PAGES = [("staff", page) for page in FOR_STAFF] + [("admin", page) for page in FOR_ADMIN]
+PAGES += [("planner", page) for page in FOR_PLANNER] + [("reader", "/items/{request}")]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with run_site(tmp_path_factory.mktemp("site")) as running:
+        yield running
+
+
+def enter(context: BrowserContext, site: Site, name: str, language: str = "en") -> Page:
+    """Sign somebody in; anything the browser complains about fails the test."""
+    page = context.new_page()
+    page.on("console", _refuse)
+    page.goto(f"{site.address}/sign-in")
+    if page.locator("html").get_attribute("lang") != language:
+        page.get_by_role("button", name={"fr": "Français", "en": "English"}[language]).click()
+    page.locator("#f-email").fill(f"{name}@example.org")
+    page.locator("#f-password").fill(PASSWORD)
+    page.locator("main button").click()
+    page.wait_for_url(f"{site.address}/")
+    return page
+
+
+def _refuse(message: ConsoleMessage) -> None:
+    assert message.type != "error" or message.text.startswith("Failed to load resource"), message.text
+
+
+def address_of(site: Site, page: str) -> str:
+    return site.address + page.format(request=site.request, plan=site.plan)
+
+
+def complaints(page: Page) -> list[str]:
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [f"{one['id']}: {node['html'][:160]} {node['failureSummary']}" for one in found for node in one["nodes"]]
+
+
+@pytest.mark.parametrize(("language", "theme"), LOOKS)
+@pytest.mark.parametrize("name", ["staff", "admin", "planner", "reader"])
+def test_axe_finds_nothing_on_any_page(browser: Browser, site: Site, name: str, language: str, theme: str) -> None:
+    with browser.new_context(color_scheme="dark" if theme == "dark" else "light", locale=f"{language}-CA") as context:
+        page = enter(context, site, name, language)
+        found = {}
+        for who, path in PAGES:
+            if who == name:
+                page.goto(address_of(site, path))
+                if here := complaints(page):
+                    found[path] = here
+        assert found == {}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_on_the_way_in_and_with_errors(browser: Browser, site: Site, theme: str) -> None:
+    with browser.new_context(color_scheme="dark" if theme == "dark" else "light") as context:
+        page = context.new_page()
+        page.goto(f"{site.address}/sign-in")
+        assert complaints(page) == []
+        page.locator("main button").click()
+        expect(page.locator(".errors")).to_be_focused()
+        assert complaints(page) == []
+        page = enter(context, site, "submitter")
+        page.goto(f"{site.address}/lists/change_request/new/create")
+        page.locator("#f-title").fill("x")
+        page.evaluate("document.querySelector('#f-title').removeAttribute('maxlength')")
+        page.locator("#f-title").fill("x" * 200)
+        page.locator("main form button").click()
+        expect(page.locator(".errors a")).to_be_visible()
+        assert complaints(page) == []
+        page.locator(".errors a").click()
+        expect(page.locator("#f-title")).to_be_focused()
+
+
+@pytest.mark.parametrize(("name", "path"), [*PAGES, ("staff", "/sign-in")])
+def test_nothing_scrolls_sideways_on_a_phone(browser: Browser, site: Site, name: str, path: str) -> None:
+    with browser.new_context(viewport=PHONE) as context:  # type: ignore[arg-type]  # the width and height it asks for
+        page = enter(context, site, name)
+        page.goto(address_of(site, path))
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+def test_menu_opens_on_a_phone(browser: Browser, site: Site) -> None:
+    with browser.new_context(viewport=PHONE, java_script_enabled=False) as context:  # type: ignore[arg-type]  # as above
+        page = enter(context, site, "staff")
+        expect(page.get_by_role("link", name="Inquiries")).to_be_hidden()
+        page.get_by_role("link", name="Menu", exact=True).click()
+        page.get_by_role("link", name="Inquiries").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Inquiries")
+
+
+def test_keyboard_alone_opens_a_row(browser: Browser, site: Site) -> None:
+    with browser.new_context() as context:
+        page = enter(context, site, "staff")
+        page.goto(f"{site.address}/lists/change_request")
+        page.keyboard.press("Tab")
+        expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+        page.keyboard.press("Enter")
+        expect(page.locator("main")).to_be_focused()
+        first = page.locator(".rows .open").first
+        while not first.evaluate("link => link === document.activeElement"):
+            page.keyboard.press("Tab")
+        page.keyboard.press("ArrowDown")
+        second = page.locator(".rows .open").nth(1)
+        expect(second).to_be_focused()
+        reference = second.inner_text()
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"{site.address}/items/{reference}")
+
+
+def test_slash_goes_to_the_search(browser: Browser, site: Site) -> None:
+    with browser.new_context() as context:
+        page = enter(context, site, "staff")
+        page.keyboard.press("/")
+        expect(page.locator(".find input")).to_be_focused()
+
+
+def test_row_opens_by_a_click_anywhere(browser: Browser, site: Site) -> None:
+    with browser.new_context(java_script_enabled=False) as context:
+        page = enter(context, site, "staff")
+        page.goto(f"{site.address}/lists/change_request")
+        row = page.locator(".rows tbody tr").first
+        reference = row.locator(".open").inner_text()
+        row.locator("td").nth(1).click(force=True)  # the row's link lies over the whole row
+        page.wait_for_url(f"{site.address}/items/{reference}")
+
+
+def test_everything_works_without_scripts(browser: Browser, site: Site) -> None:
+    with browser.new_context(java_script_enabled=False) as context:
+        page = enter(context, site, "submitter")
+        page.goto(f"{site.address}/lists/change_request")
+        page.get_by_role("link", name="Start a change request").click()
+        page.get_by_label("Title").fill("Written without scripts")
+        page.get_by_label("Details").fill("All of it.")
+        page.get_by_label("Category").select_option("training")
+        page.get_by_label("Business need").fill("It must work.")
+        page.locator("main form button").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Written without scripts")
+        page.get_by_role("link", name="Submit", exact=True).click()
+        page.get_by_label("No client information").check()
+        page.get_by_role("button", name="Submit", exact=True).click()
+        expect(page.locator(".answers")).to_contain_text("Received")
+
+
+def test_theme_that_was_chosen_stays(browser: Browser, site: Site) -> None:
+    with browser.new_context(java_script_enabled=False) as context:
+        page = enter(context, site, "staff")
+        page.locator(".popover-menu summary").click()
+        page.get_by_role("button", name="Dark").click()
+        expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(20, 24, 26)"
