@@ -3,10 +3,11 @@
 import pytest
 
 from models.items import Item
-from workflow.actors import Grant, make_actor
+from workflow.actors import Grant
 from workflow.committees.tally import PEOPLE
 from workflow.programs import load_programs
 from workflow.programs.cpin.visibility import SCORES, hidden_fields
+from workflow.standing import make_actor
 
 
 @pytest.fixture(autouse=True)
