@@ -50,18 +50,26 @@ class Diagram:
     boxes: tuple[Box, ...]
     arrows: tuple[Arrow, ...]
 
+    def onward(self) -> Mapping[str, list[str]]:
+        """The states that each state leads to, for those who read the picture as a list."""
+        found: dict[str, list[str]] = {}
+        for arrow in self.arrows:
+            found.setdefault(arrow.source, []).append(arrow.target)
+        return found
+
 
 def draw(flow: Workflow, present: str, been: frozenset[str] = frozenset()) -> Diagram:
     """The picture of a workflow with the present state and those passed through marked."""
     ends = frozenset(name for name, state in flow.states.items() if state.terminal)
-    places = _places(flow.digest, tuple(flow.states), ends, edges_of(flow))
+    edges = edges_of(flow)
+    places = _places(flow.digest, tuple(flow.states), ends, edges)
     boxes = tuple(
         Box(name, *places[name], present=name == present, been=name in been, terminal=state.terminal)
         for name, state in flow.states.items()
     )
     arrows = [
         Arrow(source, target, _path(places[source], places[target]), out=source == present)
-        for source, target in edges_of(flow)
+        for source, target in edges
     ]
     return Diagram(
         width=max(x for x, _ in places.values()) + BOX_WIDTH + MARGIN,
