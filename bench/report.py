@@ -59,7 +59,8 @@ def speed(part: str, what: str, rate: float, other: float, beside: str, aim: flo
 def duration(part: str, what: str, seconds: float, other: float, beside: str, aim: float | None = None) -> Figure:
     """Two durations of the same work in ms, the shorter the better; the aim is the least ratio of speeds."""
     least = None if aim is None else Aim(aim, at_least=True)
-    return Figure(part, what, seconds * 1000, "ms", other * 1000, beside, other / seconds, least)
+    ratio = other / seconds if seconds else None  # a clock of ticks may not have moved
+    return Figure(part, what, seconds * 1000, "ms", other * 1000, beside, ratio, least)
 
 
 def growth(part: str, what: str, large: float, small: float, beside: str, aim: float) -> Figure:

@@ -81,6 +81,12 @@ def _figures(places: Places, what: str, folder: Path, *, demo: bool) -> Iterator
     yield limit(PART, f"{what}: memory", median(memory), "MB", MOST_MB)
 
 
+def worked(process: subprocess.Popen[bytes]) -> float:
+    """The processor seconds that a program has used since it began."""
+    fields = Path(f"/proc/{process.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 @contextmanager
 def start(folder: Path, *, demo: bool = False, more: Mapping[str, str] | None = None) -> Iterator[Running]:
     """Run `accord run` on the database in `folder` until the block ends."""

@@ -15,10 +15,10 @@ from accord import migrate
 from bench.http.client import Client
 from bench.places import Places
 from bench.report import Figure, duration
-from bench.serving import start
+from bench.serving import start, worked
 from bench.submitting.rows import ACTION, GIVEN
 from bench.submitting.same import DRAFT, count_rows
-from bench.timing import alternate_seconds
+from bench.timing import alternate, seconds
 from bench.town import MADE_AT, NOW, Town, actor, find_town
 from bench.volume import COMMON, KIND, fill, reference
 from models.database import Database
@@ -62,15 +62,34 @@ def measure(places: Places) -> Iterator[Figure]:
     items, share, rounds = places.pick(ITEMS, 60), places.pick(8, 1), places.pick(9, 1)
     site = _make_site(places, items, drafts=2 * (share * rounds + 3))
     part = PART.format(items=items)
-    with start(site.folder, more={"SCHEDULER": "off"}) as running, _bare(site) as port:
+    with start(site.folder, more={"SCHEDULER": "off"}) as running, _bare(site) as (port, process):
         ours, bare = Client(running.port, site.tokens), Client(port, site.tokens)
         ours.sign_in(STAFF, PASSWORD)
         _check_same(site, ours, bare)
         for what, (accord, by_hand, aim) in _requests(site, ours, bare).items():
-            found = alternate_seconds({"accord": accord, "bare": by_hand}, rounds, times=share)
+            sides = {"accord": _Side(accord, running.process, share), "bare": _Side(by_hand, process, share)}
+            found = alternate({name: side.seconds for name, side in sides.items()}, rounds)
             yield duration(part, what, found["accord"], found["bare"], BESIDE, aim)
+            costs = {name: side.worked / (share * rounds) for name, side in sides.items()}
+            yield duration(part, f"{what}: server's processor time", costs["accord"], costs["bare"], BESIDE)
         ours.close()
         bare.close()
+
+
+class _Side:
+    """One server's answers to one request; `worked` adds up its processor seconds: no other program counts."""
+
+    def __init__(self, ask: Ask, process: subprocess.Popen[bytes], share: int) -> None:
+        self.ask, self.process, self.share = ask, process, share
+        self.worked = 0.0
+        ask()
+
+    def seconds(self) -> float:
+        """Ask a few times; gives the seconds of one answer."""
+        before = worked(self.process)
+        took = seconds(lambda: [self.ask() for _ in range(self.share)])
+        self.worked += worked(self.process) - before
+        return took / self.share
 
 
 def _requests(site: Site, ours: Client, bare: Client) -> dict[str, tuple[Ask, Ask, float]]:
@@ -169,13 +188,13 @@ def _live(database: Database, town: Town) -> str:
 
 
 @contextmanager
-def _bare(site: Site) -> Iterator[int]:
+def _bare(site: Site) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     process = subprocess.Popen([sys.executable, "-m", "bench.http.bare", site.url, str(port)])
     try:
-        yield port
+        yield port, process
     finally:
         process.terminate()
         process.wait(30)
