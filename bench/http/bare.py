@@ -11,6 +11,7 @@ from flask import Blueprint, Flask, Response, abort, current_app, g, jsonify, re
 
 from bench.http import statements
 from bench.raw import Raw, read_json
+from bench.submitting.orm import Orm
 from bench.submitting.rows import chained
 from bench.submitting.sql import ADD_HISTORY, Sql
 from bench.town import PROGRAM
@@ -84,6 +85,16 @@ def submit(reference: str) -> Response:
     with sql.raw.write():
         item = sql.raw.row(statements.DRAFT, {"reference": reference})
         sql.write(dict(item))
+    return jsonify(reference=reference, state="received", version=item["version"] + 1)
+
+
+@pages.post("/items/<reference>/submit-by-orm")
+def submit_by_orm(reference: str) -> Response:
+    """Submit a draft with the ORM instead."""
+    if not hasattr(kept, "orm"):
+        kept.orm = Orm(current_app.config["DATABASE"])
+    item = _database().raw.row(statements.DRAFT, {"reference": reference})
+    kept.orm.submit(item["id"])
     return jsonify(reference=reference, state="received", version=item["version"] + 1)
 
 

@@ -29,6 +29,7 @@ from workflow.engine import advance, create
 
 PART = "HTTP: {items:,} items, one connection, waitress on both sides"
 BESIDE = "bare Flask, the same SQL"
+BESIDE_ORM = "bare Flask, the ORM alone"
 ITEMS = 10_000
 PASSWORD = "seven grey herons over the marsh"  # noqa: S105 - protects nothing
 STAFF = "staff@example.org"
@@ -60,18 +61,18 @@ class Site:
 def measure(places: Places) -> Iterator[Figure]:
     """Writes and reads of the API, then pages; SQLite."""
     items, share, rounds = places.pick(ITEMS, 60), places.pick(8, 1), places.pick(9, 1)
-    site = _make_site(places, items, drafts=2 * (share * rounds + 3))
+    site = _make_site(places, items, drafts=4 * (share * rounds + 3))
     part = PART.format(items=items)
     with start(site.folder, more={"SCHEDULER": "off"}) as running, _bare(site) as (port, process):
         ours, bare = Client(running.port, site.tokens), Client(port, site.tokens)
         ours.sign_in(STAFF, PASSWORD)
         _check_same(site, ours, bare)
-        for what, (accord, by_hand, aim) in _requests(site, ours, bare).items():
-            sides = {"accord": _Side(accord, running.process, share), "bare": _Side(by_hand, process, share)}
+        for pair in _requests(site, ours, bare):
+            sides = {"accord": _Side(pair.accord, running.process, share), "bare": _Side(pair.bare, process, share)}
             found = alternate({name: side.seconds for name, side in sides.items()}, rounds)
-            yield duration(part, what, found["accord"], found["bare"], BESIDE, aim)
+            yield duration(part, pair.what, found["accord"], found["bare"], pair.beside, pair.aim)
             costs = {name: side.worked / (share * rounds) for name, side in sides.items()}
-            yield duration(part, f"{what}: server's processor time", costs["accord"], costs["bare"], BESIDE)
+            yield duration(part, f"{pair.what}: server's processor time", costs["accord"], costs["bare"], pair.beside)
         ours.close()
         bare.close()
 
@@ -92,26 +93,42 @@ class _Side:
         return took / self.share
 
 
-def _requests(site: Site, ours: Client, bare: Client) -> dict[str, tuple[Ask, Ask, float]]:
-    known, listed, search = site.known, f"/api/v1/items?kind={KIND}", f"/api/v1/items?kind={KIND}&q={COMMON}"
-    return {
-        "create (API)": (lambda: _create(ours), lambda: _create_bare(bare), HALF),
-        "advance (API)": (lambda: _advance(site, ours), lambda: _advance_bare(site, bare), HALF),
-        "read (API)": (
-            lambda: ours.api("GET", f"/api/v1/items/{known}"),
-            lambda: bare.api("GET", f"/items/{known}.json"),
-            QUARTER,
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One request to both."""
+
+    what: str
+    accord: Ask
+    bare: Ask
+    aim: float | None = None
+    beside: str = BESIDE
+
+
+def _requests(site: Site, ours: Client, bare: Client) -> list[Pair]:
+    by_api, by_hand = _asker(ours.api, "GET"), _asker(bare.api, "GET")
+    listed, item = f"/api/v1/items?kind={KIND}", f"/items/{site.known}"
+    found, word = f"{listed}&q={COMMON}", f"q={COMMON}"
+    return [
+        Pair("create (API)", lambda: _create(ours), lambda: _create_bare(bare)),
+        Pair("advance (API)", lambda: _advance(site, ours), lambda: _advance_bare(site, bare), HALF),
+        Pair(
+            "advance (API)",
+            lambda: _advance(site, ours),
+            lambda: _advance_bare(site, bare, "submit-by-orm"),
+            None,
+            BESIDE_ORM,
         ),
-        "list (API)": (lambda: ours.api("GET", listed), lambda: bare.api("GET", "/list.json"), QUARTER),
-        "search (API)": (lambda: ours.api("GET", search), lambda: bare.api("GET", f"/search.json?q={COMMON}"), QUARTER),
-        "list page": (lambda: ours.page(f"/lists/{KIND}"), lambda: bare.api("GET", "/list.html"), QUARTER),
-        "search page": (
-            lambda: ours.page(f"/search?q={COMMON}"),
-            lambda: bare.api("GET", f"/search.html?q={COMMON}"),
-            QUARTER,
-        ),
-        "item page": (lambda: ours.page(f"/items/{known}"), lambda: bare.api("GET", f"/items/{known}"), SEVENTH),
-    }
+        Pair("read (API)", by_api(f"/api/v1{item}"), by_hand(f"{item}.json")),
+        Pair("list (API)", by_api(listed), by_hand("/list.json"), QUARTER),
+        Pair("search (API)", by_api(found), by_hand(f"/search.json?{word}"), QUARTER),
+        Pair("list page", lambda: ours.page(f"/lists/{KIND}"), by_hand("/list.html"), QUARTER),
+        Pair("search page", lambda: ours.page(f"/search?{word}"), by_hand(f"/search.html?{word}"), QUARTER),
+        Pair("item page", lambda: ours.page(item), by_hand(item), SEVENTH),
+    ]
+
+
+def _asker(ask: Callable[[str, str], object], method: str) -> Callable[[str], Ask]:
+    return lambda path: lambda: ask(method, path)
 
 
 def _create(client: Client) -> bytes:
@@ -129,9 +146,9 @@ def _advance(site: Site, client: Client) -> bytes:
     return client.api("POST", f"/api/v1/items/{reference(number)}/actions/{ACTION}", body, _token(site, number))
 
 
-def _advance_bare(site: Site, client: Client) -> bytes:
+def _advance_bare(site: Site, client: Client, how: str = ACTION) -> bytes:
     number = next(site.drafts)
-    return client.api("POST", f"/items/{reference(number)}/{ACTION}", b"{}", _token(site, number))
+    return client.api("POST", f"/items/{reference(number)}/{how}", b"{}", _token(site, number))
 
 
 def _token(site: Site, number: int) -> str:
@@ -145,6 +162,7 @@ def _check_same(site: Site, ours: Client, bare: Client) -> None:
     pairs: tuple[tuple[Ask, Ask], ...] = (
         (lambda: _create(ours), lambda: _create_bare(bare)),
         (lambda: _advance(site, ours), lambda: _advance_bare(site, bare)),
+        (lambda: _advance(site, ours), lambda: _advance_bare(site, bare, "submit-by-orm")),
     )
     for pair in pairs:
         added = []
