@@ -5,7 +5,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import nh3
-from babel.dates import format_date, format_datetime, format_time
+from babel.dates import format_date, format_datetime
 from flask import Flask
 from markdown_it import MarkdownIt
 from markupsafe import Markup
@@ -128,8 +128,7 @@ def instant_said(instant: datetime, zone: ZoneInfo | None = None) -> str:
     """The exact instant, in a program's zone or in UTC: `Thursday 26 November 2026, 17:00 (America/Toronto)`."""
     local = instant.astimezone(zone or UTC)
     where = zone.key if zone else "UTC"
-    clock = format_time(local, "HH:mm", tzinfo=local.tzinfo, locale=language())
-    return f"{full_date(local.date(), language())}, {clock} ({where})"
+    return f"{full_date(local.date(), language())}, {local:%H:%M} ({where})"
 
 
 def moment_said(instant: datetime, zone: ZoneInfo | None = None) -> str:

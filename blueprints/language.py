@@ -18,9 +18,9 @@ def language() -> str:
 
     Worked out once: a list says it a thousand times.
     """
-    if "language" not in g:
-        g.language = _chosen_language()
-    asked: str = g.language
+    asked: str | None = g.get("language")
+    if asked is None:
+        asked = g.language = _chosen_language()
     return asked
 
 

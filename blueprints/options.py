@@ -33,5 +33,6 @@ def people_of(session: Session, program: str) -> Choices:
 
 def organizations_of(session: Session, program: str) -> Choices:
     """The organizations of the program, by name."""
-    rows = session.scalars(select(Organization).where(Organization.program == program)).all()
+    columns = (Organization.id, Organization.name_en, Organization.name_fr)
+    rows = session.execute(select(*columns).where(Organization.program == program)).all()
     return sorted(((str(row.id), organization_name(row)) for row in rows), key=lambda choice: choice[1].casefold())
