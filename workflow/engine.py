@@ -4,7 +4,8 @@ role -> separation of duties -> state -> shape of the input -> every guard
 -> effects -> state + history + deadlines + mail + idempotency key, one transaction
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 
@@ -53,9 +54,10 @@ def create(
     )
     item.reference = reference or next_reference(session, program, workflow.prefix, context.today)
     session.add(item)
-    _perform(context)
-    idempotency.remember(session, actor, idempotency_key, request, _answer(item), now)
-    _flush(session, item, None)
+    with _conflicts(item, None):
+        _perform(context)
+        idempotency.remember(session, actor, idempotency_key, request, _answer(item), now)
+        session.flush()
     return item
 
 
@@ -90,9 +92,10 @@ def advance(
         now=now,
         data=data or {},
     )
-    _perform(context)
-    idempotency.remember(session, actor, idempotency_key, request, _answer(item), now)
-    _flush(session, item, expected_version)
+    with _conflicts(item, expected_version):
+        _perform(context)
+        idempotency.remember(session, actor, idempotency_key, request, _answer(item), now)
+        session.flush()
     return item
 
 
@@ -279,11 +282,14 @@ def _answer(item: Item) -> dict[str, Any]:
     return {"id": item.id, "reference": item.reference, "state": item.state, "version": item.version}
 
 
-def _flush(session: Session, item: Item, seen: int | None) -> None:
+@contextmanager
+def _conflicts(item: Item, seen: int | None) -> Iterator[None]:
+    """Another writer was faster: noticed by whichever query first makes the session write the item, or at the end."""
+    reference = item.reference  # the item cannot be asked when its write has failed
     try:
-        session.flush()
+        yield
     except StaleDataError as error:
-        raise Conflict(item.reference, seen, None) from error
+        raise Conflict(reference, seen, None) from error
 
 
 def row_of(workflow: Workflow, action: str, state: str) -> Transition | None:
