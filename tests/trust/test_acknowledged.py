@@ -1,0 +1,106 @@
+"""Every acknowledged write survives a crash, none is done twice, and no action is ever half done.
+
+The real server, written to over HTTP by several people at once, is killed with SIGKILL at instants that a seed
+chooses. What it had acknowledged must be in the database; when it runs again, everybody repeats the last request.
+"""
+
+import random
+import time
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from models.database import Database
+from models.history import HistoryEntry
+from models.items import Item
+from tests.trust.site import PATIENCE, Site
+from tests.trust.wholeness import find_halves
+from tests.trust.writers import Writer
+
+WRITERS = 4
+LOST, TWICE, HALF = "an acknowledged write is lost", "a request was not done just once", "an action is half done"
+
+
+def find_lost(database: Database, writers: list[Writer]) -> set[tuple[str, int]]:
+    """What was acknowledged, as reference and version, and does not stand in the history."""
+    with database.read() as session:
+        kept = session.execute(select(Item.reference, HistoryEntry.seq).join_from(Item, HistoryEntry))
+        there = {(reference, seq) for reference, seq in kept}
+    acknowledged = [receipt for writer in writers for receipt in writer.receipts.values()]
+    return {(receipt.reference, receipt.version) for receipt in acknowledged} - there
+
+
+def is_each_done_once(database: Database, writers: list[Writer]) -> bool:
+    """As many versions as requests, each its own, and every repeated request was answered as the first time."""
+    receipts = [receipt for writer in writers for receipt in writer.receipts.values()]
+    with database.read() as session:
+        done = session.scalar(select(func.count()).where(HistoryEntry.actor_id.is_not(None)))
+    distinct = {(receipt.reference, receipt.version) for receipt in receipts}
+    return len(receipts) == len(distinct) == done and not any(writer.complaints for writer in writers)
+
+
+def await_receipts(writers: list[Writer], number: int) -> None:
+    wanted = number + sum(len(writer.receipts) for writer in writers)
+    ends = time.monotonic() + PATIENCE
+    while sum(len(writer.receipts) for writer in writers) < wanted and time.monotonic() < ends:
+        if any(writer.complaints for writer in writers):
+            return
+        time.sleep(0.001)
+
+
+def endure(site: Site, chance: random.Random, *, rounds: int, receipts: range, fault: str = "") -> set[str]:
+    """Kill the server under load, `rounds` times, and let it come back; gives what was broken."""
+    writers = [Writer(f"w{number}", site.port, site.token, site.facts) for number in range(WRITERS)]
+    broken = set()
+    for _ in range(rounds):
+        with site.serve(fault) as server:
+            for writer in writers:
+                writer.start()
+            await_receipts(writers, chance.choice(receipts))
+            time.sleep(chance.uniform(0, 0.03) if len(receipts) > 1 else 0)
+            server.kill()
+            for writer in writers:
+                writer.stop()
+        broken |= {LOST} if find_lost(site.database, writers) else set()
+        broken |= {HALF} if find_halves(site.database, keyed=True) else set()
+        if LOST in broken:
+            return broken
+    with site.serve(fault):
+        for writer in writers:
+            writer.start()
+            writer.stop()
+    return broken if is_each_done_once(site.database, writers) else broken | {TWICE}
+
+
+def test_acknowledged_writes_survive_kills_under_load(tmp_path: Path, bare_url: str) -> None:
+    site = Site(tmp_path / "site", bare_url)
+    rounds = 3 if site.database.dialect == "sqlite" else 2
+    assert endure(site, random.Random(20261122), rounds=rounds, receipts=range(15, 60)) == set()  # noqa: S311
+    site.database.close()
+
+
+@pytest.mark.parametrize(
+    ("fault", "receipts", "promise"),
+    [
+        ("acknowledges before it commits", 1, LOST),
+        ("pauses half-way, having committed", 6, HALF),
+        ("forgets the keys of requests", 6, TWICE),
+    ],
+)
+def test_planted_fault_breaks_the_promise_it_should(tmp_path: Path, fault: str, receipts: int, promise: str) -> None:
+    site = Site(tmp_path / "site", f"sqlite:///{tmp_path / 'accord.db'}")
+    chance = random.Random(20261122)  # noqa: S311 - when to kill is no secret
+    assert promise in endure(site, chance, rounds=1, receipts=range(receipts, receipts + 1), fault=fault)
+    site.database.close()
+
+
+def test_every_commit_reaches_the_disk(sqlite_database: Database) -> None:
+    """A kill cannot show what a power cut would take: SQLite itself must wait for the disk, on every connection."""
+    with sqlite_database.read() as reading, sqlite_database.write() as writing:
+        for session in (reading, writing):
+            pragmas = [
+                session.connection().exec_driver_sql(f"PRAGMA {name}").scalar()
+                for name in ("journal_mode", "synchronous", "foreign_keys")
+            ]
+            assert pragmas == ["wal", 2, 1]
