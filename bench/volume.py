@@ -31,8 +31,8 @@ WORDS = (
 ).split()
 COMMON = WORDS[0]
 """In one title of four or so."""
-RARE_EVERY = 500
-"""Of so many items one has the word of its group, `group12`; the groups are as many as that."""
+GROUPS = 100
+"""Of so many items one has the word of its group, such as `group12`."""
 FIRST_DAY = date(2016, 1, 4)
 DAYS = 3200
 ITEM_COLUMNS = (
@@ -90,7 +90,7 @@ def _text_of(value: date) -> str:
 
 def _title(number: int) -> str:
     chosen = [WORDS[(number * step + shift) % len(WORDS)] for step, shift in ((7, 0), (11, 3), (13, 5), (17, 9))]
-    return f"{' '.join(chosen)} group{number % RARE_EVERY} {number}"
+    return f"{' '.join(chosen)} group{number % GROUPS:02} {number}"
 
 
 def _text(number: int) -> str:

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from bench import pages, sweep
 from bench.places import Places
+from bench.raw import Raw
 from bench.report import duration, growth, limit, print_table, speed, write_json
 from bench.submitting import SIDES
 from bench.submitting.same import check_same
@@ -57,6 +59,26 @@ def test_fill_makes_items_that_are_listed_and_found(database):
         found = matches(database.dialect, "group12")
         assert found is not None
         assert session.scalars(select(Item.id).where(found)).all() == [12]
+
+
+def test_pages_are_the_same_by_sql(database):
+    fill(url_of(database), 1200)
+    shelf = pages._open(url_of(database))
+    asked = pages.questions(shelf)
+    rows = {what: (shelf.ask(question), shelf.ask_raw(question)) for what, question in asked.items()}
+    shelf.close()
+    assert rows == {what: (12, 12) if "hundredth" in what else (50, 50) for what in asked}
+
+
+def test_claim_by_hand_takes_what_a_sweep_takes(database):
+    fill(url_of(database), 60)
+    sweep._add_deadlines(url_of(database), 60, 12)
+    raw = Raw(url_of(database))
+    sweep._begin_again(raw)
+    assert sweep.claim(raw) == 12
+    sweep._begin_again(raw)
+    assert sweep._sweep(database, 12)[1].reminders == 12
+    raw.close()
 
 
 def test_alternate_gives_the_median_of_each_side():
