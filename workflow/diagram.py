@@ -68,8 +68,7 @@ def draw(flow: Workflow, present: str, been: frozenset[str] = frozenset()) -> Di
         for name, state in flow.states.items()
     )
     arrows = [
-        Arrow(source, target, _path(places[source], places[target]), out=source == present)
-        for source, target in edges
+        Arrow(source, target, _path(places[source], places[target]), out=source == present) for source, target in edges
     ]
     return Diagram(
         width=max(x for x, _ in places.values()) + BOX_WIDTH + MARGIN,

@@ -3,7 +3,7 @@
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from models.people import Person
@@ -20,6 +20,19 @@ NOTED_EVERY = timedelta(minutes=5)
 NAME_NEEDED = Text("Say what the token is for.", "Dites à quoi sert le jeton.")
 NAME_TOO_LONG = Text("Use at most {length} characters.", "Utilisez au plus {length} caractères.")
 DAYS_WRONG = Text("A token lives from 1 to {days} days.", "Un jeton vit de 1 à {days} jours.")
+
+
+# Asked with every request of the API, so it is made once.
+HOLDER = (
+    select(Person)
+    .join(ApiToken, ApiToken.person_id == Person.id)
+    .where(
+        ApiToken.digest == bindparam("digest"),
+        ApiToken.revoked_at.is_(None),
+        ApiToken.expires_at > bindparam("now"),
+        Person.active,
+    )
+)
 
 
 def issue_token(
@@ -54,16 +67,7 @@ def token_person(session: Session, secret: str, *, now: datetime) -> Person | No
 
     The token is looked up by its digest: the comparison says nothing about the token itself, however long it takes.
     """
-    return session.scalar(
-        select(Person)
-        .join(ApiToken, ApiToken.person_id == Person.id)
-        .where(
-            ApiToken.digest == digest_token(secret),
-            ApiToken.revoked_at.is_(None),
-            ApiToken.expires_at > now,
-            Person.active,
-        )
-    )
+    return session.scalar(HOLDER, {"digest": digest_token(secret), "now": now})
 
 
 def list_tokens(session: Session, person: Person) -> list[ApiToken]:
