@@ -9,8 +9,9 @@ from accord.copies import CannotCopy
 from accord.migrate import UnknownRevision
 from accord.settings import Settings, SettingsError
 from accord.starting import CannotStart
+from workflow import registry
 from workflow.audit import BrokenExport
-from workflow.errors import AccordError, Conflict, DefinitionError, InvalidInput, NotFound, Refused
+from workflow.errors import AccordError, Conflict, DefinitionError, InvalidInput, NotFound, Reason, Refused
 
 DATABASE = {
     "database is locked": "another program is writing to it and does not finish; stop that program, or wait",
@@ -72,7 +73,7 @@ def _explain_database(error: DBAPIError, settings: Settings | None) -> str | Non
 def _explain_refusal(error: AccordError) -> str:
     match error:
         case Refused():
-            return "\n".join(reason.message.en for reason in error.reasons)
+            return "\n".join(_explain_reason(reason) for reason in error.reasons)
         case InvalidInput():
             return "\n".join(f"{wrong.field}: {wrong.message.en}" for wrong in error.errors)
         case NotFound():
@@ -80,3 +81,18 @@ def _explain_refusal(error: AccordError) -> str:
         case DefinitionError() | Conflict():
             return str(error)
     return f"{error}."
+
+
+def _explain_reason(reason: Reason) -> str:
+    """Why, by what rule, from which day, who can clear it and where: what a page says, on one line."""
+    parts = [reason.message.en]
+    if reason.citation:
+        parts.append(f"({reason.citation})")
+    if reason.earliest:
+        parts.append(f"Possible from {reason.earliest.isoformat()}.")
+    if reason.who and reason.code != "role":
+        roles = {name: role.label.en for program in registry.programs() for name, role in program.roles.items()}
+        parts.append(f"Who can clear it: {', '.join(roles.get(name, name) for name in reason.who)}.")
+    if reason.fix_url:
+        parts.append(f"See {reason.fix_url}")
+    return " ".join(parts)

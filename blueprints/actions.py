@@ -17,7 +17,7 @@ from models.items import Item
 from workflow import overview, registry, versions
 from workflow.definition import Transition, Workflow
 from workflow.engine import advance, available_actions, create, creating_actions
-from workflow.errors import Conflict, FieldError, InvalidInput, NotFound, Refused
+from workflow.errors import Conflict, InvalidInput, NotFound, Refused
 from workflow.judging import Offer
 from workflow.visibility import find_visible, programs_of
 
@@ -108,8 +108,7 @@ def _add_problem(form: Form, problem: Refused | InvalidInput) -> None:
     if isinstance(problem, InvalidInput):
         form.add_errors(problem.errors)
         return
-    blocking = [reason for reason in problem.reasons if reason.blocks]
-    form.add_errors(FieldError(reason.field or "", reason.message) for reason in blocking)
+    form.add_reasons(reason for reason in problem.reasons if reason.blocks)
 
 
 def _form(row: Transition, flow: Workflow, given: Mapping[str, Any], program: str) -> Form:

@@ -2,15 +2,17 @@
 
 from http import HTTPStatus
 
-from flask import Flask, redirect, render_template, request, url_for
+from flask import Flask, g, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
+from blueprints.http_words import words_of
 from blueprints.identity import forget_person, stop_reading
 from blueprints.wording import _
+from workflow import registry
 from workflow.errors import Conflict, InvalidInput, NotFound, Refused
 
 RETRY_SECONDS = 10
@@ -64,7 +66,9 @@ def show_conflict(_error: Conflict) -> Answer:
 def show_refused(error: Refused) -> Answer:
     """A refusal outside a form: 403 for a role, 409 for the state, 422 for a guard."""
     code = {"role": 403, "separation": 403, "state": 409}.get(error.ground, 422)
-    page = render_template("pages/error.html", code=code, heading=_("This cannot be done now"), reasons=error.reasons)
+    program = registry.program(g.item.program) if "item" in g else None
+    heading = _("This cannot be done now")
+    page = render_template("pages/error.html", code=code, heading=heading, reasons=error.reasons, program=program)
     return page, code
 
 
@@ -91,7 +95,8 @@ def show_http_error(error: HTTPException) -> Answer:
     code = error.code or 500
     if code < HTTPStatus.BAD_REQUEST:
         return Response.force_type(error.get_response())
-    return error_page(code, HTTPStatus(code).phrase, _("The request was not understood. Nothing was changed."))
+    headers = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
+    return error_page(code, *words_of(code), headers)
 
 
 def show_failure(_error: Exception) -> Answer:

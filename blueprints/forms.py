@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 from blueprints.display import said
 from workflow import values
 from workflow.definition import Field
-from workflow.errors import FieldError
+from workflow.errors import FieldError, Reason
 
 BLANK_ROWS = 2
 MORE = "more"
@@ -38,6 +38,7 @@ class Control:
     help: str = ""
     value: Any = ""
     error: str = ""
+    reason: Reason | None = None
     required: bool = False
     optional: bool = True
     max: int | None = None
@@ -60,10 +61,11 @@ class Control:
 
 @dataclass
 class Form:
-    """The controls of a form in order, and errors that belong to none of them."""
+    """The controls of a form in order, and errors and reasons that belong to none of them."""
 
     controls: list[Control]
     general: list[str] = field(default_factory=list)
+    reasons: list[Reason] = field(default_factory=list)
 
     @property
     def wrong(self) -> list[tuple[str, str]]:
@@ -78,6 +80,15 @@ class Form:
                 self.general.append(said(error.message))
             else:
                 control.error = control.error or said(error.message)
+
+    def add_reasons(self, reasons: Iterable[Reason]) -> None:
+        """Put what refuses beside its control, with its rule, who can clear it and from when; else above the form."""
+        for reason in reasons:
+            control = self._find(reason.field) if reason.field else None
+            if control is None or control.error:
+                self.reasons.append(reason)
+            else:
+                control.error, control.reason = said(reason.message), reason
 
     def _find(self, path: str) -> Control | None:
         name, _, rest = path.partition(".")

@@ -12,6 +12,7 @@ from blueprints.facts import organization_name
 from blueprints.identity import asking, services
 from blueprints.language import LANGUAGES, THEMES, language, theme
 from blueprints.wording import _
+from workflow import registry
 from workflow.registry import Program
 from workflow.texts import Text
 from workflow.visibility import programs_of
@@ -63,10 +64,11 @@ def has_mailbox() -> bool:
     return bool(getattr(services(), "has_mailbox", False))
 
 
-def role_names(names: tuple[str, ...], program: Program) -> str:
-    """The names of roles, in the reader's language."""
-    labels = (program.roles[name].label if name in program.roles else Text(name, name) for name in names)
-    return ", ".join(label.in_(language()) for label in labels)
+def role_names(names: tuple[str, ...], program: Program | None = None) -> str:
+    """The names of roles, in the reader's language; of any program where none is at hand."""
+    programs = registry.programs() if program is None else (program,)
+    known = {name: role.label for one in programs for name, role in one.roles.items()}
+    return ", ".join(known.get(name, Text(name, name)).in_(language()) for name in names)
 
 
 def install(app: Flask) -> None:

@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 from blueprints.api.answers import answer, entry_shown, reason_shown
 from blueprints.api.room import room
 from blueprints.display import said
+from blueprints.http_words import words_of
 from blueprints.identity import actor, forget_person, reading, stop_reading
 from blueprints.language import language
 from blueprints.wording import _
@@ -174,19 +175,10 @@ def show_http_error(error: HTTPException) -> Response:
         return error.response  # what was misshaped is answered already
     code = error.code or 500
     headers = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
-    details = {
-        405: _("This address does not take this method."),
-        413: _("What was sent is too large."),
-        415: _("Send JSON: Content-Type: application/json."),
-        429: _("Too many requests. Wait a little."),
-    }
-    return problem(
-        code,
-        HTTPStatus(code).phrase.lower().replace(" ", "-"),
-        HTTPStatus(code).phrase,
-        details.get(code, _("The request was not understood. Nothing was changed.")),
-        headers=headers,
-    )
+    title, detail = words_of(code)
+    if code == HTTPStatus.UNSUPPORTED_MEDIA_TYPE:
+        detail = _("Send JSON: Content-Type: application/json.")
+    return problem(code, HTTPStatus(code).phrase.lower().replace(" ", "-"), title, detail, headers=headers)
 
 
 def _misshaped(kind: str, one: Mapping[str, Any]) -> str:
