@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from blueprints.access import item_visible
 from blueprints.facts import find_names, shown_facts
 from blueprints.identity import actor, asking, now, reading, writing
+from blueprints.past import Past, read_past
 from blueprints.turns import sort_offers
 from blueprints.wording import _
 from models.items import Item
@@ -26,10 +27,12 @@ pages = Blueprint("items", __name__)
 
 @pages.get("/items/<reference>")
 @item_visible
-def show_item(reference: str) -> str:
-    """The page of one item."""
+def show_item(reference: str) -> tuple[str, int]:
+    """The page of one item; 422 when it is asked for as at a day that is none."""
     del reference  # access put the item in g
-    return render_template("pages/item.html", **item_context(g.item))
+    context = item_context(g.item)
+    wrong = context["past"] is not None and context["past"].error
+    return render_template("pages/item.html", **context), 422 if wrong else 200
 
 
 @pages.post("/items/<reference>/comments")
@@ -63,13 +66,13 @@ def item_context(item: Item, comment: str = "", comment_error: FieldError | None
     session, who = reading(), actor()
     program, flow = registry.program(item.program), versions.workflow_of(session, item)
     sees_history = may(who, "see_history", program, item)
-    history = overview.history_of(session, item)
+    past = read_past(item, flow)
     hidden = hidden_fields(who, item)
     declared = {field.name: field for row in flow.transitions for field in row.input} | dict(flow.fields)
-    given = [entry.given for entry in history] if sees_history else []
+    given = [entry.given for entry in past.entries] if sees_history else []
     names = find_names(session, declared.values(), [item.fields, *given])
     followers = overview.followers_of(session, item)
-    dates = overview.state_dates(history)
+    dates = overview.state_dates(overview.history_of(session, item) if _is_narrowed(past) else past.entries)
     return {
         "item": item,
         "flow": flow,
@@ -78,12 +81,11 @@ def item_context(item: Item, comment: str = "", comment_error: FieldError | None
         "turns": sort_offers(available_actions(session, item, actor=who, now=now()), flow),
         "facts": shown_facts(flow.fields.values(), item.fields, names, {*hidden, *_said_above(item)}),
         "panels": panels_of(session, item, now()),
-        "history": history if sees_history else (),
+        "past": past if sees_history else None,
         "inputs": [shown_facts(declared.values(), record, names, hidden) for record in given],
         "deadlines": overview.deadlines_of(session, item),
         "coming": _coming(item),
         "mail": overview.mail_of(session, item),
-        "decisions": overview.decisions_of(session, item),
         "comments": overview.comments_of(session, item),
         "comment": comment,
         "comment_error": comment_error,
@@ -97,6 +99,11 @@ def item_context(item: Item, comment: str = "", comment_error: FieldError | None
         "flow_of": registry.kind,
         "me": asking(),
     }
+
+
+def _is_narrowed(past: Past) -> bool:
+    """Whether only a part of the history is shown, from which the picture of the states cannot be drawn."""
+    return past.day is not None or "before" in request.args
 
 
 def _coming(item: Item) -> dict[int, list[Coming]]:

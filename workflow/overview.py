@@ -14,6 +14,8 @@ from models.items import Comment, Follower, Item, ItemLink
 from models.outbox import OutboxItem, OutboxMessage
 from models.people import Person
 from workflow.actors import Actor
+from workflow.definition import Workflow
+from workflow.history import state_as_at
 from workflow.visibility import visible_anywhere
 
 MOST_LISTED = 200
@@ -28,10 +30,27 @@ class Relative:
     backwards: bool
 
 
-def history_of(session: Session, item: Item) -> Sequence[HistoryEntry]:
-    """What happened, the latest first."""
+def history_of(
+    session: Session, item: Item, *, until: date | None = None, before: int | None = None, limit: int = MOST_LISTED
+) -> Sequence[HistoryEntry]:
+    """What happened, the latest first: effective up to and including `until`, before the row numbered `before`."""
     statement = select(HistoryEntry).where(HistoryEntry.item_id == item.id)
-    return session.scalars(statement.order_by(HistoryEntry.seq.desc()).limit(MOST_LISTED)).all()
+    if until is not None:
+        statement = statement.where(HistoryEntry.effective_on <= until)
+    if before is not None:
+        statement = statement.where(HistoryEntry.seq < before)
+    return session.scalars(statement.order_by(HistoryEntry.seq.desc()).limit(limit)).all()
+
+
+def tracks_as_at(rows: Sequence[HistoryEntry], day: date, flow: Workflow) -> dict[str, str | None]:
+    """The state of every track at the end of `day`; None when the item did not exist yet.
+
+    `rows` are the item's history, oldest first. A track stands at its beginning from the moment the item exists.
+    """
+    exists = bool(rows) and rows[0].effective_on <= day
+    return {
+        name: state_as_at(rows, day, name) or (track.initial if exists else None) for name, track in flow.tracks.items()
+    }
 
 
 def deadlines_of(session: Session, item: Item) -> Sequence[Deadline]:

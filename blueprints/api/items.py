@@ -27,7 +27,6 @@ from blueprints.api.room import ITEMS, READS, WRITES, Given, Id, ItemPath, Name,
 from blueprints.api.shapes.base import Word
 from blueprints.api.shapes.items import Comment, Comments, Deadlines, Followers, History, Item, ItemPage
 from blueprints.identity import actor, now, person, reading, writing
-from models.history import HistoryEntry
 from workflow import history, overview, registry, talking, versions
 from workflow.definition import Workflow
 from workflow.errors import FieldError, InvalidInput, Reason, Refused
@@ -151,15 +150,10 @@ def read_history(path: ItemPath, query: HistoryQuery) -> Response:
             "items": [entry_shown(row, hidden) for row in shown],
             "as_at": query.as_at,
             "state": history.state_as_at(rows, last),
-            "tracks": {name: _track_as_at(rows, last, flow, name) for name in flow.tracks},
+            "tracks": overview.tracks_as_at(rows, last, flow),
             "next": shown[-1].seq if len(wanted) > len(shown) else None,
         }
     )
-
-
-def _track_as_at(rows: list[HistoryEntry], day: date, flow: Workflow, track: str) -> str | None:
-    """A track stands at its beginning from the moment the item exists."""
-    return history.state_as_at(rows, day, track) or (flow.tracks[track].initial if rows else None)
 
 
 @room.get("/items/<reference>/deadlines", tags=[ITEMS], security=READS, responses=gives(Deadlines, 404))

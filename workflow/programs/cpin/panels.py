@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from models.decisions import Decision
 from models.items import Item
@@ -22,6 +22,8 @@ TOTALS = Text(
     "{in_favour} pour, {against} contre, {abstain} abstentions, {recused} récusés; {present} sièges présents sur "
     "{seats_filled}",
 )
+RECORDED = Text("recorded by {name}", "inscrit par {name}")
+CONFIRMED = Text("confirmed by {name}", "confirmé par {name}")
 WAITING = Text("waits for the chair to confirm it", "attend la confirmation de la présidence")
 MET = Text("met on {on}", "remplie le {on}")
 NOT_MET = Text("not met yet", "pas encore remplie")
@@ -42,7 +44,8 @@ def panels(session: Session, item: Item, now: datetime) -> Iterable[Panel]:
     if item.kind != "change_request":
         return
     today = registry.program(item.program).today(now)
-    query = select(Decision).where(Decision.item_id == item.id).order_by(Decision.id.desc())
+    people = (joinedload(Decision.recorded_by), joinedload(Decision.confirmed_by))
+    query = select(Decision).options(*people).where(Decision.item_id == item.id).order_by(Decision.id.desc())
     votes = tuple(_vote(item, decision) for decision in session.scalars(query))
     if votes:
         yield Panel("votes", VOTES, votes)
@@ -61,9 +64,21 @@ def _vote(item: Item, decision: Decision) -> PanelRow:
         label=MOTION.format(motion=motion, number=decision.number),
         on=decision.decided_on,
         said=said,
-        because=TOTALS.format(**counts, **seats),
+        because=_join([TOTALS.format(**counts, **seats), *_signed(decision)]),
         tone="done" if decision.outcome else "open",
     )
+
+
+def _signed(decision: Decision) -> Iterable[Text]:
+    """Who wrote the decision down, and who confirmed it."""
+    for words, person in ((RECORDED, decision.recorded_by), (CONFIRMED, decision.confirmed_by)):
+        if person is not None:
+            yield words.format(name=person.name)
+
+
+def _join(parts: Iterable[Text]) -> Text:
+    said = list(parts)
+    return Text("; ".join(part.en for part in said), "; ".join(part.fr for part in said))
 
 
 def _tally_input(item: Item) -> Iterable[Any]:
