@@ -1,4 +1,4 @@
-"""`python -m bench`: measure every part, print the table, keep it in var/bench.json."""
+"""`python -m bench`: measure every part, print the table, keep it in var/bench.json and var/bench.md."""
 
 import argparse
 import sys
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bench import engine, http, mail, pages, serving, sweep
 from bench.places import Places, open_places
-from bench.report import Figure, print_table, write_json
+from bench.report import Figure, markdown, print_table, write_json
 from workflow.programs import load_programs
 
 PARTS: dict[str, Callable[[Places], Iterable[Figure]]] = {
@@ -41,6 +41,7 @@ def main() -> None:
     figures = run(chosen.only or PARTS, quick=chosen.quick)
     print_table(figures)
     write_json(figures, RESULT)
+    RESULT.with_suffix(".md").write_text(markdown(figures), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -107,6 +107,24 @@ def _number(value: float) -> str:
     return f"{value:,.0f}" if value >= 100 else f"{value:.1f}" if value >= 10 else f"{value:.2f}"
 
 
+def markdown(figures: Sequence[Figure]) -> str:
+    """The same table as Markdown, for docs/benchmarks.md: one table for each part."""
+    lines: list[str] = []
+    part = ""
+    for figure in figures:
+        if figure.part != part:
+            part = figure.part
+            lines += [
+                "",
+                f"### {part}",
+                "",
+                "| what | Accord | beside | | ratio | aim | |",
+                "|---|--:|--:|---|--:|---|---|",
+            ]
+        lines.append(f"| {' | '.join(cell.strip() for cell in _cells(figure))} |")
+    return "\n".join(lines).strip() + "\n"
+
+
 def write_json(figures: Sequence[Figure], path: Path) -> None:
     """Keep the figures where a later run can be compared with them."""
     rows = [{**asdict(figure), "is_met": figure.is_met} for figure in figures]

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from bench import pages, sweep
 from bench.places import Places
 from bench.raw import Raw
-from bench.report import duration, growth, limit, print_table, speed, write_json
+from bench.report import duration, growth, limit, markdown, print_table, speed, write_json
 from bench.submitting import SIDES
 from bench.submitting.same import check_same
 from bench.timing import alternate, alternate_seconds
@@ -105,6 +105,10 @@ def test_figures_say_whether_their_aim_is_met(tmp_path: Path, capsys):
     write_json(figures, tmp_path / "var" / "bench.json")
     kept = json.loads((tmp_path / "var" / "bench.json").read_text())
     assert [row["is_met"] for row in kept["figures"]] == [True, False, True, False, None]
+    assert markdown(figures).splitlines()[-2:] == [
+        "| too much | 151 MB |  |  |  | ≤ 150 | MISSED |",
+        "| only told | 1.00 MB |  |  |  |  |  |",
+    ]
     print_table(figures)
     assert "MISSED" in capsys.readouterr().out
 
