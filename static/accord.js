@@ -57,6 +57,20 @@ window.addEventListener("pageshow", () => {
   document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
 });
 
+// Paper shows what is folded on the screen.
+window.addEventListener("beforeprint", () => {
+  document.querySelectorAll("details.day:not([open])").forEach((day) => {
+    day.open = true;
+    day.dataset.folded = "yes";
+  });
+});
+window.addEventListener("afterprint", () => {
+  document.querySelectorAll("details.day[data-folded]").forEach((day) => {
+    day.open = false;
+    delete day.dataset.folded;
+  });
+});
+
 // An error summary takes the focus, so that it is read first.
 const summary = document.querySelector(".errors[tabindex]");
 if (summary) {
