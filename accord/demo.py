@@ -87,7 +87,7 @@ def _noted(*, whole: bool) -> dict[str, object]:
 
 def _shown() -> list[dict[str, str]]:
     return [
-        {"email": email, "role": role, "password": PASSWORD}
+        {"email": email, "role": role, "password": PASSWORD, "program": program.name}
         for program in registry.programs()
         if "demo_accounts" in program.hooks
         for email, role in program.hooks["demo_accounts"]()

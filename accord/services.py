@@ -51,6 +51,7 @@ class DemoAccount:
     email: str
     role: str
     password: str
+    program: str = ""
 
 
 def make_services(settings: Settings, **replaced: object) -> Services:

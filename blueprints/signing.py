@@ -12,7 +12,7 @@ from blueprints.identity import Visitor, asking, now, services, stop_reading, wr
 from blueprints.language import LANGUAGE_COOKIE, LANGUAGES, THEME_COOKIE, THEMES
 from blueprints.wording import _, ngettext
 from models.people import Person
-from workflow import accounts
+from workflow import accounts, registry
 from workflow.definition import Field
 from workflow.texts import Text
 
@@ -134,6 +134,10 @@ def _form(email: str) -> Form:
 
 
 def _sign_in_page(form: Form) -> str:
-    hint = getattr(services(), "demo_accounts", ())
+    shown = getattr(services(), "demo_accounts", ())
+    groups = [
+        (program.label, [account for account in shown if account.program == program.name])
+        for program in registry.programs()
+    ]
     next_page = request.values.get("next", "")
-    return render_template("pages/sign_in.html", form=form, next=next_page, demo_accounts=hint)
+    return render_template("pages/sign_in.html", form=form, next=next_page, demo_accounts=shown, groups=groups)

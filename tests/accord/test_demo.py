@@ -88,3 +88,9 @@ def test_a_loading_that_was_interrupted_is_known(loaded: Services, tmp_path: Pat
     assert demo.is_half_loaded(services.database)
     assert not demo.is_half_loaded(loaded.database)
     services.database.close()
+
+
+def test_everybody_who_signs_and_judges_a_plan_is_among_the_accounts(loaded: Services) -> None:
+    plan = {account.email for account in demo.accounts(loaded.database) if account.program == "county_plan"}
+    signers = {f"{name}.01@example.org" for name in ("commissioner", "youth", "board", "probation", "executive")}
+    assert signers | {"plan.reviewer@example.org", "probation.reviewer@example.org"} <= plan

@@ -51,9 +51,10 @@ def add_people(session: Session, password_hash: str, now: datetime) -> None:
 
 def shown() -> Iterator[tuple[str, str]]:
     """The accounts worth trying first: the address, and what it is."""
-    for role, _, label in COUNTY[:2]:
-        yield county(role, "01"), f"{label.lower()}, Albany district"
+    for role, _, label in COUNTY:
+        yield county(role, "01"), f"{label[:1].lower()}{label[1:]}, Albany district"
     yield UNIT, "plan unit of the State"
+    yield REVIEWER, "plan reviewer of the State"
     yield PROBATION, "probation reviewer of the State"
 
 
