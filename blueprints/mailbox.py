@@ -17,9 +17,12 @@ pages = Blueprint("mailbox", __name__)
 
 SIZE = 50
 MAIL_POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox allow-popups; frame-ancestors 'self'"
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
+    "sandbox allow-popups allow-popups-to-escape-sandbox; frame-ancestors 'self'"
 )
-"""For the HTML of a mail: its inline styles, nothing else, in a frame that can run nothing."""
+"""For the HTML of a mail: its inline styles, nothing else, in a frame that can run nothing but opens its links."""
+NEW_TAB = '<base target="_blank">'
+"""Our pages refuse to stand in a frame, so a link of a mail opens in a tab of its own."""
 
 
 @pages.get("/mailbox")
@@ -56,7 +59,7 @@ def show_mail(message_id: int) -> str:
 def show_mail_html(message_id: int) -> Response:
     """The HTML part alone, under a policy that lets it do nothing."""
     _row, mail = _mail(message_id)
-    response = make_response(_part(mail, "html"))
+    response = make_response(NEW_TAB.join(_around_head(_part(mail, "html"))))
     response.headers["Content-Security-Policy"] = MAIL_POLICY
     return response
 
@@ -74,6 +77,12 @@ def _mail(message_id: int) -> tuple[MailboxMessage, EmailMessage]:
 def _part(mail: EmailMessage, subtype: str) -> str:
     body = mail.get_body(preferencelist=(subtype,))
     return str(body.get_content()) if body is not None else ""
+
+
+def _around_head(html: str) -> tuple[str, str]:
+    """The message up to where its head begins, and the rest."""
+    before, head, after = html.partition("<head>")
+    return (before + head, after) if head else ("", html)
 
 
 def _check_mailbox() -> None:
