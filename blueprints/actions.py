@@ -10,6 +10,7 @@ from blueprints.access import item_visible, signed_in
 from blueprints.display import said
 from blueprints.forms import Form, asks_for_more, make_form, read_form, without_blank
 from blueprints.identity import actor, now, reading, writing
+from blueprints.latest import latest_of
 from blueprints.options import choices_for
 from blueprints.turns import guarded
 from blueprints.wording import _
@@ -19,6 +20,7 @@ from workflow.definition import Transition, Workflow
 from workflow.engine import advance, available_actions, create, creating_actions
 from workflow.errors import Conflict, InvalidInput, NotFound, Refused
 from workflow.judging import Offer
+from workflow.panels import panels_of
 from workflow.visibility import find_visible, programs_of
 
 pages = Blueprint("actions", __name__)
@@ -156,14 +158,17 @@ def _is_gone(reference: str) -> bool:
 
 
 def _action_page(item: Item, offer: Offer, form: Form, since: list[Any] | None = None) -> str:
+    flow = _flow(item)
     return render_template(
         "pages/action.html",
         item=item,
-        flow=_flow(item),
+        flow=flow,
         program=registry.program(item.program),
         offer=offer,
         row=offer.transition,
         standing=guarded(offer),
+        latest=latest_of(item, flow),
+        panels=() if form.controls else panels_of(reading(), item, now()),
         form=form,
         since=since,
     )
