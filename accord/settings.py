@@ -22,63 +22,92 @@ class SettingsError(Exception):
     """A setting that cannot be used; the sentence names the variable."""
 
 
+def translatable(text: str) -> str:
+    """Mark a text for the catalogues; the page that shows it has it translated."""
+    return text
+
+
 class Settings(BaseSettings):
     """Everything that differs from one site to the next. Each value comes from the variable ACCORD_<NAME>."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, env_ignore_empty=True)
 
     var: Path = Field(
-        default=Path("var"), description="Folder for what the service keeps: the database and the secret key."
+        default=Path("var"),
+        description=translatable("Folder for what the service keeps: the database and the secret key."),
     )
     database_url: str = Field(
         default="",
-        description="The database: `sqlite:///file` or `postgresql://user@host/name`. "
-        "Without it, the file `accord.db` in `ACCORD_VAR`.",
+        description=translatable(
+            "The database: `sqlite:///file` or `postgresql://user@host/name`. "
+            "Without it, the file `accord.db` in `ACCORD_VAR`."
+        ),
     )
-    host: str = Field(default="127.0.0.1", description="Address to listen on.")
-    port: Port = Field(default=8000, description="Port to listen on.")
+    host: str = Field(default="127.0.0.1", description=translatable("Address to listen on."))
+    port: Port = Field(default=8000, description=translatable("Port to listen on."))
     base_url: str = Field(
         default="",
-        description="The address people use, as in `https://accord.example.org`; links in mail begin with it. "
-        "With `https`, cookies are sent over TLS only. Without it, host and port.",
+        description=translatable(
+            "The address people use, as in `https://accord.example.org`; links in mail begin with it. "
+            "With `https`, cookies are sent over TLS only. Without it, host and port."
+        ),
     )
     trusted_proxies: int = Field(
-        default=0, ge=0, le=5, description="How many proxies in front set `X-Forwarded-For` and `X-Forwarded-Proto`."
+        default=0,
+        ge=0,
+        le=5,
+        description=translatable("How many proxies in front set `X-Forwarded-For` and `X-Forwarded-Proto`."),
     )
-    threads: int = Field(default=8, ge=1, le=128, description="Requests answered at once.")
-    max_request_kb: int = Field(default=2048, ge=64, description="Largest request that is read, in KB.")
+    threads: int = Field(default=8, ge=1, le=128, description=translatable("Requests answered at once."))
+    max_request_kb: int = Field(default=2048, ge=64, description=translatable("Largest request that is read, in KB."))
     secret_key: SecretStr | None = Field(
         default=None,
-        description="Signs cookies; at least 32 characters. Without it, one is made once and kept in `ACCORD_VAR`.",
+        description=translatable(
+            "Signs cookies; at least 32 characters. Without it, one is made once and kept in `ACCORD_VAR`."
+        ),
     )
     session_idle_minutes: int = Field(
-        default=480, ge=5, description="A sign-in that nobody used for so long ends, in minutes."
+        default=480, ge=5, description=translatable("A sign-in that nobody used for so long ends, in minutes.")
     )
-    session_days: int = Field(default=14, ge=1, le=90, description="Every sign-in ends after so many days.")
-    token_days: int = Field(default=365, ge=1, le=730, description="Longest life of an API token, in days.")
+    session_days: int = Field(
+        default=14, ge=1, le=90, description=translatable("Every sign-in ends after so many days.")
+    )
+    token_days: int = Field(
+        default=365, ge=1, le=730, description=translatable("Longest life of an API token, in days.")
+    )
     mail_transport: Literal["mailbox", "smtp"] = Field(
         default="mailbox",
-        description="`mailbox` keeps mail in the database, to be read in the browser; `smtp` sends it.",
+        description=translatable("`mailbox` keeps mail in the database, to be read in the browser; `smtp` sends it."),
     )
-    mail_sender: str = Field(default="Accord <accord@accord.invalid>", description="From whom mail comes.")
-    smtp_host: str = Field(default="", description="Mail server; needed with `smtp`.")
-    smtp_port: Port = Field(default=587, description="Port of the mail server.")
+    mail_sender: str = Field(
+        default="Accord <accord@accord.invalid>", description=translatable("From whom mail comes.")
+    )
+    smtp_host: str = Field(default="", description=translatable("Mail server; needed with `smtp`."))
+    smtp_port: Port = Field(default=587, description=translatable("Port of the mail server."))
     smtp_security: Literal["starttls", "tls", "none"] = Field(
-        default="starttls", description="How the connection to the mail server is protected."
+        default="starttls", description=translatable("How the connection to the mail server is protected.")
     )
-    smtp_user: str = Field(default="", description="Name to log in with at the mail server; empty: no login.")
-    smtp_password: SecretStr | None = Field(default=None, description="Password for that name.")
-    smtp_timeout: int = Field(default=30, ge=1, le=300, description="How long to wait for the mail server, in seconds.")
+    smtp_user: str = Field(
+        default="", description=translatable("Name to log in with at the mail server; empty: no login.")
+    )
+    smtp_password: SecretStr | None = Field(default=None, description=translatable("Password for that name."))
+    smtp_timeout: int = Field(
+        default=30, ge=1, le=300, description=translatable("How long to wait for the mail server, in seconds.")
+    )
     demo: bool = Field(
-        default=False, description="Fill an empty database with the demo and its accounts. `make run` turns it on."
+        default=False,
+        description=translatable("Fill an empty database with the demo and its accounts. `make run` turns it on."),
     )
     scheduler: bool = Field(
-        default=True, description="Reminders and mail inside `accord run`; `off` where `accord worker` does it."
+        default=True,
+        description=translatable("Reminders and mail inside `accord run`; `off` where `accord worker` does it."),
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
-        default="info", description="Least serious line logged."
+        default="info", description=translatable("Least serious line logged.")
     )
-    log_format: Literal["text", "json"] = Field(default="text", description="Log lines for people or for machines.")
+    log_format: Literal["text", "json"] = Field(
+        default="text", description=translatable("Log lines for people or for machines.")
+    )
 
     @field_validator("database_url")
     @classmethod

@@ -7,6 +7,7 @@ from sqlalchemy import make_url, select
 
 from blueprints.access import allowed
 from blueprints.identity import reading, services
+from blueprints.wording import _
 from models.definitions import Setting
 from workflow import registry
 from workflow.registry import Program
@@ -42,7 +43,10 @@ def read_site() -> list[tuple[str, str, Any]]:
     if found is None:
         return []
     fields = type(found).model_fields
-    return [(name, field.description or "", _shown(name, getattr(found, name))) for name, field in fields.items()]
+    return [
+        (name, _(field.description) if field.description else "", _shown(name, getattr(found, name)))
+        for name, field in fields.items()
+    ]
 
 
 def _shown(name: str, value: Any) -> Any:

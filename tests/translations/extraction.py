@@ -10,7 +10,7 @@ from babel.messages.pofile import write_po
 ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = ("accord", "blueprints", "workflow", "templates")
 METHODS = [("**.py", "python"), ("**.html", "jinja2"), ("**.txt", "jinja2"), ("**.jinja", "jinja2")]
-KEYWORDS = DEFAULT_KEYWORDS | {"lazy_gettext": None, "_l": None, "lazy_ngettext": (1, 2)}
+KEYWORDS = DEFAULT_KEYWORDS | {"lazy_gettext": None, "_l": None, "lazy_ngettext": (1, 2), "translatable": None}
 
 
 def extract_messages() -> Catalog:
