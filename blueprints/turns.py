@@ -32,20 +32,24 @@ class Turns:
     @property
     def obstacles(self) -> list[Reason]:
         """What stands in the way of what moves the item on, each reason once (roles are no obstacle)."""
-        reasons = (reason for offer in (*self.blocked, *self.others) if moves_on(offer) for reason in guarded(offer))
+        waiting = [offer for offer in (*self.blocked, *self.others) if moves_on(offer)]
+        reasons = [*(self.primary.missing if self.primary else ())]
+        reasons += [reason for offer in waiting for reason in (*guarded(offer), *offer.missing)]
         return list({(reason.code, reason.message.en): reason for reason in reasons}.values())
 
 
 def sort_offers(offers: Iterable[Offer], flow: Workflow) -> Turns:
-    """Sort the offers of an item: at most one leads, and it neither destroys nor leaves everything as it is.
+    """Sort the offers of an item: at most one leads.
 
-    Of several, the one that a deadline waits for leads; else the first of the definition.
+    Those that the definition calls main lead before any other that moves the item on; of several, the one that a
+    deadline waits for, else the first of the definition.
     """
     offered = list(offers)
     possible = [offer for offer in offered if offer.allowed]
-    onward = [offer for offer in possible if moves_on(offer)]
     awaited = frozenset().union(*(rule.satisfied_by for rule in flow.deadlines.values()))
-    primary = next((offer for offer in onward if offer.action in awaited), onward[0] if onward else None)
+    onward = [offer for offer in possible if moves_on(offer)]
+    onward.sort(key=lambda offer: (not offer.main, offer.action not in awaited))
+    primary = onward[0] if onward else None
     refused = [offer for offer in offered if not offer.allowed]
     return Turns(
         primary=primary,
@@ -56,9 +60,9 @@ def sort_offers(offers: Iterable[Offer], flow: Workflow) -> Turns:
 
 
 def moves_on(offer: Offer) -> bool:
-    """Whether the action takes the item further along its main path."""
+    """Whether the action takes the item further along its main path, or is called main by the definition."""
     row = offer.transition
-    return not row.danger and row.track is None and row.to != SAME
+    return offer.main or (not row.danger and row.track is None and row.to != SAME)
 
 
 def is_others(offer: Offer) -> bool:

@@ -11,12 +11,20 @@ from sqlalchemy.orm import Session
 
 from models.database import Database
 from tests.databases import bare_postgresql, empty_postgresql, make_sqlite_template, postgresql_server
+from workflow import registry
 
 pytest_plugins = ["tests.no_skips"]
 
 # A busy machine is not a failure: examples are not timed.
 hypothesis.settings.register_profile("accord", deadline=None)
 hypothesis.settings.load_profile("accord")
+
+
+@pytest.fixture(autouse=True)
+def own_programs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a test registers is forgotten after it: no test knows the programs of another."""
+    monkeypatch.setattr(registry, "_programs", dict(registry._programs))
+    monkeypatch.setattr(registry, "_programs_by_kind", dict(registry._programs_by_kind))
 
 
 @pytest.fixture

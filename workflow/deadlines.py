@@ -14,6 +14,7 @@ from workflow.calendar import Calendar
 from workflow.definition import DeadlineRule, Workflow
 from workflow.registry import Program
 from workflow.schedule import due_date, next_send
+from workflow.versions import workflow_of
 
 ONE_DAY = dt.timedelta(days=1)
 ROW_DUE = "due"
@@ -55,7 +56,7 @@ def carry_out(
         if action in rule.started_by:
             book.start(rule)
     session.add_all(book.rows)
-    _note_next_due(item, book.rows)
+    _note_next_due(item, workflow, book.rows)
 
 
 def satisfy(session: Session, item: Item, code: str, on: dt.date, subject: str | None = None) -> int:
@@ -68,7 +69,7 @@ def satisfy(session: Session, item: Item, code: str, on: dt.date, subject: str |
     met = [row for row in rows if row.code == code and subject in (None, row.subject)]
     for row in met:
         _end(row, satisfied_on=on)
-    _note_next_due(item, rows)
+    _note_next_due(item, workflow_of(session, item), rows)
     return len(met)
 
 
@@ -78,7 +79,7 @@ def cancel(session: Session, item: Item, code: str, on: dt.date, subject: str | 
     dropped = [row for row in rows if row.code == code and subject in (None, row.subject)]
     for row in dropped:
         _end(row, cancelled_on=on)
-    _note_next_due(item, rows)
+    _note_next_due(item, workflow_of(session, item), rows)
     return len(dropped)
 
 
@@ -157,7 +158,7 @@ class _Book:
 
     def cancel_all(self) -> None:
         for row in self.rows:
-            if row.is_open:
+            if row.is_open and not _is(self.flow, row, "outlives"):
                 _end(row, cancelled_on=self.today)
 
     def start(self, rule: DeadlineRule) -> None:
@@ -229,6 +230,13 @@ def _end(row: Deadline, **on: dt.date) -> None:
     row.next_send_on = row.fires_at = None
 
 
-def _note_next_due(item: Item, rows: Iterable[Deadline]) -> None:
-    waiting = [row.due_on for row in rows if row.is_open and row.paused_on is None]
+def _is(workflow: Workflow, row: Deadline, trait: str) -> bool:
+    """Whether the rule behind a deadline has a trait (`milestone`, `outlives`); a rule that is gone has none."""
+    return bool(getattr(workflow.deadlines.get(row.code), trait, False))
+
+
+def _note_next_due(item: Item, workflow: Workflow, rows: Iterable[Deadline]) -> None:
+    waiting = [
+        row.due_on for row in rows if row.is_open and row.paused_on is None and not _is(workflow, row, "milestone")
+    ]
     item.next_due_on = min(waiting, default=None)

@@ -102,6 +102,7 @@ class Transition:
     recalls: str | None = None
     returns: Mapping[str, str] = field(default_factory=dict)
     danger: bool = False
+    main: frozenset[str] = frozenset()
     help: Text | None = None
 
     @property
@@ -140,7 +141,8 @@ class DueRule:
 class DeadlineRule:
     """A deadline: what starts, satisfies, pauses and cancels it, when it is due and who is reminded when.
 
-    `only` limits it to items whose fields hold one of the values named.
+    `only` limits it to items whose fields hold one of the values named. A milestone is a day from which something is
+    possible or happens by itself: nobody is late for it. One that `outlives` its item stays open in a terminal state.
     """
 
     code: str
@@ -161,6 +163,8 @@ class DeadlineRule:
     to: tuple[str, ...] = ()
     also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     unit: str = "working"
+    milestone: bool = False
+    outlives: bool = False
     citation: str = ""
 
 

@@ -19,11 +19,11 @@ class Reason:
     fix_url: str | None = None
     earliest: date | None = None
     field: str | None = None
-    severity: Literal["block", "warning"] = "block"
+    severity: Literal["block", "warning", "missing"] = "block"
 
     @property
     def blocks(self) -> bool:
-        """A warning is shown and stored; it never refuses."""
+        """A warning never refuses; what is missing does, unless the action's own form is filled in first."""
         return self.severity == "block"
 
 

@@ -4,7 +4,7 @@ Asked when somebody acts (`judge`, which raises) and beforehand (`offers`, which
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from workflow.actors import Actor
 from workflow.context import Context
 from workflow.definition import Needs, Transition, Workflow
 from workflow.errors import NotFound, Reason, Refused
+from workflow.explaining import explain
 from workflow.naming import check_named
 from workflow.registry import Program
 from workflow.texts import Text
@@ -25,7 +26,7 @@ STATE_MESSAGE = Text(
     "C’est possible à l’étape : {possible}. L’étape actuelle : {state}.",
 )
 NEW = Text("not begun yet", "pas encore commencé")
-ONE_OF_SEVERAL = Text("{label}: {message}", "{label} : {message}")
+MISSING = Text("Missing: {label}.", "Il manque : {label}.")
 EFFECTIVE_MESSAGE = Text(
     "The date must not be before {earliest} (what happened last) or after {today}.",
     "La date ne peut être ni avant le {earliest} (dernier fait) ni après le {today}.",
@@ -34,12 +35,18 @@ EFFECTIVE_MESSAGE = Text(
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One action of the present state: allowed, or every reason why not (yet)."""
+    """One action of the present state: allowed, or every reason why not (yet).
+
+    `missing` tells what the record still lacks and the action's own form will ask for; a `main` action is the one
+    that the definition leads with in this state.
+    """
 
     transition: Transition
     allowed: bool
     reasons: tuple[Reason, ...] = ()
     warnings: tuple[Reason, ...] = ()
+    missing: tuple[Reason, ...] = ()
+    main: bool = False
 
     @property
     def action(self) -> str:
@@ -66,22 +73,23 @@ def judge(
         raise NotFound(action)
     permitted = [row for row in rows if permissions.role_used(actor, row, None if creating else item)]
     if not permitted:
-        raise Refused(action, "role", [permissions.role_reason(program, rows[0])])
+        raise Refused(action, "role", [replace(permissions.role_reason(program, rows[0]), citation=program.authority)])
     row = next((row for row in permitted if creating or fits(row, item)), permitted[0])
     known = {name: value for name, value in data.items() if name in {field.name for field in row.input}}
     context = make_context(session, program, workflow, item, row, actor=actor, now=now, data=known)
     separated = permissions.separation_reasons(program, context)
     if separated:
-        raise Refused(action, "separation", separated)
+        raise Refused(action, "separation", explain(program, context, separated))
     if not creating and not fits(row, item):
-        raise Refused(action, "state", [state_reason(workflow, permitted, item)])
+        raise Refused(action, "state", explain(program, context, [state_reason(workflow, permitted, item)]))
     context.data = values.read_input(row.input, data)
     check_named(session, program.name, row.input, context.data)
     context.role = permissions.role_used(actor, row, None if creating else item) or ""
-    reasons = guard_reasons(program, context)
+    near = near_rows(workflow, item)
+    reasons = explain(program, context, guard_reasons(program, context), near)
     if any(reason.blocks for reason in reasons):
         raise Refused(action, "guard", reasons)
-    context.warnings = tuple(reasons)
+    context.warnings = reasons
     return context
 
 
@@ -97,28 +105,43 @@ def offers(
 ) -> list[Offer]:
     """Every action of the item's present state, in the order of the definition."""
     actor = actor.within(program.name)
-    rows = workflow.creating if creating else (row for row in workflow.transitions if fits(row, item))
+    near = near_rows(workflow, item)
+    rows = workflow.creating if creating else near
     return [
         _offer(
             program,
             make_context(session, program, workflow, item, row, actor=actor, now=now, data={}),
+            near,
             creating=creating,
         )
         for row in rows
     ]
 
 
-def _offer(program: Program, context: Context, *, creating: bool) -> Offer:
+def _offer(program: Program, context: Context, near: tuple[Transition, ...], *, creating: bool) -> Offer:
     row = context.transition
     context.offering = True
+    found: list[Reason] = []
     if not permissions.role_used(context.actor, row, None if creating else context.item):
-        reason = permissions.role_reason(program, row)
-        guarded = () if row.automatic else tuple(guard_reasons(program, context))
-        return Offer(row, allowed=False, reasons=(reason, *(found for found in guarded if found.blocks)))
-    reasons = (*permissions.separation_reasons(program, context), *guard_reasons(program, context))
-    blocking = tuple(reason for reason in reasons if reason.blocks)
-    warnings = tuple(reason for reason in reasons if not reason.blocks)
-    return Offer(row, allowed=not blocking, reasons=blocking, warnings=warnings)
+        found.append(permissions.role_reason(program, row))
+    else:
+        found.extend(permissions.separation_reasons(program, context))
+    if not row.by_decision:
+        found.extend(guard_reasons(program, context))
+    reasons = explain(program, context, found, near)
+    return Offer(
+        row,
+        allowed=not any(reason.blocks for reason in reasons),
+        reasons=tuple(reason for reason in reasons if reason.blocks),
+        warnings=tuple(reason for reason in reasons if reason.severity == "warning"),
+        missing=tuple(reason for reason in reasons if reason.severity == "missing"),
+        main=context.item.state in row.main or (row.track is not None and bool(row.main)),
+    )
+
+
+def near_rows(workflow: Workflow, item: Item) -> tuple[Transition, ...]:
+    """The rows that leave the present state of an item."""
+    return tuple(row for row in workflow.transitions if fits(row, item))
 
 
 def fits(row: Transition, item: Item) -> bool:
@@ -178,12 +201,11 @@ def _missing(context: Context, needs: Needs) -> Iterable[Reason]:
         value = context.value(name)
         field = asked.get(name) or context.workflow.fields.get(name)
         confirmed = value if field is not None and field.type == "bool" else not values.is_empty(value)
-        if confirmed or (context.offering and name in asked):
+        if confirmed or (context.offering and name in asked and not asked[name].stored):
             continue
-        message = needs.message
-        if len(needs.needs) > 1 and field is not None:
-            message = ONE_OF_SEVERAL.format(label=field.label, message=message)
-        yield Reason(needs.name, message, needs.citation, field=name)
+        message = MISSING.format(label=field.label) if field is not None and len(needs.needs) > 1 else needs.message
+        will_ask = context.offering and name in asked
+        yield Reason(needs.name, message, needs.citation, field=name, severity="missing" if will_ask else "block")
 
 
 def state_reason(workflow: Workflow, rows: Iterable[Transition], item: Item) -> Reason:

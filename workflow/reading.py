@@ -38,11 +38,11 @@ FIELD = frozenset("type label help max min options columns search".split())
 STATE = frozenset("en fr meaning word listed initial terminal outcome counts".split())
 TRANSITION = frozenset(
     "do id label from to track while roles input guards effects notify by_decision by_clock remembers recalls "
-    "returns danger help".split()
+    "returns danger main help".split()
 )
 DEADLINE = frozenset(
     "label due at each only started_by satisfied_by paused_by resumed_by cancelled_by leads overdue every to also "
-    "unit citation".split()
+    "unit milestone outlives citation".split()
 )
 DUE = frozenset("working_days days years on from".split())
 
@@ -185,6 +185,7 @@ class _Reader:
             recalls=row.get("recalls"),
             returns=dict(row.get("returns", {})),
             danger=bool(row.get("danger", False)),
+            main=frozenset(self._names(row, "from" if row.get("main") is True else "main")),
             help=self.optional_text(row, "help"),
         )
 
@@ -228,6 +229,8 @@ class _Reader:
             to=self._names(body, "to"),
             also={str(key): tuple(value) for key, value in body.get("also", {}).items()},
             unit=body.get("unit", "working"),
+            milestone=bool(body.get("milestone", False)),
+            outlives=bool(body.get("outlives", False)),
             citation=body.get("citation", ""),
         )
 

@@ -87,6 +87,7 @@ class Program:
     separation: tuple[GuardFunction, ...] = ()
     settings: Mapping[str, Any] = field(default_factory=dict)
     mails: Mapping[str, Mail] = field(default_factory=dict)
+    authority: str = ""
     send_time: time = time(9)
     year_of: Callable[[date], int] = field(default=lambda day: day.year)
     hooks: Mapping[str, Callable[..., Any]] = field(default_factory=dict)

@@ -36,6 +36,7 @@ PROGRAM = Program(
     effects=effects.effects,
     recipients=recipients.recipients,
     mails=mails.MAILS,
+    authority="06-OCFS-LCM-05",
     hooks={
         **HOOKS,
         "demo_people": demo_people.add_people,

@@ -173,6 +173,7 @@ PROGRAM = Program(
     separation=RULES,
     settings=SETTINGS,
     mails=MAILS,
+    authority="CPIN program rules",
     year_of=fiscal_year,
     hooks={
         **HOOKS,
