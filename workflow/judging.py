@@ -189,10 +189,15 @@ def guard_reasons(program: Program, context: Context) -> list[Reason]:
             reasons.extend(_missing(context, needs))
             continue
         guard = program.guards[name]
-        unanswered = any(values.is_empty(context.value(asked)) for asked in guard.asks)
-        if not (context.offering and unanswered):
+        if not (context.offering and _unanswered(context, guard.asks)):
             reasons.extend(permissions.reasons_of(guard.check(context)))
     return reasons
+
+
+def _unanswered(context: Context, asks: Iterable[str]) -> bool:
+    """Whether a guard asks about something that the form is yet to ask for, or that nobody has said."""
+    asked = {field.name for field in context.transition.input}
+    return any((name in asked and name not in context.data) or values.is_empty(context.value(name)) for name in asks)
 
 
 def _missing(context: Context, needs: Needs) -> Iterable[Reason]:

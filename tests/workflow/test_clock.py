@@ -12,7 +12,12 @@ from models.items import Item
 from tests.workflow.trial.programs import at, do, register_trial, start_survey
 from workflow.clock import FireResult, fire
 
-register_trial()
+
+@pytest.fixture(autouse=True)
+def trial_programs() -> None:
+    register_trial()
+
+
 STARTED, DUE = "2026-01-05T10:00", "2026-03-01"  # expires 60 days later, on 30 April at 23:59
 
 

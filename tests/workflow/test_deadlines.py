@@ -18,7 +18,12 @@ from tests.workflow.trial.programs import (
 )
 from workflow.deadlines import cancel, open_deadlines, satisfy
 
-register_trial()
+
+@pytest.fixture(autouse=True)
+def trial_programs() -> None:
+    register_trial()
+
+
 OPENED = "2026-05-20T10:00"  # ten working days to 3 June
 
 

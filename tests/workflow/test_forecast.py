@@ -25,7 +25,12 @@ from tests.workflow.trial.programs import (
 from workflow.coming import local_day
 from workflow.reminders import due_on, preview, reminders_of, sweep
 
-register_trial()
+
+@pytest.fixture(autouse=True)
+def trial_programs() -> None:
+    register_trial()
+
+
 Sent = list[tuple[str, str, list[Any]]]
 DAYS = 31
 

@@ -26,7 +26,12 @@ from workflow.coming import sending_day
 from workflow.digests import make_digests
 from workflow.reminders import sweep
 
-register_trial()
+
+@pytest.fixture(autouse=True)
+def trial_programs() -> None:
+    register_trial()
+
+
 OPENED = "2026-05-20T10:00"  # due on 3 June: reminders on 29 May, 3 June, 4 June, 10 June
 
 

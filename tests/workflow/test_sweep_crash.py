@@ -26,7 +26,12 @@ from workflow.claiming import Gauge
 from workflow.coming import local_day
 from workflow.reminders import SweepResult, preview, sweep
 
-register_trial()
+
+@pytest.fixture(autouse=True)
+def trial_programs() -> None:
+    register_trial()
+
+
 NINE = "2026-05-29T09:00"
 STEPS_AT_LEAST = 20
 ROOT = Path(__file__).parents[2]
