@@ -19,8 +19,10 @@ from workflow import overview, registry, versions
 from workflow.definition import Transition, Workflow
 from workflow.engine import advance, available_actions, create, creating_actions
 from workflow.errors import Conflict, InvalidInput, NotFound, Refused
+from workflow.history import entries_after
 from workflow.judging import Offer
 from workflow.panels import panels_of
+from workflow.texts import Text
 from workflow.visibility import find_visible, programs_of
 
 pages = Blueprint("actions", __name__)
@@ -50,12 +52,16 @@ def act(reference: str, action: str) -> tuple[str, int] | str | Response:
     try:
         with writing() as session:
             item = find_visible(session, reference, actor())
+            before = item.version
             advance(session, item, action, actor=actor(), now=now(), data=without_blank(typed), expected_version=seen)
+            warned = [one for entry in entries_after(session, item, before) for one in entry.warned]
     except (Refused, InvalidInput) as problem:
         return _again(row, typed, problem)
     except Conflict:
         return _conflict(row, typed, seen)
     flash(_("Done: %(action)s.", action=said(row.label)))
+    for one in warned:
+        flash(said(Text(one["en"], one["fr"])), "warning")
     if _is_gone(reference):
         return redirect(url_for("lists.show_list", kind=g.item.kind), 303)
     return redirect(url_for("items.show_item", reference=reference), 303)

@@ -51,9 +51,14 @@ class HistoryEntry(Base):
 
     @property
     def warnings(self) -> list[str]:
-        """The codes of the warnings that were shown and did not refuse."""
-        codes: list[str] = (self.input or {}).get("warnings", [])
-        return codes
+        """The codes of the warnings that did not refuse."""
+        return [warning["code"] for warning in self.warned]
+
+    @property
+    def warned(self) -> list[dict[str, str]]:
+        """The warnings that did not refuse, as they were said: code, en, fr."""
+        said: list[dict[str, str]] = (self.input or {}).get("warnings", [])
+        return said
 
     @property
     def reason(self) -> str:

@@ -196,7 +196,7 @@ def _perform(context: Context, *, role: str | None = None, state: str | None = N
                 effective_on=context.effective_on,
                 data=context.data,
                 track=row.track,
-                warnings=tuple(reason.code for reason in context.warnings),
+                warnings=context.warnings,
             ),
             actor=context.actor,
             now=context.now,

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from models.history import HistoryEntry
 from models.items import Item
 from workflow.actors import Actor
+from workflow.errors import Reason
 from workflow.values import plain
 
 ERASED = ""
@@ -71,7 +72,7 @@ class Step:
     effective_on: date
     data: Mapping[str, Any]
     track: str | None = None
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Reason, ...] = ()
     on_behalf_of_id: int | None = None
 
 
@@ -81,7 +82,9 @@ def append(session: Session, item: Item, step: Step, *, actor: Actor, now: datet
     if step.data or step.warnings:
         given = {"salt": secrets.token_hex(16), "data": plain(step.data)}
         if step.warnings:
-            given["warnings"] = list(step.warnings)
+            given["warnings"] = [
+                {"code": reason.code, "en": reason.message.en, "fr": reason.message.fr} for reason in step.warnings
+            ]
     item.version = (item.version or 0) + 1
     entry = HistoryEntry(
         item=item,
@@ -110,6 +113,12 @@ def append(session: Session, item: Item, step: Step, *, actor: Actor, now: datet
 def entries(session: Session, item: Item) -> list[HistoryEntry]:
     """The whole history of an item, oldest first."""
     return list(session.scalars(select(HistoryEntry).where(HistoryEntry.item_id == item.id).order_by(HistoryEntry.seq)))
+
+
+def entries_after(session: Session, item: Item, seq: int) -> list[HistoryEntry]:
+    """The rows of an item that came after row `seq`, oldest first."""
+    later = select(HistoryEntry).where(HistoryEntry.item_id == item.id, HistoryEntry.seq > seq)
+    return list(session.scalars(later.order_by(HistoryEntry.seq)))
 
 
 def last_entry(session: Session, item: Item) -> HistoryEntry:

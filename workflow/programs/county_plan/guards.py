@@ -4,6 +4,7 @@ Those of the hearing and the signatures stand in hearing_guards.py.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 
 from workflow.context import Context
@@ -33,6 +34,10 @@ def _reasons(*findings: Finding) -> Reasons:
     return [finding.reason for finding in findings if finding.reason is not None]
 
 
+WRITTEN_BEFORE_SIGNING = ("R-SUB-04", "R-SUB-05", "R-SUB-06", "R-SUB-07", "R-SUB-08", "R-HRG-07")
+"""The rules about content, which is frozen when the plan is finalized."""
+
+
 # --- Opening -----------------------------------------------------------------------------------------------------
 
 
@@ -51,6 +56,8 @@ def check_own_district(ctx: Context) -> Reason | None:
 def check_one_plan(ctx: Context) -> Reasons:
     """R-SUB-09: one plan per county and cycle."""
     cycle = ctx.value("cycle")
+    if cycle is None:  # district_and_cycle asks for it
+        return ()
     count = count_active_plans(ctx.session, ctx.item, ctx.value("district"), cycle)
     return _reasons(submission.file_one_plan(cycle_named(cycle), active_plans=count))
 
@@ -123,6 +130,13 @@ for _rule_id in (
 def check_complete(ctx: Context) -> Reasons:
     """R-LIF-01: every rule that blocks a submission; each reason carries its own rule."""
     return judge_all(rules_guarding("TR-09", "blocks_submission"), _facts(ctx), ctx.today)
+
+
+@guards("submission_outlook")
+def warn_of_what_is_missing(ctx: Context) -> Reasons:
+    """What would stand in the way of the submission and can only be written while the plan is open (R-LIF-01)."""
+    for reason in judge_all(WRITTEN_BEFORE_SIGNING, _facts(ctx), ctx.today):
+        yield replace(reason, code="submission_outlook", severity="warning")
 
 
 @guards("R-PINS-09")
@@ -217,6 +231,16 @@ def warn_of_unreachable_date(ctx: Context) -> Reasons:
     set_on = hearing_set_on(ctx.item) or facts.last_qualifying_on
     proposed = ctx.data.get("proposed_due_on")
     return _reasons(submission.propose_reachable_date(facts.cycle, hearing=set_on, proposed=proposed))
+
+
+@guards("extension_to_come", asks=("proposed_due_on",))
+def warn_of_past_date(ctx: Context) -> Reason | None:
+    """A date that has passed cannot be kept; no rule refuses it, so it is warned about."""
+    proposed = ctx.data.get("proposed_due_on")
+    if proposed is None or proposed > ctx.today:
+        return None
+    message = Text("The date you ask for has passed already.", "La date demandée est déjà passée.")
+    return Reason("extension_to_come", message, field="proposed_due_on", severity="warning")
 
 
 @guards("extension_asked_in_time")

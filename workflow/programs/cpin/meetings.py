@@ -15,6 +15,7 @@ AGENDA_KINDS = frozenset({"bh_committee", "sustainment_committee", "os_committee
 CHAIR_OF = {"bh_committee": "bh_chair", "os_committee": "os_chair"}
 MEMBERS_OF = {"bh_committee": ("bh_member", "bh_chair"), "os_committee": ("os_member", "os_chair")}
 WRITTEN = frozenset({"email", "survey"})
+TIME = re.compile(r"([01]?\d|2[0-3]):[0-5]\d\Z")
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])\Z")
 
 
@@ -25,6 +26,8 @@ def meeting_basics(ctx: Context) -> Reason | None:
     for name in ("kind", "scheduled_on"):
         if name not in ctx.data:
             return Reason(code, wording.MEETING_BASICS, field=name)
+    if not TIME.match(str(ctx.data.get("starts_at") or "00:00")):
+        return Reason(code, wording.TIME_FORM, field="starts_at")
     if ctx.data["kind"] != "tsn_monthly":
         return None
     month = series_month(ctx)

@@ -70,6 +70,9 @@ INQUORATE = Text(
 NO_TALLY = Text("No vote waits for confirmation.", "Aucun vote n’attend de confirmation.")
 MEETING_BASICS = Text("A meeting needs a kind and a date.", "Une réunion a besoin d’un genre et d’une date.")
 SERIES_MONTH = Text("The monthly meeting of {month} exists already.", "La réunion mensuelle de {month} existe déjà.")
+TIME_FORM = Text(
+    "Enter the time as hours and minutes, such as 14:30.", "Entrez l’heure en heures et minutes, p. ex. 14:30."
+)
 MONTH_FORM = Text(
     "Give the month as year-month, such as 2026-11.", "Donnez le mois sous la forme année-mois, p. ex. 2026-11."
 )
