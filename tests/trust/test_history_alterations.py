@@ -97,11 +97,14 @@ def copy_of(row: HistoryEntry, **changes: object) -> HistoryEntry:
 
 ALTERATIONS = {
     "who": (alter(ROW.format("actor_name = 'Nobody'", 2)), f"{FIRST}, row 2"),
+    "who, by number": (alter(ROW.format("actor_id = NULL", 2)), f"{FIRST}, row 2"),
+    "for whom": (alter(ROW.format("on_behalf_of_id = actor_id", 2)), f"{FIRST}, row 2"),
     "as whom": (alter(ROW.format("role = 'judge'", 2)), f"{FIRST}, row 2"),
     "when": (alter(ROW.format("recorded_at = '2026-03-01 00:00:00.000000'", 2)), f"{FIRST}, row 2"),
     "effective when": (alter(ROW.format("effective_on = '2026-03-01'", 2)), f"{FIRST}, row 2"),
     "what": (alter(ROW.format("action = 'decide'", 2)), f"{FIRST}, row 2"),
     "from": (alter(ROW.format("from_state = 'granted'", 2)), f"{FIRST}, row 2"),
+    "to": (alter(ROW.format("to_state = 'granted'", 2)), f"{FIRST}, row 2"),
     "track": (alter(ROW.format("track = 'inspection'", 2)), f"{FIRST}, row 2"),
     "what was given": (
         alter(ROW.format("""input = '{"salt": "1", "data": {"category": "slow"}}'""", 2)),

@@ -1,4 +1,4 @@
-"""People who write over HTTP without a pause, remember what was acknowledged, and repeat the rest."""
+"""People who write over HTTP, remember what was acknowledged, and repeat the rest."""
 
 import json
 from collections.abc import Iterator
@@ -33,8 +33,9 @@ class Receipt:
 class Writer:
     """Tells one case after the other. What it was told is in `receipts`; what it never heard of is in `doubtful`."""
 
-    def __init__(self, name: str, port: int, token: str, facts: dict[str, int]) -> None:
-        self.name, self.port, self.facts = name, port, facts
+    def __init__(self, name: str, port: int, token: str, facts: dict[str, int], *, pause: float = 0) -> None:
+        """`facts` say for whom to write; `pause` is the time between two calls, in seconds."""
+        self.name, self.port, self.facts, self.pause = name, port, facts, pause
         self.headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
         self.receipts: dict[str, Receipt] = {}
         self.doubtful: Call | None = None
@@ -61,7 +62,7 @@ class Writer:
         with closing(HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)) as connection:
             try:
                 self._repeat(connection)
-                while not self.stopping.is_set() and not self.complaints:
+                while not self.stopping.wait(self.pause) and not self.complaints:
                     self.doubtful = next(self._calls)
                     self._settle(connection)
             except (OSError, HTTPException):
