@@ -1,18 +1,20 @@
 """A process whose children kill themselves, by SIGKILL, just before a given statement or commit.
 
-Usage: python -m tests.trust.doomed URL JOB FAULT, where FAULT may be "". Each line of standard input holds an
-instant and one count per child, as in `2026-03-03T15:00:00+00:00 3 7`: two children begin at once, one is killed
-before its third statement and the other before its seventh. The answer is a line such as `killed done`. A line
-without counts lets this process do the job itself, so that its children find everything prepared.
+Each line of standard input is a JSON object: `url` and `job`, the `fault` to plant or "", the instant `now`, and
+`lasts` with one number per child. With 3 and 7, two children begin at once; one is killed before its third statement,
+the other before its seventh. The answer is a line such as `killed done`. Without numbers, this process does the job
+itself, without the fault, so that its children find everything prepared.
 """
 
 import gc
+import json
 import os
 import signal
 import sys
 import traceback
 from datetime import datetime
 from itertools import count as counting
+from typing import Any
 
 from sqlalchemy import event
 
@@ -32,7 +34,7 @@ def doom(database: Database, last: int) -> None:
         event.listen(database.engine, moment, tick)
 
 
-def bear(database: Database, job: str, now: datetime, last: int) -> int:
+def bear(database: Database, order: dict[str, Any], last: int) -> int:
     """Begin a child; gives its process id."""
     child = os.fork()
     if child:
@@ -40,8 +42,10 @@ def bear(database: Database, job: str, now: datetime, last: int) -> int:
     code = 1
     try:
         database.engine.dispose(close=False)  # the connections are the parent's
+        if order["fault"]:
+            faults.plant(order["fault"])
         doom(database, last)
-        jobs.JOBS[job](database, now)
+        jobs.JOBS[order["job"]](database, datetime.fromisoformat(order["now"]))
         code = 0
     finally:
         if code:
@@ -57,22 +61,22 @@ def await_end(child: int) -> str:
     return "failed" if os.WEXITSTATUS(ended) else "done"
 
 
-def main(url: str, job: str, fault: str) -> None:
+def main() -> None:
     jobs.register_programs()
-    if fault:
-        faults.plant(fault)
-    database = Database(url)
+    databases: dict[str, Database] = {}
     for line in sys.stdin:
-        instant, *lasts = line.split()
-        now = datetime.fromisoformat(instant)
-        if not lasts:
-            jobs.JOBS[job](database, now)
+        order = json.loads(line)
+        if order["url"] not in databases:
+            databases[order["url"]] = Database(order["url"])
+        database = databases[order["url"]]
+        if not order["lasts"]:
+            jobs.JOBS[order["job"]](database, datetime.fromisoformat(order["now"]))
             database.close()
             gc.freeze()
-        children = [bear(database, job, now, int(last)) for last in lasts]
+        children = [bear(database, order, last) for last in order["lasts"]]
         sys.stdout.write(" ".join(await_end(child) for child in children) + "\n")
         sys.stdout.flush()
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main()

@@ -15,7 +15,7 @@ from models.history import HistoryEntry
 from models.items import Item
 from models.outbox import OutboxMessage
 from tests.trust.reminded import FLOOD, MISSING, TOLD_TWICE, TWICE, find_broken
-from tests.trust.victims import victims
+from tests.trust.victims import Killer
 from tests.trust.wholeness import find_halves
 from tests.workflow.trial.programs import NEW_YORK, TORONTO, add_person, at, grant, register_trial, start_survey
 from workflow import digests
@@ -40,17 +40,16 @@ def start_surveys(database: Database, number: int = SURVEYS) -> None:
             start_survey(session, f"{FIRST}T08:00", str(FIRST + dt.timedelta(days=12 + 3 * count)))
 
 
-def sweep_and_be_killed(database: Database, days: int, fault: str = "") -> set[str]:
+def sweep_and_be_killed(killer: Killer, database: Database, days: int, fault: str = "") -> set[str]:
     """Sweep every morning with two processes, each killed at some statement; gives the promises broken at the end."""
     start_surveys(database)
     chance = random.Random(20261122)  # noqa: S311 - when to kill is no secret
     day = FIRST
     deaths = 0
-    with victims(database, "sweep", fault) as sweepers:
-        sweepers.die(morning(day))
-        for count in range(days):
-            day += dt.timedelta(days=10 if count in (days // 3, 2 * days // 3) else 1)
-            deaths += sweepers.die(morning(day), count + 1, chance.randrange(1, 60)).count("killed")
+    sweepers = killer.victims(database, "sweep", morning(day), fault)
+    for count in range(days):
+        day += dt.timedelta(days=10 if count in (days // 3, 2 * days // 3) else 1)
+        deaths += sweepers.die(morning(day), count + 1, chance.randrange(1, 60)).count("killed")
     assert deaths >= days // 2
     for _ in range(2):  # the second, because a digest of the day may have gone out before the last kill
         day += dt.timedelta(days=1)
@@ -58,8 +57,8 @@ def sweep_and_be_killed(database: Database, days: int, fault: str = "") -> set[s
     return find_broken(database, day)
 
 
-def test_each_reminder_is_told_once_however_often_the_sweep_is_killed(database: Database) -> None:
-    assert sweep_and_be_killed(database, days=30) == set()
+def test_each_reminder_is_told_once_however_often_the_sweep_is_killed(killer: Killer, database: Database) -> None:
+    assert sweep_and_be_killed(killer, database, days=30) == set()
 
 
 @pytest.mark.parametrize(
@@ -69,19 +68,21 @@ def test_each_reminder_is_told_once_however_often_the_sweep_is_killed(database: 
         ("makes the digest, then settles", TOLD_TWICE),
     ],
 )
-def test_planted_fault_breaks_the_promise_it_should(sqlite_database: Database, fault: str, promise: str) -> None:
-    assert promise in sweep_and_be_killed(sqlite_database, days=20, fault=fault)
+def test_planted_fault_breaks_the_promise_it_should(
+    killer: Killer, sqlite_database: Database, fault: str, promise: str
+) -> None:
+    assert promise in sweep_and_be_killed(killer, sqlite_database, days=20, fault=fault)
 
 
-def test_the_key_of_a_reminder_holds_alone(sqlite_database: Database) -> None:
+def test_the_key_of_a_reminder_holds_alone(killer: Killer, sqlite_database: Database) -> None:
     """Made before its deadline is claimed, in another transaction, a reminder is still made once."""
-    assert sweep_and_be_killed(sqlite_database, days=20, fault="reminds, then moves on") == set()
+    assert sweep_and_be_killed(killer, sqlite_database, days=20, fault="reminds, then moves on") == set()
 
 
-def test_planted_fault_without_the_key_makes_reminders_twice(sqlite_database: Database) -> None:
+def test_planted_fault_without_the_key_makes_reminders_twice(killer: Killer, sqlite_database: Database) -> None:
     with sqlite_database.write() as session:
         session.execute(text("DROP INDEX uq_reminder_key"))
-    assert TWICE in sweep_and_be_killed(sqlite_database, days=20, fault="reminds, then moves on")
+    assert TWICE in sweep_and_be_killed(killer, sqlite_database, days=20, fault="reminds, then moves on")
 
 
 def sweep_after_an_outage(database: Database) -> set[str]:
@@ -123,25 +124,22 @@ def test_a_year_with_a_leap_day_and_both_clock_changes(database: Database) -> No
     assert {instant.time() for instant in sent} == {dt.time(13), dt.time(14)}
 
 
-def fire_and_be_killed(database: Database, fault: str = "") -> list[str]:
+def fire_and_be_killed(killer: Killer, database: Database, fault: str = "") -> list[str]:
     """Kill the clock at one statement after the other while it lets surveys expire; gives those that did, in order."""
     start_surveys(database)
     late = morning(FIRST + dt.timedelta(days=200))
-    with victims(database, "fire", fault) as clocks:
-        clocks.die(morning(FIRST))
-        for last in range(1, LONGEST):
-            if clocks.die(late, last) == ["done"]:
-                break
+    clocks = killer.victims(database, "fire", morning(FIRST), fault)
+    assert any(clocks.die(late, last) == ["done"] for last in range(1, LONGEST))
     with database.read() as session:
         expired = select(Item.reference).join_from(HistoryEntry, Item).where(HistoryEntry.action == "expire")
         return list(session.scalars(expired.order_by(HistoryEntry.id)))
 
 
-def test_the_clock_acts_once_and_in_order_wherever_it_is_killed(database: Database) -> None:
-    expired = fire_and_be_killed(database)
+def test_the_clock_acts_once_and_in_order_wherever_it_is_killed(killer: Killer, database: Database) -> None:
+    expired = fire_and_be_killed(killer, database)
     assert expired == [f"SV-2026-{number:04}" for number in range(1, SURVEYS + 1)]
     assert find_halves(database) == []
 
 
-def test_planted_fault_lets_the_clock_forget(sqlite_database: Database) -> None:
-    assert len(fire_and_be_killed(sqlite_database, "takes off the clock, then acts")) < SURVEYS
+def test_planted_fault_lets_the_clock_forget(killer: Killer, sqlite_database: Database) -> None:
+    assert len(fire_and_be_killed(killer, sqlite_database, "takes off the clock, then acts")) < SURVEYS
