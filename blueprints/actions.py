@@ -121,10 +121,8 @@ def _add_problem(form: Form, problem: Refused | InvalidInput) -> None:
 
 def _form(row: Transition, flow: Workflow, given: Mapping[str, Any], program: str) -> Form:
     required = {name for guard in row.guards if guard in flow.needs for name in flow.needs[guard].needs}
-    guards = registry.program(program).guards
-    asked = {name for guard in row.guards if guard in guards for name in guards[guard].asks}
-    choices = choices_for(reading(), row.input, program)
-    return make_form(row.input, given, required=required, asked=asked, choices=choices)
+    choices = choices_for(reading(), row.input, program, actor())
+    return make_form(row.input, given, required=required, choices=choices)
 
 
 def _flow(item: Item) -> Workflow:

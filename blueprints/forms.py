@@ -40,7 +40,6 @@ class Control:
     error: str = ""
     reason: Reason | None = None
     required: bool = False
-    optional: bool = True
     max: int | None = None
     min: int | None = None
     choices: Choices = ()
@@ -104,18 +103,14 @@ def make_form(
     given: Mapping[str, Any],
     *,
     required: Collection[str] = (),
-    asked: Collection[str] = (),
     choices: Mapping[str, Choices] | None = None,
 ) -> Form:
     """A form for the declared fields, showing `given` (typed by a person, or stored).
 
-    What is neither `required` nor `asked` about by a rule is marked as optional.
+    Only what is `required` is marked: of the rest, a rule may ask for it, or a later action.
     """
     offered = choices or {}
-    form = Form([_control(one, one.name, given.get(one.name), required, offered) for one in declared])
-    for control in form.controls:
-        control.optional = control.name not in {*required, *asked}
-    return form
+    return Form([_control(one, one.name, given.get(one.name), required, offered) for one in declared])
 
 
 def read_form(declared: Iterable[Field], typed: MultiDict[str, str]) -> dict[str, Any]:
@@ -177,7 +172,7 @@ def _control(one: Field, name: str, value: Any, required: Collection[str], choic
 def _choices(one: Field, choices: Mapping[str, Choices]) -> Choices:
     if one.options:
         return [(option.value, said(option.label)) for option in one.options]
-    return choices.get(one.type.replace("people", "person"), ())
+    return choices.get({"people": "person", "items": "item"}.get(one.type, one.type), ())
 
 
 def _shown(one: Field, value: Any) -> Any:

@@ -1,34 +1,59 @@
-"""What one can choose from where a field names a person or an organization."""
+"""What one can choose from where a field names a person, an organization or another item."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, or_, select
 from sqlalchemy.orm import Session
 
 from blueprints.facts import organization_name
 from blueprints.forms import Choices
+from models.items import Item
 from models.people import Organization, Person, RoleGrant
+from workflow import registry
+from workflow.actors import Actor
 from workflow.definition import Field
+from workflow.visibility import visible
 
 MOST_PEOPLE = 500
+MOST_ITEMS = 100
 
 
-def choices_for(session: Session, declared: Iterable[Field], program: str) -> dict[str, Choices]:
-    """For each of `person` and `organization`, the choices of the program, where a field needs them."""
+def choices_for(session: Session, declared: Iterable[Field], program: str, actor: Actor) -> dict[str, Choices]:
+    """For each of `person`, `organization` and `item`, the choices of the program, where a field needs them."""
     types = {inner.type for field in declared for inner in (field, *field.columns)}
     found: dict[str, Choices] = {}
     if types & {"person", "people"}:
-        found["person"] = people_of(session, program)
+        found["person"] = [
+            (str(row.id), " · ".join(filter(None, (row.name, organization_name(row)))))
+            for row in people_of(session, program)
+        ]
     if "organization" in types:
         found["organization"] = organizations_of(session, program)
+    if types & {"item", "items"}:
+        found["item"] = items_of(session, program, actor)
     return found
 
 
-def people_of(session: Session, program: str) -> Choices:
-    """The active people who hold a role in the program, by name."""
+def people_of(session: Session, program: str) -> Sequence[Row[Any]]:
+    """The active people who hold a role in the program, by name: id, name, and the names of their organization."""
     holders = select(RoleGrant.person_id).where(RoleGrant.program == program)
-    statement = select(Person.id, Person.name).where(Person.active, Person.id.in_(holders))
-    return [(str(row.id), row.name) for row in session.execute(statement.order_by(Person.name).limit(MOST_PEOPLE))]
+    columns = (Person.id, Person.name, Organization.name_en, Organization.name_fr)
+    statement = (
+        select(*columns)
+        .outerjoin(Organization, Organization.id == Person.organization_id)
+        .where(Person.active, Person.id.in_(holders))
+        .order_by(Person.name, Person.id)
+        .limit(MOST_PEOPLE)
+    )
+    return session.execute(statement).all()
+
+
+def items_of(session: Session, program: str, actor: Actor) -> Choices:
+    """The items of the program that moved last, of those the actor may see: reference and title."""
+    seen = or_(*(visible(actor, kind) for kind in registry.program(program).kinds))
+    statement = select(Item.reference, Item.title).where(seen).order_by(Item.updated_at.desc(), Item.id.desc())
+    return [(row.reference, row.title) for row in session.execute(statement.limit(MOST_ITEMS))]
 
 
 def organizations_of(session: Session, program: str) -> Choices:

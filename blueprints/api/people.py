@@ -88,7 +88,7 @@ class TermPath(IdPath):
 def list_choices(path: KindPath) -> Response:
     """List the people whom the fields of a kind can name: those who hold a role in its program."""
     program = kind_of_mine(path.kind).program
-    return answer(each({"id": int(key), "name": name} for key, name in people_of(reading(), program)))
+    return answer(each({"id": row.id, "name": row.name} for row in people_of(reading(), program)))
 
 
 @room.get("/people", tags=[DIRECTORY], security=READS, responses=gives(shapes.People))
