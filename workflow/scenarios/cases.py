@@ -37,10 +37,15 @@ def line_of(node: object, key: str | None = None) -> int:
     return lines.get(key, begins)
 
 
-def check_keys(node: Any, known: Iterable[str], required: Iterable[str] = (), what: str = "case") -> None:
-    """Raise ScenarioError for something that is no mapping, for an unknown key and for a missing one."""
+def check_keys(
+    node: Any, known: Iterable[str], required: Iterable[str] = (), what: str = "case", line: int = 1
+) -> None:
+    """Raise ScenarioError for something that is no mapping, for an unknown key and for a missing one.
+
+    `line` is where the mapping should stand: what is none knows no line of its own.
+    """
     if not isinstance(node, Mapping):
-        raise ScenarioError(1, f"a mapping is expected as {what}, not {node!r}")
+        raise ScenarioError(line, f"a mapping is expected as {what}, not {node!r}")
     allowed = sorted(known)
     for key in node:
         if key not in allowed:

@@ -89,9 +89,11 @@ def _open(path: Path) -> _File:
         raise ScenarioError(line_of(document, "cases"), "a scenario file holds a list of cases")
     file = _File(path, document, _adapter_for(document))
     seen: set[str] = set()
+    line = line_of(document, "cases")
     for node in cases:
         if not isinstance(node, Document) or "id" not in node:
-            raise ScenarioError(line_of(node), "a case is a mapping with an id")
+            raise ScenarioError(node.line if isinstance(node, Document) else line, "a case is a mapping with an id")
+        line = node.line
         if str(node["id"]) in seen:
             raise ScenarioError(line_of(node, "id"), f"two cases are called {node['id']!r}")
         seen.add(str(node["id"]))
@@ -129,6 +131,8 @@ def _play_case(file: _File, node: Document) -> Played:
         return ended(error=error.message, error_line=error.line)
     except AccordError as error:
         return ended(error=f"{type(error).__name__}: {error}", error_line=node.line)
+    except Exception as error:  # noqa: BLE001 - the last resort: the other cases are still played
+        return ended(error=f"cannot be played ({type(error).__name__}: {error})", error_line=node.line)
     return ended(failures=tuple(failures))
 
 

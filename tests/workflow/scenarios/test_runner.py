@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 
 from workflow.programs import load_programs
+from workflow.programs.cpin.scenario.events import Event, perform
+from workflow.programs.cpin.scenario.world import World
+from workflow.scenarios.cases import Failure
 from workflow.scenarios.runner import run
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
@@ -77,6 +80,12 @@ def test_action_that_is_blocked_and_should_be_done_says_why(tmp_path: Path) -> N
         ("{title: T}}", '{title: T}, result: "blocked: maybe"}', 8, "unknown result 'blocked: maybe'"),
         ("2026-04-07T09:00", "yesterday", 8, "'yesterday' is no time"),
         ("roles: [submitter]", "roles: [boss]", 3, "unknown role 'boss'"),
+        ("roles: [submitter]", "roles: submitter", 3, "roles is a list, not 'submitter'"),
+        ("by: sam", "by: [sam]", 8, "by is a word, not ['sam']"),
+        ("{title: T}}", '{title: T}, result: "blocked: guard:maybe"}', 8, "unknown guard 'maybe'; known are"),
+        ("{title: T}}", '{title: T}, result: "blocked: SD77"}', 8, "unknown separation of duties 'SD77'"),
+        ("with: {title: T}", "with: [title]", 8, "with is a mapping, not ['title']"),
+        ("  - {at:", "    at: {at:", 7, "events is a list, not {"),
     ],
 )
 def test_unknown_word_is_an_error_with_file_case_and_line(
@@ -91,7 +100,7 @@ def test_unknown_word_is_an_error_with_file_case_and_line(
 @pytest.mark.parametrize(
     ("expect", "message"),
     [
-        ("{measures: [{window: [a, b], values: {}}]}", "measures are not built yet"),
+        ("{measures: [{window: [a, b], values: {M1: 1}}]}", "measures are not built yet"),
         ("{snapshots: {RP-1: {M1: 1}}}", "snapshots are not built yet"),
         ("{lists: [{code: R99, window: [a, b], rows: []}]}", "unknown list 'R99'; lists built so far are R11"),
         (
@@ -103,6 +112,40 @@ def test_unknown_word_is_an_error_with_file_case_and_line(
             "unknown answer 'perhaps'",
         ),
         ("{}", "the case expects nothing"),
+        ("{states: {}}", "the case expects nothing"),
+        ("{reminders: [], words: {}, permissions: []}", "the case expects nothing"),
+        ("{measures: [{window: [a, b], values: {}}]}", "the case expects nothing"),
+        ("{measures: [{window: [a, b], values: {}, all_others_zero: true}]}", "measures are not built yet"),
+        ("{states: [CR-1]}", "states is a mapping, not ['CR-1']"),
+        ("{states: {CR-1: gone}}", "unknown state of a change_request 'gone'; known are draft,"),
+        ("{states: {CR-7: draft}}", "unknown item 'CR-7'; known are CR-1"),
+        ("{states: {CR-1: [draft]}}", "CR-1 is a word, not ['draft']"),
+        ("{words: {CR-1: done}}", "unknown reporting word of a change_request 'done'; known are complete, deferred"),
+        ("{permissions: [sam]}", "permissions is a list of mappings; 'sam' is none"),
+        (
+            "{permissions: [{as: sam, do: change_request.submit, item: CR-1, expect: 'blocked: nonsense'}]}",
+            "unknown answer 'blocked: nonsense'; known are allowed, blocked: role",
+        ),
+        (
+            "{permissions: [{as: sam, do: change_request.submit, item: CR-1, expect: 'blocked: guard:nonsense'}]}",
+            "unknown guard 'nonsense'; known are agenda_attached",
+        ),
+        ("{permissions: [{as: sam, do: change_request.submit, item: CR-7, expect: allowed}]}", "unknown item 'CR-7'"),
+        (
+            "{permissions: [{as: [sam], do: change_request.submit, item: CR-1, expect: allowed}]}",
+            "unknown actor ['sam']",
+        ),
+        ("{permissions: [{as: sam, do: inquiry.assign, item: CR-1, expect: allowed}]}", "CR-1 is a change_request"),
+        (
+            "{reminders: [{date: '2026-05-01', due: [{deadline: DL-REVISIT, item: CR-1, kind: leed, offset: 0}]}]}",
+            "unknown kind of reminder 'leed'; known are lead, overdue",
+        ),
+        (
+            "{reminders: [{date: '2026-05-01', due: [{deadline: DL-REVISIT, item: CR-1, kind: lead, offset: x}]}]}",
+            "offset is a number of days, not 'x'",
+        ),
+        ("{lists: [{code: R11, window: [a], rows: []}]}", "window is a first and a last day"),
+        ("{lists: [{code: R11, window: ['2026-04-01', '2026-09-30'], rows: [CR-7]}]}", "unknown item 'CR-7'"),
     ],
 )
 def test_expectation_that_cannot_be_compared_is_an_error(tmp_path: Path, expect: str, message: str) -> None:
@@ -112,6 +155,29 @@ def test_expectation_that_cannot_be_compared_is_an_error(tmp_path: Path, expect:
 
 def test_case_that_expects_nothing_is_an_error(tmp_path: Path) -> None:
     assert play(tmp_path, META + SUBMIT)[1][0] == "ERROR   case.yaml:6: X1: the case expects nothing"
+
+
+def test_case_that_fails_in_an_unforeseen_way_leaves_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = META + SUBMIT + "  expect: {states: {CR-1: draft}}\n"
+    text += text.removeprefix(META).replace("X1", "X2").replace("title: T", "title: broken")
+
+    def break_down(world: World, event: Event) -> Failure | None:
+        if event.given["title"] == "broken":
+            raise IndexError("out of range")
+        return perform(world, event)
+
+    monkeypatch.setattr("workflow.programs.cpin.scenario.perform", break_down)
+    code, lines = play(tmp_path, text)
+    assert (code, lines) == (
+        1,
+        [
+            "passed  X1",
+            "ERROR   case.yaml:10: X2: cannot be played (IndexError: out of range)",
+            "1 passed, 1 failed",
+        ],
+    )
 
 
 def test_unknown_case_is_said(tmp_path: Path) -> None:
@@ -155,6 +221,16 @@ def test_outcome_as_json_has_every_case(tmp_path: Path) -> None:
         ("deadlines: [{code: DL-REVISIT, item: CR-9, created: a, due: b}]", "unknown item 'CR-9'"),
         ("expenditures: [{date: a}]", "expenditures are not built yet"),
         ("things: []", "unknown key 'things' in given"),
+        ("objects: {id: CR-9}", "objects is a list, not"),
+        ("objects: [CR-9]", "objects is a list of mappings; 'CR-9' is none"),
+        ("objects: [{id: CR-9, machine: change_request, history: [received]}]", "history is a list of [effective date"),
+        ("objects: [{id: CR-9, machine: change_request, history: draft}]", "history is a list, not 'draft'"),
+        ("objects: [{id: CR-9, machine: [change_request], state: draft}]", "machine is a word, not"),
+        ("objects: [{id: CR-9, machine: change_request, state: draft, fields: [a]}]", "fields is a mapping, not ['a']"),
+        (
+            "objects: [{id: C, machine: inquiry, state: received}, {id: C, machine: inquiry, state: received}]",
+            "two objects are called 'C'",
+        ),
     ],
 )
 def test_given_that_does_not_exist_is_an_error(tmp_path: Path, given: str, message: str) -> None:

@@ -1,6 +1,6 @@
 """Playing the cases of this program: people, records, events in time, reminders day by day, expectations."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -10,11 +10,13 @@ from sqlalchemy import func, select
 from models.database import Database
 from models.deadlines import Deadline
 from workflow.programs.cpin.scenario import expectations, times, vocabulary
-from workflow.programs.cpin.scenario.events import Event, made_names, perform, read_event
+from workflow.programs.cpin.scenario.checking import check_expect, check_something_expected
+from workflow.programs.cpin.scenario.events import Event, made_kinds, perform, read_event
 from workflow.programs.cpin.scenario.given import place_deadline, place_meeting, place_object
 from workflow.programs.cpin.scenario.world import LONG_AGO, World, make_world
 from workflow.reminders import sweep
 from workflow.scenarios.cases import Failure, ScenarioError, check_keys, line_of
+from workflow.scenarios.shapes import read_list, read_mapping, read_rows
 
 __all__ = ["KEYS", "play"]
 
@@ -32,20 +34,19 @@ def play(
     Raises ScenarioError for what does not exist: a key, verb, actor, field, result, machine, deadline or list.
     """
     check_keys(case, vocabulary.CASE, required=("id",))
-    expect, given = case.get("expect") or {}, case.get("given") or {}
-    nodes = case.get("events") or []
-    if not expect and not any(isinstance(node, Mapping) and "result" in node for node in nodes):
-        raise ScenarioError(line_of(case), "the case expects nothing")
+    expect, given, nodes = read_mapping(case, "expect"), read_mapping(case, "given"), read_rows(case, "events")
+    check_keys(expect, vocabulary.EXPECT, what="expect")
+    check_something_expected(case, expect, nodes)
     if case.get("include_bimonthly"):
         raise ScenarioError(line_of(case, "include_bimonthly"), "DL-BIMONTHLY is not built yet")
     check_keys(given, vocabulary.GIVEN, what="given")
-    if given.get("expenditures"):
+    if read_list(given, "expenditures"):
         raise ScenarioError(line_of(given, "expenditures"), "expenditures are not built yet")
     first_day = _first_day(nodes)
     world = make_world(database, document, first_day)
     events = [read_event(world, node) for node in nodes]
-    expectations.check_expect(world, expect)
     started = _take_for_granted(world, given, events)
+    check_expect(world, expect)
     clock = _Clock(world, min([first_day, *started]))
     failures = _tell_events(world, events, clock)
     end = _end(expect, events)
@@ -53,30 +54,26 @@ def play(
     return [*failures, *expectations.compare(world, expect, events[-1].at if events else end)]
 
 
-def _first_day(nodes: Any) -> date:
+def _first_day(nodes: Sequence[Mapping[str, Any]]) -> date:
     """The day of the first event; far ahead when there is none, so that everything given is past."""
-    if not nodes or not isinstance(nodes[0], Mapping) or "at" not in nodes[0]:
+    if not nodes or "at" not in nodes[0]:
         return FAR_AHEAD
     return times.day(nodes[0]["at"], line_of(nodes[0], "at"))
 
 
 def _take_for_granted(world: World, given: Mapping[str, Any], events: list[Event]) -> list[date]:
     """Make what exists before the first event; give the days on which its deadlines were created."""
-    for facts in given.get("objects") or ():
+    for facts in read_rows(given, "objects"):
         place_object(world, facts)
-    made = {event.item for event in events if event.verb.creates} | _named_by(events)
+    for event in events:
+        world.kinds.update(made_kinds(event) | ({event.item: event.verb.kind} if event.verb.creates else {}))
     for event in events:
         meeting = event.item if event.verb.kind == "meeting" else event.given.get("meeting")
-        if meeting is not None and str(meeting) not in made | set(world.items):
+        if meeting is not None and str(meeting) not in world.kinds:
             place_meeting(world, str(meeting), times.program().today(event.at))
-        if event.item not in made | set(world.items):
+        if event.item not in world.kinds:
             raise ScenarioError(event.line, f"unknown item {event.item!r}: neither given nor made by an event")
-    return [place_deadline(world, facts) for facts in given.get("deadlines") or ()]
-
-
-def _named_by(events: list[Event]) -> frozenset[str]:
-    """The names that events give to what they make besides the item itself."""
-    return frozenset(name for event in events for name in made_names(event))
+    return [place_deadline(world, facts) for facts in read_rows(given, "deadlines")]
 
 
 def _tell_events(world: World, events: list[Event], clock: "_Clock") -> list[Failure]:
@@ -97,7 +94,7 @@ def _end(expect: Mapping[str, Any], events: list[Event]) -> datetime:
     """When the case is over: after the last event, and after the last day whose reminders it tells."""
     program = times.program()
     ends = [event.at for event in events]
-    for asked in expect.get("reminders") or ():
+    for asked in read_rows(expect, "reminders"):
         day = times.day(asked["date"], line_of(asked, "date"))
         ends.append(program.calendar.instant(day, program.send_time) + timedelta(minutes=1))
     return max(ends, default=program.calendar.instant(LONG_AGO, program.send_time))

@@ -21,8 +21,10 @@ from workflow.programs.cpin.scenario.given import RENAMED, field_name
 from workflow.programs.cpin.scenario.vocabulary import Verb
 from workflow.programs.cpin.scenario.world import World
 from workflow.scenarios.cases import Failure, ScenarioError, check_keys, line_of
+from workflow.scenarios.shapes import read_mapping, read_word
 
 CHILD_FIELDS = ("title", "details")
+MADE_KINDS = {"cr": "change_request", "inquiry": "inquiry"}
 PREVAILING = frozenset({"prevailing", "in_favour"})
 
 
@@ -51,17 +53,18 @@ class Came(Exception):  # noqa: N818 - carries what came out of an event past it
 def read_event(world: World, node: Any) -> Event:
     """Check an event's words. Raises ScenarioError for an unknown key, verb, actor, field or result."""
     check_keys(node, words.EVENT, required=("at", "by", "do", "item"), what="event")
-    line = line_of(node)
+    line, by, item = line_of(node), read_word(node, "by"), read_word(node, "item")
     verb = words.find_verb(node["do"], line_of(node, "do"))
-    if node["by"] not in world.people:
-        world.person(node["by"], line_of(node, "by"))
-    given = node.get("with") or {}
+    world.person(by, line_of(node, "by"))
+    given = read_mapping(node, "with")
+    if not isinstance(given.get("children", []), (int, list)):
+        raise ScenarioError(line_of(given, "children"), f"children is a list or a number, not {given['children']!r}")
     check_keys(given, _known_names(verb), what=f"what {verb.said} is given")
     return Event(
-        at=times.instant(node["at"], line),
-        by=str(node["by"]),
+        at=times.instant(node["at"], line_of(node, "at")),
+        by=by,
         verb=verb,
-        item=str(node["item"]),
+        item=item,
         given=given,
         result=words.check_result(node.get("result"), line_of(node, "result")),
         line=line,
@@ -182,10 +185,16 @@ def _value(world: World, session: Session, declared: Field, value: Any, line: in
 
 def made_names(event: Event) -> list[str]:
     """What the case calls the items that the event makes besides its own: `cr`, `inquiry`, `children`."""
-    names = [str(event.given[key]) for key in ("cr", "inquiry") if key in event.given]
+    return list(made_kinds(event))
+
+
+def made_kinds(event: Event) -> dict[str, str]:
+    """The kinds of the items that the event makes besides its own, by what the case calls them."""
+    names = {str(event.given[key]): kind for key, kind in MADE_KINDS.items() if key in event.given}
     children = event.given.get("children", [])
     listed = [] if isinstance(children, int) else children
-    return names + [str(child.get("id") if isinstance(child, Mapping) else child) for child in listed]
+    made = [str(child.get("id") if isinstance(child, Mapping) else child) for child in listed]
+    return {**names, **dict.fromkeys(made, event.verb.kind)}
 
 
 def _name_what_was_made(world: World, session: Session, item: Item, event: Event) -> None:

@@ -14,42 +14,11 @@ from workflow.errors import InvalidInput, Refused
 from workflow.programs.cpin.lists import LISTS
 from workflow.programs.cpin.scenario import times
 from workflow.programs.cpin.scenario import vocabulary as words
+from workflow.programs.cpin.scenario.checking import DELETED
 from workflow.programs.cpin.scenario.world import World
-from workflow.scenarios.cases import Failure, ScenarioError, check_keys, line_of
+from workflow.scenarios.cases import Failure, line_of
 
-ALLOWED = "allowed"
 GONE = "no such item"
-NOT_BUILT = ("measures", "snapshots")
-
-
-def check_expect(world: World, node: Any) -> None:
-    """Raise ScenarioError for an expectation whose words do not exist (yet)."""
-    check_keys(node, words.EXPECT, what="expect")
-    for key in NOT_BUILT:
-        if node.get(key):
-            raise ScenarioError(line_of(node, key), f"{key} are not built yet")
-    for asked in node.get("reminders") or ():
-        check_keys(asked, words.REMINDERS, required=words.REMINDERS, what="reminders")
-        for due in asked["due"]:
-            check_keys(due, words.REMINDER, required=("deadline", "item", "kind", "offset"), what="reminder")
-            _check_deadline(world, due)
-    for asked in node.get("permissions") or ():
-        check_keys(asked, words.PERMISSION, required=("as", "do", "expect"), what="permission")
-        words.find_verb(asked["do"], line_of(asked, "do"))
-        world.person(asked["as"], line_of(asked, "as"))
-        if asked["expect"] != ALLOWED and not str(asked["expect"]).startswith("blocked: "):
-            raise ScenarioError(line_of(asked, "expect"), f"unknown answer {asked['expect']!r}")
-    for asked in node.get("lists") or ():
-        check_keys(asked, words.LIST, required=words.LIST, what="list")
-        words.check_list(asked["code"], line_of(asked, "code"))
-
-
-def _check_deadline(world: World, due: Any) -> None:
-    known = {code for flow in times.program().kinds.values() for code in flow.deadlines}
-    if due["deadline"] not in known:
-        raise ScenarioError(line_of(due, "deadline"), f"unknown deadline {due['deadline']!r}")
-    for name in due.get("to") or ():
-        world.person(name, line_of(due, "to"))
 
 
 def compare(world: World, node: Any, now: datetime) -> Iterator[Failure]:
@@ -66,7 +35,7 @@ def _states(world: World, session: Session, node: Any) -> Iterator[Failure]:
         for name, expected in (node.get(key) or {}).items():
             item = world.item(session, name)
             came = GONE if item is None else item.state if key == "states" else _word(item)
-            if item is None and key == "states" and expected == "deleted":
+            if item is None and key == "states" and expected == DELETED:
                 continue
             if came != expected:
                 yield Failure(line_of(node[key], name), f"{key[:-1]} of {name}", str(expected), str(came))
@@ -138,14 +107,12 @@ def _answers(world: World, session: Session, asked: Any, now: datetime) -> froze
         item = world.item(session, asked.get("item"))
         if item is None:
             return frozenset({GONE})
-        if item.kind != verb.kind:
-            raise ScenarioError(line_of(asked), f"{asked['item']} is a {item.kind}, which has no {asked['do']}")
         offers = engine.available_actions(session, item, actor=actor, now=now)
         if all(offer.action != verb.action for offer in offers):
             return _refusal(world, session, item, verb.action, actor, now)
     offer = next(offer for offer in offers if offer.action == verb.action)
     if offer.allowed:
-        return frozenset({ALLOWED})
+        return frozenset({words.ALLOWED})
     codes = {reason.code for reason in offer.reasons}
     separated = {code for code in codes if code.startswith("SD")}
     first = {"role"} if "role" in codes else separated or {f"guard:{code}" for code in codes}
@@ -161,7 +128,7 @@ def _refusal(world: World, session: Session, item: Item, action: str, actor: Any
         return frozenset(f"blocked: {code}" for code in refused.codes)
     except InvalidInput as invalid:
         return frozenset({f"invalid input: {invalid}"})
-    return frozenset({ALLOWED})
+    return frozenset({words.ALLOWED})
 
 
 def _lists(world: World, session: Session, node: Any) -> Iterator[Failure]:

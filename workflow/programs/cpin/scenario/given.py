@@ -1,5 +1,6 @@
 """The records and deadlines that a case takes for granted, put where their history would have brought them."""
 
+from collections.abc import Mapping
 from datetime import date, time
 from typing import Any
 
@@ -16,6 +17,7 @@ from workflow.programs.cpin.scenario.times import PROGRAM
 from workflow.programs.cpin.scenario.world import LONG_AGO, World
 from workflow.records import set_column
 from workflow.scenarios.cases import ScenarioError, check_keys, line_of
+from workflow.scenarios.shapes import read_list, read_mapping, read_word
 from workflow.schedule import next_send
 
 MIDNIGHT = time()
@@ -41,19 +43,21 @@ def field_name(world: World, machine: str, said: str, value: object) -> str:
 def place_object(world: World, facts: Any) -> None:
     """Put a record into the state, with the history, that the case takes for granted."""
     check_keys(facts, words.OBJECT, required=("id", "machine"), what="object")
-    line, machine = line_of(facts), facts["machine"]
+    machine, name = read_word(facts, "machine"), read_word(facts, "id")
     if machine not in times.program().kinds:
         built = ", ".join(sorted(times.program().kinds))
         raise ScenarioError(line_of(facts, "machine"), f"unknown machine {machine!r}; built so far are {built}")
+    if name in world.items:
+        raise ScenarioError(line_of(facts, "id"), f"two objects are called {name!r}")
     if facts.get("versions"):
         raise ScenarioError(line_of(facts, "versions"), f"a {machine} has no versions")
     with world.database.write() as session:
-        item = _blank(session, world, str(facts["id"]), machine)
-        dates = _set_fields(session, world, item, facts.get("fields") or {}, line)
+        item = _blank(session, world, name, machine)
+        dates = _set_fields(session, world, item, read_mapping(facts, "fields"))
         for on, state in _steps(world, facts, dates):
-            _step(session, world, item, on, state, line_of(facts, "history"))
+            _step(session, world, item, on, state, line_of(facts, "history" if "history" in facts else "state"))
         session.flush()
-        world.items[str(facts["id"])] = item.id
+        world.items[name], world.kinds[name] = item.id, machine
 
 
 def _blank(session: Session, world: World, name: str, machine: str) -> Item:
@@ -79,7 +83,7 @@ def _blank(session: Session, world: World, name: str, machine: str) -> Item:
     return item
 
 
-def _set_fields(session: Session, world: World, item: Item, fields: Any, line: int) -> list[date]:
+def _set_fields(session: Session, world: World, item: Item, fields: Mapping[str, Any]) -> list[date]:
     """Set the fields, and give the dates among them that lie before the first event."""
     declared = times.program().kinds[item.kind].fields
     dates: list[date] = []
@@ -89,6 +93,7 @@ def _set_fields(session: Session, world: World, item: Item, fields: Any, line: i
             continue
         if name not in declared:
             raise ScenarioError(line_of(fields, said), f"unknown field {said!r} of {item.kind}")
+        line = line_of(fields, said)
         kept = world.value(session, declared[name], value, line)
         if declared[name].type == "date":
             day = times.day(value, line)
@@ -101,10 +106,16 @@ def _set_fields(session: Session, world: World, item: Item, fields: Any, line: i
 
 def _steps(world: World, facts: Any, dates: list[date]) -> list[tuple[date, str]]:
     if "history" in facts:
-        return [(times.day(on, line_of(facts, "history")), str(state)) for on, state in facts["history"]]
+        return [_step_told(pair, line_of(facts, "history")) for pair in read_list(facts, "history")]
     if "state" not in facts:
         raise ScenarioError(line_of(facts), f"object {facts['id']} says neither state nor history")
-    return [(max(dates, default=LONG_AGO), str(facts["state"]))]
+    return [(max(dates, default=LONG_AGO), read_word(facts, "state"))]
+
+
+def _step_told(pair: Any, line: int) -> tuple[date, str]:
+    if not isinstance(pair, list) or len(pair) != 2:
+        raise ScenarioError(line, f"history is a list of [effective date, state]; {pair!r} is none")
+    return times.day(pair[0], line), str(pair[1])
 
 
 def _step(session: Session, world: World, item: Item, on: date, state: str, line: int) -> None:
@@ -126,12 +137,12 @@ def place_deadline(world: World, facts: Any) -> date:
     check_keys(facts, words.DEADLINE, required=words.DEADLINE, what="deadline")
     line = line_of(facts)
     with world.database.write() as session:
-        item = world.item(session, facts["item"])
+        item = world.item(session, read_word(facts, "item"))
         if item is None:
-            raise ScenarioError(line, f"unknown item {facts['item']!r}")
-        rule = times.program().kinds[item.kind].deadlines.get(facts["code"])
+            raise ScenarioError(line_of(facts, "item"), f"unknown item {facts['item']!r}")
+        rule = times.program().kinds[item.kind].deadlines.get(read_word(facts, "code"))
         if rule is None:
-            raise ScenarioError(line, f"unknown deadline {facts['code']!r} of {item.kind}")
+            raise ScenarioError(line_of(facts, "code"), f"unknown deadline {facts['code']!r} of {item.kind}")
         created, due = times.day(facts["created"], line), times.day(facts["due"], line)
         calendar = times.program().calendar
         send = next_send(rule, created, due, calendar, created)

@@ -8,6 +8,7 @@ from workflow import registry
 from workflow.definition import Transition
 from workflow.programs.cpin.lists import LISTS
 from workflow.scenarios.cases import ScenarioError
+from workflow.scenarios.shapes import check_known
 
 KEYS = frozenset({"meta", "cases"})
 META = frozenset({"settings", "actors"})
@@ -48,6 +49,14 @@ RENAMED: Mapping[str, Mapping[str, str]] = {
 }
 """What a case calls otherwise than the workflow does, by verb."""
 
+ALLOWED = "allowed"
+
+SEPARATIONS = tuple(f"SD{number}" for number in range(1, 10))
+"""The rules of separation of duties."""
+
+OTHER_REASONS = frozenset("effective_date mover_side notice_business_days same_meeting meeting_quorate".split())
+"""Reasons that have a name of their own, beside the guards that give them."""
+
 OTHER_VERBS = {
     "condition.meet": "change_request.meet_condition",
     "tsn.input": "meeting.record_input",
@@ -55,11 +64,22 @@ OTHER_VERBS = {
 }
 """Verbs that no machine has by that name, and the action they stand for."""
 
+BLOCKED = re.compile(r"blocked: (?:role|state|guard:(?P<guard>\w+)|(?P<rule>SD\d+))")
+
 RESULT = re.compile(
-    r"blocked: (role|state|guard:[a-z_0-9]+|SD\d+)|carried"
+    r"carried"
     r"|lost \((tie|majority_against|below_two_thirds|min_support)\)"
     r"|no_decision \((no_quorum|void_moved_to_meeting|cancelled)\)|late: kept, not counted"
 )
+
+BLOCKS = ("blocked: role", "blocked: state", "blocked: guard:NAME", "blocked: SDn")
+OUTCOMES = (
+    "carried",
+    "lost (tie|majority_against|below_two_thirds|min_support)",
+    "no_decision (no_quorum|void_moved_to_meeting|cancelled)",
+    "late: kept, not counted",
+)
+"""How the results are told to whoever wrote another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +118,33 @@ def check_result(result: object, line: int) -> str | None:
     """The result an event expects; None when the action is to succeed. Raises ScenarioError for another word."""
     if result is None:
         return None
-    if not isinstance(result, str) or not RESULT.fullmatch(result):
-        raise ScenarioError(line, f"unknown result {result!r}")
-    return result
+    if isinstance(result, str) and RESULT.fullmatch(result):
+        return result
+    return _check_blocked(result, "result", line)
+
+
+def check_answer(answer: object, line: int) -> str:
+    """The answer that a permission expects. Raises ScenarioError for another word."""
+    return ALLOWED if answer == ALLOWED else _check_blocked(answer, "answer", line)
+
+
+def _check_blocked(said: object, what: str, line: int) -> str:
+    found = BLOCKED.fullmatch(said) if isinstance(said, str) else None
+    if found is None:
+        known = (ALLOWED, *BLOCKS) if what == "answer" else (*BLOCKS, *OUTCOMES)
+        raise ScenarioError(line, f"unknown {what} {said!r}; known are {', '.join(known)}")
+    if found["guard"] is not None:
+        check_known(found["guard"], guard_names(), "guard", line)
+    if found["rule"] is not None:
+        check_known(found["rule"], SEPARATIONS, "separation of duties", line)
+    return found.group()
+
+
+def guard_names() -> list[str]:
+    """The names by which a guard may refuse."""
+    program = registry.program("cpin")
+    needs = {name for flow in program.kinds.values() for name in flow.needs}
+    return sorted({*program.guards, *needs, *OTHER_REASONS})
 
 
 def check_list(code: object, line: int) -> str:

@@ -17,6 +17,7 @@ from workflow.programs.cpin.scenario import times
 from workflow.programs.cpin.scenario import vocabulary as words
 from workflow.programs.cpin.scenario.times import PROGRAM
 from workflow.scenarios.cases import ScenarioError, check_keys, line_of
+from workflow.scenarios.shapes import Word, check_known, read_mapping, read_word, read_words
 from workflow.standing import actor_for
 from workflow.values import plain
 
@@ -34,11 +35,12 @@ class World:
     people: dict[str, int] = field(default_factory=dict)
     societies: dict[str, int] = field(default_factory=dict)
     items: dict[str, int] = field(default_factory=dict)
+    kinds: dict[str, str] = field(default_factory=dict)
     systems: set[str] = field(default_factory=set)
 
     def person(self, name: object, line: int) -> int:
         """The id of a named actor. Raises ScenarioError for an unknown one."""
-        if name not in self.people:
+        if not isinstance(name, Word) or str(name) not in self.people:
             raise ScenarioError(line, f"unknown actor {name!r}; known are {', '.join(sorted(self.people))}")
         return self.people[str(name)]
 
@@ -52,6 +54,11 @@ class World:
         """The item of that name, if it exists (still)."""
         found = self.items.get(str(name))
         return session.get(Item, found) if found is not None else None
+
+    def kind_of(self, name: str, line: int) -> str:
+        """The kind of a named item, given or made by an event. Raises ScenarioError for an unknown one."""
+        check_known(name, self.kinds, "item", line)
+        return self.kinds[name]
 
     def name_of(self, item_id: int, reference: str) -> str:
         """What the case calls an item; its reference where it does not call it anything."""
@@ -69,6 +76,8 @@ class World:
 
     def value(self, session: Session, declared: Field, said: Any, line: int) -> Any:
         """What a case gives for a field, with names replaced by what they stand for."""
+        if declared.type in ("people", "items", "rows") and not isinstance(said, list):
+            raise ScenarioError(line, f"{declared.name} is a list, not {said!r}")
         if declared.type in ("people", "items"):
             single = replace(declared, type="person" if declared.type == "people" else "item")
             return [self.value(session, single, name, line) for name in said]
@@ -98,11 +107,13 @@ class World:
 def make_world(database: Database, document: Mapping[str, Any], first_day: date) -> World:
     """Make the settings and the people of a file. Raises ScenarioError for what does not exist."""
     world = World(database, first_day)
-    meta = document.get("meta") or {}
+    meta = read_mapping(document, "meta")
     check_keys(meta, words.META, what="meta")
-    _set_settings(world, meta.get("settings") or {})
-    for name, facts in (meta.get("actors") or {}).items():
-        _make_person(world, str(name), facts)
+    _set_settings(world, read_mapping(meta, "settings"))
+    actors = read_mapping(meta, "actors")
+    for name in actors:
+        check_keys(actors[name], words.ACTOR, ("roles",), f"actor {name}", line_of(actors, name))
+        _make_person(world, str(name), actors[name])
     return world
 
 
@@ -118,14 +129,12 @@ def _set_settings(world: World, settings: Mapping[str, Any]) -> None:
 
 
 def _make_person(world: World, name: str, facts: Any) -> None:
-    check_keys(facts, words.ACTOR, required=("roles",), what=f"actor {name}")
-    known = {*times.program().roles, "system"}
-    for role in facts["roles"]:
-        if role not in known:
-            raise ScenarioError(line_of(facts, "roles"), f"unknown role {role!r}; known are {', '.join(sorted(known))}")
-    if "system" in facts["roles"]:
+    roles, known = read_words(facts, "roles"), sorted({*times.program().roles, "system"})
+    for role in roles:
+        check_known(role, known, "role", line_of(facts, "roles"))
+    if "system" in roles:
         world.systems.add(name)
-    society = world.society(facts["society"]) if "society" in facts else None
+    society = world.society(read_word(facts, "society")) if "society" in facts else None
     made_at = datetime.combine(LONG_AGO, MIDNIGHT, tzinfo=UTC)
     with world.database.write() as session:
         person = Person(
@@ -138,7 +147,7 @@ def _make_person(world: World, name: str, facts: Any) -> None:
         )
         session.add(person)
         session.flush()
-        session.add_all(_grants(person.id, facts["roles"], society))
+        session.add_all(_grants(person.id, roles, society))
         world.people[name] = person.id
 
 
