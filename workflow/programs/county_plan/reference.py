@@ -7,6 +7,7 @@ from pathlib import Path
 import yaml
 
 FILE = Path(__file__).parent / "districts.yaml"
+RULE_IDS = Path(__file__).parent / "rule_ids.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +53,10 @@ def read_districts() -> tuple[District, ...]:
     return tuple(
         District(**{**row, "region_dp": tuple(row["region_dp"]), "region_yd": tuple(row["region_yd"])}) for row in rows
     )
+
+
+@cache
+def rule_ids() -> frozenset[str]:
+    """The ids of all rules of the source, built or not."""
+    groups = yaml.safe_load(RULE_IDS.read_text(encoding="utf-8"))
+    return frozenset(f"{group}-{number}" for group, numbers in groups.items() for number in numbers)

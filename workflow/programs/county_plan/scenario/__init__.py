@@ -5,15 +5,15 @@ from typing import Any
 
 from models.database import Database
 from workflow.programs.county_plan.scenario.attempts import read_attempt
-from workflow.programs.county_plan.scenario.expectations import read_expected_facts
+from workflow.programs.county_plan.scenario.expectations import NOTE, check_expect, read_expected_facts
 from workflow.programs.county_plan.scenario.facts import read_facts
 from workflow.programs.county_plan.scenario.trying import Answer, try_attempt
 from workflow.scenarios.cases import Failure, ScenarioError, check_keys
+from workflow.scenarios.shapes import read_mapping, read_rows
 
 KEYS = frozenset({"meta", "baseline", "cases"})
-CASE = ("id", "title", "plan_facts_changed_from_baseline", "attempts", "expected_facts")
-EXPECT = ("outcome", "blocking_rules", "warnings", "also_acceptable")
-OUTCOMES = ("allowed", "blocked", "allowed_with_warnings")
+CHANGED = "plan_facts_changed_from_baseline"
+CASE = ("id", "title", CHANGED, "attempts", "expected_facts")
 
 LineOf = Callable[..., int]
 
@@ -25,16 +25,17 @@ def play(database: Database, document: Mapping[str, Any], case: Any, line_of: Li
     transition or state, and for a case that expects nothing.
     """
     check_keys(case, CASE, ("id",))
-    baseline, changed = document.get("baseline"), case.get("plan_facts_changed_from_baseline", "none")
-    if not isinstance(baseline, Mapping):
+    baseline = read_mapping(document, "baseline")
+    if not baseline:
         raise ScenarioError(line_of(document, "baseline"), "the file has no baseline of facts")
-    changes = {} if changed in (None, "none") else changed
+    changes = {} if case.get(CHANGED) == "none" else read_mapping(case, CHANGED)
     facts = read_facts(baseline, changes)
-    nodes = case.get("attempts") or []
-    expected = case.get("expected_facts") or {}
-    if not nodes and not expected:
+    nodes, expected = read_rows(case, "attempts"), read_mapping(case, "expected_facts")
+    if not nodes and not set(expected) - {NOTE}:
         raise ScenarioError(line_of(case), "the case expects nothing")
     attempts = [(node, read_attempt(node, baseline, changes)) for node in nodes]
+    for node in nodes:
+        check_expect(node)
     failures: list[Failure] = []
     submissions: list[tuple[Any, bool]] = []
     for node, attempt in attempts:
@@ -45,16 +46,13 @@ def play(database: Database, document: Mapping[str, Any], case: Any, line_of: Li
         if attempt.transition == "TR-09":
             submissions.append((attempt.on, not answer.blocking))
     with database.write() as session:
-        failures.extend(read_expected_facts(session, facts, expected, submissions, line_of))
+        failures.extend(read_expected_facts(session, facts, expected, submissions))
         session.rollback()
     return failures
 
 
 def _compare(node: Mapping[str, Any], answer: Answer, line_of: LineOf) -> Iterator[Failure]:
     expect = node["expect"]
-    check_keys(expect, EXPECT, ("outcome",), "expect")
-    if expect["outcome"] not in OUTCOMES:
-        raise ScenarioError(line_of(expect, "outcome"), f"unknown outcome {expect['outcome']!r}")
     also = set(expect.get("also_acceptable") or ())
     what = f"{node['transition']} on {node.get('on', 'its day')}"
     came = {"blocking_rules": answer.blocking, "warnings": answer.warnings}

@@ -20,17 +20,19 @@ from workflow.programs.county_plan.scenario.facts import (
     read_times,
 )
 from workflow.scenarios.cases import ScenarioError, check_keys, line_of
+from workflow.scenarios.shapes import check_word
 
 ILLEGAL, PAY = "ILLEGAL", "AU-pay"
+ILLEGAL_TRANSITION = "ILLEGAL_TRANSITION"
+"""What is answered to a jump that must not exist."""
+
 COMMON = ("transition", "on", "expect")
 OF_HEARING = ("hearing", "notice", "newspaper", "general_circulation", "times_for", "date")
 NEED_HEARING = frozenset({"TR-02", "TR-03", "TR-04", "TR-05b"})
 
 
 def _decision(node: Mapping[str, Any], key: str) -> str:
-    if node[key] not in ("pending", "approved", "returned"):
-        raise ScenarioError(line_of(node, key), f"{key} is pending, approved or returned, not {node[key]!r}")
-    return str(node[key])
+    return check_word(node, key, ("pending", "approved", "returned"))
 
 
 def _hearing(node: Mapping[str, Any], key: str) -> HearingFact | date | None:
@@ -43,14 +45,12 @@ def _text(node: Mapping[str, Any], key: str) -> str:
 
 
 def _read_letter(node: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-    check_keys(node[key], ("reasons", "proposed"), what="letter")
+    check_keys(node[key], ("reasons", "proposed"), what="letter", line=line_of(node, key))
     return {"reasons": node[key].get("reasons"), "proposed": read_day(node[key], "proposed", optional=True)}
 
 
 def _state(node: Mapping[str, Any], key: str) -> str:
-    if node[key] not in flow().states:
-        raise ScenarioError(line_of(node, key), f"unknown state {node[key]!r}")
-    return str(node[key])
+    return check_word(node, key, flow().states, "state")
 
 
 OWN: Mapping[str, Callable[[Mapping[str, Any], str], Any]] = {

@@ -3,20 +3,28 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from workflow import registry
 from workflow.programs.county_plan.clock import ClockRow
 from workflow.programs.county_plan.cycle import Cycle
-from workflow.programs.county_plan.plan import facts_of, legal_clock
+from workflow.programs.county_plan.plan import KIND, facts_of, legal_clock
+from workflow.programs.county_plan.reference import rule_ids
 from workflow.programs.county_plan.rules.review import effective_from, state_on
+from workflow.programs.county_plan.scenario.attempts import ILLEGAL_TRANSITION
 from workflow.programs.county_plan.scenario.building import Builder
 from workflow.programs.county_plan.scenario.facts import CaseFacts, read_day
-from workflow.scenarios.cases import Failure, ScenarioError
+from workflow.scenarios.cases import Failure, ScenarioError, check_keys, line_of
+from workflow.scenarios.shapes import check_word, read_words
 
 Submissions = Sequence[tuple[date | None, bool]]
 APPROVED = "approved "
+NOTE = "note"
+EXPECT = ("outcome", "blocking_rules", "warnings", "also_acceptable")
+OUTCOMES = ("allowed", "blocked", "allowed_with_warnings")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +37,30 @@ class World:
     earliest: date | None
     due: date
     submissions: Submissions
+    line: int
 
     def on(self, code: str) -> date | None:
         """The date of a row of the legal clock, or None."""
         return next((row.on for row in self.clock if row.code == code), None)
+
+
+def check_expect(node: Mapping[str, Any]) -> None:
+    """Raise ScenarioError for what an attempt expects in another shape, or by words that do not exist."""
+    expect = node["expect"]
+    check_keys(expect, EXPECT, ("outcome",), "expect", line_of(node, "expect"))
+    check_word(expect, "outcome", OUTCOMES)
+    for key in EXPECT[1:]:
+        for code in read_words(expect, key):
+            if code not in known_codes():
+                known = ", ".join(sorted(known_codes()))
+                raise ScenarioError(line_of(expect, key), f"unknown rule {code!r} in {key}; known are {known}")
+
+
+@cache
+def known_codes() -> frozenset[str]:
+    """What may refuse or warn: a rule of the source, a guard, the role, the state, or the jump that must not exist."""
+    flow, program = registry.kind(KIND), registry.program("county_plan")
+    return rule_ids() | {*program.guards, *flow.needs, ILLEGAL_TRANSITION, "role", "state", "effective_date"}
 
 
 def read_expected_facts(
@@ -40,31 +68,30 @@ def read_expected_facts(
     facts: CaseFacts,
     expected: Mapping[str, Any],
     submissions: Submissions,
-    line_of: Callable[..., int],
 ) -> Iterator[Failure]:
     """Compare what a case expects with what follows from its plan. Raises ScenarioError for an unknown name."""
-    asked = [name for name in expected if name != "note"]
+    asked = [name for name in expected if name != NOTE]
     for name in asked:
         if name not in FACTS:
             known = ", ".join(sorted(FACTS))
             raise ScenarioError(line_of(expected, name), f"unknown expected fact {name!r}; known are {known}")
     if not asked:
         return
-    world = _build(session, facts, submissions)
+    world = _build(session, facts, submissions, line_of(expected))
     for name in asked:
         came = FACTS[name](world, expected[name])
         if _plain(came) != _plain(expected[name]):
             yield Failure(line_of(expected, name), name, str(_plain(expected[name])), str(_plain(came)))
 
 
-def _build(session: Session, facts: CaseFacts, submissions: Submissions) -> World:
+def _build(session: Session, facts: CaseFacts, submissions: Submissions, line: int) -> World:
     builder = Builder(session, facts)
     builder.begin()
     builder.build_open()
     plan = facts_of(builder.item)
     last = plan.last_qualifying_on
     earliest = last and last + timedelta(days=plan.cycle.wait_days)
-    return World(plan.cycle, facts, legal_clock(builder.item, builder.today), earliest, plan.due_on, submissions)
+    return World(plan.cycle, facts, legal_clock(builder.item, builder.today), earliest, plan.due_on, submissions, line)
 
 
 def _plain(value: Any) -> Any:
@@ -96,19 +123,23 @@ def _on_time(world: World, _: Any) -> bool:
 
 
 def _review_deadline(world: World, expected: Any) -> dict[str, Any]:
+    if not isinstance(expected, Mapping):
+        raise ScenarioError(world.line, f"external_review_deadline is a mapping, not {expected!r}")
     received = read_day(expected, "received")
     return {"received": received, "decide_by": received and received + timedelta(days=world.cycle.review_days)}
 
 
 def _in_effect_from(world: World, expected: Any) -> dict[str, Any]:
-    return {name: effective_from(world.cycle, _approved_on(name)) for name in expected}
+    if not isinstance(expected, Mapping):
+        raise ScenarioError(world.line, f"in_effect_from is a mapping, not {expected!r}")
+    return {name: effective_from(world.cycle, _approved_on(name, line_of(expected, name))) for name in expected}
 
 
-def _approved_on(name: str) -> date:
+def _approved_on(name: str, line: int) -> date:
     try:
         return date.fromisoformat(name.removeprefix(APPROVED))
     except ValueError:
-        raise ScenarioError(1, f"in_effect_from is told by 'approved YYYY-MM-DD', not {name!r}") from None
+        raise ScenarioError(line, f"in_effect_from is told by 'approved YYYY-MM-DD', not {name!r}") from None
 
 
 def _expires_after(world: World, _: Any) -> date:

@@ -10,6 +10,7 @@ from workflow.programs.county_plan.facts import SIGNATURE_LINES
 from workflow.programs.county_plan.plan import ELEMENT_FIELDS
 from workflow.programs.county_plan.rules.hearing import TIMES
 from workflow.scenarios.cases import ScenarioError, check_keys, line_of
+from workflow.scenarios.shapes import read_rows, read_words
 
 NEWSPAPER = "County Daily"
 DISTRICT = {"code", "has_ceo", "rhya", "municipal_bureaus", "purchase_of_service"}
@@ -113,10 +114,11 @@ def read_count(node: Mapping[str, Any], key: str) -> int:
 
 def _words(known: Mapping[str, Any]) -> Callable[[Mapping[str, Any], str], tuple[str, ...]]:
     def read(node: Mapping[str, Any], key: str) -> tuple[str, ...]:
-        for word in _list(node, key):
+        said = read_words(node, key)
+        for word in said:
             if word not in known:
                 raise ScenarioError(line_of(node, key), f"unknown {word!r} in {key}; known are {', '.join(known)}")
-        return tuple(node[key] or ())
+        return tuple(said)
 
     return read
 
@@ -130,7 +132,7 @@ def _list(node: Mapping[str, Any], key: str) -> list[Any]:
 
 def _district(node: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     district = node[key]
-    check_keys(district, DISTRICT, ("code",), "district")
+    check_keys(district, DISTRICT, ("code",), "district", line_of(node, key))
     for name in ("has_ceo", "rhya", "purchase_of_service"):
         if name in district:
             read_bool(district, name)
@@ -140,11 +142,11 @@ def _district(node: Mapping[str, Any], key: str) -> Mapping[str, Any]:
 
 
 def _hearings(node: Mapping[str, Any], key: str) -> tuple[HearingFact, ...]:
-    return tuple(read_hearing(row) for row in _list(node, key))
+    return tuple(read_hearing(row) for row in read_rows(node, key))
 
 
 def _signatures(node: Mapping[str, Any], key: str) -> dict[str, date]:
-    check_keys(node[key], SIGNATURE_LINES, what="signatures")
+    check_keys(node[key], SIGNATURE_LINES, what="signatures", line=line_of(node, key))
     days = {line: read_day(node[key], line, optional=True) for line in node[key]}
     return {line: day for line, day in days.items() if day is not None}
 
@@ -162,7 +164,7 @@ def _given(*keys: str) -> Callable[[Mapping[str, Any], str], Any]:
 
     def read(node: Mapping[str, Any], key: str) -> Any:
         if node[key] is not None:
-            check_keys(node[key], keys, what=key)
+            check_keys(node[key], keys, what=key, line=line_of(node, key))
         return node[key]
 
     return read
@@ -173,7 +175,7 @@ def _anything(node: Mapping[str, Any], key: str) -> Any:
 
 
 def _amounts(node: Mapping[str, Any], key: str) -> Any:
-    check_keys(node[key], ("allocation", "total", "a", "b", "c"), what=key)
+    check_keys(node[key], ("allocation", "total", "a", "b", "c"), what=key, line=line_of(node, key))
     for name, value in node[key].items():
         try:
             Decimal(str(value if value is not None else 0))

@@ -14,7 +14,7 @@ from workflow.definition import Transition
 from workflow.errors import Reason, Refused
 from workflow.programs.county_plan.cycle import cycle_named
 from workflow.programs.county_plan.rules.review import confirm_funding, report_before_payment
-from workflow.programs.county_plan.scenario.attempts import ILLEGAL, PAY, Attempt, flow, rows_by_id
+from workflow.programs.county_plan.scenario.attempts import ILLEGAL, ILLEGAL_TRANSITION, PAY, Attempt, flow, rows_by_id
 from workflow.programs.county_plan.scenario.building import CYCLE, Builder
 from workflow.programs.county_plan.scenario.preparing import PREPARE, prepare_state
 from workflow.scenarios.cases import check_keys
@@ -93,7 +93,7 @@ def _try_illegal(own: Mapping[str, Any], node: Mapping[str, Any]) -> Answer:
         for row in workflow.transitions
         if row.track is None
     )
-    return Answer() if legal else Answer(frozenset({"ILLEGAL_TRANSITION"}))
+    return Answer() if legal else Answer(frozenset({ILLEGAL_TRANSITION}))
 
 
 def _try_payment(attempt: Attempt) -> Answer:
