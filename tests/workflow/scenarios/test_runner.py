@@ -1,13 +1,19 @@
 """Scenario files: what passes, what fails with what came instead, and errors that name file, case and line."""
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from models.database import Database
+from models.items import Follower, Item
+from workflow.documents import parse_document
 from workflow.programs import load_programs
 from workflow.programs.cpin.scenario.events import Event, perform
-from workflow.programs.cpin.scenario.world import World
+from workflow.programs.cpin.scenario.given import place_object
+from workflow.programs.cpin.scenario.world import World, make_world
 from workflow.scenarios.cases import Failure
 from workflow.scenarios.runner import run
 
@@ -221,6 +227,13 @@ def test_outcome_as_json_has_every_case(tmp_path: Path) -> None:
         ("deadlines: [{code: DL-REVISIT, item: CR-9, created: a, due: b}]", "unknown item 'CR-9'"),
         ("expenditures: [{date: a}]", "expenditures are not built yet"),
         ("things: []", "unknown key 'things' in given"),
+        ("objects: [{id: C, machine: change_request, state: declined, fields: {outcome: split}}]", "outcome 'split'"),
+        ("objects: [{id: C, machine: change_request, state: draft, fields: {status: pending}}]", "status 'pending'"),
+        ("objects: [{id: C, machine: meeting, state: held, fields: {kind: zone, committee: bh}}]", "committee 'bh'"),
+        (
+            "objects: [{id: C, machine: change_request, state: draft, fields: {followers: [tom]}}]",
+            "unknown actor 'tom'",
+        ),
         ("objects: {id: CR-9}", "objects is a list, not"),
         ("objects: [CR-9]", "objects is a list of mappings; 'CR-9' is none"),
         ("objects: [{id: CR-9, machine: change_request, history: [received]}]", "history is a list of [effective date"),
@@ -281,3 +294,18 @@ def test_setting_that_cannot_be_changed_is_an_error(tmp_path: Path) -> None:
     meta = META.replace("meta:\n", "meta:\n  settings: {timezone: Europe/Paris}\n")
     text = meta + SUBMIT + "  expect: {states: {CR-1: draft}}\n"
     assert "timezone can only be 'America/Toronto'" in play(tmp_path, text)[1][0]
+
+
+def test_given_followers_attendance_and_what_follows_are_kept(sqlite_database: Database) -> None:
+    document = parse_document(META.replace("cases:", "cases: []"), "meta.yaml")
+    world = make_world(sqlite_database, document, date(2026, 5, 4))
+    fields = {"followers": ["cara", "sam", "cara"], "outcome": "duplicate", "status": "complete"}
+    place_object(world, {"id": "CR-1", "machine": "change_request", "state": "merged", "fields": fields})
+    present = [{"status": "present"}, {"status": "absent"}, {"status": "alternate"}]
+    held = {"kind": "bh_committee", "committee": "bh", "attendance": present}
+    place_object(world, {"id": "MT-1", "machine": "meeting", "state": "held", "fields": held})
+    with sqlite_database.read() as session:
+        followers = session.scalars(select(Follower.person_id)).all()
+        meeting = session.get_one(Item, world.items["MT-1"])
+    assert sorted(followers) == sorted([world.people["sam"], world.people["cara"]])
+    assert meeting.fields["attendees"] == 2

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from models.deadlines import Deadline
-from models.items import Item
+from models.items import Follower, Item
 from workflow import history, versions
 from workflow.actors import SYSTEM
 from workflow.definition import DeadlineRule
@@ -17,14 +17,16 @@ from workflow.programs.cpin.scenario.times import PROGRAM
 from workflow.programs.cpin.scenario.world import LONG_AGO, World
 from workflow.records import set_column
 from workflow.scenarios.cases import ScenarioError, check_keys, line_of
-from workflow.scenarios.shapes import read_list, read_mapping, read_word
+from workflow.scenarios.shapes import check_word, read_list, read_mapping, read_rows, read_word, read_words
 from workflow.schedule import next_send
 
 MIDNIGHT = time()
 COMMITTEE_MEETINGS = {"BH": "bh_committee", "OS": "os_committee", "SC": "sustainment_committee"}
 
-DERIVED = frozenset({"outcome", "status", "followers", "committee", "attendance"})
-"""Fields of the agreed records that the state, the kind or other rows say here."""
+FOLLOWERS = "followers"
+ATTENDANCE = "attendance"
+FOLLOWS = frozenset({"outcome", "status", "committee"})
+"""Fields of the agreed records that follow from the state or the kind of meeting here: a case must say the same."""
 
 RENAMED = {
     "change_request": {"received": "date_received"},
@@ -56,6 +58,7 @@ def place_object(world: World, facts: Any) -> None:
         dates = _set_fields(session, world, item, read_mapping(facts, "fields"))
         for on, state in _steps(world, facts, dates):
             _step(session, world, item, on, state, line_of(facts, "history" if "history" in facts else "state"))
+        _check_following(item, read_mapping(facts, "fields"))
         session.flush()
         world.items[name], world.kinds[name] = item.id, machine
 
@@ -89,7 +92,13 @@ def _set_fields(session: Session, world: World, item: Item, fields: Mapping[str,
     dates: list[date] = []
     for said, value in fields.items():
         name = field_name(world, item.kind, said, value)
-        if name in DERIVED:
+        if name in FOLLOWS:
+            continue
+        if name == ATTENDANCE:
+            item.fields = {**item.fields, "attendees": _count_present(fields)}
+            continue
+        if name == FOLLOWERS:
+            _add_followers(session, world, item, read_words(fields, said), line_of(fields, said))
             continue
         if name not in declared:
             raise ScenarioError(line_of(fields, said), f"unknown field {said!r} of {item.kind}")
@@ -102,6 +111,32 @@ def _set_fields(session: Session, world: World, item: Item, fields: Mapping[str,
         item.fields = {**item.fields, name: kept}
         set_column(item, name, date.fromisoformat(kept) if declared[name].type == "date" else kept)
     return dates
+
+
+def _count_present(fields: Mapping[str, Any]) -> int:
+    """How many attended, of a list of who was present, absent or an alternate."""
+    rows = read_rows(fields, ATTENDANCE)
+    return sum(check_word(row, "status", ("present", "absent", "alternate")) != "absent" for row in rows)
+
+
+def _check_following(item: Item, fields: Mapping[str, Any]) -> None:
+    """Raise ScenarioError where a case says otherwise of a record than its state, or the kind of meeting, does."""
+    state = times.program().kinds[item.kind].states[item.state]
+    committee = str(item.fields.get("kind")) if item.kind == "meeting" else ""
+    follows: dict[str, tuple[str | None, ...]] = {
+        "outcome": (state.outcome.en.lower() if state.outcome else None,),
+        "status": (state.word,),
+        "committee": (committee, *(code.lower() for code, kind in COMMITTEE_MEETINGS.items() if kind == committee)),
+    }
+    for said in FOLLOWS & set(fields):
+        if fields[said] not in follows[said]:
+            message = f"{said} {fields[said]!r} is not what follows for {item.reference}: {follows[said][0]}"
+            raise ScenarioError(line_of(fields, said), message)
+
+
+def _add_followers(session: Session, world: World, item: Item, names: list[str], line: int) -> None:
+    session.flush()
+    session.add_all(Follower(item_id=item.id, person_id=world.person(name, line)) for name in dict.fromkeys(names))
 
 
 def _steps(world: World, facts: Any, dates: list[date]) -> list[tuple[date, str]]:
