@@ -69,10 +69,6 @@ SETTINGS = {
     "min_in_favour": 3,
     "min_scorers": 3,
     "rescind_notice_days": 5,
-    "practice_endorsement_route": "bh_only",
-    "m11_include_ongoing": False,
-    "final_scope": "full_year",
-    "public_board": False,
 }
 
 MAILS = {
