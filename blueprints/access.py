@@ -10,7 +10,7 @@ from blueprints.identity import actor, asking, may, reading
 from workflow.visibility import May, find_visible
 
 View = TypeVar("View", bound=Callable[..., Any])
-Rule = Literal["public", "signed_in", "roles", "allowed", "item_visible"]
+Rule = Literal["public", "signed_in", "allowed", "item_visible"]
 
 FILES = frozenset({"static", "bootstrap.static"})
 """Endpoints of Flask and Bootstrap-Flask that serve our own files: public."""
@@ -18,10 +18,9 @@ FILES = frozenset({"static", "bootstrap.static"})
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """A declaration: the rule, and its roles or the thing that one must be allowed to do."""
+    """A declaration: the rule, and the thing that one must be allowed to do."""
 
     rule: Rule
-    names: tuple[str, ...] = ()
     what: May | None = None
 
 
@@ -33,11 +32,6 @@ def public(view: View) -> View:
 def signed_in(view: View) -> View:
     """Anyone who signed in; the view itself shows only what is theirs."""
     return declare(view, Access("signed_in"))
-
-
-def roles(*names: str) -> Callable[[View], View]:
-    """Anyone who holds one of these roles today."""
-    return lambda view: declare(view, Access("roles", names))
 
 
 def allowed(what: May) -> Callable[[View], View]:
@@ -75,8 +69,6 @@ def check_access() -> None:
         return
     if asking() is None:
         abort(401)
-    if access.rule == "roles" and not actor().roles.intersection(access.names):
-        abort(403)
     if access.rule == "allowed" and (access.what is None or not may(access.what)):
         abort(403)
     if access.rule == "item_visible":

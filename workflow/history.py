@@ -121,14 +121,6 @@ def entries_after(session: Session, item: Item, seq: int) -> list[HistoryEntry]:
     return list(session.scalars(later.order_by(HistoryEntry.seq)))
 
 
-def last_entry(session: Session, item: Item) -> HistoryEntry:
-    """The newest row of an item's history."""
-    found = session.scalars(
-        select(HistoryEntry).where(HistoryEntry.item_id == item.id, HistoryEntry.seq == item.version)
-    )
-    return found.one()
-
-
 def state_as_at(rows: Iterable[HistoryEntry], day: date, track: str | None = None) -> str | None:
     """The state at the end of `day` by effective dates; None when the item did not exist yet.
 

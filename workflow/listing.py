@@ -150,15 +150,6 @@ def is_cursor_right(listing: Listing) -> bool:
     return not settled.cursor or read_cursor(settled.cursor, settled.sort) is not None
 
 
-def count_items(session: Session, kind: str, filters: Filters, *, actor: Actor, today: date) -> tuple[int, bool]:
-    """How many items there are, up to MOST_COUNTED, and whether there are more."""
-    matched = _matched(session, filters.text)
-    if matched == ():
-        return 0, False
-    counted = _count(session, _conditions(Listing(kind, filters), actor, today, matched), matched)
-    return min(counted, MOST_COUNTED), counted > MOST_COUNTED
-
-
 def settle(listing: Listing) -> Listing:
     """The listing with the sort and the size that it will really have."""
     size = max(1, min(listing.size, MOST_PER_PAGE))

@@ -7,8 +7,8 @@ from models.history import HistoryEntry
 from models.items import Item
 from workflow.context import Context
 from workflow.outbox.queue import Draft, queue_many
-from workflow.recipients import FOLLOWERS, RoleHolders
-from workflow.registry import Mail, Program
+from workflow.recipients import RoleHolders
+from workflow.registry import FOLLOWERS, Mail, Program
 from workflow.texts import Text
 
 PURPOSE = "notice"

@@ -11,9 +11,8 @@ from sqlalchemy.orm import Session
 from models.items import Follower, Item
 from models.people import Person, RoleGrant
 from workflow.actors import held_on
-from workflow.registry import Program, implied_roles
+from workflow.registry import FOLLOWERS, Program, implied_roles
 
-FOLLOWERS = "followers"
 NO_ROW: Mapping[str, Any] = MappingProxyType({})
 
 

@@ -24,6 +24,9 @@ EffectFunction = Callable[[Context], None]
 RecipientFunction = Callable[[Session, Item], Iterable[int]]
 F = TypeVar("F")
 
+FOLLOWERS = "followers"
+"""The recipients that every program has: whoever follows the item."""
+
 
 @dataclass(frozen=True, slots=True)
 class Guard:
@@ -103,15 +106,16 @@ class Program:
     def check(self, flow: Workflow) -> None:
         """Raise DefinitionError where a workflow names a guard, effect, role or recipient that is not there."""
         file = f"{flow.kind}.yaml"
+        people = {*self.recipients, *self.roles, FOLLOWERS}
         for row in flow.transitions:
             _check_names(file, row.line, "guard", row.guards, {*self.guards, *flow.needs})
             _check_names(file, row.line, "effect", row.effects, set(self.effects))
             _check_names(file, row.line, "role", (rule.role for rule in row.roles), {*self.roles, "system"})
             for notice in row.notify:
-                _check_names(file, row.line, "recipient", (*notice.to, *notice.cc), {*self.recipients, *self.roles})
+                _check_names(file, row.line, "recipient", (*notice.to, *notice.cc), people)
         for rule in flow.deadlines.values():
             names = (*rule.to, *(name for more in rule.also.values() for name in more))
-            known = {*self.recipients, *self.roles, *flow.row_people(rule)}
+            known = {*people, *flow.row_people(rule)}
             _check_names(file, rule.line, "recipient", names, known)
 
     def today(self, now: datetime) -> date:

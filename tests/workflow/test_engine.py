@@ -3,7 +3,9 @@ from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from models.history import HistoryEntry
 from models.items import Comment, Follower, Item, ItemLink
 from models.outbox import OutboxMessage
 from models.search import matches
@@ -13,6 +15,11 @@ from workflow.actors import SYSTEM
 from workflow.errors import Conflict, InvalidInput, KeyReused, NotFound, Refused
 
 FILED = {"category": "fast", "confirmed": True}
+
+
+def last_entry(session: Session, item: Item) -> HistoryEntry:
+    """The newest row of an item's history."""
+    return history.entries(session, item)[-1]
 
 
 @pytest.fixture(autouse=True)
@@ -65,7 +72,7 @@ def test_references_count_up_without_a_gap(session, draft, ann, now):
 def test_an_allowed_action_moves_the_item_and_keeps_what_was_given(session, filed, ann):
     assert (filed.state, filed.version, filed.category) == ("filed", 2, "fast")
     assert filed.fields["confirmed"] is True
-    entry = history.last_entry(session, filed)
+    entry = last_entry(session, filed)
     assert (entry.action, entry.from_state, entry.to_state, entry.role) == ("file", "draft", "filed", "author")
     assert (entry.actor_id, entry.given) == (ann.person_id, FILED)
 
@@ -181,7 +188,7 @@ def test_a_backdated_action_counts_from_its_date(session, filed, now):
 def test_a_track_moves_beside_the_state(session, filed, clerk, now):
     engine.advance(session, filed, "ask_inspection", actor=clerk, now=now)
     assert (filed.state, filed.tracks) == ("filed", {"inspection": "asked"})
-    entry = history.last_entry(session, filed)
+    entry = last_entry(session, filed)
     assert (entry.track, entry.from_state, entry.to_state) == ("inspection", "none", "asked")
 
 
@@ -275,7 +282,7 @@ def test_warnings_do_not_refuse_and_are_kept(session, draft, ann, now):
     engine.advance(session, draft, "file", actor=ann, now=now, data={**FILED, "category": "slow"})
     judge = add_actor(session, "judge", "judge")
     engine.advance(session, draft, "decide", actor=judge, now=now, data={"verdict": "granted"})
-    assert history.last_entry(session, draft).warnings == ["slow_is_slow"]
+    assert last_entry(session, draft).warnings == ["slow_is_slow"]
 
 
 def test_offers_list_every_action_of_the_state(session, filed, clerk, now):

@@ -10,7 +10,6 @@ from models.items import Item
 from models.people import RoleGrant
 from workflow.programs.cpin.functions import recipients
 from workflow.programs.cpin.meetings import CHAIR_OF, MEMBERS_OF
-from workflow.recipients import follower_ids
 
 
 @recipients("submitter")
@@ -18,12 +17,6 @@ def submitter(session: Session, item: Item) -> Iterable[int]:
     """Whoever submitted the item; for one without a submitter, whoever entered it."""
     person_id = item.submitter_id or item.created_by_id
     return () if person_id is None else (person_id,)
-
-
-@recipients("followers")
-def followers(session: Session, item: Item) -> Iterable[int]:
-    """Those who follow the item."""
-    return follower_ids(session, item)
 
 
 @recipients("owner")

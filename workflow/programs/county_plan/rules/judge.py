@@ -17,11 +17,6 @@ def judge(rule_id: str, facts: PlanFacts, on: date) -> tuple[Reason, ...]:
     return tuple(dict.fromkeys(reason for reason in found if reason is not None))
 
 
-def judge_submission(facts: PlanFacts, on: date) -> tuple[Reason, ...]:
-    """Ask every rule that guards the submission, warnings and flags too (R-LIF-01 is their sum)."""
-    return judge_all(rules_guarding("TR-09"), facts, on)
-
-
 def judge_all(rule_ids: Iterable[str], facts: PlanFacts, on: date) -> tuple[Reason, ...]:
     """Ask several rules of a plan as on a day."""
     return tuple(reason for rule_id in rule_ids for reason in judge(rule_id, facts, on))
