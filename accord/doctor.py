@@ -55,7 +55,11 @@ def check_settings(settings: Settings, _database: Database) -> Iterator[Finding]
     """The variables are known and the secret key is secret."""
     unknown = unknown_variables()
     if unknown:
-        yield Finding("settings", f"{', '.join(unknown)} mean nothing", "correct or remove them; see docs/settings.md")
+        yield Finding(
+            "settings",
+            f"{', '.join(unknown)} {_plural(unknown, 'means', 'mean')} nothing",
+            f"correct or remove {_plural(unknown, 'it', 'them')}; see docs/settings.md",
+        )
     else:
         yield Finding("settings", "every variable is known")
     if settings.host not in LOOPBACK and not settings.base_url:
@@ -67,6 +71,10 @@ def check_settings(settings: Settings, _database: Database) -> Iterator[Finding]
         yield Finding("secret key", "others on this machine can read it", f"run: chmod 600 {key}")
     else:
         yield Finding("secret key", "set" if settings.secret_key else "kept in a file for this user only")
+
+
+def _plural(names: list[str], one: str, several: str) -> str:
+    return one if len(names) == 1 else several
 
 
 def check_database(settings: Settings, database: Database) -> Iterator[Finding]:

@@ -18,12 +18,7 @@ class CannotStart(Exception):  # noqa: N818 - reads as what happened
 
 def prepare(settings: Settings) -> Services:
     """Everything that must be there before the first request: folder, key, tables, workflows, demo."""
-    try:
-        settings.var.mkdir(parents=True, exist_ok=True)
-        secret_key(settings)
-    except OSError as error:
-        message = f"{settings.var} cannot be used: {error.strerror}. Set ACCORD_VAR to a folder this user can write to."
-        raise CannotStart(message) from error
+    make_folder(settings)
     load_programs()
     services = make_services(settings)
     migrate.upgrade(services.database)
@@ -31,6 +26,16 @@ def prepare(settings: Settings) -> Services:
     if settings.demo:
         load_demo(services)
     return make_services(settings, database=services.database, demo_accounts=demo.accounts(services.database))
+
+
+def make_folder(settings: Settings) -> None:
+    """Make the folder of the service, with its key. Raises CannotStart where this user cannot."""
+    try:
+        settings.var.mkdir(parents=True, exist_ok=True)
+        secret_key(settings)
+    except OSError as error:
+        message = f"{settings.var} cannot be used: {error.strerror}. Set ACCORD_VAR to a folder this user can write to."
+        raise CannotStart(message) from error
 
 
 def load_demo(services: Services) -> None:

@@ -5,6 +5,7 @@ import click
 from accord import migrate
 from accord.services import read_clock
 from accord.settings import Settings
+from accord.starting import make_folder
 from models.database import Database
 from workflow import versions
 from workflow.programs import load_programs
@@ -15,7 +16,7 @@ from workflow.programs import load_programs
 def command(settings: Settings) -> None:
     """Make the database, or bring it up to date, and store the workflows of this version."""
     load_programs()
-    settings.var.mkdir(parents=True, exist_ok=True)
+    make_folder(settings)
     database = Database(settings.database)
     changed = migrate.upgrade(database)
     with database.write() as session:

@@ -122,9 +122,9 @@ def _set_settings(world: World, settings: Mapping[str, Any]) -> None:
     fixed = {"timezone": times.program().calendar.timezone, "calendar": "esa_nine"}
     with world.database.write() as session:
         for name, value in settings.items():
-            if name not in fixed:
+            if name in times.program().settings:
                 session.add(Setting(program=PROGRAM, name=name, value={"value": value}))
-            elif value != fixed[name]:
+            elif name in fixed and value != fixed[name]:
                 raise ScenarioError(line_of(settings, name), f"{name} can only be {fixed[name]!r}")
 
 
