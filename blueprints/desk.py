@@ -1,12 +1,15 @@
 """My desk: the first page after a sign-in."""
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from blueprints.access import signed_in
 from blueprints.identity import actor, now, person, reading, writing
 from models.people import Person
 from workflow import desk, registry
+from workflow.engine import creating_actions
+from workflow.judging import Offer
+from workflow.visibility import programs_of
 
 pages = Blueprint("desk", __name__)
 
@@ -16,10 +19,15 @@ pages = Blueprint("desk", __name__)
 def show_desk() -> str:
     """What waits for me, what is due soon or late, what moved since I was last here."""
     since = person().desk_seen_at
+    most = desk.MOST if "all" in request.args else desk.SHOWN
+    waiting = desk.waiting(reading(), actor(), now(), most)
     return render_template(
         "pages/desk.html",
-        waiting=desk.waiting(reading(), actor()),
-        due=desk.due_soon(reading(), actor(), now().date()),
+        waiting=waiting,
+        due=desk.due_soon(reading(), actor(), now().date(), most),
+        most=most,
+        is_whole=most == desk.MOST,
+        beginnings=[] if waiting else _beginnings(),
         moved=desk.moved_since(reading(), actor(), since, now()),
         since=since,
         flow_of=registry.kind,
@@ -34,3 +42,14 @@ def mark_seen() -> Response:
     with writing() as session:
         session.get_one(Person, person().id).desk_seen_at = now()
     return redirect(url_for("desk.show_desk"), 303)
+
+
+def _beginnings() -> list[tuple[str, Offer]]:
+    """What this person can begin: for a desk on which nothing waits."""
+    return [
+        (kind, offer)
+        for program in programs_of(actor())
+        for kind in program.kinds
+        for offer in creating_actions(reading(), kind, actor=actor(), now=now())
+        if offer.allowed
+    ]

@@ -1,8 +1,9 @@
 """A person's desk: what waits for them, what is due soon or late, what moved since they were last here."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, or_, select, true, union
@@ -11,12 +12,17 @@ from sqlalchemy.orm import Session
 from models.history import HistoryEntry
 from models.items import Follower, Item
 from models.people import Organization
+from workflow import judging, permissions, registry, versions
 from workflow.actors import Actor
-from workflow.definition import Workflow
+from workflow.definition import SAME, RoleRule, Transition, Workflow
 from workflow.listing import COLUMNS, Owner
 from workflow.visibility import programs_of, visible, visible_anywhere
 
 SHOWN = 25
+MOST = 100
+"""What the desk shows when all is asked for."""
+LOOKED_THROUGH = 200
+"""So many items of a kind are looked at for those that really wait."""
 SOON = timedelta(days=7)
 FIRST_VISIT = timedelta(days=14)
 
@@ -29,25 +35,29 @@ class Moved:
     item: Item
 
 
-def waiting(session: Session, actor: Actor) -> Sequence[Row[Any]]:
+def waiting(session: Session, actor: Actor, now: datetime, most: int = SHOWN) -> Sequence[Row[Any]]:
     """The items in which the actor is expected to act: soonest due first, then the undated, oldest first.
 
-    Expected is an action that moves things on: not one that ends or destroys (marked as danger), and none in a
-    state where the item has come to its end.
+    Expected is what the state is for (main in its definition; else what moves the item on), where nothing stands in
+    the actor's way. Where a narrower circle has the turn (the author, their society), those who may act for anybody
+    only stand in: they are not waited for. At most `most` are given.
     """
-    found: dict[int, Row[Any]] = {}
+    candidates: dict[int, Row[Any]] = {}
     for program in programs_of(actor):
         for flow in program.kinds.values():
             turn = _turn(actor, flow)
             for row in [*_anywhere(session, actor, flow, turn), *_in_scope(session, actor, flow, turn)]:
-                found[row.id] = row
-    return sorted(found.values(), key=_soonest)[:SHOWN]
+                candidates[row.id] = row
+    ordered = sorted(candidates.values(), key=_soonest)
+    items = {item.id: item for item in session.scalars(select(Item).where(Item.id.in_(candidates)))}
+    found = (row for row in ordered if _is_turn(session, actor, items[row.id], now))
+    return list(islice(found, most))
 
 
-def due_soon(session: Session, actor: Actor, today: date) -> Sequence[Row[Any]]:
-    """What concerns the actor and is late or due within a week, soonest first."""
+def due_soon(session: Session, actor: Actor, today: date, most: int = SHOWN) -> Sequence[Row[Any]]:
+    """What concerns the actor and is late or due within a week, soonest first; at most `most`."""
     due = and_(Item.next_due_on <= today + SOON, visible_anywhere(actor)).is_(true())
-    return _listed(session, and_(Item.id.in_(_mine(actor)), due), Item.next_due_on, Item.id)
+    return _listed(session, and_(Item.id.in_(_mine(actor)), due), Item.next_due_on, Item.id)[:most]
 
 
 def moved_since(session: Session, actor: Actor, since: datetime | None, now: datetime) -> list[Moved]:
@@ -80,11 +90,8 @@ def _turn(actor: Actor, flow: Workflow) -> _Turn:
     anywhere: set[str] = set()
     own: set[str] = set()
     organizations: dict[int, set[str]] = {}
-    for row in flow.transitions:
-        if row.danger or row.track or row.creates:
-            continue
-        states = {name for name in row.sources if not flow.states[name].terminal}
-        for rule in row.roles:
+    for row, states in _expected(flow):
+        for rule in _rules(row):
             if not actor.holds(rule.role, flow.program):
                 continue
             if rule.scope == "own":
@@ -98,6 +105,37 @@ def _turn(actor: Actor, flow: Workflow) -> _Turn:
     return _Turn(frozenset(anywhere), frozenset(own), by_organization)
 
 
+def _expected(flow: Workflow) -> Iterator[tuple[Transition, frozenset[str]]]:
+    """The rows that somebody is expected to perform, each with the states in which it is."""
+    led = frozenset().union(*(row.main for row in flow.transitions))
+    for row in flow.transitions:
+        moves = not (row.danger or row.track or row.creates or row.to == SAME)
+        states = {name for name in row.sources if moves and not flow.states[name].terminal} - led
+        if row.main or states:
+            yield row, row.main | states
+
+
+def _rules(row: Transition) -> Sequence[RoleRule]:
+    """Whose turn the row is: the narrower circles, where it names any."""
+    return [rule for rule in row.roles if rule.scope] or row.roles
+
+
+def _is_turn(session: Session, actor: Actor, item: Item, now: datetime) -> bool:
+    """Whether one of the expected actions is the actor's, with nothing in its way that is known beforehand."""
+    program, flow = registry.program(item.program), versions.workflow_of(session, item)
+    who = actor.within(program.name)
+    for row, states in _expected(flow):
+        theirs = replace(row, roles=tuple(_rules(row)))
+        if item.state not in states or not judging.fits(row, item) or not permissions.role_used(who, theirs, item):
+            continue
+        context = judging.make_context(session, program, flow, item, row, actor=who, now=now, data={})
+        context.offering = True
+        reasons = (*permissions.separation_reasons(program, context), *judging.guard_reasons(program, context))
+        if not any(reason.blocks for reason in reasons):
+            return True
+    return False
+
+
 def _anywhere(session: Session, actor: Actor, flow: Workflow, turn: _Turn) -> Sequence[Row[Any]]:
     """Along the index of due dates, until enough are found; the undated only when there is room for them."""
     if not turn.anywhere:
@@ -105,7 +143,7 @@ def _anywhere(session: Session, actor: Actor, flow: Workflow, turn: _Turn) -> Se
     expected = and_(Item.state.in_(sorted(turn.anywhere)), visible(actor, flow.kind))
     kind = Item.kind == flow.kind
     dated = _listed(session, and_(kind, Item.next_due_on.is_not(None), expected.is_(true())), Item.next_due_on, Item.id)
-    if len(dated) >= SHOWN:
+    if len(dated) >= LOOKED_THROUGH:
         return dated
     return [*dated, *_listed(session, and_(kind, Item.next_due_on.is_(None), expected), Item.id)]
 
@@ -146,6 +184,6 @@ def _listed(session: Session, condition: ColumnElement[bool], *order: Any) -> Se
         .outerjoin(Owner, Owner.id == Item.owner_id)
         .where(condition)
         .order_by(*order)
-        .limit(SHOWN)
+        .limit(LOOKED_THROUGH)
     )
     return session.execute(statement).all()

@@ -30,7 +30,7 @@ def read_desk() -> Response:
     moved = desk.moved_since(session, who, since, now())
     return answer(
         {
-            "waiting": [row_shown(row) for row in desk.waiting(session, who)],
+            "waiting": [row_shown(row) for row in desk.waiting(session, who, now())],
             "due": [row_shown(row) for row in desk.due_soon(session, who, now().date())],
             "moved": [
                 {

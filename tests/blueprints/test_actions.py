@@ -26,8 +26,9 @@ def test_form_marks_what_it_needs_and_offers_items_by_reference(world: World, si
     reference = world.make()
     page = sign_in("staff").get(f"/items/{reference}/do/merge").text
     assert f'<option value="{other}">{other} An older wish</option>' in page
-    assert "(required)" in page
     assert "(optional)" not in page
+    world.advance(reference, "triage")
+    assert "(required)" in sign_in("staff").get(f"/items/{reference}/do/request_info").text
 
 
 def test_people_to_choose_from_are_told_apart_by_organization(world: World, sign_in: SignIn) -> None:
