@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import exists, func, select
+from sqlalchemy.orm import Session
 
 from accord.services import DemoAccount, Services
 from models.database import Database
@@ -69,7 +70,7 @@ def load(services: Services, progress: Progress | None = None) -> None:
     season.pass_time(now)
     season.deliver(now)
     with database.write() as session:
-        session.get_one(Setting, (PROGRAM, NAME)).value = _noted(whole=True)
+        session.get_one(Setting, (PROGRAM, NAME)).value = _noted(session, whole=True)
     database.close()
 
 
@@ -78,19 +79,25 @@ def _begin(database: Database, now: datetime, password_hash: str) -> None:
         for program in registry.programs():
             if "demo_people" in program.hooks:
                 program.hooks["demo_people"](session, password_hash, now)
-        session.add(Setting(program=PROGRAM, name=NAME, value=_noted(whole=False)))
+        session.add(Setting(program=PROGRAM, name=NAME, value=_noted(session, whole=False)))
 
 
-def _noted(*, whole: bool) -> dict[str, object]:
-    return {"value": {"whole": whole, "accounts": _shown()}}
+def _noted(session: Session, *, whole: bool) -> dict[str, object]:
+    return {"value": {"whole": whole, "accounts": _shown(session)}}
 
 
-def _shown() -> list[dict[str, str]]:
-    return [
-        {"email": email, "role": role, "password": PASSWORD, "program": program.name}
+def _shown(session: Session) -> list[dict[str, str]]:
+    emails = {
+        email: program.name
         for program in registry.programs()
         if "demo_accounts" in program.hooks
-        for email, role in program.hooks["demo_accounts"]()
+        for email in program.hooks["demo_accounts"]()
+    }
+    found = session.execute(select(Person.email, Person.name).where(Person.email.in_(emails)))
+    names = {row.email: row.name for row in found}
+    return [
+        {"email": email, "name": names[email], "password": PASSWORD, "program": program}
+        for email, program in emails.items()
     ]
 
 

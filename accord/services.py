@@ -49,7 +49,7 @@ class DemoAccount:
     """An account of the demo, as it is printed at the start and shown where people sign in."""
 
     email: str
-    role: str
+    name: str
     password: str
     program: str = ""
 

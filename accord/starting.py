@@ -71,7 +71,7 @@ def greeting(services: Services) -> str:
         width = max(len(account.email) for account in services.demo_accounts)
         lines.append("Sign in with one of the demo accounts:")
         lines += [
-            f"  {account.email:{width}}  {account.password}  ({account.role})" for account in services.demo_accounts
+            f"  {account.email:{width}}  {account.password}  ({account.name})" for account in services.demo_accounts
         ]
     lines.append("Press Ctrl-C to stop.")
     return "\n".join(lines)

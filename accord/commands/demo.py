@@ -18,4 +18,4 @@ def command(settings: Settings) -> None:
     if not accounts:
         raise Problem("The database is not empty, so the demo was not loaded. Set ACCORD_VAR to a new folder for it.")
     for account in accounts:
-        click.echo(f"{account.email}  {account.password}  ({account.role})")
+        click.echo(f"{account.email}  {account.password}  ({account.name})")
