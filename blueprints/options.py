@@ -1,7 +1,6 @@
 """What one can choose from where a field names a person, an organization or another item."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from sqlalchemy import Row, or_, select
 from sqlalchemy.orm import Session
@@ -35,7 +34,7 @@ def choices_for(session: Session, declared: Iterable[Field], program: str, actor
     return found
 
 
-def people_of(session: Session, program: str) -> Sequence[Row[Any]]:
+def people_of(session: Session, program: str) -> Sequence[Row[int, str, str, str]]:
     """The active people who hold a role in the program, by name: id, name, and the names of their organization."""
     holders = select(RoleGrant.person_id).where(RoleGrant.program == program)
     columns = (Person.id, Person.name, Organization.name_en, Organization.name_fr)

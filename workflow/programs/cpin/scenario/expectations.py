@@ -111,8 +111,8 @@ def _answers(world: World, session: Session, asked: Any, now: datetime) -> froze
         if all(offer.action != verb.action for offer in offers):
             return _refusal(world, session, item, verb.action, actor, now)
     offer = next(offer for offer in offers if offer.action == verb.action)
-    if offer.allowed:
-        return frozenset({words.ALLOWED})
+    if offer.allowed:  # what the record still lacks would refuse it, unless it is given with the action
+        return frozenset({words.ALLOWED, *(f"blocked: guard:{reason.code}" for reason in offer.missing)})
     codes = {reason.code for reason in offer.reasons}
     separated = {code for code in codes if code.startswith("SD")}
     first = {"role"} if "role" in codes else separated or {f"guard:{code}" for code in codes}
