@@ -20,7 +20,7 @@ from workflow.definition import Transition, Workflow
 from workflow.engine import advance, available_actions, create, creating_actions
 from workflow.errors import Conflict, InvalidInput, NotFound, Refused
 from workflow.history import entries_after
-from workflow.judging import Offer
+from workflow.judging import Offer, fits, state_reason
 from workflow.panels import panels_of
 from workflow.texts import Text
 from workflow.visibility import find_visible, programs_of
@@ -133,7 +133,10 @@ def _offer(item: Item, action: str) -> Offer:
     offers = available_actions(reading(), item, actor=actor(), now=now())
     found = next((offer for offer in offers if offer.action == action), None)
     if found is None:
-        raise NotFound(action)
+        rows = [row for row in _flow(item).actions.get(action, ()) if not row.creates]
+        if not rows:
+            raise NotFound(action)
+        raise Refused(action, "state", [state_reason(_flow(item), rows, item)])
     return found
 
 
@@ -175,6 +178,7 @@ def _action_page(item: Item, offer: Offer, form: Form, since: list[Any] | None =
         panels=() if form.controls else panels_of(reading(), item, now()),
         form=form,
         since=since,
+        is_over=since is not None and not fits(offer.transition, item),
     )
 
 

@@ -1,6 +1,6 @@
 """How values are said to people: dates as people say them, states as a shape and a word, Markdown made safe."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,7 @@ from markupsafe import Markup
 from blueprints.identity import now
 from blueprints.language import language
 from blueprints.wording import _, ngettext
+from workflow import registry
 from workflow.calendar import Calendar
 from workflow.definition import State
 from workflow.texts import Text
@@ -124,16 +125,21 @@ def ago(instant: datetime) -> str:
     return day_said(instant.date())
 
 
+def site_zone() -> ZoneInfo:
+    """The zone in which times are said that belong to no program: the first program's."""
+    return next((program.calendar.zone for program in registry.programs()), ZoneInfo("UTC"))
+
+
 def instant_said(instant: datetime, zone: ZoneInfo | None = None) -> str:
-    """The exact instant, in a program's zone or in UTC: `Thursday 26 November 2026, 17:00 (America/Toronto)`."""
-    local = instant.astimezone(zone or UTC)
-    where = zone.key if zone else "UTC"
-    return f"{full_date(local.date(), language())}, {local:%H:%M} ({where})"
+    """The exact instant in a program's zone (else the site's): `Thursday 26 November 2026, 17:00 (America/Toronto)`."""
+    where = zone or site_zone()
+    local = instant.astimezone(where)
+    return f"{full_date(local.date(), language())}, {local:%H:%M} ({where.key})"
 
 
 def moment_said(instant: datetime, zone: ZoneInfo | None = None) -> str:
     """A short date and time: `26 Nov 2026, 17:00`."""
-    return format_datetime(instant, "d MMM y, HH:mm", tzinfo=zone or UTC, locale=language())
+    return format_datetime(instant, "d MMM y, HH:mm", tzinfo=zone or site_zone(), locale=language())
 
 
 def markdown(text: str) -> Markup:

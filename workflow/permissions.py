@@ -62,6 +62,8 @@ def role_reason(program: Program, row: Transition) -> Reason:
 def _role_label(program: Program, rule: RoleRule) -> Text:
     role = program.roles.get(rule.role)
     label = role.label if role else Text(rule.role, rule.role)
+    if rule.scope and rule.scope in label.en.lower():  # the label says it already
+        return label
     return SCOPE_WORDS[rule.scope].format(role=label)
 
 

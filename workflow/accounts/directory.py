@@ -29,6 +29,9 @@ NO_ADDRESS = Text(
 TAKEN = Text("Somebody has this address already.", "Quelqu’un a déjà cette adresse.")
 NO_LANGUAGE = Text("Choose English or French.", "Choisissez l’anglais ou le français.")
 NO_ORGANIZATION = Text("There is no such organization.", "Cette organisation n’existe pas.")
+SCOPE_NEEDED = Text(
+    "This role is held for one organization: choose it.", "Ce rôle vaut pour une organisation : choisissez-la."
+)
 NO_PROGRAM = Text("There is no such program.", "Ce programme n’existe pas.")
 NO_ROLE = Text("This program has no such role.", "Ce programme n’a pas ce rôle.")
 ENDS_BEFORE = Text("The term cannot end before it begins.", "Le mandat ne peut finir avant de commencer.")
@@ -195,6 +198,9 @@ def _role_errors(session: Session, program: str, role: str, organization_id: int
     if program not in known:
         return [FieldError("program", NO_PROGRAM)]
     errors = [] if role in known[program].roles else [FieldError("role", NO_ROLE)]
+    declared = known[program].roles.get(role)
+    if declared is not None and declared.scope in ("society", "district") and organization_id is None:
+        errors.append(FieldError("organization_id", SCOPE_NEEDED))
     return errors + _organization_errors(session, organization_id, program)
 
 

@@ -19,8 +19,8 @@ MOTION = Text("{motion} ({number})", "{motion} ({number})")
 TOTALS = Text(
     "{in_favour} in favour, {against} against, {abstain} abstaining, {recused} recused; {present} of {seats_filled} "
     "seats present",
-    "{in_favour} pour, {against} contre, {abstain} abstentions, {recused} récusés; {present} sièges présents sur "
-    "{seats_filled}",
+    "{in_favour} pour, {against} contre, {abstain} {abstentions}, {recused} {recused_word}; sièges "
+    "présents : {present} sur {seats_filled}",
 )
 RECORDED = Text("recorded by {name}", "inscrit par {name}")
 CONFIRMED = Text("confirmed by {name}", "confirmé par {name}")
@@ -60,11 +60,15 @@ def _vote(item: Item, decision: Decision) -> PanelRow:
     said = OUTCOMES.get(decision.outcome_reason or decision.outcome or "", WAITING)
     counts = {name: decision.tally.get(name, 0) for name in ("in_favour", "against", "abstain", "recused")}
     seats = {name: decision.tally.get(name, 0) for name in ("present", "seats_filled")}
+    words = {
+        "abstentions": "abstentions" if counts["abstain"] > 1 else "abstention",
+        "recused_word": "récusés" if counts["recused"] > 1 else "récusé",
+    }
     return PanelRow(
         label=MOTION.format(motion=motion, number=decision.number),
         on=decision.decided_on,
         said=said,
-        because=_join([TOTALS.format(**counts, **seats), *_signed(decision)]),
+        because=_join([TOTALS.format(**counts, **seats, **words), *_signed(decision)]),
         tone="done" if decision.outcome else "open",
     )
 
