@@ -21,14 +21,20 @@ PARTS: dict[str, Callable[[Places], Iterable[Figure]]] = {
 RESULT = Path("var") / "bench.json"
 
 
-def run(parts: Iterable[str], *, quick: bool = False) -> list[Figure]:
-    """Measure the named parts. `quick` uses little data: it shows that everything works, not how fast it is."""
+def run(parts: Iterable[str], *, quick: bool = False, kept: Path | None = None) -> list[Figure]:
+    """Measure the named parts and keep the figures in the file `kept`, after each part.
+
+    `quick` uses little data: it shows that everything works, not how fast it is.
+    """
     load_programs()
     figures: list[Figure] = []
     with open_places(quick=quick) as places:
         for name in parts:
             print(f"{name} …", file=sys.stderr, flush=True)
             figures += PARTS[name](places)
+            if kept is not None:
+                write_json(figures, kept)
+                kept.with_suffix(".md").write_text(markdown(figures), encoding="utf-8")
     return figures
 
 
@@ -38,10 +44,8 @@ def main() -> None:
     parser.add_argument("--only", action="append", choices=PARTS, help="measure this part alone; may be repeated")
     parser.add_argument("--quick", action="store_true", help="little data: does everything still work?")
     chosen = parser.parse_args()
-    figures = run(chosen.only or PARTS, quick=chosen.quick)
+    figures = run(chosen.only or PARTS, quick=chosen.quick, kept=RESULT)
     print_table(figures)
-    write_json(figures, RESULT)
-    RESULT.with_suffix(".md").write_text(markdown(figures), encoding="utf-8")
 
 
 if __name__ == "__main__":
