@@ -16,9 +16,9 @@ from models.database import Database
 from workflow import claiming, clock, deadlines, digests, engine, idempotency, notices
 from workflow.claiming import Plan
 
-LATE = 5.0
+LATE = 30.0
 """Seconds after the answer at which a careless server commits."""
-WINDOW = 0.2
+WINDOW = 30.0
 """Seconds that a transaction in two halves leaves between them."""
 
 
