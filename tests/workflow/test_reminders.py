@@ -52,7 +52,7 @@ def digests(database: Database) -> list[tuple[str, str]]:
         found = session.execute(
             select(Person.name, OutboxMessage.key)
             .join(Person, Person.id == OutboxMessage.recipient_id)
-            .order_by(OutboxMessage.id)
+            .order_by(OutboxMessage.created_at, Person.name)
         )
         return [(name, key.rsplit(":", 1)[1]) for name, key in found]
 

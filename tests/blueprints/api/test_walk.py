@@ -124,7 +124,7 @@ def send(caller: Api, path: str, body: Any) -> Any:
     return response
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [2, 3])
 def test_whatever_the_schemas_allow_is_answered_and_fits_the_document(callers: list[Api], seed: int) -> None:
     random, codes, references = chance(seed), Counter[int](), [""]
     for _ in range(STEPS):
