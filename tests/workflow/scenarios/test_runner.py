@@ -285,8 +285,10 @@ def test_words_permissions_reminders_and_lists_that_fail_say_what_came(tmp_path:
     assert [line.partition(": ")[2].strip() for line in lines[1:-1]] == [
         "word of CR-1: expected pending, came None",
         "reminders of 2026-04-09: expected DL-CR-FWD of CR-1 lead 2 to cara, came none",
-        "change_request.submit of CR-1 as sam: expected blocked: state, came allowed, "
-        "blocked: guard:no_client_identifiers_confirmed, blocked: guard:required_fields_cr",
+        (
+            "change_request.submit of CR-1 as sam: expected blocked: state, came allowed, "
+            "blocked: guard:no_client_identifiers_confirmed, blocked: guard:required_fields_cr"
+        ),
         "list R11 until 2026-09-30: expected ['CR-1'], came []",
     ]
 
