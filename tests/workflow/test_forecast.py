@@ -48,7 +48,7 @@ def settle_in(session: Session, chance: Random) -> None:
         grant(session, person, role, program=program, organization=home, ends=ends)
         if chance.random() < 0.4:
             grant(session, person, "clerk", program="surveys", starts=chance.choice(["2020-01-01", "2026-10-20"]))
-    grant(session, session.scalars(select(Person)).first() or person, "staff")
+    grant(session, session.scalars(select(Person).order_by(Person.id).limit(1)).one(), "staff")
 
 
 def begin(session: Session, chance: Random) -> None:
