@@ -21,7 +21,12 @@ from tests.workflow.trial.programs import NEW_YORK, TORONTO, add_person, at, gra
 from workflow import digests
 from workflow.reminders import sweep
 
-register_trial()
+
+@pytest.fixture(autouse=True)
+def trial_programs() -> None:
+    register_trial()
+
+
 FIRST = dt.date(2026, 1, 5)
 SURVEYS = 9
 LONGEST = 200

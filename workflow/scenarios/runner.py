@@ -101,6 +101,14 @@ def _open(path: Path) -> _File:
     return file
 
 
+def _is_there(module: str) -> bool:
+    """Whether a program can be played; one that is registered from elsewhere has no folder to look into."""
+    try:
+        return find_spec(module) is not None
+    except ModuleNotFoundError:
+        return False
+
+
 def _adapter_for(document: Document) -> ModuleType:
     """The program whose format this is: of those that know every key of the file, the one with the fewest keys.
 
@@ -108,7 +116,7 @@ def _adapter_for(document: Document) -> ModuleType:
     `play(database, document, case, line_of)`, which gives the failures of one case.
     """
     modules = [f"workflow.programs.{program.name}.scenario" for program in registry.programs()]
-    adapters = [import_module(name) for name in modules if find_spec(name) is not None]
+    adapters = [import_module(name) for name in modules if _is_there(name)]
     fitting = [adapter for adapter in adapters if set(document) <= adapter.KEYS]
     if fitting:
         return min(fitting, key=lambda adapter: len(adapter.KEYS))
