@@ -21,7 +21,7 @@ from workflow.definition import (
     Transition,
     Workflow,
 )
-from workflow.documents import Mapping, read_document
+from workflow.yaml_documents import Mapping, read_document
 from workflow.errors import DefinitionError
 from workflow.soundness import check_sound
 from workflow.texts import Text

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from tests.sample.program import PROGRAM
-from workflow.documents import parse_document
+from workflow.yaml_documents import parse_document
 from workflow.errors import DefinitionError
 from workflow.reading import build_workflow, load_workflow, restore_workflow
 from workflow.soundness import destinations

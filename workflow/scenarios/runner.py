@@ -13,8 +13,8 @@ from typing import Any
 
 from models.database import Database
 from workflow import registry
-from workflow.documents import Mapping as Document
-from workflow.documents import read_document
+from workflow.yaml_documents import Mapping as Document
+from workflow.yaml_documents import read_document
 from workflow.errors import AccordError, DefinitionError
 from workflow.scenarios.cases import Failure, ScenarioError, line_of
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from models.database import Database
 from models.items import Follower, Item
-from workflow.documents import parse_document
+from workflow.yaml_documents import parse_document
 from workflow.programs import load_programs
 from workflow.programs.cpin.scenario.events import Event, perform
 from workflow.programs.cpin.scenario.given import place_object

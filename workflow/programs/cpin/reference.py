@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from workflow.committees.tally import Threshold
-from workflow.documents import read_document
+from workflow.yaml_documents import read_document
 from workflow.texts import Text
 
 FOLDER = Path(__file__).parent

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from workflow.documents import Mapping, read_document
+from workflow.yaml_documents import Mapping, read_document
 from workflow.programs.county_plan.program import PROGRAM
 from workflow.programs.county_plan.scenario.building import Builder
 from workflow.programs.county_plan.scenario.facts import read_facts

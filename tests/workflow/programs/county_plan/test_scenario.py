@@ -9,7 +9,7 @@ import pytest
 
 from models.database import Database
 from tests.workflow.programs.county_plan.plans import EXAMPLES, make_builder, read_examples
-from workflow.documents import parse_document
+from workflow.yaml_documents import parse_document
 from workflow.programs.county_plan.reference import rule_ids
 from workflow.programs.county_plan.rules import RULES
 from workflow.programs.county_plan.rules.hearing import TIMES

@@ -5,7 +5,7 @@ from typing import Any
 
 from models.database import Database
 from models.items import Item
-from workflow.documents import Mapping, parse_document
+from workflow.yaml_documents import Mapping, parse_document
 from workflow.programs import load_programs
 from workflow.programs.cpin.scenario.events import perform, read_event
 from workflow.programs.cpin.scenario.given import place_object

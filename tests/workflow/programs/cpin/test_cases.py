@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from models.database import Database
-from workflow.documents import read_document
+from workflow.yaml_documents import read_document
 from workflow.programs import load_programs
 from workflow.programs.cpin.program import PROGRAM
 from workflow.programs.cpin.scenario import play
