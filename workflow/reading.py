@@ -21,10 +21,10 @@ from workflow.definition import (
     Transition,
     Workflow,
 )
-from workflow.yaml_documents import Mapping, read_document
 from workflow.errors import DefinitionError
 from workflow.soundness import check_sound
 from workflow.texts import Text
+from workflow.yaml_documents import Mapping, read_document
 
 FIELD_TYPES = frozenset(
     "text long date datetime int decimal money bool choice choices person people organization item items file rows "

@@ -3,10 +3,10 @@ from pathlib import Path
 import pytest
 
 from tests.sample.program import PROGRAM
-from workflow.yaml_documents import parse_document
 from workflow.errors import DefinitionError
 from workflow.reading import build_workflow, load_workflow, restore_workflow
 from workflow.soundness import destinations
+from workflow.yaml_documents import parse_document
 
 PERMIT = Path(__file__).parent.parent / "sample" / "permit.yaml"
 

@@ -13,10 +13,10 @@ from typing import Any
 
 from models.database import Database
 from workflow import registry
-from workflow.yaml_documents import Mapping as Document
-from workflow.yaml_documents import read_document
 from workflow.errors import AccordError, DefinitionError
 from workflow.scenarios.cases import Failure, ScenarioError, line_of
+from workflow.yaml_documents import Mapping as Document
+from workflow.yaml_documents import read_document
 
 Write = Callable[[str], None]
 DATABASE_FILE = "scenario.db"

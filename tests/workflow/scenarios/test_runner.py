@@ -9,13 +9,13 @@ from sqlalchemy import select
 
 from models.database import Database
 from models.items import Follower, Item
-from workflow.yaml_documents import parse_document
 from workflow.programs import load_programs
 from workflow.programs.cpin.scenario.events import Event, perform
 from workflow.programs.cpin.scenario.given import place_object
 from workflow.programs.cpin.scenario.world import World, make_world
 from workflow.scenarios.cases import Failure
 from workflow.scenarios.runner import run
+from workflow.yaml_documents import parse_document
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 META = """meta:

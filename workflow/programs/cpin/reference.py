@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any, cast
 
 from workflow.committees.tally import Threshold
-from workflow.yaml_documents import read_document
 from workflow.texts import Text
+from workflow.yaml_documents import read_document
 
 FOLDER = Path(__file__).parent
 

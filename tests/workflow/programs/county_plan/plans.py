@@ -6,11 +6,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from workflow.yaml_documents import Mapping, read_document
 from workflow.programs.county_plan.program import PROGRAM
 from workflow.programs.county_plan.scenario.building import Builder
 from workflow.programs.county_plan.scenario.facts import read_facts
 from workflow.registry import register
+from workflow.yaml_documents import Mapping, read_document
 
 EXAMPLES = Path(__file__).parents[3] / "scenarios" / "county_plan_examples.yaml"
 

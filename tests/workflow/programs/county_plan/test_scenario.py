@@ -9,13 +9,13 @@ import pytest
 
 from models.database import Database
 from tests.workflow.programs.county_plan.plans import EXAMPLES, make_builder, read_examples
-from workflow.yaml_documents import parse_document
 from workflow.programs.county_plan.reference import rule_ids
 from workflow.programs.county_plan.rules import RULES
 from workflow.programs.county_plan.rules.hearing import TIMES
 from workflow.programs.county_plan.scenario import play
 from workflow.programs.county_plan.scenario.building import Builder
 from workflow.scenarios.cases import Failure, ScenarioError, line_of
+from workflow.yaml_documents import parse_document
 
 CASES = {case["id"]: case for case in read_examples()["cases"]}
 LATER_RULES = {"P07"}

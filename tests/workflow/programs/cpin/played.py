@@ -5,11 +5,11 @@ from typing import Any
 
 from models.database import Database
 from models.items import Item
-from workflow.yaml_documents import Mapping, parse_document
 from workflow.programs import load_programs
 from workflow.programs.cpin.scenario.events import perform, read_event
 from workflow.programs.cpin.scenario.given import place_object
 from workflow.programs.cpin.scenario.world import World, make_world
+from workflow.yaml_documents import Mapping, parse_document
 
 ACTORS = """
 meta:

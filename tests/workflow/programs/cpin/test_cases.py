@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from models.database import Database
-from workflow.yaml_documents import read_document
 from workflow.programs import load_programs
 from workflow.programs.cpin.program import PROGRAM
 from workflow.programs.cpin.scenario import play
+from workflow.yaml_documents import read_document
 
 FILE = read_document(Path(__file__).parents[3] / "scenarios" / "cpin_requests.yaml")
 EVENTS: list[Any] = [event for case in FILE["cases"] for event in case["events"]]
