@@ -104,6 +104,7 @@ class Transition:
     danger: bool = False
     main: frozenset[str] = frozenset()
     help: Text | None = None
+    file: str = ""
 
     @property
     def creates(self) -> bool:
@@ -166,6 +167,7 @@ class DeadlineRule:
     milestone: bool = False
     outlives: bool = False
     citation: str = ""
+    file: str = ""
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from workflow.definition import (
     Workflow,
 )
 from workflow.errors import DefinitionError
+from workflow.fragments import include_fragments
 from workflow.soundness import check_sound
 from workflow.texts import Text
 from workflow.yaml_documents import Mapping, read_document
@@ -48,8 +49,8 @@ DUE = frozenset("working_days days years on from".split())
 
 
 def load_workflow(path: Path) -> Workflow:
-    """Read and check one workflow file. Raises DefinitionError with file and line."""
-    return build_workflow(read_document(path), path.name)
+    """Read and check one workflow file, with the fragments it includes. Raises DefinitionError with file and line."""
+    return build_workflow(include_fragments(read_document(path), path), path.name)
 
 
 def build_workflow(document: Mapping, file: str = "stored") -> Workflow:
@@ -172,6 +173,7 @@ class _Reader:
             to=str(row["to"]),
             roles=tuple(self.role(row, rule) for rule in row["roles"]),
             line=row.line,
+            file=row.file,
             id=row.get("id"),
             track=row.get("track"),
             during=frozenset(self._names(row, "while")),
@@ -215,6 +217,7 @@ class _Reader:
             label=self.text(body, "label"),
             due=DueRule(due.get("working_days"), due.get("days"), due.get("years"), due.get("on"), due.get("from")),
             line=body.line,
+            file=body.file,
             at=time.fromisoformat(str(body.get("at", "17:00"))),
             each=body.get("each"),
             only={name: self._names(only, name) for name in only},
@@ -278,7 +281,7 @@ class _Reader:
                 raise self._error(body, key, f"unknown key {key!r}; known are {sorted(known)}")
         for key in required:
             if key not in body:
-                raise DefinitionError(self.file, body.line, f"{key!r} is missing")
+                raise DefinitionError(body.file or self.file, body.line, f"{key!r} is missing")
 
     def _error(self, body: Mapping, key: str, message: str) -> DefinitionError:
-        return DefinitionError(self.file, body.lines.get(key, body.line), message)
+        return DefinitionError(body.file or self.file, body.lines.get(key, body.line), message)

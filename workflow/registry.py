@@ -105,9 +105,10 @@ class Program:
 
     def check(self, flow: Workflow) -> None:
         """Raise DefinitionError where a workflow names a guard, effect, role or recipient that is not there."""
-        file = f"{flow.kind}.yaml"
+        own = f"{flow.kind}.yaml"
         people = {*self.recipients, *self.roles, FOLLOWERS}
         for row in flow.transitions:
+            file = row.file or own
             _check_names(file, row.line, "guard", row.guards, {*self.guards, *flow.needs})
             _check_names(file, row.line, "effect", row.effects, set(self.effects))
             _check_names(file, row.line, "role", (rule.role for rule in row.roles), {*self.roles, "system"})
@@ -116,7 +117,7 @@ class Program:
         for rule in flow.deadlines.values():
             names = (*rule.to, *(name for more in rule.also.values() for name in more))
             known = {*people, *flow.row_people(rule)}
-            _check_names(file, rule.line, "recipient", names, known)
+            _check_names(rule.file or own, rule.line, "recipient", names, known)
 
     def today(self, now: datetime) -> date:
         """The program's local date at an instant."""

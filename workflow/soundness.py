@@ -1,9 +1,31 @@
 """A workflow is refused when it cannot work: checked once, when it is loaded."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
 
 from workflow.definition import DELETED, FROM_INPUT, PRIOR, SAME, DeadlineRule, State, Transition, Workflow
 from workflow.errors import DefinitionError
+
+
+class Placed(Protocol):
+    """What stands somewhere: on a line, of a fragment's file or else of the workflow's own."""
+
+    @property
+    def line(self) -> int:
+        """The line, from 1."""
+
+    @property
+    def file(self) -> str:
+        """The fragment's file; empty for the workflow's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A line of a file."""
+
+    line: int
+    file: str = ""
 
 
 def check_sound(flow: Workflow, file: str) -> None:
@@ -14,8 +36,8 @@ def check_sound(flow: Workflow, file: str) -> None:
     remembers, a deadline that nothing starts or nothing can end.
     """
     for check in (_check_rows, _check_machines, _check_deadlines):
-        for line, message in check(flow):
-            raise DefinitionError(file, line, message)
+        for place, message in check(flow):
+            raise DefinitionError(place.file or file, place.line, message)
 
 
 def destinations(flow: Workflow, row: Transition) -> tuple[str, ...]:
@@ -38,16 +60,16 @@ def machine_states(flow: Workflow, track: str | None) -> Mapping[str, State]:
     return flow.states if track is None else flow.tracks[track].states
 
 
-def _check_rows(flow: Workflow) -> Iterable[tuple[int, str]]:
+def _check_rows(flow: Workflow) -> Iterable[tuple[Placed, str]]:
     for row in flow.transitions:
         if not row.roles:
-            yield row.line, f"{row.do}: roles has no default; name who may"
+            yield row, f"{row.do}: roles has no default; name who may"
         if row.track is not None and row.track not in flow.tracks:
-            yield row.line, f"{row.do}: there is no track {row.track!r}"
+            yield row, f"{row.do}: there is no track {row.track!r}"
             return
         if row.to == PRIOR and not any(other.remembers == row.recalls for other in flow.transitions):
-            yield row.line, f"{row.do}: nothing remembers {row.recalls!r}"
-        yield from ((row.line, f"{row.do}: {message}") for message in _check_ends(flow, row))
+            yield row, f"{row.do}: nothing remembers {row.recalls!r}"
+        yield from ((row, f"{row.do}: {message}") for message in _check_ends(flow, row))
 
 
 def _check_ends(flow: Workflow, row: Transition) -> Iterable[str]:
@@ -60,16 +82,16 @@ def _check_ends(flow: Workflow, row: Transition) -> Iterable[str]:
         yield f"while an unknown state {state!r}"
 
 
-def _check_machines(flow: Workflow) -> Iterable[tuple[int, str]]:
+def _check_machines(flow: Workflow) -> Iterable[tuple[Placed, str]]:
     initial = {state.name for state in flow.states.values() if state.initial}
     if not initial:
-        yield 1, "no state is initial"
+        yield Place(1), "no state is initial"
     yield from _check_machine(flow, None, initial)
     for name, track in flow.tracks.items():
         yield from _check_machine(flow, name, {track.initial})
 
 
-def _check_machine(flow: Workflow, track: str | None, initial: set[str]) -> Iterable[tuple[int, str]]:
+def _check_machine(flow: Workflow, track: str | None, initial: set[str]) -> Iterable[tuple[Placed, str]]:
     rows = [row for row in flow.transitions if row.track == track]
     ways: dict[str, set[str]] = {state: set() for state in machine_states(flow, track)}
     for row in rows:
@@ -81,11 +103,11 @@ def _check_machine(flow: Workflow, track: str | None, initial: set[str]) -> Iter
             reached.add(state)
             frontier.append(state)
     for name, declared in machine_states(flow, track).items():
-        line = _state_line(flow, track, name)
+        place = Place(_state_line(flow, track, name))
         if name not in reached:
-            yield line, f"the state {name!r} cannot be reached"
+            yield place, f"the state {name!r} cannot be reached"
         if not declared.terminal and not ways[name] - {name} and len(machine_states(flow, track)) > 1:
-            yield line, f"the state {name!r} has no way out and is not terminal"
+            yield place, f"the state {name!r} has no way out and is not terminal"
 
 
 def _state_line(flow: Workflow, track: str | None, name: str) -> int:
@@ -94,32 +116,32 @@ def _state_line(flow: Workflow, track: str | None, name: str) -> int:
     return lines.get(name, 1)
 
 
-def _check_deadlines(flow: Workflow) -> Iterable[tuple[int, str]]:
+def _check_deadlines(flow: Workflow) -> Iterable[tuple[Placed, str]]:
     for row in flow.transitions:
         if row.by_clock and row.by_clock not in flow.deadlines:
-            yield row.line, f"{row.do}: there is no deadline {row.by_clock!r}"
+            yield row, f"{row.do}: there is no deadline {row.by_clock!r}"
     actions = set(flow.actions)
     for rule in flow.deadlines.values():
         if not rule.started_by:
-            yield rule.line, f"{rule.code}: nothing starts it"
+            yield rule, f"{rule.code}: nothing starts it"
         if not rule.satisfied_by | rule.cancelled_by and rule.code not in flow.clocked:
-            yield rule.line, f"{rule.code}: nothing can satisfy or end it"
+            yield rule, f"{rule.code}: nothing can satisfy or end it"
         if rule.unit not in ("working", "days"):
-            yield rule.line, f"{rule.code}: unit is working or days"
+            yield rule, f"{rule.code}: unit is working or days"
         if rule.each is not None and not _is_list(flow, rule.each):
-            yield rule.line, f"{rule.code}: there is no list field {rule.each!r}"
+            yield rule, f"{rule.code}: there is no list field {rule.each!r}"
         due = rule.due
         spans = [span for span in (due.working_days, due.days, due.years) if span is not None]
         if len(spans) + (due.on is not None) != 1:
-            yield rule.line, f"{rule.code}: due is one of working_days, days, years, on"
+            yield rule, f"{rule.code}: due is one of working_days, days, years, on"
         yield from _check_actions(rule, actions)
 
 
-def _check_actions(rule: DeadlineRule, actions: set[str]) -> Iterable[tuple[int, str]]:
+def _check_actions(rule: DeadlineRule, actions: set[str]) -> Iterable[tuple[Placed, str]]:
     named = rule.started_by | rule.satisfied_by | rule.paused_by | rule.resumed_by | rule.cancelled_by
     for action in sorted(named - actions):
         if "." not in action:  # `cr_list.publish`: another kind's effect ends it
-            yield rule.line, f"{rule.code}: there is no action {action!r}"
+            yield rule, f"{rule.code}: there is no action {action!r}"
 
 
 def _is_list(flow: Workflow, name: str) -> bool:

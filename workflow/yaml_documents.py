@@ -12,10 +12,14 @@ MAX_DEPTH = 40
 
 
 class Mapping(dict[str, Any]):
-    """A mapping that knows the line it began at, and the line of each of its keys."""
+    """A mapping that knows the line it began at, and the line of each of its keys.
+
+    `file` is set where it came from another file than the document it now stands in.
+    """
 
     line: int = 1
     lines: dict[str, int]
+    file: str = ""
 
 
 _Safe: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
