@@ -1,6 +1,18 @@
 """The tables. Imports nothing of ours."""
 
-from models import deadlines, decisions, definitions, history, idempotency, items, outbox, people, sessions
+from models import (
+    deadlines,
+    decisions,
+    definitions,
+    editions,
+    history,
+    idempotency,
+    items,
+    outbox,
+    people,
+    postings,
+    sessions,
+)
 from models.base import Base
 
 ALL_TABLES = Base.metadata
@@ -10,10 +22,12 @@ __all__ = [
     "deadlines",
     "decisions",
     "definitions",
+    "editions",
     "history",
     "idempotency",
     "items",
     "outbox",
     "people",
+    "postings",
     "sessions",
 ]
