@@ -35,7 +35,9 @@ def show_organizations() -> str:
     """Every organization, by program and name."""
     rows = reading().scalars(select(Organization)).all()
     rows = sorted(rows, key=lambda row: (row.program, organization_name(row).casefold()))
-    return render_template("pages/organizations.html", rows=rows, program_of=_program_label)
+    return render_template(
+        "pages/organizations.html", rows=rows, program_of=_program_label, kind_of=registry.organization_kind
+    )
 
 
 @pages.get("/organizations/new")
@@ -71,7 +73,8 @@ def show_organization(organization_id: int) -> str:
     if found is None:
         raise NotFound(str(organization_id))
     stored = {field.name: getattr(found, field.name) for field in CHANGEABLE}
-    return render_template("pages/organization.html", found=found, form=_form(CHANGEABLE, stored))
+    kind = registry.organization_kind(found.program, found.kind)
+    return render_template("pages/organization.html", found=found, kind=kind, form=_form(CHANGEABLE, stored))
 
 
 @pages.post("/organizations/<int:organization_id>")
@@ -91,22 +94,22 @@ def change(organization_id: int) -> tuple[str, int] | Response:
     except InvalidInput as problem:
         form.add_errors(problem.errors)
         known = reading().get_one(Organization, organization_id)
-        return render_template("pages/organization.html", found=known, form=form), 422
+        kind = registry.organization_kind(known.program, known.kind)
+        return render_template("pages/organization.html", found=known, kind=kind, form=form), 422
     flash(_("Saved."))
     return redirect(url_for("organizations.show_organizations"), 303)
 
 
 def _new_fields() -> tuple[Field, ...]:
     programs = tuple(Option(program.name, program.label) for program in registry.programs())
+    kinds = {
+        name: Option(name, label)
+        for program in registry.programs()
+        for name, label in program.organization_kinds.items()
+    }
     return (
         Field("program", "choice", Text("Program", "Programme"), options=programs),
-        Field(
-            "kind",
-            "text",
-            Text("Kind", "Genre"),
-            Text("society, district, ministry…", "society, district, ministry…"),
-            max=40,
-        ),
+        Field("kind", "choice", Text("Kind", "Genre"), options=tuple(kinds.values())),
         Field("code", "text", Text("Code", "Code"), max=20),
         *CHANGEABLE,
     )

@@ -39,6 +39,19 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
+class SettingRule:
+    """A setting of a program: what it is called and means and may be (as a field), and where its default comes from."""
+
+    field: Field
+    source: Text | None = None
+
+    @property
+    def name(self) -> str:
+        """The setting's name."""
+        return self.field.name
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """A state of the main machine or of a track."""
 

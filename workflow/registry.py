@@ -13,7 +13,7 @@ from models.items import Item
 from workflow.actors import Role
 from workflow.calendar import Calendar
 from workflow.context import Context
-from workflow.definition import Workflow
+from workflow.definition import SettingRule, Workflow
 from workflow.errors import DefinitionError, NotFound, Reason
 from workflow.reading import load_workflow
 from workflow.texts import Text
@@ -30,21 +30,27 @@ FOLLOWERS = "followers"
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """A guard's function, and the inputs it asks about: without them nothing can be said yet."""
+    """A guard's function, and the inputs it asks about: without them nothing can be said yet.
+
+    It `needs` those inputs without which it always refuses, where the action's form asks for them.
+    """
 
     name: str
     check: GuardFunction
     asks: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
 
 
 class Guards(dict[str, Guard]):
-    """A program's guards by name; used as a decorator: `@guards("survivor_valid", asks=("into",))`."""
+    """A program's guards by name; used as a decorator: `@guards("survivor_valid", asks=("into",), needs=("into",))`."""
 
-    def __call__(self, name: str, *, asks: tuple[str, ...] = ()) -> Callable[[GuardFunction], GuardFunction]:
+    def __call__(
+        self, name: str, *, asks: tuple[str, ...] = (), needs: tuple[str, ...] = ()
+    ) -> Callable[[GuardFunction], GuardFunction]:
         """Register the decorated function under `name`."""
 
         def register_guard(check: GuardFunction) -> GuardFunction:
-            self[name] = Guard(name, check, asks)
+            self[name] = Guard(name, check, asks, needs)
             return check
 
         return register_guard
@@ -89,8 +95,10 @@ class Program:
     recipients: Recipients
     separation: tuple[GuardFunction, ...] = ()
     settings: Mapping[str, Any] = field(default_factory=dict)
+    setting_rules: tuple[SettingRule, ...] = ()
     mails: Mapping[str, Mail] = field(default_factory=dict)
     authority: str = ""
+    organization_kinds: Mapping[str, Text] = field(default_factory=dict)
     send_time: time = time(9)
     year_of: Callable[[date], int] = field(default=lambda day: day.year)
     hooks: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
@@ -168,9 +176,24 @@ def program_of(kind: str) -> Program:
     return _programs_by_kind[kind]
 
 
+def organization_kind(program_name: str, kind_name: str) -> Text:
+    """What a kind of organization is called in its program; the bare name where the program does not say."""
+    known = _programs.get(program_name)
+    bare = Text(kind_name, kind_name)
+    return known.organization_kinds.get(kind_name, bare) if known is not None else bare
+
+
 def kind(name: str) -> Workflow:
     """The current workflow of a kind. Raises NotFound."""
     return program_of(name).kinds[name]
+
+
+def guard_needs(workflow: Workflow, guard: str) -> tuple[str, ...]:
+    """The values without which a guard of the workflow always refuses; of a program that is not known, none."""
+    if guard in workflow.needs:
+        return workflow.needs[guard].needs
+    known = _programs.get(workflow.program)
+    return known.guards[guard].needs if known is not None and guard in known.guards else ()
 
 
 def implied_roles(program_name: str, role: str) -> tuple[str, ...]:

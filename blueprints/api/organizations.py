@@ -11,10 +11,11 @@ from blueprints.access import allowed, signed_in
 from blueprints.api.answers import Shape, answer, each
 from blueprints.api.room import DIRECTORY, READS, WRITES, Given, IdPath, Line, Name, gives, room
 from blueprints.api.shapes import directory as shapes
+from blueprints.display import said
 from blueprints.facts import organization_name
 from blueprints.identity import actor, reading, writing
 from models.people import Organization
-from workflow import accounts
+from workflow import accounts, registry
 from workflow.errors import NotFound
 from workflow.visibility import may_anywhere, programs_of
 
@@ -112,6 +113,7 @@ def _organization(row: Organization) -> Shape:
         "id": row.id,
         "program": row.program,
         "kind": row.kind,
+        "kind_label": said(registry.organization_kind(row.program, row.kind)),
         "code": row.code,
         "name": organization_name(row),
         "name_en": row.name_en,

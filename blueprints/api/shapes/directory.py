@@ -14,6 +14,7 @@ class Organization(Shown):
     id: int
     program: str
     kind: str
+    kind_label: str
     code: str
     name: str = Field(description="In the language of the request.")
     name_en: str

@@ -6,7 +6,7 @@ from workflow.actors import Role
 from workflow.programs.county_plan import demo, demo_people, effects, guards, hearing_guards, mails, recipients
 from workflow.programs.county_plan.cycle import NEW_YORK
 from workflow.programs.county_plan.visibility import HOOKS
-from workflow.programs.county_plan.wording import ROLES
+from workflow.programs.county_plan.wording import ORGANIZATION_KINDS, ROLES
 from workflow.registry import Guards, Program
 from workflow.texts import Text
 
@@ -37,6 +37,7 @@ PROGRAM = Program(
     recipients=recipients.recipients,
     mails=mails.MAILS,
     authority="06-OCFS-LCM-05",
+    organization_kinds=ORGANIZATION_KINDS,
     hooks={
         **HOOKS,
         "demo_people": demo_people.add_people,

@@ -14,6 +14,12 @@ MONTHS_FR = (
     "juillet", "août", "septembre", "octobre", "novembre", "décembre",
 )  # fmt: skip
 
+ORGANIZATION_KINDS = {
+    "district": Text("Social services district", "District de services sociaux"),
+    "regional_office": Text("Regional office", "Bureau régional"),
+    "state_agency": Text("State agency", "Organisme de l’État"),
+}
+
 ROLES = {
     "ldss_planner": Text("LDSS planner", "Planification du LDSS"),
     "ldss_commissioner": Text("LDSS Commissioner", "Commissaire du LDSS"),

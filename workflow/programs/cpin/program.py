@@ -13,6 +13,7 @@ from workflow.programs.cpin import (
     meetings,
     recipients,
     reference,
+    settings,
 )
 from workflow.programs.cpin.lists import fiscal_year
 from workflow.programs.cpin.panels import panels
@@ -64,6 +65,12 @@ ROLES = (
     Role("reader", Text("Reader", "Lecteur")),
     Role("admin", Text("Technical administrator", "Administration technique")),
 )
+
+ORGANIZATION_KINDS = {
+    "society": Text("Society or agency", "Société ou agence"),
+    "association": Text("Association", "Association"),
+    "ministry": Text("Ministry", "Ministère"),
+}
 
 SETTINGS = {
     "min_in_favour": 3,
@@ -168,8 +175,10 @@ PROGRAM = Program(
     recipients=functions.recipients,
     separation=RULES,
     settings=SETTINGS,
+    setting_rules=settings.RULES,
     mails=MAILS,
     authority="CPIN program rules",
+    organization_kinds=ORGANIZATION_KINDS,
     year_of=fiscal_year,
     hooks={
         **HOOKS,

@@ -1,0 +1,56 @@
+"""What the program's settings mean, what they may be, and where their defaults come from."""
+
+from workflow.definition import Field, SettingRule
+from workflow.texts import Text
+
+CHOSEN = Text(
+    "Chosen for this service: the terms of reference give no number.",
+    "Choisi pour ce service : le mandat ne donne aucun nombre.",
+)
+
+RULES = (
+    SettingRule(
+        Field(
+            "min_in_favour",
+            "int",
+            Text("Least votes in favour", "Nombre minimal de voix favorables"),
+            Text(
+                "A motion with fewer votes in favour is lost, even when nobody is against it. It guards against 1–0 "
+                "with everybody else abstaining. 1 switches it off.",
+                "Une motion qui recueille moins de voix favorables est rejetée, même si personne ne s’y oppose : cela "
+                "écarte un 1 contre 0 où tous les autres s’abstiennent. 1 désactive la règle.",
+            ),
+            min=1,
+            max=11,
+        ),
+        CHOSEN,
+    ),
+    SettingRule(
+        Field(
+            "min_scorers",
+            "int",
+            Text("Least people who score", "Nombre minimal de personnes qui évaluent"),
+            Text(
+                "A change request is prioritized when at least so many people have scored it.",
+                "Une demande de changement est priorisée lorsqu’au moins ce nombre de personnes l’ont évaluée.",
+            ),
+            min=1,
+            max=50,
+        ),
+        CHOSEN,
+    ),
+    SettingRule(
+        Field(
+            "rescind_notice_days",
+            "int",
+            Text("Notice before a decision is rescinded", "Préavis avant l’annulation d’une décision"),
+            Text(
+                "Working days between the written notice and the vote on a motion to rescind.",
+                "Jours ouvrables entre le préavis écrit et le vote sur une motion d’annulation.",
+            ),
+            min=0,
+            max=60,
+        ),
+        CHOSEN,
+    ),
+)
