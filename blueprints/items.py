@@ -17,6 +17,7 @@ from workflow.diagram import draw
 from workflow.engine import available_actions
 from workflow.errors import FieldError, InvalidInput
 from workflow.forecast import Coming
+from workflow.outbox import sight
 from workflow.panels import panels_of
 from workflow.records import COLUMNS
 from workflow.reminders import reminders_of
@@ -85,7 +86,8 @@ def item_context(item: Item, comment: str = "", comment_error: FieldError | None
         "inputs": [shown_facts(declared.values(), record, names, hidden) for record in given],
         "deadlines": overview.deadlines_of(session, item),
         "coming": _coming(item),
-        "mail": overview.mail_of(session, item),
+        "mail": [(one, sight.subject_of(one)) for one in overview.mail_of(session, item)],
+        "purposes": sight.PURPOSES,
         "comments": overview.comments_of(session, item),
         "comment": comment,
         "comment_error": comment_error,

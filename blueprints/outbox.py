@@ -22,7 +22,7 @@ def show_outbox() -> str:
     before = request.args.get("before", type=int)
     wanted = state if state in acts.STATES else None
     rows = sight.list_mail(reading(), actor(), state=wanted, before=before, size=SIZE + 1)
-    items = {item.id for row in rows for item in row.items}
+    seen = only_visible(reading(), {item.id for row in rows for item in row.items}, actor())
     return render_template(
         "pages/outbox.html",
         rows=rows[:SIZE],
@@ -30,7 +30,9 @@ def show_outbox() -> str:
         state=wanted,
         states=acts.STATE_LABELS,
         possible=acts.FROM_STATES,
-        seen=only_visible(reading(), items, actor()),
+        seen=seen,
+        subjects={row.id: sight.visible_subject(row, seen) for row in rows},
+        purposes=sight.PURPOSES,
     )
 
 

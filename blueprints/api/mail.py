@@ -115,13 +115,15 @@ def _coming(one: Any, flow: Workflow) -> Shape:
 def list_item_mail(path: ItemPath) -> Response:
     """List the latest mail that speaks of an item, and what became of it."""
     del path
-    return answer(each(_mail(one) for one in overview.mail_of(reading(), g.item)))
+    return answer(each(_mail(one, sight.subject_of(one)) for one in overview.mail_of(reading(), g.item)))
 
 
-def _mail(one: outbox.OutboxMessage) -> Shape:
+def _mail(one: outbox.OutboxMessage, subject: str | None) -> Shape:
     return {
         "id": one.id,
         "purpose": one.purpose,
+        "subject": subject,
+        "language": one.language,
         "recipient": person_shown(one.recipient),
         "state": one.state,
         "created_at": one.created_at,
@@ -146,7 +148,7 @@ def list_messages(query: OutboxQuery) -> Response:
 
 def _message(row: outbox.OutboxMessage, seen: set[int]) -> Shape:
     return {
-        **_mail(row),
+        **_mail(row, sight.visible_subject(row, seen)),
         "address": row.address,
         "attempts": row.attempts,
         "error": row.error,

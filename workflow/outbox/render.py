@@ -35,6 +35,13 @@ def is_template(name: str) -> bool:
     return f"en/{name}.subject.jinja" in _templates()
 
 
+def render_subject(template: str, params: Mapping[str, Any], *, language: str) -> str:
+    """Say in `language` what a mail is about. Raises jinja2.TemplateError when a fact the template needs is missing."""
+    name = template if is_template(template) else GENERIC
+    facts = {**params, "language": language}
+    return _in_one_line(_environment().get_template(f"{language}/{name}.subject.jinja").render(facts))
+
+
 def render(template: str, params: Mapping[str, Any], *, language: str, base_url: str) -> Rendered:
     """Say `params` in `language`. Raises jinja2.TemplateError when a fact the template needs is missing."""
     name = template if is_template(template) else GENERIC
@@ -43,7 +50,11 @@ def render(template: str, params: Mapping[str, Any], *, language: str, base_url:
     subject = environment.get_template(f"{language}/{name}.subject.jinja").render(facts)
     text = environment.get_template(f"{language}/{name}.txt.jinja").render(facts)
     html = environment.get_template(f"{language}/{name}.html.jinja").render(facts, subject=subject.strip())
-    return Rendered(" ".join(subject.split()), text.strip() + "\n", _inliner().inline(html))
+    return Rendered(_in_one_line(subject), text.strip() + "\n", _inliner().inline(html))
+
+
+def _in_one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 @lru_cache

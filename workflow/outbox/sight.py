@@ -1,8 +1,9 @@
 """Whose mail one may see and decide about: one rule for the pages and the API."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
+from jinja2 import TemplateError
 from sqlalchemy import ColumnElement, false, select, true
 from sqlalchemy.orm import Session, joinedload, selectinload
 
@@ -12,8 +13,15 @@ from models.people import Person
 from workflow.actors import Actor
 from workflow.errors import NotFound
 from workflow.outbox import acts
+from workflow.outbox.render import render_subject
+from workflow.texts import Text
 from workflow.visibility import may_anywhere, visible_anywhere
 
+PURPOSES = {
+    "reminder": Text("reminder", "rappel"),
+    "notice": Text("notice", "avis"),
+    "test": Text("test", "essai"),
+}
 ACTS = ("retry", "hold", "release", "cancel")
 
 
@@ -38,6 +46,19 @@ def list_mail(
     if before is not None:
         statement = statement.where(OutboxMessage.id < before)
     return session.scalars(statement.order_by(OutboxMessage.id.desc()).limit(size)).all()
+
+
+def subject_of(message: OutboxMessage) -> str | None:
+    """What the mail says that it is about, in its own language; None where its facts no longer tell."""
+    try:
+        return render_subject(message.template, message.params, language=message.language)
+    except TemplateError:
+        return None
+
+
+def visible_subject(message: OutboxMessage, seen: Collection[int]) -> str | None:
+    """The subject, for somebody who may see the items in `seen`; None when it speaks of any other item."""
+    return subject_of(message) if all(item.id in seen for item in message.items) else None
 
 
 def decide(session: Session, message_id: int, act: str, *, actor: Actor, now: datetime) -> None:

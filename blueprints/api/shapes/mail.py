@@ -60,6 +60,10 @@ class Mail(Shown):
 
     id: int
     purpose: str
+    subject: str | None = Field(
+        description="What it is about, in its own language. Nothing where it speaks of what you may not see."
+    )
+    language: Literal["en", "fr"]
     recipient: PersonBrief | None
     state: MailState
     created_at: Instant

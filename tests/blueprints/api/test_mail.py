@@ -56,11 +56,13 @@ def test_digests_are_foretold_to_whom_they_go_and_to_who_may_see_them_all(
 def test_mail_of_an_item_says_what_became_of_it(ann: Api, filed: str) -> None:
     (mail,) = ann.get(f"/items/{filed}/mail")["items"]
     assert (mail["purpose"], mail["recipient"]["name"], mail["state"]) == ("notice", "clerk", "queued")
+    assert (mail["subject"], mail["language"]) == (f"{filed} filed, A shed", "en")
 
 
 def test_the_outbox_is_listed_and_decided_about(keeper: Api, filed: str) -> None:
     (message,) = keeper.get("/outbox")["items"]
     assert (message["state"], message["acts"], message["references"]) == ("queued", ["hold", "cancel"], [])
+    assert message["subject"] is None
     keeper.send("POST", f"/outbox/{message['id']}/hold", 204)
     assert keeper.get("/outbox?state=queued")["items"] == []
     assert keeper.get("/outbox?state=held")["items"][0]["acts"] == ["release", "cancel"]
