@@ -77,7 +77,10 @@ class Track:
 
 @dataclass(frozen=True, slots=True)
 class RoleRule:
-    """Who may: a role, anywhere or within a scope (`own`, `society`, `district`, `committee`)."""
+    """Who may: a role, anywhere or within a scope.
+
+    Scopes: `own`, `society`, `district`, `committee`, and `invited` for whom the record's field `invited` names.
+    """
 
     role: str
     scope: str | None = None

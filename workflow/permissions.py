@@ -13,6 +13,7 @@ from workflow.texts import Text
 SCOPE_WORDS = {
     None: Text("{role}", "{role}"),
     "own": Text("{role} (own items)", "{role} (ses propres dossiers)"),
+    "invited": Text("{role}, when invited", "{role}, sur invitation"),
     "society": Text("{role} of the society", "{role} de la société"),
     "district": Text("{role} of the district", "{role} du district"),
     "committee": Text("{role} of the committee", "{role} du comité"),
@@ -43,6 +44,8 @@ def _holds(actor: Actor, rule: RoleRule, item: Item | None) -> bool:
         return True
     if rule.scope == "own":
         return actor.person_id is not None and actor.person_id in (item.created_by_id, item.submitter_id)
+    if rule.scope == "invited":
+        return actor.person_id in (item.fields.get("invited") or ())
     if rule.scope in ("society", "district"):
         return item.organization_id is not None and item.organization_id in actor.organizations(rule.role)
     committee = item.fields.get("committee")

@@ -31,7 +31,7 @@ FIELD_TYPES = frozenset(
     "text long date datetime int decimal money bool choice choices person people organization item items file rows "
     "scorers".split()
 )
-SCOPES = frozenset({"own", "society", "district", "committee"})
+SCOPES = frozenset({"own", "invited", "society", "district", "committee"})
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*\Z")
 
 TOP = frozenset("kind program prefix label plural fields inputs states tracks transitions guards deadlines".split())

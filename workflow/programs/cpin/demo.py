@@ -5,12 +5,13 @@ A story is a line of steps; `accept-82` happens 82 working days before today, `h
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from workflow.calendar import Calendar
 from workflow.programs.cpin import demo_people as people
+from workflow.programs.cpin import demo_scorecards
+from workflow.programs.cpin.demo_season import Season
 from workflow.programs.cpin.reference import societies
 from workflow.simulation import Event, Place, Ref, Who
 
@@ -23,6 +24,7 @@ MEETINGS = {
     "OS2": ("os_committee", -14, "Operations and Strategy Committee"),
     "SC1": ("sustainment_committee", -9, "Sustainment Committee"),
     "MP3": ("cr_prioritization", -4, "Prioritization, third round"),
+    "MP4": ("cr_prioritization", 6, "Prioritization, fourth round"),
     "OS3": ("os_committee", 9, "Operations and Strategy Committee"),
     "TSN": ("tsn_monthly", 12, "Training Support Network"),
 }
@@ -102,29 +104,13 @@ WHY = "Workers lose about an hour a week, and supervisors cannot rely on what th
 DETAILS = "What happens today, step by step, and what should happen instead. Seen by several societies since spring."
 
 
-@dataclass(frozen=True, slots=True)
-class Season:
-    """Where the season stands: the day it is told on, and the calendar its working days are counted by."""
-
-    today: date
-    calendar: Calendar
-
-    def instant(self, offset: int, minute: int = 0) -> datetime:
-        """Ten in the morning (and some minutes), that many working days before (-) or after (+) today."""
-        day = self.calendar.add_working_days(self.today, offset)
-        return self.calendar.instant(day, time(10)) + timedelta(minutes=minute)
-
-    def day(self, offset: int) -> date:
-        """The day that many working days before (-) or after (+) today."""
-        return self.calendar.add_working_days(self.today, offset)
-
-
 def events(today: date, calendar: Calendar) -> Iterator[Event]:
     """Everything that happens in the season, in no particular order."""
     season = Season(today, calendar)
     yield from _meetings(season)
     for number, (title, category, story) in enumerate(STORIES, 1):
         yield from _request(season, number, title, category, story)
+    yield from demo_scorecards.events(season)
     for number, (subject, topic, story) in enumerate(QUESTIONS, 1):
         yield from _question(season, number, subject, topic, story)
     yield Event(season.instant(-47, 30), people.STAFF, "build", "L1", kind="cr_list")
@@ -206,6 +192,8 @@ def _told(season: Season, word: str, argument: str, number: int, author: str) ->
 
 
 def _prioritize(season: Season, argument: str, number: int) -> tuple[str, str, Mapping[str, Any]]:
+    if number in demo_scorecards.CLOSED:
+        return people.STAFF, "prioritize", {"meeting": Ref(argument)}
     classes = ("must", "should", "could")
     score = {"scorers": 4 + number % 3, "rank": number, "moscow": classes[number % 3], "societies_affected": 5 + number}
     return people.STAFF, "prioritize", {"meeting": Ref(argument), **score}

@@ -5,7 +5,12 @@ from datetime import date
 from models.items import Item, ItemLink
 from workflow.context import Context
 from workflow.programs.cpin.functions import effects
+from workflow.programs.cpin.guards import closed_card
+from workflow.programs.cpin.scorecards import ranked_at
 from workflow.records import set_column
+
+SCORED = ("priority", "moscow", "confidence", "effort", "societies_affected")
+"""What a change request takes from its scorecard."""
 
 
 def store(ctx: Context, **facts: object) -> None:
@@ -129,13 +134,24 @@ def receive_misfiled_inquiry(ctx: Context) -> None:
 
 @effects("store_score")
 def store_score(ctx: Context) -> None:
-    """A new score replaces the old one; the history keeps both."""
+    """A new score replaces the old one; the history keeps both. What is not given is taken from the scorecard."""
     ctx.set("prioritization_meeting", ctx.data["meeting"])
-    if "rank" in ctx.data:
-        ctx.set("computed_rank", ctx.data["rank"])
-    meeting = ctx.find(ctx.data["meeting"])
+    meeting, card = ctx.find(ctx.data["meeting"]), closed_card(ctx)
+    if card is not None:
+        for name in SCORED:
+            if name not in ctx.data:
+                ctx.set(name, card.fields.get(name))
+    rank = ctx.data.get("rank") or (rank_at(ctx, meeting) if card is not None else None)
+    if rank is not None:
+        ctx.set("computed_rank", rank)
     if meeting is not None:
         link_once(ctx, meeting, "prioritized_at")
+
+
+def rank_at(ctx: Context, meeting: Item | None) -> int | None:
+    """The item's place among all that was scored at a meeting."""
+    ranked = ranked_at(ctx.session, meeting) if meeting is not None else []
+    return next((place for place, one in enumerate(ranked, 1) if one.reference == ctx.item.reference), None)
 
 
 @effects("place_on_agenda")

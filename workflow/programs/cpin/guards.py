@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from models.items import Item
+from sqlalchemy import select
+
+from models.items import Item, ItemLink
 from workflow.context import Context
 from workflow.errors import Reason
 from workflow.programs.cpin import wording
@@ -94,8 +96,23 @@ def min_scorers(ctx: Context) -> Reason | None:
     """A few scores are an opinion; the least number is a setting."""
     scorers = ctx.data.get("scorers") or 0
     count = scorers if isinstance(scorers, int) else len(set(scorers))
+    if not scorers and closed_card(ctx) is not None:
+        return None  # it could not have been closed with fewer
     least = ctx.setting("min_scorers")
     return Reason("min_scorers", wording.SCORERS.format(least=least), field="scorers") if count < least else None
+
+
+def closed_card(ctx: Context) -> Item | None:
+    """The closed scorecard of the item for the meeting that is named; the latest, where there are several."""
+    query = (
+        select(Item)
+        .join(ItemLink, ItemLink.from_id == Item.id)
+        .where(ItemLink.to_id == ctx.item.id, ItemLink.relation == "scores", Item.state == "closed")
+        .order_by(Item.id.desc())
+    )
+    with ctx.session.no_autoflush:
+        cards = list(ctx.session.scalars(query))
+    return next((card for card in cards if card.fields.get("meeting") == ctx.data.get("meeting")), None)
 
 
 @guards("prioritization_meeting_held", asks=("meeting",))

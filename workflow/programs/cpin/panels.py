@@ -1,4 +1,4 @@
-"""What the page of a change request shows besides its facts: how the committee voted, and its conditions."""
+"""What the page of an item shows besides its facts: how the committee voted, its conditions, its scores."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
@@ -11,6 +11,7 @@ from models.decisions import Decision
 from models.items import Item
 from workflow import registry
 from workflow.panels import Panel, PanelRow, Tone
+from workflow.programs.cpin import score_panels
 from workflow.texts import Text
 
 VOTES = Text("Votes", "Votes")
@@ -40,7 +41,9 @@ OUTCOMES = {
 
 
 def panels(session: Session, item: Item, now: datetime) -> Iterable[Panel]:
-    """The votes on a change request, newest first, and the conditions it still has to meet."""
+    """The votes on a change request, newest first, and the conditions it still has to meet; a scorecard's result."""
+    if item.kind == "scorecard":
+        yield from score_panels.panels(session, item)
     if item.kind != "change_request":
         return
     today = registry.program(item.program).today(now)

@@ -13,6 +13,7 @@ from workflow.programs.cpin import (
     meetings,
     recipients,
     reference,
+    scorecards,
     settings,
 )
 from workflow.programs.cpin.lists import fiscal_year
@@ -23,7 +24,7 @@ from workflow.public_holidays import ontario
 from workflow.registry import Mail, Program
 from workflow.texts import Text
 
-REGISTERED = (decisions, effects, guards, lists, meetings, recipients)
+REGISTERED = (decisions, effects, guards, lists, meetings, recipients, scorecards)
 """Imported so that their functions are known by name."""
 
 READS = ("reader",)
@@ -132,6 +133,13 @@ MAILS = {
     "answered": Mail(
         Text("Answer to {reference}", "Réponse à {reference}"),
         Text("{text}", "{text}"),
+    ),
+    "scoring_opened": Mail(
+        Text("Scores wanted: {title}", "Cotes demandées : {title}"),
+        Text(
+            "You are asked to score “{title}”. Nobody sees your scores until everyone has handed theirs in.",
+            "Vous êtes invité à évaluer « {title} ». Nul ne voit vos cotes tant que tous n’ont pas remis les leurs.",
+        ),
     ),
     "list_published": Mail(
         Text("{title} is published", "{title} : publication"),

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, false, or_, true
+from sqlalchemy import ColumnElement, false, or_, select, true
 
-from models.items import Item
+from models.items import Follower, Item
 from workflow import registry
 from workflow.actors import Actor
 from workflow.committees.tally import PEOPLE
+from workflow.programs.cpin.scoring import method
 from workflow.visibility import May, is_own, own
 
 NAME = "cpin"
@@ -18,8 +19,10 @@ VOTE_READERS = frozenset({"cpin_staff", "bh_member", "os_member"})
 SCORES = frozenset(
     {"priority", "computed_rank", "moscow", "confidence", "effort", "scorers", "rank", "prioritization_meeting"}
 )
-PRIVATE = frozenset({"inquiry"})
+PRIVATE = frozenset({"inquiry", "scorecard"})
 """Kinds that only the people concerned and the staff see."""
+CARDS = frozenset({"cards", *method().asked})
+"""Scores as handed in, on the scorecard and in its history."""
 FOR_ADMIN = {"meeting": None, "cr_list": frozenset({"published", "superseded"})}
 """What a technical administrator sees: the calendar of meetings and published lists."""
 
@@ -36,6 +39,8 @@ def visible(actor: Actor, kind: str) -> ColumnElement[bool]:
     seen = [own(actor), Item.organization_id.in_(led) if led else false()]
     if kind not in PRIVATE and actor.holds("reader", NAME):
         seen.append(Item.state.in_(_listed_states(kind)))
+    if kind == "scorecard":
+        seen.append(_scores_or_decides(actor))
     if actor.holds("admin", NAME) and kind in FOR_ADMIN:
         states = FOR_ADMIN[kind]
         seen.append(true() if states is None else Item.state.in_(sorted(states)))
@@ -61,12 +66,21 @@ def hidden_fields(actor: Actor, item: Item) -> Collection[str]:
     """What is kept from an actor: who voted how is told in totals; scores and rank wait for the endorsement.
 
     Minutes show totals, so the names stay with the staff and the committees. Submitters, readers and the ministry see
-    scores and the rank once they are endorsed.
+    scores and the rank once they are endorsed. Cards are shown to nobody until all are in.
     """
+    if item.kind == "scorecard":
+        return CARDS if item.state == "scoring" else frozenset()
     hidden = frozenset[str]() if any(actor.holds(role, NAME) for role in VOTE_READERS) else PEOPLE
     if item.kind != "change_request" or item.fields.get("endorsed_on"):
         return hidden
     return hidden if any(actor.holds(role, NAME) for role in SCORE_READERS) else hidden | SCORES
+
+
+def _scores_or_decides(actor: Actor) -> ColumnElement[bool]:
+    """Scorecards: whoever scores follows them; the committee that decides sees all."""
+    if any(actor.holds(role, NAME) for role in SCORE_READERS):
+        return true()
+    return Item.id.in_(select(Follower.item_id).where(Follower.person_id == actor.person_id))
 
 
 def _listed_states(kind: str) -> list[str]:

@@ -15,6 +15,24 @@ CHILDREN = Text(
     "A split needs two or more new requests, each with a title.",
     "Une scission exige deux nouvelles demandes ou plus, chacune avec un titre.",
 )
+NOT_SCORED = Text(
+    "Choose a change request that is accepted or prioritized.",
+    "Choisissez une demande de changement acceptée ou priorisée.",
+)
+SCORED_ALREADY = Text("It is being scored already: {reference}.", "Elle est déjà en cours d’évaluation : {reference}.")
+NO_SCORER = Text(
+    "{name} cannot score: staff, the ministry and administrators do not.",
+    "{name} ne peut pas évaluer : ni le personnel, ni le ministère, ni l’administration n’évaluent.",
+)
+HANDED_IN = Text("Whoever has handed in scores stays a scorer.", "Qui a remis des cotes demeure parmi les évaluateurs.")
+ALL_BLANK = Text("Score at least one criterion.", "Évaluez au moins un critère.")
+NO_CARD = Text("You have not handed in any scores.", "Vous n’avez pas remis de cotes.")
+HAS_CARD = Text("You have handed in your scores.", "Vous avez remis vos cotes.")
+CHANGED = Text("You have changed your scores already.", "Vous avez déjà changé vos cotes.")
+DISCUSS = Text(
+    "The scores lie far apart: {criteria}. Say what was discussed.",
+    "Les cotes sont très éloignées : {criteria}. Dites ce qui a été discuté.",
+)
 SCORERS = Text("At least {least} people must have scored it.", "Au moins {least} personnes doivent l’avoir évaluée.")
 PRIORITIZATION = Text(
     "Name the prioritization meeting that has been held.", "Nommez la réunion de priorisation qui a eu lieu."
