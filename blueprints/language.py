@@ -3,9 +3,10 @@
 from typing import Any
 
 from flask import Flask, g, request
-from flask_babel import Babel, get_translations
+from flask_babel import Babel
 
 from blueprints.identity import asking
+from blueprints.wording import catalogue
 
 LANGUAGES = {"en": "English", "fr": "Français"}
 THEMES = ("auto", "light", "dark")
@@ -52,15 +53,8 @@ def install(app: Flask) -> Babel:
     babel = Babel(app, locale_selector=language)
     install_texts: Any = vars(app.jinja_env)["install_gettext_callables"]  # Jinja's extension puts it there
     install_texts(
-        gettext=lambda text: _catalogue().ugettext(text),
-        ngettext=lambda one, many, number: _catalogue().ungettext(one, many, number),
+        gettext=lambda text: catalogue().ugettext(text),
+        ngettext=lambda one, many, number: catalogue().ungettext(one, many, number),
         newstyle=True,
     )
     return babel
-
-
-def _catalogue() -> Any:
-    """The messages of this request's language: found once, where flask-babel looks for them at every word."""
-    if "catalogue" not in g:
-        g.catalogue = get_translations()
-    return g.catalogue

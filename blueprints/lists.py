@@ -13,6 +13,7 @@ from blueprints.access import signed_in
 from blueprints.display import said
 from blueprints.identity import actor, now, reading
 from blueprints.options import organizations_of
+from blueprints.rows import word_rows
 from blueprints.wording import _
 from models.people import Person, RoleGrant
 from workflow import registry
@@ -64,6 +65,7 @@ def show_list(kind: str) -> str:
         program=registry.program_of(kind),
         listing=listing,
         page=page,
+        lines=word_rows(page.rows, registry.program_of(kind).calendar.zone),
         choices=choices,
         chips_on=list(_chips(choices, request.args)),
         filters=listing.filters,
@@ -86,9 +88,8 @@ def search() -> str | Response:
         return redirect(url_for("items.show_item", reference=found.reference))
     listing = Listing(None, Filters(text=text), cursor=request.args.get("from"))
     page = list_items(reading(), listing, actor=actor(), today=now().date()) if text else None
-    return render_template(
-        "pages/search.html", page=page, search_text=text, page_address=_page_address, flow_of=registry.kind
-    )
+    lines = word_rows(page.rows) if page else []
+    return render_template("pages/search.html", page=page, lines=lines, search_text=text, page_address=_page_address)
 
 
 def read_listing(kind: str, args: MultiDict[str, str]) -> Listing:

@@ -14,6 +14,18 @@ POSTGRESQL = (
     "CREATE TABLE IF NOT EXISTS item_search (item_id INTEGER PRIMARY KEY REFERENCES item (id), body TSVECTOR NOT NULL)",
     "CREATE INDEX IF NOT EXISTS ix_item_search_body ON item_search USING gin (body)",
 )
+# One statement each, made once: an item is indexed whenever its words change.
+FORGET = {
+    "sqlite": text("DELETE FROM item_search WHERE rowid = :id"),
+    "postgresql": text("DELETE FROM item_search WHERE item_id = :id"),
+}
+PUT = {
+    "sqlite": text("INSERT OR REPLACE INTO item_search (rowid, body) VALUES (:id, :body)"),
+    "postgresql": text(
+        "INSERT INTO item_search (item_id, body) VALUES (:id, to_tsvector('simple', :body)) "
+        "ON CONFLICT (item_id) DO UPDATE SET body = excluded.body"
+    ),
+}
 WORD = re.compile(r"[\w]+", re.UNICODE)
 MAX_WORDS = 12
 
@@ -24,16 +36,13 @@ def create_search(connection: Connection) -> None:
         connection.execute(text(statement))
 
 
-def index_item(session: Session, item_id: int, body: str, *, is_new: bool = False) -> None:
+def index_item(session: Session, item_id: int, body: str) -> None:
     """Make `item_id` be found by the words of `body` (replacing what it was found by); empty text removes it."""
-    sqlite = session.get_bind().dialect.name == "sqlite"
-    key = "rowid" if sqlite else "item_id"
-    if not is_new:
-        session.execute(text(f"DELETE FROM item_search WHERE {key} = :id"), {"id": item_id})  # noqa: S608 - a constant
+    dialect = session.get_bind().dialect.name
     if body:
-        value = ":body" if sqlite else "to_tsvector('simple', :body)"
-        statement = f"INSERT INTO item_search ({key}, body) VALUES (:id, {value})"  # noqa: S608 - constants
-        session.execute(text(statement), {"id": item_id, "body": body})
+        session.execute(PUT[dialect], {"id": item_id, "body": body})
+    else:
+        session.execute(FORGET[dialect], {"id": item_id})
 
 
 def search_words(query: str) -> list[str]:

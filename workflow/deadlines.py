@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import inspect, select
+from sqlalchemy import bindparam, inspect, select
 from sqlalchemy.orm import Session
 
 from models.deadlines import Deadline
@@ -19,6 +19,9 @@ from workflow.versions import workflow_of
 ONE_DAY = dt.timedelta(days=1)
 ROW_DUE = "due"
 """The column that holds a row's date in a list field with one deadline per row."""
+OPEN = select(Deadline).where(
+    Deadline.item_id == bindparam("item_id"), Deadline.satisfied_on.is_(None), Deadline.cancelled_on.is_(None)
+)
 
 
 def carry_out(
@@ -91,9 +94,8 @@ def open_deadlines(session: Session, item: Item) -> list[Deadline]:
     """
     rows = [row for row in session.new if isinstance(row, Deadline) and row.item is item]
     if item.id is not None:
-        is_open = (Deadline.satisfied_on.is_(None), Deadline.cancelled_on.is_(None))
         with session.no_autoflush:
-            rows += session.scalars(select(Deadline).where(Deadline.item_id == item.id, *is_open))
+            rows += session.scalars(OPEN, {"item_id": item.id})
     return sorted((row for row in rows if row.is_open), key=lambda row: (row.due_on, row.code, row.subject))
 
 

@@ -219,7 +219,7 @@ def _perform(context: Context, *, role: str | None = None, state: str | None = N
     )
     notices.send_notices(program, context, entry)
     if is_new or changed & {*context.workflow.searched, *records.COLUMNS}:
-        index_item(session, item.id, records.search_text(context.workflow, item), is_new=is_new)
+        index_item(session, item.id, records.search_text(context.workflow, item))
     _follow_up(context)
 
 

@@ -3,19 +3,24 @@
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from models.people import Person, RoleGrant
-from workflow.actors import Actor, Grant, held_on
+from workflow.actors import Actor, Grant
 from workflow.registry import implied_roles
+
+# Asked with every request, so it is made once.
+HELD = select(RoleGrant.role, RoleGrant.program, RoleGrant.organization_id, RoleGrant.committee).where(
+    RoleGrant.person_id == bindparam("person_id"),
+    RoleGrant.starts_on <= bindparam("day"),
+    or_(RoleGrant.ends_on.is_(None), RoleGrant.ends_on >= bindparam("day")),
+)
 
 
 def actor_for(session: Session, person: Person, today: date) -> Actor:
     """The person with every role held today, implied roles included."""
-    columns = (RoleGrant.role, RoleGrant.program, RoleGrant.organization_id, RoleGrant.committee)
-    rows = session.execute(select(*columns).where(RoleGrant.person_id == person.id, *held_on(today)))
-    grants = (Grant(*row) for row in rows)
+    grants = (Grant(*row) for row in session.execute(HELD, {"person_id": person.id, "day": today}))
     return make_actor(person.id, person.name, grants, person.language, person.organization_id)
 
 

@@ -3,7 +3,7 @@
 import json
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from models.definitions import WorkflowVersion
@@ -15,6 +15,7 @@ from workflow.reading import restore_workflow
 from workflow.values import plain
 
 _stored: dict[str, Workflow] = {}
+STORED_AS = select(WorkflowVersion.id).where(WorkflowVersion.digest == bindparam("digest"))
 
 
 def sync(session: Session, now: datetime) -> int:
@@ -34,7 +35,7 @@ def current_version(session: Session, flow: Workflow, now: datetime) -> int:
     """The id of the stored row of a workflow; stored now when it is not there yet."""
     ids = session.info.setdefault("workflow_ids", {})
     if flow.digest not in ids:
-        found = session.scalar(select(WorkflowVersion.id).where(WorkflowVersion.digest == flow.digest))
+        found = session.scalar(STORED_AS, {"digest": flow.digest})
         if found is None:
             row = _row(flow, now)
             session.add(row)
@@ -50,6 +51,13 @@ def workflow_of(session: Session, item: Item) -> Workflow:
     return workflow_version(session, item.workflow_id, item.kind)
 
 
+def note(session: Session, item: Item, digest: str) -> None:
+    """Know the workflow of an item by the digest that was read with it, so that nobody needs to ask for it."""
+    known = session.info.setdefault("workflows", {})
+    if item.workflow_id not in known:
+        known[item.workflow_id] = _restored(session, item.workflow_id, item.kind, digest)
+
+
 def workflow_version(session: Session, version_id: int, kind: str) -> Workflow:
     """A version of a kind's workflow by its id. A session asks once for each, however many items are on it."""
     known: dict[int, Workflow] = session.info.setdefault("workflows", {})
@@ -61,6 +69,10 @@ def workflow_version(session: Session, version_id: int, kind: str) -> Workflow:
 def _read(session: Session, version_id: int, kind: str) -> Workflow:
     with session.no_autoflush:  # what is half done stays unwritten until the engine writes it
         digest = session.scalars(select(WorkflowVersion.digest).where(WorkflowVersion.id == version_id)).one()
+    return _restored(session, version_id, kind, digest)
+
+
+def _restored(session: Session, version_id: int, kind: str, digest: str) -> Workflow:
     flow = registry.kind(kind)
     if flow.digest == digest:
         return flow

@@ -12,11 +12,12 @@ What a program does not say is refused: without `visible`, people see only what 
 from collections.abc import Collection, Iterable
 from typing import Literal
 
-from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, false, or_, select
 from sqlalchemy.orm import Session, joinedload
 
+from models.definitions import WorkflowVersion
 from models.items import Item
-from workflow import registry
+from workflow import registry, versions
 from workflow.actors import Actor
 from workflow.definition import DELETED
 from workflow.errors import NotFound
@@ -24,6 +25,14 @@ from workflow.registry import Program
 
 May = Literal["administer", "manage_mail", "see_reminders", "comment", "follow", "see_history"]
 ALWAYS_OWN: frozenset[str] = frozenset({"comment", "follow", "see_history"})
+
+# Asked with every request about an item, so they are made once.
+NAMED = (
+    select(Item, WorkflowVersion.digest)
+    .join(WorkflowVersion, WorkflowVersion.id == Item.workflow_id)
+    .where(Item.reference == bindparam("reference"))
+)
+WITH_PEOPLE = NAMED.options(joinedload(Item.organization), joinedload(Item.owner), joinedload(Item.submitter))
 
 
 def own(actor: Actor) -> ColumnElement[bool]:
@@ -54,15 +63,18 @@ def programs_of(actor: Actor) -> tuple[Program, ...]:
     return tuple(program for program in registry.programs() if program.name in names)
 
 
-def find_visible(session: Session, reference: str, actor: Actor) -> Item:
-    """The item with that reference. Raises NotFound alike when there is none and when it is not for this actor."""
-    people = (joinedload(Item.organization), joinedload(Item.owner), joinedload(Item.submitter))
-    kind = session.scalar(select(Item.kind).where(Item.reference == reference))
-    if kind is None or all(kind not in program.kinds for program in programs_of(actor)):
+def find_visible(session: Session, reference: str, actor: Actor, *, with_people: bool = True) -> Item:
+    """The item with that reference. Raises NotFound alike when there is none and when it is not for this actor.
+
+    Its organization, owner and submitter come with it, unless whoever asks needs none of them.
+    """
+    found = session.execute(WITH_PEOPLE if with_people else NAMED, {"reference": reference}).one_or_none()
+    if found is None or all(found[0].kind not in program.kinds for program in programs_of(actor)):
         raise NotFound(reference)
-    item = session.scalar(select(Item).options(*people).where(Item.reference == reference, visible(actor, kind)))
-    if item is None:
+    item: Item = found[0]
+    if session.scalar(select(Item.id).where(Item.id == item.id, visible(actor, item.kind))) is None:
         raise NotFound(reference)
+    versions.note(session, item, found[1])
     return item
 
 

@@ -111,7 +111,7 @@ def perform(path: ActionPath, header: ActHeaders, body: Act) -> Response:
             return _shown(answered)
         item = engine.advance(
             session,
-            find_visible(session, path.reference, actor()),
+            find_visible(session, path.reference, actor(), with_people=False),
             path.action,
             actor=actor(),
             now=now(),

@@ -4,18 +4,41 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from models.outbox import OutboxItem, OutboxMessage
+from models.base import Base
+from models.outbox import OutboxMessage
 from models.people import Person
 
 REMINDER = "reminder"
 DEFAULT_DOMAIN = "accord.invalid"
 CHUNK = 1000
+MESSAGES, MENTIONS = Base.metadata.tables["outbox_message"], Base.metadata.tables["outbox_item"]
+# Plain rows of tables, and statements made once: nearly every action of the engine queues mail.
+RECIPIENTS = select(Person.id, Person.email, Person.language, Person.active, Person.email_verified_at).where(
+    Person.id.in_(bindparam("ids", expanding=True))
+)
+ADD_MESSAGES = {
+    name: dialect.insert(MESSAGES)
+    .on_conflict_do_nothing(index_elements=["key"])
+    .returning(MESSAGES.c.key, MESSAGES.c.id)
+    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
+}
+ADD_MENTIONS = insert(MENTIONS)
+
+
+class Recipient(Protocol):
+    """What must be known of a person to write to them."""
+
+    id: Any
+    email: Any
+    language: Any
+    active: Any
+    email_verified_at: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +61,9 @@ def message_id(key: str, domain: str = DEFAULT_DOMAIN) -> str:
     return f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@{domain}>"
 
 
-def can_receive(person: Person) -> bool:
+def can_receive(person: Recipient) -> bool:
     """Mail goes only to active people with a verified address (00_shared.yaml, reminder_rules.recipients)."""
-    return person.active and person.email_verified_at is not None
+    return bool(person.active) and person.email_verified_at is not None
 
 
 def queue(
@@ -74,12 +97,14 @@ def queue_many(session: Session, drafts: Iterable[Draft], now: datetime) -> dict
     for start in range(0, len(waiting), CHUNK):
         chunk = waiting[start : start + CHUNK]
         wanted = {draft.recipient_id for draft in chunk}
-        people = session.scalars(select(Person).where(Person.id.in_(wanted)))
+        people: Any = session.execute(RECIPIENTS, {"ids": sorted(wanted)})
         queued |= _insert(session, chunk, {person.id: person for person in people}, now)
     return queued
 
 
-def _insert(session: Session, drafts: Sequence[Draft], people: Mapping[int, Person], now: datetime) -> dict[str, int]:
+def _insert(
+    session: Session, drafts: Sequence[Draft], people: Mapping[int, Recipient], now: datetime
+) -> dict[str, int]:
     rows = [
         _row(draft, people[draft.recipient_id], now)
         for draft in drafts
@@ -88,12 +113,7 @@ def _insert(session: Session, drafts: Sequence[Draft], people: Mapping[int, Pers
     if not rows:
         return {}
     session.flush()  # the items a message speaks of may be new in this very transaction
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    statement = (
-        dialect.insert(OutboxMessage)
-        .on_conflict_do_nothing(index_elements=["key"])
-        .returning(OutboxMessage.key, OutboxMessage.id)
-    )
+    statement = ADD_MESSAGES[session.get_bind().dialect.name]
     queued = {row.key: row.id for row in session.execute(statement, rows)}
     mentions = [
         {"outbox_id": queued[draft.key], "item_id": item}
@@ -102,11 +122,11 @@ def _insert(session: Session, drafts: Sequence[Draft], people: Mapping[int, Pers
         for item in dict.fromkeys(draft.items)
     ]
     if mentions:
-        session.execute(insert(OutboxItem), mentions)
+        session.execute(ADD_MENTIONS, mentions)
     return queued
 
 
-def _row(draft: Draft, recipient: Person, now: datetime) -> dict[str, Any]:
+def _row(draft: Draft, recipient: Recipient, now: datetime) -> dict[str, Any]:
     return {
         "key": draft.key,
         "purpose": draft.purpose,

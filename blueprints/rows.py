@@ -1,0 +1,105 @@
+"""The rows of a list as people read them: everything is worded once here, so that the page only lays it out."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+from flask import url_for
+
+from blueprints import display
+from blueprints.facts import organization_name
+from workflow import registry
+from workflow.calendar import Calendar
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A day or an instant: for machines, in full, and short."""
+
+    iso: str
+    full: str
+    short: str
+
+
+@dataclass(frozen=True, slots=True)
+class Due(When):
+    """A due day, how far it is (nothing when it is far), and `late`, `soon` or nothing."""
+
+    words: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """A state: the shape that stands for it, and its name. One that its workflow no longer knows has no shape."""
+
+    shape: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row."""
+
+    reference: str
+    address: str
+    kind: str
+    title: str
+    state: Badge
+    organization: str
+    owner: str
+    due: Due | None
+    received: When | None
+    moved: When
+
+
+def word_rows(rows: Iterable[Any], zone: ZoneInfo | None = None) -> list[Line]:
+    """The rows of a page, of the columns that lists read. `zone` (the site's, if none) is that of the instants."""
+    page = _Page(zone or display.site_zone())
+    return [page.word(row) for row in rows]
+
+
+class _Page:
+    """One page. Rows share states and days: each is worded once."""
+
+    def __init__(self, zone: ZoneInfo) -> None:
+        self.zone = zone
+        self.before = url_for("items.show_item", reference="-").removesuffix("-")
+        self.badges: dict[tuple[str, str], Badge] = {}
+        self.days: dict[date, When] = {}
+        self.dues: dict[tuple[str, date], Due] = {}
+
+    def word(self, row: Any) -> Line:
+        due, received = row.next_due_on, row.received_on
+        return Line(
+            reference=row.reference,
+            address=self.before + quote(row.reference),
+            kind=display.said(registry.kind(row.kind).label),
+            title=row.title,
+            state=self.badges.get((row.kind, row.state)) or self.badge(row.kind, row.state),
+            organization=organization_name(row),
+            owner=row.owner_name or "",
+            due=None if due is None else self.dues.get((row.program, due)) or self.due(row.program, due),
+            received=None if received is None else self.days.get(received) or self.day(received),
+            moved=self.instant(row.updated_at),
+        )
+
+    def badge(self, kind: str, name: str) -> Badge:
+        state = registry.kind(kind).states.get(name)
+        made = Badge(display.state_shape(state), display.said(state.label)) if state else Badge("", name)
+        return self.badges.setdefault((kind, name), made)
+
+    def day(self, day: date) -> When:
+        return self.days.setdefault(day, When(day.isoformat(), display.date_full(day), display.day_said(day)))
+
+    def due(self, program: str, day: date) -> Due:
+        calendar: Calendar = registry.program(program).calendar
+        when = self.days.get(day) or self.day(day)
+        words, tone = display.due_said(day, calendar), display.due_tone(day, calendar)
+        return self.dues.setdefault((program, day), Due(when.iso, when.full, when.short, words, tone))
+
+    def instant(self, at: datetime) -> When:
+        return When(at.isoformat(), display.instant_said(at, self.zone), display.ago(at))
