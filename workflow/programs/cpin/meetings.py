@@ -72,11 +72,12 @@ def network_meeting(ctx: Context) -> Reason | None:
 
 @guards("held_not_future", asks=("held_on",))
 def held_not_future(ctx: Context) -> Reason | None:
-    """A meeting that was held was held today or before."""
-    day: date | None = ctx.data.get("held_on")
+    """What was held or given was held or given today or before."""
+    name = "delivered_on" if ctx.item.kind == "presentation" else "held_on"
+    day: date | None = ctx.data.get(name)
     if day is None:
-        return Reason("held_not_future", wording.HELD_ON, field="held_on")
-    return Reason("held_not_future", wording.NOT_FUTURE, field="held_on") if day > ctx.today else None
+        return Reason("held_not_future", wording.HELD_ON, field=name)
+    return Reason("held_not_future", wording.NOT_FUTURE, field=name) if day > ctx.today else None
 
 
 @guards("attendance_recorded", asks=("attendees",))

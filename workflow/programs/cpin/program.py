@@ -9,6 +9,7 @@ from workflow.programs.cpin import (
     effects,
     functions,
     guards,
+    initiatives,
     lists,
     meetings,
     recipients,
@@ -24,7 +25,7 @@ from workflow.public_holidays import ontario
 from workflow.registry import Mail, Program
 from workflow.texts import Text
 
-REGISTERED = (decisions, effects, guards, lists, meetings, recipients, scorecards)
+REGISTERED = (decisions, effects, guards, initiatives, lists, meetings, recipients, scorecards)
 """Imported so that their functions are known by name."""
 
 READS = ("reader",)

@@ -15,6 +15,7 @@ CHILDREN = Text(
     "A split needs two or more new requests, each with a title.",
     "Une scission exige deux nouvelles demandes ou plus, chacune avec un titre.",
 )
+SAME_WORD = Text("Choose another word: it has this one.", "Choisissez un autre mot : elle a déjà celui-ci.")
 NOT_SCORED = Text(
     "Choose a change request that is accepted or prioritized.",
     "Choisissez une demande de changement acceptée ou priorisée.",
