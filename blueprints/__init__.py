@@ -9,6 +9,7 @@ from blueprints import (
     account,
     actions,
     api,
+    changes,
     desk,
     display,
     errors,
@@ -28,7 +29,21 @@ from blueprints import (
 )
 
 FOUNDATIONS = (headers, identity, language, access, display, frame, errors)
-PAGES = (signing, desk, lists, items, actions, account, reminders, mailbox, outbox, people, organizations, settings)
+PAGES = (
+    signing,
+    desk,
+    lists,
+    items,
+    actions,
+    account,
+    reminders,
+    mailbox,
+    outbox,
+    people,
+    organizations,
+    changes,
+    settings,
+)
 
 
 def register(app: Flask) -> None:

@@ -9,13 +9,14 @@ from werkzeug.wrappers import Response
 
 from blueprints.access import allowed
 from blueprints.facts import organization_name
+from blueprints.finding import found_row
 from blueprints.forms import Form, make_form, read_form
-from blueprints.identity import reading, writing
+from blueprints.identity import actor, now, reading, writing
 from blueprints.wording import _
 from models.people import Organization
 from workflow import accounts, registry, values
 from workflow.definition import Field, Option
-from workflow.errors import InvalidInput, NotFound
+from workflow.errors import InvalidInput
 from workflow.texts import Text
 
 pages = Blueprint("organizations", __name__)
@@ -57,7 +58,7 @@ def make() -> tuple[str, int] | Response:
     try:
         given = {"program": "", "kind": "", "code": "", "name_en": ""} | values.read_input(fields, typed)
         with writing() as session:
-            accounts.add_organization(session, **given)
+            accounts.add_organization(session, by=actor(), now=now(), **given)
     except InvalidInput as problem:
         form.add_errors(problem.errors)
         return render_template("pages/organization.html", found=None, form=form), 422
@@ -69,9 +70,7 @@ def make() -> tuple[str, int] | Response:
 @allowed("administer")
 def show_organization(organization_id: int) -> str:
     """One organization, to be changed."""
-    found = reading().get(Organization, organization_id)
-    if found is None:
-        raise NotFound(str(organization_id))
+    found = found_row(reading(), Organization, organization_id)
     stored = {field.name: getattr(found, field.name) for field in CHANGEABLE}
     kind = registry.organization_kind(found.program, found.kind)
     return render_template("pages/organization.html", found=found, kind=kind, form=_form(CHANGEABLE, stored))
@@ -87,10 +86,8 @@ def change(organization_id: int) -> tuple[str, int] | Response:
     try:
         given = blank | values.read_input(CHANGEABLE, typed)
         with writing() as session:
-            found = session.get(Organization, organization_id)
-            if found is None:
-                raise NotFound(str(organization_id))
-            accounts.change_organization(found, given)
+            found = found_row(session, Organization, organization_id)
+            accounts.change_organization(session, found, given, by=actor(), now=now())
     except InvalidInput as problem:
         form.add_errors(problem.errors)
         known = reading().get_one(Organization, organization_id)

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from blueprints.access import allowed
 from blueprints.display import said
+from blueprints.finding import found_row
 from blueprints.forms import Form, make_form, read_form
 from blueprints.identity import actor, now, reading, services, writing
 from blueprints.options import organizations_of
@@ -81,7 +82,7 @@ def make_person() -> tuple[str, int] | Response:
     try:
         given = _given(typed)
         with writing() as session:
-            made = accounts.add_person(session, now=now(), **given)
+            made = accounts.add_person(session, by=actor(), now=now(), **given)
             made_id = made.id
     except InvalidInput as problem:
         form.add_errors(problem.errors)
@@ -106,13 +107,8 @@ def change_person(person_id: int) -> tuple[str, int] | Response:
     try:
         given = _given(typed)
         with writing() as session:
-            is_verified = given.pop("is_verified")
-            found = session.get(Person, person_id)
-            if found is None:
-                raise NotFound(str(person_id))
-            accounts.change_person(session, found, given, is_verified=is_verified)
-            if is_verified and found.email_verified_at is None:
-                found.email_verified_at = now()
+            found, is_verified = found_row(session, Person, person_id), given.pop("is_verified")
+            accounts.change_person(session, found, given, by=actor(), now=now(), is_verified=is_verified)
     except InvalidInput as problem:
         form.add_errors(problem.errors)
         return _person_page(_find(person_id), form=form), 422
@@ -126,11 +122,8 @@ def set_password(person_id: int) -> tuple[str, int] | Response:
     form = _password_form()
     try:
         with writing() as session:
-            found = session.get(Person, person_id)
-            if found is None:
-                raise NotFound(str(person_id))
-            password = request.form.get("password", "")[:300]
-            accounts.set_password(session, found, password, now=now(), hasher=services().hasher)
+            found, password = found_row(session, Person, person_id), request.form.get("password", "")[:300]
+            accounts.set_password(session, found, password, by=actor(), now=now(), hasher=services().hasher)
     except InvalidInput as problem:
         form.add_errors(problem.errors)
         return _person_page(_find(person_id), password_form=form), 422
@@ -142,13 +135,11 @@ def set_password(person_id: int) -> tuple[str, int] | Response:
 def switch_active(person_id: int) -> Response:
     """Close an account, or open it again. Nobody closes their own."""
     with writing() as session:
-        found = session.get(Person, person_id)
-        if found is None:
-            raise NotFound(str(person_id))
+        found = found_row(session, Person, person_id)
         if request.form.get("active") == "yes":
-            accounts.reactivate(found)
+            accounts.reactivate(session, found, by=actor(), now=now())
         elif person_id != actor().person_id:
-            accounts.deactivate(session, found, now=now())
+            accounts.deactivate(session, found, by=actor(), now=now())
     return _done(person_id)
 
 
@@ -165,9 +156,11 @@ def give_role(person_id: int) -> tuple[str, int] | Response:
         with writing() as session:
             accounts.grant_role(
                 session,
-                session.get_one(Person, person_id),
+                found_row(session, Person, person_id),
                 program=program,
                 role=role,
+                by=actor(),
+                now=now(),
                 starts_on=given.get("starts_on", now().date()),
                 ends_on=given.get("ends_on"),
                 organization_id=given.get("organization_id"),
@@ -188,10 +181,8 @@ def end_role(person_id: int, grant_id: int) -> Response:
     except ValueError:
         ends_on = now().date()
     with writing() as session:
-        found = session.get(Person, person_id)
-        if found is None:
-            raise NotFound(str(person_id))
-        accounts.end_role(session, found, grant_id, ends_on=ends_on)
+        found = found_row(session, Person, person_id)
+        accounts.end_role(session, found, grant_id, ends_on=ends_on, by=actor(), now=now())
     return _done(person_id)
 
 

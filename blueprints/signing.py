@@ -118,7 +118,8 @@ def _remember_language(language: str) -> None:
     found = asking()
     if found is not None and found.person.language != language:
         with writing() as database:
-            database.get_one(Person, found.person.id).language = language
+            mine = database.get_one(Person, found.person.id)
+            accounts.change_person(database, mine, {"language": language}, by=found.actor, now=now())
 
 
 def _keep(response: BaseResponse, name: str, value: str) -> None:

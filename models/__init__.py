@@ -1,6 +1,7 @@
 """The tables. Imports nothing of ours."""
 
 from models import (
+    changes,
     deadlines,
     decisions,
     definitions,
@@ -19,6 +20,7 @@ ALL_TABLES = Base.metadata
 __all__ = [
     "ALL_TABLES",
     "Base",
+    "changes",
     "deadlines",
     "decisions",
     "definitions",

@@ -7,14 +7,15 @@ salted digest: what was given can be erased without breaking the chain, and cann
 import hashlib
 import json
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.changes import Change
 from models.history import HistoryEntry
 from models.items import Item
 from workflow.actors import Actor
@@ -22,6 +23,8 @@ from workflow.errors import Reason
 from workflow.values import plain
 
 ERASED = ""
+
+Link = TypeVar("Link", HistoryEntry, Change)
 
 
 def canonical(value: Any) -> str:
@@ -143,7 +146,12 @@ def erase_inputs(session: Session, item: Item) -> None:
 
 def verify_chain(kind: str, reference: str, rows: Iterable[HistoryEntry]) -> Iterable[tuple[int, str]]:
     """The faults of one chain as (seq, what is wrong), in order; nothing when it is whole."""
-    expected_hash, expected_seq = first_hash(kind, reference), 1
+    return verify_rows(first_hash(kind, reference), rows, lambda row: entry_hash(row, reference))
+
+
+def verify_rows(first: str, rows: Iterable[Link], hash_of: Callable[[Link], str]) -> Iterable[tuple[int, str]]:
+    """The faults of rows that are chained from `first` on, each hashed by `hash_of`, as verify_chain gives them."""
+    expected_hash, expected_seq = first, 1
     for row in rows:
         if row.seq != expected_seq:
             yield expected_seq, f"row {expected_seq} is missing; row {row.seq} follows"
@@ -151,6 +159,6 @@ def verify_chain(kind: str, reference: str, rows: Iterable[HistoryEntry]) -> Ite
             yield row.seq, "does not follow the row before it"
         if row.input is not None and digest(row.input) != row.input_digest:
             yield row.seq, "what was given was altered"
-        if entry_hash(row, reference) != row.hash:
+        if hash_of(row) != row.hash:
             yield row.seq, "was altered"
         expected_hash, expected_seq = row.hash, row.seq + 1

@@ -75,7 +75,8 @@ def _report(found: Iterator[audit.Fault | audit.Counts]) -> int:
             erased = f", {one.erased} of them erased" if one.erased else ""
             verdict = f"{faults} faults were found" if faults else "nothing was altered"
             click.echo(
-                f"{one.entries:,} rows of {one.items:,} items{erased}, {one.checkpoints:,} checkpoints: {verdict}."
+                f"{one.entries:,} rows of {one.items:,} items{erased}, {one.changes:,} changes beside them, "
+                f"{one.checkpoints:,} checkpoints: {verdict}."
             )
     return faults
 

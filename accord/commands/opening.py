@@ -11,7 +11,11 @@ from accord.cli import Problem
 from accord.settings import Settings
 from models.database import Database
 from models.people import Person
+from workflow.actors import Actor
 from workflow.programs import load_programs
+
+OPERATOR = Actor(None, "command line", frozenset())
+"""Who changes people and roles with a command, as their changes are recorded."""
 
 
 @contextmanager

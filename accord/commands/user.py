@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from accord.cli import Problem
-from accord.commands.opening import find_person, opened
+from accord.commands.opening import OPERATOR, find_person, opened
 from accord.services import read_clock
 from accord.settings import Settings
 from models.people import Organization, Person, RoleGrant
@@ -34,8 +34,10 @@ def add(settings: Settings, email: str, name: str, language: str, password: str)
     """Add a person whose address you vouch for, with a password."""
     now = read_clock()
     with opened(settings) as database, database.write() as session:
-        person = accounts.add_person(session, name=name, email=email, language=language, now=now, is_verified=True)
-        accounts.set_password(session, person, password, now=now)
+        person = accounts.add_person(
+            session, name=name, email=email, language=language, by=OPERATOR, now=now, is_verified=True
+        )
+        accounts.set_password(session, person, password, by=OPERATOR, now=now)
     click.echo(f"{person.name} can sign in as {person.email}.")
 
 
@@ -46,7 +48,7 @@ def add(settings: Settings, email: str, name: str, language: str, password: str)
 def password(settings: Settings, email: str, password: str) -> None:
     """Give a person a new password; their sessions end."""
     with opened(settings) as database, database.write() as session:
-        accounts.set_password(session, find_person(session, email), password, now=read_clock())
+        accounts.set_password(session, find_person(session, email), password, by=OPERATOR, now=read_clock())
     click.echo(f"{email} has a new password.")
 
 
@@ -76,6 +78,8 @@ def role(
             find_person(session, email),
             program=program,
             role=role,
+            by=OPERATOR,
+            now=read_clock(),
             organization_id=_organization(session, program, organization) if organization else None,
             committee=committee,
             starts_on=starts_on.date() if starts_on else registry.program(program).today(read_clock()),
@@ -105,7 +109,7 @@ def list_people(settings: Settings) -> None:
 def deactivate(settings: Settings, email: str) -> None:
     """Close an account: sessions and tokens end at once."""
     with opened(settings) as database, database.write() as session:
-        accounts.deactivate(session, find_person(session, email), now=read_clock())
+        accounts.deactivate(session, find_person(session, email), by=OPERATOR, now=read_clock())
     click.echo(f"{email} can no longer sign in.")
 
 

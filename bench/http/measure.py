@@ -25,6 +25,7 @@ from models.database import Database
 from models.items import Comment
 from models.people import Person
 from workflow import accounts
+from workflow.actors import SYSTEM
 from workflow.engine import advance, create
 
 PART = "HTTP: {items:,} items, one connection, waitress on both sides"
@@ -187,7 +188,7 @@ def _make_site(places: Places, items: int, drafts: int) -> Site:
         people = [session.get_one(Person, number) for number in town.submitters]
         tokens = [accounts.issue_token(session, person, "bench", now=datetime.now(UTC)) for person in people]
         staff = session.get_one(Person, town.staff)
-        accounts.set_password(session, staff, PASSWORD, now=MADE_AT, hasher=accounts.CHEAP)
+        accounts.set_password(session, staff, PASSWORD, by=SYSTEM, now=MADE_AT, hasher=accounts.CHEAP)
     known = _live(database, town)
     database.close()
     return Site(folder, url, tokens, known, iter(range(items + 1, items + drafts + 1)))

@@ -4,10 +4,23 @@ from typing import Any
 
 from flask import Flask
 
-from blueprints.api import acts, desk, document, entrance, items, kinds, mail, organizations, people, problems, site
+from blueprints.api import (
+    acts,
+    changes,
+    desk,
+    document,
+    entrance,
+    items,
+    kinds,
+    mail,
+    organizations,
+    people,
+    problems,
+    site,
+)
 from blueprints.api.room import PREFIX, room
 
-ROUTES = (acts, desk, document, items, kinds, mail, organizations, people, site)
+ROUTES = (acts, changes, desk, document, items, kinds, mail, organizations, people, site)
 """Imported so that their routes hang in the room."""
 
 __all__ = ["PREFIX", "ROUTES", "install", "room", "spec"]

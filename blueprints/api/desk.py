@@ -88,7 +88,8 @@ def read_me() -> Response:
 def change_me(body: MyChange) -> Response:
     """Choose the language in which Accord writes to you."""
     with writing() as session:
-        session.get_one(Person, person().id).language = body.language
+        mine = session.get_one(Person, person().id)
+        accounts.change_person(session, mine, {"language": body.language}, by=actor(), now=now())
     return nothing()
 
 

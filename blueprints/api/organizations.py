@@ -1,11 +1,10 @@
 """Organizations: societies, districts, ministries. What changes them is for administrators."""
 
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
 from flask import Response
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from blueprints.access import allowed, signed_in
 from blueprints.api.answers import Shape, answer, each
@@ -13,13 +12,11 @@ from blueprints.api.room import DIRECTORY, READS, WRITES, Given, IdPath, Line, N
 from blueprints.api.shapes import directory as shapes
 from blueprints.display import said
 from blueprints.facts import organization_name
-from blueprints.identity import actor, reading, writing
+from blueprints.finding import found_row
+from blueprints.identity import actor, now, reading, writing
 from models.people import Organization
 from workflow import accounts, registry
-from workflow.errors import NotFound
 from workflow.visibility import may_anywhere, programs_of
-
-Row = TypeVar("Row")
 
 
 class NewOrganization(Given):
@@ -74,7 +71,7 @@ def read_organization(path: IdPath) -> Response:
 def add_organization(body: NewOrganization) -> Response:
     """Add an organization to a program."""
     with writing() as session:
-        shown = _organization(accounts.add_organization(session, **body.model_dump()))
+        shown = _organization(accounts.add_organization(session, by=actor(), now=now(), **body.model_dump()))
     return answer(shown, 201)
 
 
@@ -89,17 +86,10 @@ def change_organization(path: IdPath, body: OrganizationChange) -> Response:
     """Change the names, the zone or the dates of an organization."""
     with writing() as session:
         found = found_row(session, Organization, path.id)
-        accounts.change_organization(found, named(body, "name_en", "name_fr", "zone"))
+        given = named(body, "name_en", "name_fr", "zone")
+        accounts.change_organization(session, found, given, by=actor(), now=now())
         shown = _organization(found)
     return answer(shown)
-
-
-def found_row(session: Session, table: type[Row], row_id: int) -> Row:
-    """The row of that id. Raises NotFound."""
-    found = session.get(table, row_id)
-    if found is None:
-        raise NotFound(str(row_id))
-    return found
 
 
 def named(body: Given, *never_empty: str) -> dict[str, Any]:

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from blueprints.access import allowed, signed_in
 from blueprints.api.answers import Shape, answer, each, nothing, organization_shown
 from blueprints.api.kinds import kind_of_mine
-from blueprints.api.organizations import found_row, named
+from blueprints.api.organizations import named
 from blueprints.api.room import DIRECTORY, READS, WRITES, Given, Id, IdPath, KindPath, Line, Name, gives, room
 from blueprints.api.shapes import directory as shapes
+from blueprints.finding import found_row
 from blueprints.identity import actor, now, reading, writing
 from blueprints.options import people_of
 from models.people import Person, RoleGrant
@@ -119,7 +120,7 @@ def read_person(path: IdPath) -> Response:
 def add_person(body: NewPerson) -> Response:
     """Add a person. They get their password from an administrator, never through the API."""
     with writing() as session:
-        made = accounts.add_person(session, now=now(), **body.model_dump())
+        made = accounts.add_person(session, by=actor(), now=now(), **body.model_dump())
         shown = _person_of(session, made.id)
     return answer(shown, 201)
 
@@ -132,9 +133,7 @@ def change_person(path: IdPath, body: PersonChange) -> Response:
     is_verified = bool(given.pop("is_verified", False))
     with writing() as session:
         found = found_row(session, Person, path.id)
-        accounts.change_person(session, found, given, is_verified=is_verified)
-        if is_verified and found.email_verified_at is None:
-            found.email_verified_at = now()
+        accounts.change_person(session, found, given, by=actor(), now=now(), is_verified=is_verified)
         session.flush()
         shown = _person_of(session, path.id)
     return answer(shown)
@@ -149,9 +148,9 @@ def switch_active(path: IdPath, body: Activity) -> Response:
     with writing() as session:
         found = found_row(session, Person, path.id)
         if body.active:
-            accounts.reactivate(found)
+            accounts.reactivate(session, found, by=actor(), now=now())
         else:
-            accounts.deactivate(session, found, now=now())
+            accounts.deactivate(session, found, by=actor(), now=now())
     return nothing()
 
 
@@ -165,7 +164,8 @@ def switch_active(path: IdPath, body: Activity) -> Response:
 def give_role(path: IdPath, body: NewTerm) -> Response:
     """Give a person a role for a term."""
     with writing() as session:
-        accounts.grant_role(session, found_row(session, Person, path.id), **body.model_dump())
+        found = found_row(session, Person, path.id)
+        accounts.grant_role(session, found, by=actor(), now=now(), **body.model_dump())
         shown = _person_of(session, path.id)
     return answer(shown, 201)
 
@@ -180,7 +180,8 @@ def give_role(path: IdPath, body: NewTerm) -> Response:
 def end_role(path: TermPath, body: TermEnd) -> Response:
     """Set the last day of a role."""
     with writing() as session:
-        accounts.end_role(session, found_row(session, Person, path.id), path.term_id, ends_on=body.ends_on)
+        found = found_row(session, Person, path.id)
+        accounts.end_role(session, found, path.term_id, ends_on=body.ends_on, by=actor(), now=now())
         session.flush()
         shown = _person_of(session, path.id)
     return answer(shown)

@@ -19,6 +19,7 @@ from models.definitions import Setting
 from models.people import Person
 from models.sessions import ApiToken
 from workflow import accounts
+from workflow.actors import SYSTEM
 
 PASSWORD = "violet harbour lantern"
 
@@ -58,8 +59,8 @@ def token_in(page: str) -> str:
 
 def sign_in(app: Flask, client: FlaskClient, now: datetime) -> None:
     with database_of(app).write() as session:
-        person = accounts.add_person(session, name="Robin", email="robin@example.org", now=now)
-        accounts.set_password(session, person, PASSWORD, now=now, hasher=accounts.CHEAP)
+        person = accounts.add_person(session, name="Robin", email="robin@example.org", by=SYSTEM, now=now)
+        accounts.set_password(session, person, PASSWORD, by=SYSTEM, now=now, hasher=accounts.CHEAP)
     given = {"email": "robin@example.org", "password": PASSWORD, "csrf_token": token_in(client.get("/sign-in").text)}
     assert client.post("/sign-in", data=given).status_code == 303
 
@@ -232,7 +233,7 @@ def test_the_api_says_503_as_problem_details(
     app: Flask, client: FlaskClient, now: datetime, site: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with database_of(app).write() as session:
-        person = accounts.add_person(session, name="Robin", email="robin@example.org", now=now)
+        person = accounts.add_person(session, name="Robin", email="robin@example.org", by=SYSTEM, now=now)
         token = accounts.issue_token(session, person, "test", now=now)
     database_of(app).close()
     monkeypatch.setattr(database_of(app).engine.pool, "_creator", read_only(site))
@@ -247,7 +248,7 @@ def test_the_settings_page_opens_beside_the_demo(app: Flask, client: FlaskClient
     sign_in(app, client, now)
     with database_of(app).write() as session:
         person = session.scalars(select(Person)).one()
-        accounts.grant_role(session, person, program="cpin", role="admin", starts_on=now.date())
+        accounts.grant_role(session, person, program="cpin", role="admin", starts_on=now.date(), by=SYSTEM, now=now)
         session.add(Setting(program=demo.PROGRAM, name=demo.NAME, value={"value": {"whole": True, "accounts": []}}))
 
     assert client.get("/settings").status_code == 200

@@ -14,6 +14,7 @@ from models.database import Database
 from models.history import Checkpoint
 from models.outbox import MailboxMessage, OutboxMessage
 from workflow import accounts
+from workflow.actors import SYSTEM
 from workflow.outbox.queue import queue
 from workflow.programs import load_programs
 
@@ -26,7 +27,7 @@ def services(database: Database, tmp_path: Path, now: datetime) -> Services:
 
 def add_mail(database: Database, now: datetime, count: int) -> None:
     with database.write() as session:
-        kim = accounts.add_person(session, name="Kim", email="kim@example.org", now=now, is_verified=True)
+        kim = accounts.add_person(session, name="Kim", email="kim@example.org", by=SYSTEM, now=now, is_verified=True)
         for number in range(count):
             key = f"test:{number}"
             queue(session, key=key, purpose="notice", template="test", params={}, recipient=kim, now=now)

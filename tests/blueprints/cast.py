@@ -10,6 +10,7 @@ from models.database import Database
 from models.items import Item
 from models.people import Organization, Person, RoleGrant
 from workflow import accounts
+from workflow.actors import SYSTEM
 from workflow.engine import advance, create
 from workflow.standing import actor_for
 
@@ -87,7 +88,7 @@ def gather(app: Flask, database: Database) -> World:
             person.email_verified_at = NOW
             session.add(person)
             session.flush()
-            accounts.set_password(session, person, PASSWORD, now=NOW, hasher=accounts.CHEAP)
+            accounts.set_password(session, person, PASSWORD, by=SYSTEM, now=NOW, hasher=accounts.CHEAP)
             people[name] = person.id
             session.add_all(
                 RoleGrant(

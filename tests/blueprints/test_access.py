@@ -51,6 +51,7 @@ ALLOWED = {
     "organizations.make": "administer",
     "organizations.show_organization": "administer",
     "organizations.change": "administer",
+    "changes.show_changes": "administer",
     "settings.show_settings": "administer",
 }
 

@@ -38,6 +38,8 @@ FOR_ADMIN = (
     "/organizations",
     "/organizations/1",
     "/organizations/new",
+    "/changes",
+    "/changes?about=person:1",
     "/settings",
 )
 FOR_PLANNER = ("/", "/lists/county_plan", "/items/{plan}", "/items/{plan}/do/record_notice")

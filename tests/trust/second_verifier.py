@@ -14,6 +14,7 @@ IN_ROW_HASH = (
     "seq action track actor_id actor_name role on_behalf_of_id recorded_at effective_on from_state to_state "
     "input_digest prev_hash"
 ).split()
+IN_CHANGE_HASH = "seq action subject actor_id actor_name recorded_at input_digest prev_hash".split()
 IN_CHECKPOINT_HASH = "day last_entry_id entries items heads_digest prev_hash".split()
 
 
@@ -24,8 +25,8 @@ def hash_of(value: object) -> str:
 
 def problems(lines: Iterable[str]) -> Iterator[str]:
     records = [json.loads(line) for line in lines]
-    if (records[0].get("format"), records[0].get("version")) != ("accord-audit-export", 1):
-        yield "not an audit export of version 1"
+    if (records[0].get("format"), records[0].get("version")) != ("accord-audit-export", 2):
+        yield "not an audit export of version 2"
         return
     if "end" not in records[-1]:
         yield "the file is cut off"
@@ -37,12 +38,20 @@ def problems(lines: Iterable[str]) -> Iterator[str]:
             items.append((record["item"], []))
         elif "entry" in record:
             items[-1][1].append(record["entry"])
-    counted = {"items": len(items), "entries": sum(len(rows) for _, rows in items), "checkpoints": len(checkpoints)}
+    (chain,) = [record["changes"] for record in records if "changes" in record]
+    changes = [record["change"] for record in records if "change" in record]
+    counted = {
+        "items": len(items),
+        "entries": sum(len(rows) for _, rows in items),
+        "changes": len(changes),
+        "checkpoints": len(checkpoints),
+    }
     if records[-1]["end"] != counted:
         yield f"the file holds {counted}"
     for item, rows in items:
         yield from problems_of_item(item, rows)
-    yield from problems_of_checkpoints(checkpoints, items)
+    yield from problems_of_changes(chain, changes)
+    yield from problems_of_checkpoints(checkpoints, items, changes)
 
 
 def problems_of_item(item: dict[str, Any], rows: list[dict[str, Any]]) -> Iterator[str]:
@@ -70,8 +79,30 @@ def problems_of_item(item: dict[str, Any], rows: list[dict[str, Any]]) -> Iterat
         yield f"{reference} state"
 
 
+def problems_of_changes(chain: dict[str, Any], changes: list[dict[str, Any]]) -> Iterator[str]:
+    before = hash_of({"chain": "changes"})
+    for number, row in enumerate(changes, 1):
+        place = f"change {row['seq']}"
+        if row["seq"] != number:
+            yield f"change {number} missing"
+            return
+        if row["prev_hash"] != before:
+            yield f"{place} order"
+        if row["hash"] != hash_of({name: row[name] for name in IN_CHANGE_HASH}):
+            yield f"{place} altered"
+        if row["input_digest"] != hash_of(row["input"]):
+            yield f"{place} input"
+        before = row["hash"]
+    if len(changes) != chain["length"]:
+        yield f"change {min(len(changes), chain['length']) + 1} missing or added"
+    elif changes and before != chain["head_hash"]:
+        yield f"change {len(changes)} head"
+
+
 def problems_of_checkpoints(
-    checkpoints: list[dict[str, Any]], items: list[tuple[dict[str, Any], list[dict[str, Any]]]]
+    checkpoints: list[dict[str, Any]],
+    items: list[tuple[dict[str, Any], list[dict[str, Any]]]],
+    changes: list[dict[str, Any]],
 ) -> Iterator[str]:
     after, before = "", "0" * 64
     for checkpoint in checkpoints:
@@ -84,6 +115,8 @@ def problems_of_checkpoints(
                 moved += 1
                 heads += f"{item['reference']} {covered[-1]['hash']}\n"
                 ids += [row["id"] for row in covered]
+        beside = [row for row in changes if after < row["recorded_at"][:10] <= day]
+        heads += f"changes {beside[-1]['hash']}\n" if beside else ""
         expected = {
             "entries": len(ids),
             "items": moved,

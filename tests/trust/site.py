@@ -15,6 +15,7 @@ from accord import ROOT, migrate
 from accord.settings import Settings
 from models.database import Database
 from workflow import accounts, versions
+from workflow.actors import SYSTEM
 from workflow.programs import load_programs
 
 PATIENCE = 60
@@ -81,14 +82,25 @@ def _settle_in(database: Database) -> tuple[str, dict[str, int]]:
     now = datetime.now(UTC)
     with database.write() as session:
         versions.sync(session, now)
-        society = accounts.add_organization(session, program="cpin", kind="society", code="S-A", name_en="Society A")
+        society = accounts.add_organization(
+            session, program="cpin", kind="society", code="S-A", name_en="Society A", by=SYSTEM, now=now
+        )
         staff, author = (
-            accounts.add_person(session, name=name, email=f"{name}@example.org", now=now, is_verified=True)
+            accounts.add_person(session, name=name, email=f"{name}@example.org", by=SYSTEM, now=now, is_verified=True)
             for name in ("staff", "author")
         )
         author.organization_id = society.id
-        accounts.grant_role(session, staff, program="cpin", role="cpin_staff", starts_on=SINCE)
+        accounts.grant_role(session, staff, program="cpin", role="cpin_staff", starts_on=SINCE, by=SYSTEM, now=now)
         for role in ("submitter", "society_lead"):
-            accounts.grant_role(session, author, program="cpin", role=role, organization_id=society.id, starts_on=SINCE)
+            accounts.grant_role(
+                session,
+                author,
+                program="cpin",
+                role=role,
+                organization_id=society.id,
+                starts_on=SINCE,
+                by=SYSTEM,
+                now=now,
+            )
         token = accounts.issue_token(session, staff, "trust", now=now)
         return token, {"society": society.id, "submitter": author.id}

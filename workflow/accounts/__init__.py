@@ -1,16 +1,9 @@
 """Accounts: passwords, sign-in sessions, API tokens, and the people, organizations and roles behind them."""
 
-from workflow.accounts.directory import (
-    add_organization,
-    add_person,
-    change_organization,
-    change_person,
-    deactivate,
-    end_role,
-    grant_role,
-    reactivate,
-)
+from workflow.accounts.directory import add_person, change_person, deactivate, reactivate
+from workflow.accounts.organizations import add_organization, change_organization
 from workflow.accounts.passwords import CHEAP, STRONG, TooManyAttempts, authenticate, change_password, set_password
+from workflow.accounts.roles import end_role, grant_role
 from workflow.accounts.sessions import (
     Lifetimes,
     digest_token,

@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 from models.database import Database
 from models.people import Person
 from models.sessions import SignInFailure
+from workflow import changes
 from workflow.accounts.sessions import end_other_sessions
+from workflow.actors import Actor
 from workflow.errors import AccordError, FieldError, InvalidInput
 from workflow.texts import Text
 
@@ -113,17 +115,21 @@ def change_password(
     check_password(wanted, person)
     hashed = hasher.hash(wanted)
     with database.write() as session:
-        session.get_one(Person, person_id).password_hash = hashed
+        mine = session.get_one(Person, person_id)
+        mine.password_hash = hashed
+        myself = Actor(mine.id, mine.name, frozenset())
+        changes.record(session, "change_password", changes.of_person(mine), by=myself, now=now)
         end_other_sessions(session, person_id, token, now=now)
 
 
 def set_password(
-    session: Session, person: Person, password: str, *, now: datetime, hasher: PasswordHasher = STRONG
+    session: Session, person: Person, password: str, *, by: Actor, now: datetime, hasher: PasswordHasher = STRONG
 ) -> None:
     """Give a person a password, as an administrator does; every session of theirs ends. Raises InvalidInput."""
     check_password(password, person)
     person.password_hash = hasher.hash(password)
     end_other_sessions(session, person.id, None, now=now)
+    changes.record(session, "set_password", changes.of_person(person), by=by, now=now)
 
 
 def check_password(password: str, person: Person) -> None:

@@ -1,4 +1,4 @@
-"""Daily checkpoints: what happened to all items up to the end of a day (UTC), hashed and chained.
+"""Daily checkpoints: what happened to all items, and was changed beside them, up to the end of a day (UTC), chained.
 
 A checkpoint covers the rows recorded since the one before it. Whoever keeps a copy elsewhere can show later that
 nothing before it was altered, even by someone who holds the database and this code.
@@ -7,9 +7,10 @@ nothing before it was altered, even by someone who holds the database and this c
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from models.changes import Change
 from models.database import Database
 from models.history import Checkpoint, HistoryEntry
 from models.items import Item
@@ -45,18 +46,28 @@ def latest_checkpoint(session: Session) -> Checkpoint | None:
 
 
 def _read_day(session: Session, before: Checkpoint | None, day: date) -> Day:
-    ends = datetime.combine(day + timedelta(days=1), time(), UTC)
     columns = select(HistoryEntry.id, HistoryEntry.item_id, HistoryEntry.hash, Item.reference)
-    statement = columns.join(Item, Item.id == HistoryEntry.item_id).where(HistoryEntry.recorded_at < ends)
-    if before is not None:
-        begins = datetime.combine(before.day + timedelta(days=1), time(), UTC)
-        statement = statement.where(HistoryEntry.recorded_at >= begins)
+    covers = _covers(HistoryEntry.recorded_at, before, day)
+    statement = columns.join(Item, Item.id == HistoryEntry.item_id).where(*covers)
     found = session.execute(
         statement.order_by(HistoryEntry.item_id, HistoryEntry.seq).execution_options(yield_per=1000)
     )
     covered = Day()
     for reference, rows in groupby(found, key=lambda row: str(row.reference)):
         covered.add(reference, list(rows))
+    latest = select(Change).where(*_covers(Change.recorded_at, before, day)).order_by(Change.seq.desc()).limit(1)
+    if (change := session.scalar(latest)) is not None:
+        covered.add_changes([change])
+    return covered
+
+
+def _covers(
+    recorded_at: InstrumentedAttribute[datetime], before: Checkpoint | None, day: date
+) -> list[ColumnElement[bool]]:
+    """The conditions for a row to be recorded up to the end of `day`, and after the checkpoint before it."""
+    covered = [recorded_at < datetime.combine(day + timedelta(days=1), time(), UTC)]
+    if before is not None:
+        covered.append(recorded_at >= datetime.combine(before.day + timedelta(days=1), time(), UTC))
     return covered
 
 

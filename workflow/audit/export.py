@@ -7,21 +7,38 @@ from typing import Any
 
 from sqlalchemy import select
 
+from models.changes import Change
 from models.database import Database
 from models.history import Checkpoint, HistoryEntry
-from workflow.audit.live import read_chains, snapshot
-from workflow.audit.verify import Chain, Counts, Fault, Verifier
+from workflow.audit.live import read_chains, read_changes, snapshot
+from workflow.audit.verify import Chain, Changes, Counts, Fault, Verifier
 from workflow.history import canonical
 
 FORMAT = "accord-audit-export"
-VERSION = 1
+VERSION = 2
 ENTRY = (
     "id", "seq", "action", "track", "actor_id", "actor_name", "role", "on_behalf_of_id", "recorded_at", "effective_on",
     "from_state", "to_state", "input", "input_digest", "prev_hash", "hash",
 )  # fmt: skip
+CHANGE = (
+    "id", "seq", "action", "subject", "actor_id", "actor_name", "recorded_at", "input", "input_digest",
+    "prev_hash", "hash",
+)  # fmt: skip
+CHANGES = ("length", "head_hash")
 ITEM = ("kind", "reference", "state", "tracks", "version", "head_hash")
 CHECKPOINT = ("day", "last_entry_id", "entries", "items", "heads_digest", "prev_hash", "hash")
-NAMES = {"item": ITEM, "entry": ENTRY, "checkpoint": CHECKPOINT, "end": ("items", "entries", "checkpoints")}
+COUNTS = ("items", "entries", "changes", "checkpoints")
+NAMES = {
+    "item": ITEM,
+    "entry": ENTRY,
+    "changes": CHANGES,
+    "change": CHANGE,
+    "checkpoint": CHECKPOINT,
+    "end": COUNTS,
+}
+
+ROWS_OF = {"entry": "item", "change": "changes"}
+"""Which lines follow which: the rows of a chain stand under what they belong to."""
 
 
 class BrokenExport(Exception):  # noqa: N818 - reads as what was found
@@ -30,7 +47,7 @@ class BrokenExport(Exception):  # noqa: N818 - reads as what was found
 
 def export_lines(database: Database, now: datetime) -> Iterator[str]:
     """The whole history as lines of JSON, from one moment. Raises BrokenExport where a row cannot be read."""
-    counts = {"items": 0, "entries": 0, "checkpoints": 0}
+    counts = dict.fromkeys(COUNTS, 0)
     yield canonical({"format": FORMAT, "version": VERSION, "made_at": now.isoformat()})
     with snapshot(database) as session:
         checkpoints = session.scalars(select(Checkpoint).order_by(Checkpoint.day)).all()
@@ -44,6 +61,13 @@ def export_lines(database: Database, now: datetime) -> Iterator[str]:
                 yield canonical({"entry": _values(row, ENTRY)})
             counts["items"] += 1
             counts["entries"] += len(chain.rows)
+        for changes in read_changes(session):
+            if isinstance(changes, Fault):
+                raise BrokenExport(str(changes))
+            yield canonical({"changes": _values(changes, CHANGES)})
+            for change in changes.rows:
+                yield canonical({"change": _values(change, CHANGE)})
+            counts["changes"] = len(changes.rows)
     counts["checkpoints"] = len(checkpoints)
     yield canonical({"end": counts})
 
@@ -63,11 +87,13 @@ def verify_export(lines: Iterable[str]) -> Iterator[Fault | Counts]:
         verifier = verifier or Verifier(checkpoints)
         if isinstance(part, Chain):
             yield from verifier.check_chain(part)
+        elif isinstance(part, Changes):
+            yield from verifier.check_changes(part)
         else:
             said = part
     verifier = verifier or Verifier(checkpoints)
     yield from verifier.check_checkpoints()
-    found = {"items": verifier.counts.items, "entries": verifier.counts.entries, "checkpoints": len(checkpoints)}
+    found = {name: getattr(verifier.counts, name) for name in COUNTS}
     if found != said:
         yield Fault("end of the export", f"announces {canonical(said)}, but there are {canonical(found)}")
     yield verifier.counts
@@ -79,19 +105,20 @@ def exported_checkpoints(lines: Iterable[str]) -> dict[date, str]:
     return {checkpoint.day: checkpoint.hash for checkpoint in found}
 
 
-def _parts(lines: Iterable[str]) -> Iterator[Checkpoint | Chain | Mapping[str, int]]:
-    """The checkpoints, then each item together with the rows that follow it, then the counts of the last line."""
-    item: dict[str, Any] | None = None
-    rows: list[HistoryEntry] = []
+def _parts(lines: Iterable[str]) -> Iterator[Checkpoint | Chain | Changes | Mapping[str, int]]:
+    """The checkpoints, each item together with the rows that follow it, the changes, the counts of the last line."""
+    opened = ""
+    header: dict[str, Any] = {}
+    rows: list[Any] = []
     for name, values in _records(lines):
-        if name == "entry" and item is not None:
-            rows.append(_entry(values))
+        if name in ROWS_OF and ROWS_OF[name] == opened:
+            rows.append(_row(name, values))
             continue
-        if item is not None:
-            yield Chain(**item, rows=rows)
-            item, rows = None, []
-        if name == "item":
-            item = values
+        if opened:
+            yield Chain(**header, rows=rows) if opened == "item" else Changes(**header, rows=rows)
+        opened, header, rows = "", {}, []
+        if name in ROWS_OF.values():
+            opened, header = name, values
         elif name == "checkpoint":
             yield Checkpoint(**{**values, "day": date.fromisoformat(values["day"])})
         elif name == "end":
@@ -128,11 +155,11 @@ def _check_names(name: str, values: Mapping[str, Any]) -> None:
         raise KeyError(name)
 
 
-def _entry(values: dict[str, Any]) -> HistoryEntry:
-    recorded_at = datetime.fromisoformat(values["recorded_at"])
-    return HistoryEntry(
-        **{**values, "recorded_at": recorded_at, "effective_on": date.fromisoformat(values["effective_on"])}
-    )
+def _row(name: str, values: dict[str, Any]) -> HistoryEntry | Change:
+    values = {**values, "recorded_at": datetime.fromisoformat(values["recorded_at"])}
+    if name == "change":
+        return Change(**values)
+    return HistoryEntry(**{**values, "effective_on": date.fromisoformat(values["effective_on"])})
 
 
 def _values(row: Any, names: Iterable[str]) -> dict[str, Any]:

@@ -8,10 +8,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.changes import Change, ChangeChain
 from models.database import Database
 from models.history import Checkpoint, HistoryEntry
 from models.items import Item
-from workflow.audit.verify import Chain, Counts, Fault, Verifier
+from workflow.audit.verify import Chain, Changes, Counts, Fault, Verifier
 
 CHUNK = 500
 
@@ -22,6 +23,8 @@ def verify_database(database: Database) -> Iterator[Fault | Counts]:
         verifier = Verifier(session.scalars(select(Checkpoint)))
         for chain in read_chains(session):
             yield from (chain,) if isinstance(chain, Fault) else verifier.check_chain(chain)
+        for changes in read_changes(session):
+            yield from (changes,) if isinstance(changes, Fault) else verifier.check_changes(changes)
         yield from verifier.check_checkpoints()
         yield from _orphans(session)
         yield verifier.counts
@@ -50,6 +53,21 @@ def read_chains(session: Session) -> Iterator[Chain | Fault]:
         for item in chunk:
             yield _chain(item, rows.get(item.id, []))
         session.expunge_all()
+
+
+def read_changes(session: Session) -> Iterator[Changes | Fault]:
+    """The chain of changes outside of items; before it a Fault for each row that cannot even be read."""
+    rows: list[Change] = []
+    try:
+        rows = list(session.scalars(select(Change).order_by(Change.seq)))
+    except (TypeError, ValueError):
+        for seq in session.scalars(select(Change.seq).order_by(Change.seq)).all():
+            try:
+                rows.append(session.scalars(select(Change).where(Change.seq == seq)).one())
+            except (TypeError, ValueError):
+                yield Fault(f"change {seq}", "was altered: it cannot be read")
+    chain = session.scalar(select(ChangeChain))
+    yield Changes(chain.length, chain.head_hash, rows) if chain else Changes(0, "", rows)
 
 
 def _rows(session: Session, first: int, last: int) -> dict[int, list[HistoryEntry]]:

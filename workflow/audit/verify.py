@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from models.changes import Change
 from models.history import Checkpoint, HistoryEntry
+from workflow.changes import verify_changes
 from workflow.definition import DELETED
-from workflow.history import digest, verify_chain
+from workflow.history import Link, digest, verify_chain
 
 FIRST = "0" * 64
 """What the first checkpoint stands on."""
@@ -33,6 +35,7 @@ class Counts:
     items: int = 0
     entries: int = 0
     erased: int = 0
+    changes: int = 0
     checkpoints: int = 0
 
 
@@ -47,6 +50,15 @@ class Chain:
     version: int
     head_hash: str
     rows: Sequence[HistoryEntry]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """The chain of changes outside of items, oldest first, and where it says it ends."""
+
+    length: int
+    head_hash: str
+    rows: Sequence[Change]
 
 
 @dataclass(slots=True)
@@ -64,6 +76,10 @@ class Day:
         self.items += 1
         self.last_entry_id = max(self.last_entry_id, *(row.id for row in rows))
         self.heads.update(f"{reference} {rows[-1].hash}\n".encode())
+
+    def add_changes(self, rows: Sequence[Any]) -> None:
+        """Note the last of the changes outside of items that fall on this day; to be called after the items."""
+        self.heads.update(f"changes {rows[-1].hash}\n".encode())
 
 
 def checkpoint_hash(checkpoint: Checkpoint) -> str:
@@ -103,6 +119,18 @@ class Verifier:
         except (TypeError, ValueError, AttributeError) as error:
             yield Fault(chain.reference, f"cannot be read: {error}")
 
+    def check_changes(self, changes: Changes) -> Iterator[Fault]:
+        """The faults of the chain of changes; to be asked after the last item."""
+        self.counts.changes = len(changes.rows)
+        try:
+            for seq, what in verify_changes(changes.rows):
+                yield Fault(f"change {seq}", what)
+            yield from _check_end(changes)
+            for index, rows in self._by_day(changes.rows).items():
+                self._days[index].add_changes(rows)
+        except (TypeError, ValueError, AttributeError) as error:
+            yield Fault("changes", f"cannot be read: {error}")
+
     def check_checkpoints(self) -> Iterator[Fault]:
         """The faults of the checkpoints; to be asked after the last chain."""
         before = FIRST
@@ -131,12 +159,17 @@ class Verifier:
                     )
 
     def _count_days(self, chain: Chain) -> None:
-        by_day: dict[int, list[HistoryEntry]] = {}
-        for row in chain.rows:
-            by_day.setdefault(bisect_left(self._dates, row.recorded_at.date()), []).append(row)
-        for index, rows in by_day.items():
+        for index, rows in self._by_day(chain.rows).items():
+            self._days[index].add(chain.reference, rows)
+
+    def _by_day(self, rows: Iterable[Link]) -> dict[int, list[Link]]:
+        """The rows that checkpoints cover, by the number of their checkpoint."""
+        by_day: dict[int, list[Link]] = {}
+        for row in rows:
+            index = bisect_left(self._dates, row.recorded_at.date())
             if index < len(self._days):
-                self._days[index].add(chain.reference, rows)
+                by_day.setdefault(index, []).append(row)
+        return by_day
 
 
 def _check_head(chain: Chain) -> Iterator[Fault]:
@@ -157,6 +190,20 @@ def _check_head(chain: Chain) -> Iterator[Fault]:
     for track, state in states.items():
         if track is not None and chain.tracks.get(track) != state:
             yield Fault(chain.reference, f"{track} is {chain.tracks.get(track)}, but its history ends in {state}")
+
+
+def _check_end(changes: Changes) -> Iterator[Fault]:
+    """Nothing is erased from the chain, and it must be as long, and end, as it says itself."""
+    for row in changes.rows:
+        if row.input is None:
+            yield Fault(f"change {row.seq}", "what was changed is gone")
+    last = changes.rows[-1].seq if changes.rows else 0
+    if last < changes.length:
+        yield Fault(f"change {last + 1}", "is missing, and whatever followed it")
+    elif last > changes.length:
+        yield Fault(f"change {changes.length + 1}", "was added, or the length of the chain was altered")
+    elif changes.rows and changes.rows[-1].hash != changes.head_hash:
+        yield Fault(f"change {last}", "is not the one at which the chain stands")
 
 
 def _said(checkpoint: Checkpoint) -> tuple[int, int, int, str]:

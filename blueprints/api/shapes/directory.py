@@ -5,7 +5,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from blueprints.api.room import Shown
-from blueprints.api.shapes.base import Date, OrganizationBrief, PersonBrief
+from blueprints.api.shapes.base import Date, Instant, OrganizationBrief, PersonBrief
 
 
 class Organization(Shown):
@@ -64,6 +64,29 @@ class People(Shown):
 
     items: list[Person]
     next: int | None = Field(description="`after` of the next page; none after the last.")
+
+
+class Change(Shown):
+    """A change of a person, a role, an organization or a setting, with its place in the chain."""
+
+    seq: int
+    action: str
+    label: str = Field(description="In the language of the request.")
+    about: str = Field(description="Such as `person:12`; a role is its person's.")
+    actor_id: int | None = Field(description="None for whoever used the command line.")
+    actor_name: str
+    recorded_at: Instant
+    before: dict[str, Any] = Field(description="The values that were replaced.")
+    after: dict[str, Any] = Field(description="The values that hold from then on.")
+    hash: str
+    prev_hash: str
+
+
+class Changes(Shown):
+    """Changes, the newest first."""
+
+    items: list[Change]
+    next: int | None = Field(description="`before` of the next page; none after the last.")
 
 
 class SiteSetting(Shown):

@@ -14,6 +14,7 @@ from models.people import Person
 from tests.accord.conftest import Accord
 from tests.sample.program import PROGRAM, add_actor, add_society
 from workflow import accounts, engine, registry
+from workflow.actors import SYSTEM
 from workflow.outbox.queue import queue
 
 PASSWORD = "violet harbour lantern"
@@ -36,7 +37,7 @@ def add_item(database: Database, now: datetime) -> None:
 
 def add_mail(database: Database, now: datetime) -> None:
     with database.write() as session:
-        kim = accounts.add_person(session, name="Kim", email="kim@example.org", now=now, is_verified=True)
+        kim = accounts.add_person(session, name="Kim", email="kim@example.org", by=SYSTEM, now=now, is_verified=True)
         for number in range(3):
             queue(session, key=f"k{number}", purpose="notice", template="test", params={}, recipient=kim, now=now)
 
@@ -121,13 +122,17 @@ def test_user_mistakes_get_a_sentence(
 
 def test_audit_verify_names_the_row(accord: Accord, database: Database, now: datetime) -> None:
     add_item(database, now)
-    assert accord("audit", "verify").output == "2 rows of 1 items, 0 checkpoints: nothing was altered.\n"
+    said = "2 rows of 1 items, 0 changes beside them, 0 checkpoints: nothing was altered.\n"
+    assert accord("audit", "verify").output == said
     with database.write() as session:
         session.execute(text("UPDATE history_entry SET actor_name = 'Nobody' WHERE seq = 1"))
     result = accord("audit", "verify")
 
     assert result.exit_code == 1
-    assert result.output == "PE-2026-0001, row 1: was altered\n2 rows of 1 items, 0 checkpoints: 1 faults were found.\n"
+    assert result.output == (
+        "PE-2026-0001, row 1: was altered\n"
+        "2 rows of 1 items, 0 changes beside them, 0 checkpoints: 1 faults were found.\n"
+    )
 
 
 def test_audit_export_is_verified_without_the_database(
@@ -303,4 +308,4 @@ def test_export_to_standard_output_is_json_lines(accord: Accord, database: Datab
     add_item(database, now)
     lines = accord("audit", "export", "-").output.splitlines()
 
-    assert json.loads(lines[-1]) == {"end": {"checkpoints": 0, "entries": 2, "items": 1}}
+    assert json.loads(lines[-1]) == {"end": {"changes": 0, "checkpoints": 0, "entries": 2, "items": 1}}

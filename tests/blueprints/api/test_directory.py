@@ -96,6 +96,7 @@ def test_people_come_in_pages_and_by_a_part_of_their_name(keeper: Api, ann: Api,
         ("PATCH", "/people/1/roles/1"),
         ("POST", "/organizations"),
         ("PATCH", "/organizations/1"),
+        ("GET", "/changes"),
         ("GET", "/settings"),
         ("GET", "/outbox"),
         ("POST", "/outbox/1/retry"),
@@ -114,6 +115,22 @@ def test_settings_are_read_without_secrets(keeper: Api) -> None:
     settings = keeper.get("/settings")
     (program,) = [one for one in settings["programs"] if one["program"] == "sample"]
     assert program["settings"] == [{"name": "limit", "value": 3, "changed": False}]
+
+
+def test_changes_are_told_with_who_made_them(keeper: Api, clerk: Api) -> None:
+    made = keeper.send("POST", "/people", 201, {"name": "Bo", "email": "bo@example.org"})
+    keeper.send("PATCH", f"/people/{made['id']}", body={"name": "Bo Hill"})
+    place = keeper.send("POST", "/organizations", 201, SOCIETY)
+    told = keeper.get(f"/changes?about=person:{made['id']}&limit=1")
+    (change,) = told["items"]
+    assert (change["action"], change["actor_id"], change["actor_name"]) == ("change_person", keeper.person_id, "keeper")
+    assert (change["before"], change["after"]) == ({"name": "Bo"}, {"name": "Bo Hill"})
+    (first,) = keeper.get(f"/changes?about=person:{made['id']}&before={told['next']}")["items"]
+    assert (first["action"], first["hash"]) == ("add_person", change["prev_hash"])
+    assert [one["action"] for one in keeper.get(f"/changes?about=organization:{place['id']}")["items"]] == [
+        "add_organization"
+    ]
+    keeper.get("/changes?about=anything", 422)
 
 
 def test_nul_is_refused_wherever_it_stands(keeper: Api) -> None:

@@ -10,6 +10,7 @@ from models.people import Person
 from models.sessions import SignInFailure
 from workflow import accounts
 from workflow.accounts.passwords import FAILURES_PER_ACCOUNT, FAILURES_PER_ADDRESS, TOO_LONG, TOO_SHORT, check_password
+from workflow.actors import SYSTEM
 from workflow.errors import InvalidInput
 
 RIGHT = "violet harbour lantern"
@@ -19,8 +20,8 @@ EMAIL = "robin@example.org"
 @pytest.fixture
 def robin(database: Database, now: datetime) -> Person:
     with database.write() as session:
-        person = accounts.add_person(session, name="Robin Field", email=EMAIL, now=now)
-        accounts.set_password(session, person, RIGHT, now=now, hasher=accounts.CHEAP)
+        person = accounts.add_person(session, name="Robin Field", email=EMAIL, by=SYSTEM, now=now)
+        accounts.set_password(session, person, RIGHT, by=SYSTEM, now=now, hasher=accounts.CHEAP)
         return person
 
 
@@ -56,14 +57,14 @@ def test_authenticate_answers_the_same_for_all_failures(
 
 def test_authenticate_refuses_a_closed_account(database: Database, now: datetime, robin: Person) -> None:
     with database.write() as session:
-        accounts.deactivate(session, session.get_one(Person, robin.id), now=now)
+        accounts.deactivate(session, session.get_one(Person, robin.id), by=SYSTEM, now=now)
 
     assert sign_in(database, now) is None
 
 
 def test_authenticate_refuses_an_account_without_password(database: Database, now: datetime) -> None:
     with database.write() as session:
-        accounts.add_person(session, name="Kim Lake", email="kim@example.org", now=now)
+        accounts.add_person(session, name="Kim Lake", email="kim@example.org", by=SYSTEM, now=now)
 
     assert sign_in(database, now, "a password that opens nothing", "kim@example.org") is None
 

@@ -7,12 +7,13 @@ from sqlalchemy.orm import Session
 from models.people import Person
 from models.sessions import LoginSession
 from workflow import accounts
+from workflow.actors import SYSTEM
 from workflow.errors import NotFound
 
 
 @pytest.fixture
 def robin(session: Session, now: datetime) -> Person:
-    return accounts.add_person(session, name="Robin Field", email="robin@example.org", now=now)
+    return accounts.add_person(session, name="Robin Field", email="robin@example.org", by=SYSTEM, now=now)
 
 
 def test_open_session_stores_only_a_digest(session: Session, now: datetime, robin: Person) -> None:
@@ -64,7 +65,7 @@ def test_end_session_refuses_the_next_request(session: Session, now: datetime, r
 
 
 def test_end_my_session_finds_only_my_own(session: Session, now: datetime, robin: Person) -> None:
-    kim = accounts.add_person(session, name="Kim Lake", email="kim@example.org", now=now)
+    kim = accounts.add_person(session, name="Kim Lake", email="kim@example.org", by=SYSTEM, now=now)
     token = accounts.open_session(session, robin, now=now)
     row = accounts.list_sessions(session, robin, now=now)[0]
 
@@ -78,8 +79,8 @@ def test_end_my_session_finds_only_my_own(session: Session, now: datetime, robin
 def test_deactivate_ends_sessions_and_tokens(session: Session, now: datetime, robin: Person) -> None:
     token = accounts.open_session(session, robin, now=now)
     secret = accounts.issue_token(session, robin, "script", now=now)
-    accounts.deactivate(session, robin, now=now)
-    accounts.reactivate(robin)
+    accounts.deactivate(session, robin, by=SYSTEM, now=now)
+    accounts.reactivate(session, robin, by=SYSTEM, now=now)
 
     assert accounts.session_person(session, token, now=now) is None
     assert accounts.token_person(session, secret, now=now) is None

@@ -5,12 +5,13 @@ from sqlalchemy.orm import Session
 
 from models.people import Person
 from workflow import accounts
+from workflow.actors import SYSTEM
 from workflow.errors import InvalidInput, NotFound
 
 
 @pytest.fixture
 def robin(session: Session, now: datetime) -> Person:
-    return accounts.add_person(session, name="Robin Field", email="robin@example.org", now=now)
+    return accounts.add_person(session, name="Robin Field", email="robin@example.org", by=SYSTEM, now=now)
 
 
 def test_issue_token_opens_until_it_expires(session: Session, now: datetime, robin: Person) -> None:
@@ -37,7 +38,7 @@ def test_issue_token_says_everything_that_is_wrong(session: Session, now: dateti
 
 
 def test_revoke_token_finds_only_my_own(session: Session, now: datetime, robin: Person) -> None:
-    kim = accounts.add_person(session, name="Kim Lake", email="kim@example.org", now=now)
+    kim = accounts.add_person(session, name="Kim Lake", email="kim@example.org", by=SYSTEM, now=now)
     secret = accounts.issue_token(session, robin, "reports", now=now)
     row = accounts.list_tokens(session, robin)[0]
 

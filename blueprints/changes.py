@@ -1,0 +1,130 @@
+"""What was changed beside items: people, roles, organizations and settings, the newest first."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, render_template, request, url_for
+from sqlalchemy import select
+
+from blueprints.access import allowed
+from blueprints.display import day_said, said
+from blueprints.facts import organization_name
+from blueprints.identity import reading
+from blueprints.language import LANGUAGES
+from blueprints.wording import _
+from models.changes import Change
+from models.people import Organization, Person
+from workflow import changes, registry
+from workflow.errors import NotFound
+from workflow.texts import Text
+
+pages = Blueprint("changes", __name__)
+
+SIZE = 50
+VALUES = {
+    "name": Text("Name", "Nom"),
+    "email": Text("Email", "Courriel"),
+    "language": Text("Language of mail", "Langue du courrier"),
+    "organization": Text("Organization", "Organisation"),
+    "is_verified": Text("The address is verified", "L’adresse est vérifiée"),
+    "program": Text("Program", "Programme"),
+    "role": Text("Role", "Rôle"),
+    "committee": Text("Committee", "Comité"),
+    "starts_on": Text("First day", "Premier jour"),
+    "ends_on": Text("Last day", "Dernier jour"),
+    "kind": Text("Kind", "Genre"),
+    "code": Text("Code", "Code"),
+    "name_en": Text("Name in English", "Nom en anglais"),
+    "name_fr": Text("Name in French", "Nom en français"),
+    "zone": Text("Zone or region", "Zone ou région"),
+    "details": Text("Details", "Détails"),
+    "active_from": Text("Active from", "Active à partir du"),
+    "active_until": Text("Active until", "Active jusqu’au"),
+    "value": Text("Value", "Valeur"),
+}
+DAYS = frozenset({"starts_on", "ends_on", "active_from", "active_until"})
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Whom or what a change was about: its name, and the address of its page where it has one."""
+
+    name: str
+    address: str | None = None
+
+
+@pages.get("/changes")
+@allowed("administer")
+def show_changes() -> str:
+    """Changes from the newest on: all, or those `about` one person, organization or setting."""
+    about = request.args.get("about", "")[:120] or None
+    before = request.args.get("before", type=int)
+    rows = changes.list_changes(reading(), subject=about, before=before, limit=SIZE + 1)
+    shown = rows[:SIZE]
+    subjects = name_subjects([row.subject for row in shown] + ([about] if about else []))
+    return render_template(
+        "pages/changes.html",
+        rows=[(row, list_values(row)) for row in shown],
+        older=shown[-1].seq if len(rows) > len(shown) else None,
+        about=about,
+        subjects=subjects,
+        actions=changes.ACTIONS,
+    )
+
+
+def name_subjects(subjects: Iterable[str]) -> dict[str, Subject]:
+    """The people, organizations and settings behind the subjects of changes: at most two queries."""
+    wanted = [(subject, *subject.partition(":")[::2]) for subject in set(subjects)]
+    people, places = (
+        {int(key) for _subject, kind, key in wanted if kind == one and key.isdecimal() and len(key) < 10}
+        for one in ("person", "organization")
+    )
+    found = {subject: Subject(key) for subject, kind, key in wanted if kind == "setting"}
+    if people:
+        for person in reading().scalars(select(Person).where(Person.id.in_(people))):
+            address = url_for("people.show_person", person_id=person.id)
+            found[changes.of_person(person)] = Subject(person.name, address)
+    if places:
+        for place in reading().scalars(select(Organization).where(Organization.id.in_(places))):
+            address = url_for("organizations.show_organization", organization_id=place.id)
+            found[changes.of_organization(place)] = Subject(organization_name(place), address)
+    return found
+
+
+def list_values(row: Change) -> list[tuple[str, str, str]]:
+    """Each value that a change names: what it is, what it was, what it became; empty where there was none."""
+    whole = {**row.before, **row.after}
+    return [
+        (
+            said(VALUES.get(name, name)),
+            _shown(name, row.before.get(name), whole),
+            _shown(name, row.after.get(name), whole),
+        )
+        for name in whole
+    ]
+
+
+def _shown(name: str, value: Any, whole: Mapping[str, Any]) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if name in DAYS:
+        return day_said(date.fromisoformat(value))
+    if name == "language":
+        return LANGUAGES.get(value, str(value))
+    if name in ("program", "role"):
+        return _declared(name, str(value), str(whole.get("program", "")))
+    return str(value)
+
+
+def _declared(name: str, value: str, program_name: str) -> str:
+    """The label of a program, or of one of its roles; the bare name of one that is no more."""
+    try:
+        program = registry.program(program_name)
+    except NotFound:
+        return value
+    role = program.roles.get(value)
+    return said(program.label) if name == "program" else said(role.label if role else value)

@@ -1,0 +1,76 @@
+"""The organizations of a program: societies, districts, ministries."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.people import Organization
+from workflow import changes, registry
+from workflow.accounts.checks import ENDS_BEFORE, NO_PROGRAM, text_errors
+from workflow.actors import Actor
+from workflow.errors import FieldError, InvalidInput
+from workflow.texts import Text
+
+LONGEST_CODE = 20
+LONGEST_KIND = 40
+LONGEST_NAME = 160
+CHANGEABLE = ("name_en", "name_fr", "zone", "details", "active_from", "active_until")
+
+CODE_TAKEN = Text("Another organization has this code.", "Une autre organisation a ce code.")
+
+
+def add_organization(
+    session: Session, *, program: str, kind: str, code: str, name_en: str, by: Actor, now: datetime, **more: Any
+) -> Organization:
+    """Add an organization to a program. `more`: name_fr, zone, details, active_from, active_until.
+
+    Raises InvalidInput (fields `program`, `kind`, `code`, `name_en`).
+    """
+    known = {found.name for found in registry.programs()}
+    errors = [] if program in known else [FieldError("program", NO_PROGRAM)]
+    organization = Organization(program=program, kind=kind.strip(), code=code.strip(), name_en=name_en.strip(), **more)
+    errors += text_errors({"kind": (organization.kind, LONGEST_KIND), "code": (organization.code, LONGEST_CODE)})
+    errors += text_errors({"name_en": (organization.name_en, LONGEST_NAME)})
+    taken = select(Organization.id).where(Organization.program == program, Organization.code == organization.code)
+    if session.scalar(taken) is not None:
+        errors.append(FieldError("code", CODE_TAKEN))
+    if errors:
+        raise InvalidInput(errors)
+    session.add(organization)
+    session.flush()
+    after = {"program": program, "kind": organization.kind, "code": organization.code, **_values(organization)}
+    changes.record(session, "add_organization", changes.of_organization(organization), by=by, now=now, after=after)
+    return organization
+
+
+def change_organization(
+    session: Session, organization: Organization, values: Mapping[str, Any], *, by: Actor, now: datetime
+) -> None:
+    """Change names, zone, details or dates; program and code stay, references and reports hang on them.
+
+    Raises InvalidInput (fields `name_en`, `active_until`); KeyError for anything else in `values`.
+    """
+    unknown = set(values) - set(CHANGEABLE)
+    if unknown:
+        raise KeyError(", ".join(sorted(unknown)))
+    errors = text_errors({"name_en": (values.get("name_en", organization.name_en), LONGEST_NAME)})
+    starts = values.get("active_from", organization.active_from)
+    ends = values.get("active_until", organization.active_until)
+    if starts is not None and ends is not None and ends < starts:
+        errors.append(FieldError("active_until", ENDS_BEFORE))
+    if errors:
+        raise InvalidInput(errors)
+    before = _values(organization)
+    for name, value in values.items():
+        setattr(organization, name, value)
+    after = _values(organization)
+    if before != after:
+        subject = changes.of_organization(organization)
+        changes.record(session, "change_organization", subject, by=by, now=now, before=before, after=after)
+
+
+def _values(organization: Organization) -> dict[str, Any]:
+    return {name: getattr(organization, name) or None for name in CHANGEABLE}
