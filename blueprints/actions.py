@@ -1,6 +1,6 @@
 """The page of an action: its form, generated from what is declared, and what became of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
@@ -12,16 +12,17 @@ from blueprints.forms import Form, asks_for_more, make_form, read_form, without_
 from blueprints.identity import actor, now, reading, writing
 from blueprints.latest import latest_of
 from blueprints.options import choices_for
-from blueprints.turns import guarded
+from blueprints.turns import guarded, possible_now
 from blueprints.wording import _
 from models.items import Item
 from workflow import overview, registry, versions
 from workflow.definition import Transition, Workflow
 from workflow.engine import advance, available_actions, create, creating_actions
-from workflow.errors import Conflict, InvalidInput, NotFound, Refused
+from workflow.errors import Conflict, InvalidInput, NotFound, Reason, Refused, Warned
 from workflow.history import entries_after
 from workflow.judging import Offer, fits, state_reason
 from workflow.panels import panels_of
+from workflow.schemas import needed_inputs
 from workflow.texts import Text
 from workflow.visibility import find_visible, programs_of
 
@@ -48,20 +49,25 @@ def act(reference: str, action: str) -> tuple[str, int] | str | Response:
     typed = read_form(row.input, request.form)
     if asks_for_more(request.form):
         return _action_page(g.item, _offer_or_row(g.item, row), _form(row, _flow(g.item), typed, g.item.program))
-    seen = request.form.get("version", type=int)
+    seen, heeded = request.form.get("version", type=int), request.form.getlist("heeded")
+    given = without_blank(typed)
     try:
         with writing() as session:
             item = find_visible(session, reference, actor())
             before = item.version
-            advance(session, item, action, actor=actor(), now=now(), data=without_blank(typed), expected_version=seen)
+            advance(session, item, action, actor=actor(), now=now(), data=given, expected_version=seen, heeded=heeded)
             warned = [one for entry in entries_after(session, item, before) for one in entry.warned]
     except (Refused, InvalidInput) as problem:
         return _again(row, typed, problem)
+    except Warned as warning:
+        form = _form(row, _flow(g.item), typed, g.item.program)
+        return _action_page(g.item, _offer_or_row(g.item, row), form, warned=warning.reasons)
     except Conflict:
         return _conflict(row, typed, seen)
     flash(_("Done: %(action)s.", action=said(row.label)))
     for one in warned:
-        flash(said(Text(one["en"], one["fr"])), "warning")
+        if one["en"] not in heeded:  # what the system did next
+            flash(said(Text(one["en"], one["fr"])), "warning")
     if _is_gone(reference):
         return redirect(url_for("lists.show_list", kind=g.item.kind), 303)
     return redirect(url_for("items.show_item", reference=reference), 303)
@@ -87,11 +93,14 @@ def make(kind: str, action: str) -> tuple[str, int] | str | Response:
         return _new_page(kind, offer, form)
     try:
         with writing() as session:
-            item = create(session, kind, action, actor=actor(), now=now(), data=without_blank(typed))
+            heeded = request.form.getlist("heeded")
+            item = create(session, kind, action, actor=actor(), now=now(), data=without_blank(typed), heeded=heeded)
             reference = item.reference
     except (Refused, InvalidInput) as problem:
         _add_problem(form, problem)
         return _new_page(kind, offer, form), 422
+    except Warned as warning:
+        return _new_page(kind, offer, form, warned=warning.reasons)
     flash(_("%(reference)s is made.", reference=reference))
     return redirect(url_for("items.show_item", reference=reference), 303)
 
@@ -120,7 +129,7 @@ def _add_problem(form: Form, problem: Refused | InvalidInput) -> None:
 
 
 def _form(row: Transition, flow: Workflow, given: Mapping[str, Any], program: str) -> Form:
-    required = {name for guard in row.guards if guard in flow.needs for name in flow.needs[guard].needs}
+    required = needed_inputs(flow, row)
     choices = choices_for(reading(), row.input, program, actor())
     return make_form(row.input, given, required=required, choices=choices)
 
@@ -164,8 +173,11 @@ def _is_gone(reference: str) -> bool:
     return False
 
 
-def _action_page(item: Item, offer: Offer, form: Form, since: list[Any] | None = None) -> str:
+def _action_page(
+    item: Item, offer: Offer, form: Form, since: list[Any] | None = None, warned: Sequence[Reason] = ()
+) -> str:
     flow = _flow(item)
+    is_over = not fits(offer.transition, item)
     return render_template(
         "pages/action.html",
         item=item,
@@ -178,12 +190,27 @@ def _action_page(item: Item, offer: Offer, form: Form, since: list[Any] | None =
         panels=() if form.controls else panels_of(reading(), item, now()),
         form=form,
         since=since,
-        is_over=since is not None and not fits(offer.transition, item),
+        is_over=is_over,
+        possible=possible_now(item) if is_over else (),
+        warned=warned,
+        heeded=_heeded(offer, warned),
     )
 
 
-def _new_page(kind: str, offer: Offer, form: Form) -> str:
+def _heeded(offer: Offer, warned: Sequence[Reason]) -> list[str]:
+    """The warnings that stand on the page, which whoever sends its form has read."""
+    return list(dict.fromkeys(reason.message.en for reason in (*offer.warnings, *warned)))
+
+
+def _new_page(kind: str, offer: Offer, form: Form, warned: Sequence[Reason] = ()) -> str:
     flow = registry.kind(kind)
     return render_template(
-        "pages/new.html", flow=flow, program=registry.program_of(kind), offer=offer, row=offer.transition, form=form
+        "pages/new.html",
+        flow=flow,
+        program=registry.program_of(kind),
+        offer=offer,
+        row=offer.transition,
+        form=form,
+        warned=warned,
+        heeded=_heeded(offer, warned),
     )

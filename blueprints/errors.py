@@ -1,6 +1,7 @@
 """Errors as pages: what happened, and what the reader can do. The API says the same as problem details."""
 
 from http import HTTPStatus
+from typing import Any
 
 from flask import Flask, g, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
@@ -11,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from blueprints.http_words import words_of
 from blueprints.identity import forget_person, stop_reading
+from blueprints.turns import possible_now
 from blueprints.wording import _
 from workflow import registry
 from workflow.errors import Conflict, InvalidInput, NotFound, Refused
@@ -68,8 +70,16 @@ def show_refused(error: Refused) -> Answer:
     code = {"role": 403, "separation": 403, "state": 409}.get(error.ground, 422)
     program = registry.program(g.item.program) if "item" in g else None
     heading = _("This cannot be done now")
-    page = render_template("pages/error.html", code=code, heading=heading, reasons=error.reasons, program=program)
+    stale: dict[str, Any] = {"item": g.item, "possible": possible_now(g.item)} if _is_stale(error) else {}
+    page = render_template(
+        "pages/error.html", code=code, heading=heading, reasons=error.reasons, program=program, **stale
+    )
     return page, code
+
+
+def _is_stale(error: Refused) -> bool:
+    """Whether a link led to what an item no longer allows: then the page tells what it allows now."""
+    return "item" in g and error.ground == "state"
 
 
 def show_invalid(error: InvalidInput) -> Answer:

@@ -40,6 +40,7 @@ class Control:
     error: str = ""
     reason: Reason | None = None
     required: bool = False
+    marked: bool = False
     max: int | None = None
     min: int | None = None
     choices: Choices = ()
@@ -104,13 +105,18 @@ def make_form(
     *,
     required: Collection[str] = (),
     choices: Mapping[str, Choices] | None = None,
+    marked: bool = True,
 ) -> Form:
     """A form for the declared fields, showing `given` (typed by a person, or stored).
 
-    Only what is `required` is marked: of the rest, a rule may ask for it, or a later action.
+    Only what is `required` is `marked`, where the form has marks: of the rest, a rule may ask for it, or a later
+    action.
     """
     offered = choices or {}
-    return Form([_control(one, one.name, given.get(one.name), required, offered) for one in declared])
+    controls = [_control(one, one.name, given.get(one.name), required, offered) for one in declared]
+    for control in controls:
+        control.marked = marked and control.required
+    return Form(controls)
 
 
 def read_form(declared: Iterable[Field], typed: MultiDict[str, str]) -> dict[str, Any]:

@@ -127,7 +127,7 @@ def _keep(response: BaseResponse, name: str, value: str) -> None:
 
 
 def _form(email: str) -> Form:
-    form = make_form(FIELDS, {"email": email}, required=("email", "password"))
+    form = make_form(FIELDS, {"email": email}, required=("email", "password"), marked=False)
     address, password = form.controls
     address.kind, address.autocomplete = "email", "username"
     password.kind, password.autocomplete = "password", "current-password"

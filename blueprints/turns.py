@@ -3,7 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from blueprints.identity import actor, now, reading
+from models.items import Item
 from workflow.definition import SAME, Workflow
+from workflow.engine import available_actions
 from workflow.errors import Reason
 from workflow.judging import Offer
 
@@ -36,6 +39,12 @@ class Turns:
         reasons = [*(self.primary.missing if self.primary else ())]
         reasons += [reason for offer in waiting for reason in (*guarded(offer), *offer.missing)]
         return list({(reason.code, reason.message.en): reason for reason in reasons}.values())
+
+
+def possible_now(item: Item) -> list[Offer]:
+    """What whoever asks can do with the item in its present state."""
+    offers = available_actions(reading(), item, actor=actor(), now=now())
+    return [offer for offer in offers if offer.allowed]
 
 
 def sort_offers(offers: Iterable[Offer], flow: Workflow) -> Turns:

@@ -4,7 +4,7 @@ role -> separation of duties -> state -> shape of the input -> every guard
 -> effects -> state + history + deadlines + mail + idempotency key, one transaction
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
@@ -17,9 +17,9 @@ from models.search import index_item
 from workflow import deadlines, history, idempotency, judging, machine, notices, records, registry, versions
 from workflow.actors import SYSTEM, Actor
 from workflow.context import Context, Follow
-from workflow.definition import DELETED, FROM_INPUT, PRIOR, SAME, Transition, Workflow
+from workflow.definition import DELETED, FROM_INPUT, PRIOR, SAME, Workflow
 from workflow.erasing import erase_item
-from workflow.errors import Conflict, Refused
+from workflow.errors import Conflict, Reason, Refused
 from workflow.judging import Offer
 from workflow.references import next_reference
 from workflow.registry import Program
@@ -37,26 +37,29 @@ def create(
     data: Mapping[str, Any] | None = None,
     idempotency_key: str | None = None,
     reference: str | None = None,
+    heeded: Collection[str] | None = None,
+    told: list[Reason] | None = None,
 ) -> Item:
     """Make an item of `kind` by one of its creating actions, in the caller's write transaction.
 
-    Raises Refused, InvalidInput, KeyReused, NotFound (unknown kind). Repeated with the same idempotency key, the
-    item made the first time is given again.
+    Raises Refused, InvalidInput, KeyReused, NotFound (unknown kind), Warned (see `judging.tell_warnings`). Repeated
+    with the same idempotency key, the item made the first time is given again.
     """
     request = {"kind": kind, "action": action, "data": dict(data or {})}
     answered = idempotency.recall(session, actor, idempotency_key, request)
     if answered is not None:
         return session.get_one(Item, answered["id"])
     program, workflow = registry.program_of(kind), registry.kind(kind)
-    item = _blank(session, program, workflow, actor=actor, now=now)
+    item = blank_item(session, program, workflow, actor=actor, now=now)
     context = judging.judge(
         session, program, workflow, item, action, actor=actor, now=now, data=data or {}, creating=True
     )
+    judging.tell_warnings(context, heeded, told)
     item.reference = reference or next_reference(session, program, workflow.prefix, context.today)
     session.add(item)
     with _conflicts(item, None):
         _perform(context)
-        idempotency.remember(session, actor, idempotency_key, request, _answer(item), now)
+        idempotency.remember(session, actor, idempotency_key, request, idempotency.answer(item, context.warnings), now)
         session.flush()
     return item
 
@@ -71,11 +74,13 @@ def advance(
     data: Mapping[str, Any] | None = None,
     expected_version: int | None = None,
     idempotency_key: str | None = None,
+    heeded: Collection[str] | None = None,
+    told: list[Reason] | None = None,
 ) -> Item:
     """Perform `action` on `item`, in the caller's write transaction.
 
     Raises Refused (with every reason), InvalidInput (with every field), Conflict when the item is no longer at
-    `expected_version` or another writer was faster, KeyReused.
+    `expected_version` or another writer was faster, KeyReused, Warned (see `judging.tell_warnings`).
     """
     request = advance_request(item.reference, action, data)
     if idempotency.recall(session, actor, idempotency_key, request) is not None:
@@ -92,9 +97,10 @@ def advance(
         now=now,
         data=data or {},
     )
+    judging.tell_warnings(context, heeded, told)
     with _conflicts(item, expected_version):
         _perform(context)
-        idempotency.remember(session, actor, idempotency_key, request, _answer(item), now)
+        idempotency.remember(session, actor, idempotency_key, request, idempotency.answer(item, context.warnings), now)
         session.flush()
     return item
 
@@ -113,7 +119,7 @@ def available_actions(session: Session, item: Item, *, actor: Actor, now: dateti
 def creating_actions(session: Session, kind: str, *, actor: Actor, now: datetime) -> list[Offer]:
     """The ways to make an item of `kind`, allowed or with the reasons why not."""
     program, workflow = registry.program_of(kind), registry.kind(kind)
-    item = _blank(session, program, workflow, actor=actor, now=now)
+    item = blank_item(session, program, workflow, actor=actor, now=now)
     return judging.offers(session, program, workflow, item, actor=actor, now=now, creating=True)
 
 
@@ -130,7 +136,7 @@ def create_by_system(
 ) -> Item:
     """Make an item as an effect of another's action; see Context.create."""
     program, workflow = registry.program_of(kind), registry.kind(kind)
-    item = _blank(context.session, program, workflow, actor=context.actor, now=context.now)
+    item = blank_item(context.session, program, workflow, actor=context.actor, now=context.now)
     row = next(row for row in workflow.creating if row.do == action)
     item.submitter_id = submitter_id
     item.organization_id = organization_id
@@ -148,7 +154,8 @@ def create_by_system(
     return item
 
 
-def _blank(session: Session, program: Program, workflow: Workflow, *, actor: Actor, now: datetime) -> Item:
+def blank_item(session: Session, program: Program, workflow: Workflow, *, actor: Actor, now: datetime) -> Item:
+    """An item of which nothing is known yet but who begins it."""
     return Item(
         program=program.name,
         kind=workflow.kind,
@@ -278,10 +285,6 @@ def _perform_following(context: Context, following: Follow) -> None:
     _perform(made)
 
 
-def _answer(item: Item) -> dict[str, Any]:
-    return {"id": item.id, "reference": item.reference, "state": item.state, "version": item.version}
-
-
 @contextmanager
 def _conflicts(item: Item, seen: int | None) -> Iterator[None]:
     """Another writer was faster: noticed by whichever query first makes the session write the item, or at the end."""
@@ -290,8 +293,3 @@ def _conflicts(item: Item, seen: int | None) -> Iterator[None]:
         yield
     except StaleDataError as error:
         raise Conflict(reference, seen, None) from error
-
-
-def row_of(workflow: Workflow, action: str, state: str) -> Transition | None:
-    """The row by which `action` leaves `state`, if there is one."""
-    return next((row for row in workflow.actions.get(action, ()) if state in row.sources), None)

@@ -61,6 +61,16 @@ class Refused(AccordError):  # noqa: N818 - reads as what happened
         return frozenset(prefix + reason.code for reason in self.reasons if reason.blocks)
 
 
+class Warned(AccordError):  # noqa: N818 - reads as what happened
+    """Nothing was done yet: the action is possible, but there are warnings that whoever asks has not read."""
+
+    def __init__(self, action: str, reasons: Sequence[Reason]) -> None:
+        """Keep the warnings, in the order in which the guards are listed."""
+        self.action = action
+        self.reasons = tuple(reasons)
+        super().__init__(f"{action} warned: {', '.join(reason.code for reason in self.reasons)}")
+
+
 class InvalidInput(AccordError):  # noqa: N818 - reads as what happened
     """Values were given that are not of the declared shape; nothing was done."""
 

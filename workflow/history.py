@@ -79,15 +79,18 @@ class Step:
     on_behalf_of_id: int | None = None
 
 
+def warning_kept(reason: Reason) -> dict[str, str]:
+    """A warning as it is kept: its code, and how it was said."""
+    return {"code": reason.code, "en": reason.message.en, "fr": reason.message.fr}
+
+
 def append(session: Session, item: Item, step: Step, *, actor: Actor, now: datetime) -> HistoryEntry:
     """Add a row to the item's chain: the item's version becomes the row's number, its head the row's hash."""
     given: dict[str, Any] | None = None
     if step.data or step.warnings:
         given = {"salt": secrets.token_hex(16), "data": plain(step.data)}
         if step.warnings:
-            given["warnings"] = [
-                {"code": reason.code, "en": reason.message.en, "fr": reason.message.fr} for reason in step.warnings
-            ]
+            given["warnings"] = [warning_kept(reason) for reason in step.warnings]
     item.version = (item.version or 0) + 1
     entry = HistoryEntry(
         item=item,

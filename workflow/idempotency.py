@@ -1,15 +1,16 @@
 """A request repeated with the same key is answered the same and done once."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from models.idempotency import IdempotencyKey
+from models.items import Item
 from workflow.actors import Actor
-from workflow.errors import KeyReused
-from workflow.history import digest
+from workflow.errors import KeyReused, Reason
+from workflow.history import digest, warning_kept
 from workflow.values import plain
 
 
@@ -31,6 +32,12 @@ def kept(session: Session, actor: Actor, key: str | None) -> dict[str, Any] | No
         return None
     row = session.get(IdempotencyKey, (actor.person_id, key))
     return row.response if row is not None else None
+
+
+def answer(item: Item, warnings: Iterable[Reason]) -> dict[str, Any]:
+    """What a request about an item is told, now and when it is repeated with its key."""
+    said = [warning_kept(reason) for reason in warnings]
+    return {"id": item.id, "reference": item.reference, "state": item.state, "version": item.version, "warnings": said}
 
 
 def remember(

@@ -3,7 +3,7 @@
 Asked when somebody acts (`judge`, which raises) and beforehand (`offers`, which tells): the same checks.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -15,7 +15,7 @@ from workflow import permissions, values
 from workflow.actors import Actor
 from workflow.context import Context
 from workflow.definition import Needs, Transition, Workflow
-from workflow.errors import NotFound, Reason, Refused
+from workflow.errors import NotFound, Reason, Refused, Warned
 from workflow.explaining import explain
 from workflow.naming import check_named
 from workflow.registry import Program
@@ -91,6 +91,19 @@ def judge(
         raise Refused(action, "guard", reasons)
     context.warnings = reasons
     return context
+
+
+def tell_warnings(context: Context, heeded: Collection[str] | None, told: list[Reason] | None) -> None:
+    """Add the warnings to `told`; raise Warned when one of them is not `heeded` (with None, none stops anything).
+
+    A warning is heeded as it was said (in English), so that other values, which it says otherwise, are warned about
+    once more.
+    """
+    if told is not None:
+        told.extend(context.warnings)
+    unread = [reason for reason in context.warnings if heeded is not None and reason.message.en not in heeded]
+    if unread:
+        raise Warned(context.transition.do, unread)
 
 
 def offers(

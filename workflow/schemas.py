@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from workflow.definition import Field, Transition, Workflow
+from workflow.registry import guard_needs
 from workflow.texts import LANGUAGES
 from workflow.values import DEFAULT_MAX, MAX_INT, MAX_ROWS
 
@@ -43,7 +44,7 @@ def action_schema(workflow: Workflow, row: Transition, language: str = "en") -> 
 
 def needed_inputs(workflow: Workflow, row: Transition) -> list[str]:
     """The row's inputs that a guard of the row wants a value for, in the order in which they are asked."""
-    wanted = {name for guard in row.guards if guard in workflow.needs for name in workflow.needs[guard].needs}
+    wanted = {name for guard in row.guards for name in guard_needs(workflow, guard)}
     return [field.name for field in row.input if field.name in wanted]
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from blueprints.access import item_visible, signed_in
-from blueprints.api.answers import Shape, answer, etag, offer_shown
+from blueprints.api.answers import Shape, answer, etag, offer_shown, reason_shown
 from blueprints.api.kinds import kind_of_mine
 from blueprints.api.room import (
     ACTIONS,
@@ -25,11 +25,12 @@ from blueprints.api.room import (
     gives,
     room,
 )
-from blueprints.api.shapes.items import Offers, Receipt
+from blueprints.api.shapes.items import Foreseen, Offers, Receipt
+from blueprints.display import said
 from blueprints.identity import actor, now, reading, writing
 from models.items import Item
-from workflow import engine, idempotency, versions
-from workflow.errors import FieldError, InvalidInput
+from workflow import engine, foreseeing, idempotency, versions
+from workflow.errors import FieldError, InvalidInput, Reason
 from workflow.texts import Text
 from workflow.visibility import find_visible
 
@@ -81,11 +82,11 @@ def make_item(path: KindPath, header: WriteHeaders, body: NewItem) -> Response:
     kind_of_mine(path.kind)
 
     def make(session: Session) -> Shape:
-        key = header.idempotency_key
+        key, told = header.idempotency_key, list[Reason]()
         item = engine.create(
-            session, path.kind, body.action, actor=actor(), now=now(), data=body.data, idempotency_key=key
+            session, path.kind, body.action, actor=actor(), now=now(), data=body.data, idempotency_key=key, told=told
         )
-        return _receipt(session, item, key)
+        return _receipt(session, item, key, told)
 
     receipt = _write(make)
     place = url_for("api.read_item", reference=receipt["reference"])
@@ -104,7 +105,7 @@ def perform(path: ActionPath, header: ActHeaders, body: Act) -> Response:
     expected = _expected(header, body)
 
     def act(session: Session) -> Shape:
-        key = header.idempotency_key
+        key, told = header.idempotency_key, list[Reason]()
         request = engine.advance_request(path.reference, path.action, body.data)
         answered = idempotency.recall(session, actor(), key, request)
         if answered is not None:  # before asking what is visible: the action may have taken the item out of sight
@@ -118,11 +119,42 @@ def perform(path: ActionPath, header: ActHeaders, body: Act) -> Response:
             data=body.data,
             expected_version=expected,
             idempotency_key=key,
+            told=told,
         )
-        return _receipt(session, item, key)
+        return _receipt(session, item, key, told)
 
     receipt = _write(act)
     return answer(receipt, headers={"ETag": etag(receipt["version"])})
+
+
+@room.post("/kinds/<kind>/items/check", tags=[ACTIONS], security=WRITES, responses=gives(Foreseen, 404, 409, 413, 415))
+@signed_in
+def check_item(path: KindPath, body: NewItem) -> Response:
+    """Ask what making an item would meet: the same refusals, and the warnings. Nothing is done."""
+    kind_of_mine(path.kind)
+    warnings = foreseeing.foresee_new(reading(), path.kind, body.action, actor=actor(), now=now(), data=body.data)
+    return answer({"warnings": [reason_shown(one) for one in warnings]})
+
+
+@room.post(
+    "/items/<reference>/actions/<action>/check",
+    tags=[ACTIONS],
+    security=WRITES,
+    responses=gives(Foreseen, 404, 409, 413, 415),
+)
+@item_visible
+def check_action(path: ActionPath, body: Act) -> Response:
+    """Ask what an action would meet: the same refusals, and the warnings. Nothing is done."""
+    warnings = foreseeing.foresee(
+        reading(),
+        g.item,
+        path.action,
+        actor=actor(),
+        now=now(),
+        data=body.data,
+        expected_version=body.expected_version,
+    )
+    return answer({"warnings": [reason_shown(one) for one in warnings]})
 
 
 def _write(act: Callable[[Session], Shape]) -> Shape:
@@ -135,14 +167,15 @@ def _write(act: Callable[[Session], Shape]) -> Shape:
             return act(session)
 
 
-def _receipt(session: Session, item: Item, key: str | None) -> Shape:
+def _receipt(session: Session, item: Item, key: str | None, told: list[Reason]) -> Shape:
     """What became of it; with a key, what was kept under the key, which is what a repeated request is told."""
     kept = idempotency.kept(session, actor(), key)
-    return _shown(kept or {"reference": item.reference, "state": item.state, "version": item.version})
+    return _shown(kept or idempotency.answer(item, told))
 
 
 def _shown(kept: Shape) -> Shape:
-    return {name: kept[name] for name in ("reference", "state", "version")}
+    warnings = [{"code": one["code"], "message": said(Text(one["en"], one["fr"]))} for one in kept.get("warnings", ())]
+    return {**{name: kept[name] for name in ("reference", "state", "version")}, "warnings": warnings}
 
 
 def _expected(header: ActHeaders, body: Act) -> int | None:

@@ -1,7 +1,16 @@
+import re
 from collections.abc import Callable
+from datetime import timedelta
+from html import unescape
 
-from tests.blueprints.cast import World
+from sqlalchemy import select
+
+from models.items import Item
+from models.people import Person
+from tests.blueprints.cast import NOW, World
 from tests.blueprints.conftest import Visitor
+from workflow.engine import advance, create
+from workflow.standing import actor_for
 
 SignIn = Callable[[str], Visitor]
 
@@ -34,3 +43,102 @@ def test_form_marks_what_it_needs_and_offers_items_by_reference(world: World, si
 def test_people_to_choose_from_are_told_apart_by_organization(world: World, sign_in: SignIn) -> None:
     page = sign_in("staff").get("/lists/change_request/new/log").text
     assert "Submitter · Organization S1</option>" in page
+
+
+NOTICE = {
+    "newspaper": "Times Union",
+    "general_circulation": "true",
+    "times_for": ["cps", "adult", "family_children"],
+    "notice_on": "2006-08-01",
+    "hearing_on": "2006-08-05",
+}
+
+
+def make_plan(world: World) -> str:
+    """An open plan of the first district, in the summer of 2006."""
+    begun = NOW - timedelta(days=3)
+    with world.database.write() as session:
+        planner = actor_for(session, session.get_one(Person, world.people["planner"]), NOW.date())
+        data = {"district": world.organizations["D1"], "cycle": "2007-2009"}
+        item = create(session, "county_plan", "create", actor=planner, now=begun, data=data)
+        advance(session, item, "open_plan", actor=planner, now=begun)
+        return item.reference
+
+
+def state_of(world: World, reference: str) -> str:
+    with world.database.read() as session:
+        return session.scalars(select(Item.state).where(Item.reference == reference)).one()
+
+
+def test_warning_is_read_before_anything_is_done(world: World, sign_in: SignIn) -> None:
+    plan = make_plan(world)
+    visitor, address = sign_in("planner"), f"/items/{plan}/do/record_notice"
+    asked = visitor.post(address, **NOTICE)
+    assert asked.status_code == 200
+    assert "Before you go on" in asked.text
+    assert "Record the notice all the same" in asked.text
+    assert 'value="2006-08-05"' in asked.text
+    assert state_of(world, plan) == "draft"
+    heeded = [unescape(one) for one in re.findall(r'name="heeded" value="([^"]+)"', asked.text)]
+    assert visitor.post(address, **NOTICE, heeded=heeded).status_code == 303
+    assert state_of(world, plan) == "hearing_noticed"
+
+
+def test_other_values_are_warned_about_once_more(world: World, sign_in: SignIn) -> None:
+    plan = make_plan(world)
+    visitor, address = sign_in("planner"), f"/items/{plan}/do/record_notice"
+    asked = visitor.post(address, **NOTICE)
+    heeded = [unescape(one) for one in re.findall(r'name="heeded" value="([^"]+)"', asked.text)]
+    assert visitor.post(address, **NOTICE | {"hearing_on": "2006-08-06"}, heeded=heeded).status_code == 200
+    assert state_of(world, plan) == "draft"
+
+
+def test_stale_link_tells_what_is_possible_now(world: World, sign_in: SignIn) -> None:
+    reference = world.make()
+    world.advance(reference, "triage")
+    answer = sign_in("second").get(f"/items/{reference}/do/triage")
+    assert answer.status_code == 409
+    possible = answer.text[answer.text.index("What you can do now") :]
+    assert f'href="/items/{reference}/do/request_info"' in possible
+    assert f'href="/items/{reference}/do/triage"' not in possible
+
+
+def test_form_of_a_stale_page_keeps_what_was_typed_and_tells_what_is_possible_now(
+    world: World, sign_in: SignIn
+) -> None:
+    reference = world.make()
+    visitor = sign_in("staff")
+    world.advance(reference, "triage", "second")
+    world.advance(reference, "request_info", "second", text="Which report?")
+    for seen in ({"version": "3"}, {}):
+        answer = visitor.post(f"/items/{reference}/do/request_info", **seen, text="Typed with care")
+        assert answer.status_code == 409
+        assert "Typed with care" in answer.text
+        assert "where this action is no longer possible" in answer.text
+        assert f'href="/items/{reference}/do/withdraw"' in answer.text[answer.text.index("What you can do now") :]
+        assert ">Ask for information</button>" not in answer.text
+
+
+def test_stale_page_for_whom_nothing_is_possible_says_so(world: World, sign_in: SignIn) -> None:
+    reference = world.make()
+    world.advance(reference, "triage")
+    world.advance(reference, "decline", reason="Out of scope")
+    answer = sign_in("submitter").get(f"/items/{reference}/do/submit")
+    assert answer.status_code == 409
+    assert "Nothing of it is yours to do at this stage." in answer.text
+
+
+def test_what_a_guard_always_wants_is_marked(world: World, sign_in: SignIn) -> None:
+    reference = world.make()
+    world.advance(reference, "triage")
+    page = sign_in("staff").get(f"/items/{reference}/do/merge").text
+    assert re.search(r'<label for="f-into">[^<]+<span class="needed">\(required\)</span>', page)
+    plan = make_plan(world)
+    page = sign_in("planner").get(f"/items/{plan}/do/record_notice").text
+    assert page.count('<span class="needed">(required)</span>') == 5
+
+
+def test_sign_in_form_has_no_marks(world: World) -> None:
+    page = world.app.test_client().get("/sign-in").text
+    assert "(required)" not in page
+    assert page.count(" required>") == 2

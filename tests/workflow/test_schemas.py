@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.sample.program import PROGRAM
-from workflow import schemas, values
+from workflow import registry, schemas, values
 from workflow.definition import Field, Option
 from workflow.errors import InvalidInput
+from workflow.programs.cpin.program import PROGRAM as CPIN
 from workflow.texts import Text
 
 PERMIT = PROGRAM.kinds["permit"]
@@ -128,3 +129,17 @@ def test_named_schemas_are_valid_and_say_both_languages() -> None:
         jsonschema_rs.meta.validate(schema)
     assert named["permit.park"]["x-title-fr"] == "Suspendre"
     assert named["permit.park"]["properties"]["reason"]["x-title-fr"] == "Motif"
+
+
+def test_what_a_function_guard_always_wants_is_required() -> None:
+    registry.register(CPIN)
+    flow = CPIN.kinds["change_request"]
+    (row,) = flow.actions["merge"]
+    schema = schemas.action_schema(flow, row)
+    assert (schema["required"], schema["x-needed"]) == (["into"], ["into"])
+
+
+def test_every_guard_wants_what_some_action_asks_for() -> None:
+    registry.register(CPIN)
+    asked = {field.name for flow in CPIN.kinds.values() for row in flow.transitions for field in row.input}
+    assert {name for guard in CPIN.guards.values() for name in guard.needs} <= asked

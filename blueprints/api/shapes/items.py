@@ -114,12 +114,26 @@ class Item(Shown):
     panels: list[Panel]
 
 
+class WarningTold(Shown):
+    """What whoever acts should know; it did not refuse."""
+
+    code: str
+    message: str = Field(description="In the language of the request.")
+
+
 class Receipt(Shown):
     """What became of a write. The same key and the same request give the same receipt again."""
 
     reference: str
     state: str
     version: int
+    warnings: list[WarningTold]
+
+
+class Foreseen(Shown):
+    """What an action would meet: nothing refuses it, and these warnings go with it."""
+
+    warnings: list[Reason]
 
 
 class Offer(Shown):

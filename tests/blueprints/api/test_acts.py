@@ -12,7 +12,7 @@ def make(ann: Api, **data: object) -> str:
 def test_an_item_is_made_and_its_place_is_told(ann: Api) -> None:
     response = ann.call("POST", "/kinds/permit/items", json={"action": "create", "data": {"title": "A shed"}})
     assert response.status_code == 201
-    assert response.json == {"reference": "PE-2026-0001", "state": "draft", "version": 1}
+    assert response.json == {"reference": "PE-2026-0001", "state": "draft", "version": 1, "warnings": []}
     assert (response.headers["Location"], response.headers["ETag"]) == ("/api/v1/items/PE-2026-0001", '"1"')
 
 
@@ -22,8 +22,40 @@ def test_an_action_moves_the_item(ann: Api) -> None:
         "reference": reference,
         "state": "filed",
         "version": 2,
+        "warnings": [],
     }
     assert ann.get(f"/items/{reference}")["state_label"] == "Filed"
+
+
+def test_a_warning_stands_in_the_receipt_and_in_the_same_receipt_again(ann: Api, visitor: Visitors) -> None:
+    reference = make(ann)
+    ann.send("POST", f"/items/{reference}/actions/file", body={"data": FILED | {"category": "slow"}})
+    judge, body = visitor("judge", "judge"), {"data": {"verdict": "granted"}}
+    address, keyed = f"/items/{reference}/actions/decide", {"Idempotency-Key": "k"}
+    receipt = judge.send("POST", address, body=body, headers=keyed)
+    assert receipt["warnings"] == [{"code": "slow_is_slow", "message": "It will be slow."}]
+    assert judge.send("POST", address, body=body, headers=keyed) == receipt
+    french = judge.send("POST", address, body=body, headers=keyed | {"Accept-Language": "fr"})
+    assert french["warnings"][0]["message"] == "Ce sera lent."
+
+
+def test_an_action_can_be_asked_about_and_nothing_is_done(ann: Api, visitor: Visitors) -> None:
+    reference = make(ann)
+    ann.send("POST", f"/items/{reference}/actions/file", body={"data": FILED | {"category": "slow"}})
+    judge, address = visitor("judge", "judge"), f"/items/{reference}/actions/decide/check"
+    warnings = judge.send("POST", address, body={"data": {"verdict": "granted"}})["warnings"]
+    assert [(one["code"], one["severity"]) for one in warnings] == [("slow_is_slow", "warning")]
+    problem = judge.send("POST", address, 422, {"data": {"verdict": "granted", "dated": "2026-03-07"}})
+    assert "not_weekend" in [one["code"] for one in problem["reasons"]]
+    judge.send("POST", address, 409, {"data": {"verdict": "granted"}, "expected_version": 1})
+    assert judge.get(f"/items/{reference}")["version"] == 2
+
+
+def test_making_an_item_can_be_asked_about_and_nothing_is_made(ann: Api) -> None:
+    body = {"action": "create", "data": {"title": "A shed"}}
+    assert ann.send("POST", "/kinds/permit/items/check", body=body) == {"warnings": []}
+    ann.send("POST", "/kinds/permit/items/check", 422, {"action": "create", "data": {"roof": "flat"}})
+    assert ann.get("/items?kind=permit")["items"] == []
 
 
 def test_a_refusal_gives_every_reason(ann: Api) -> None:

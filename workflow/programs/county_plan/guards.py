@@ -41,7 +41,7 @@ WRITTEN_BEFORE_SIGNING = ("R-SUB-04", "R-SUB-05", "R-SUB-06", "R-SUB-07", "R-SUB
 # --- Opening -----------------------------------------------------------------------------------------------------
 
 
-@guards("own_district", asks=("district",))
+@guards("own_district", asks=("district",), needs=("district",))
 def check_own_district(ctx: Context) -> Reason | None:
     """A planner opens the plan of the own district; OCFS opens any."""
     if ctx.actor.holds("ocfs_cycle_admin"):
@@ -185,13 +185,13 @@ def check_termination_notice(ctx: Context) -> Reasons:
     return _reasons(review.give_termination_notice(cycle_of(ctx.item), notice=notice, terminated=ctx.today))
 
 
-@guards("funding_year_known", asks=("index",))
+@guards("funding_year_known", asks=("index",), needs=("index",))
 def check_funding_year(ctx: Context) -> Reason | None:
     """The row of the funding year exists."""
     return _check_row(ctx, "funding_years", "funding_year_known")
 
 
-@guards("adjustment_known", asks=("index",))
+@guards("adjustment_known", asks=("index",), needs=("index",))
 def check_adjustment(ctx: Context) -> Reason | None:
     """The row of the adjustment exists."""
     return _check_row(ctx, "adjustments", "adjustment_known")
@@ -207,7 +207,7 @@ def _check_row(ctx: Context, field: str, code: str) -> Reason | None:
 # --- Extension ---------------------------------------------------------------------------------------------------
 
 
-@guards("R-SUB-02", asks=("extension_reasons", "proposed_due_on"))
+@guards("R-SUB-02", asks=("extension_reasons", "proposed_due_on"), needs=("extension_reasons", "proposed_due_on"))
 def check_letter(ctx: Context) -> Reasons:
     """R-SUB-02: the letter gives reasons and a date."""
     if ctx.offering:

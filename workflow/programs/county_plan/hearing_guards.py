@@ -45,7 +45,7 @@ def _hearing_date(ctx: Context) -> date | None:
     return held_on
 
 
-@guards("notice_dates")
+@guards("notice_dates", needs=("notice_on", "hearing_on"))
 def check_notice_dates(ctx: Context) -> Reasons:
     """The dates of the notice and of the hearing are given."""
     for name, message in NOTICE_DATES.items():
@@ -71,7 +71,7 @@ def check_notice_days(ctx: Context) -> Reasons:
     return _reasons(hearing.give_notice_in_time(cycle, notice=_announced(ctx, "notice_on"), hearing=held_on))
 
 
-@guards("R-HRG-03")
+@guards("R-HRG-03", needs=("newspaper", "general_circulation"))
 def check_newspaper(ctx: Context) -> Reasons:
     """R-HRG-03: a newspaper of general circulation."""
     if _is_undecided(ctx):
@@ -85,7 +85,7 @@ def check_newspaper(ctx: Context) -> Reasons:
     )
 
 
-@guards("R-HRG-04")
+@guards("R-HRG-04", needs=("times_for",))
 def check_times(ctx: Context) -> Reasons:
     """R-HRG-04: the notice gives the times of the components."""
     if _is_undecided(ctx):

@@ -57,7 +57,7 @@ def _not_future(ctx: Context, code: str, name: str) -> Reason | None:
     return Reason(code, wording.NOT_FUTURE, field=name) if day and day > ctx.today else None
 
 
-@guards("category_confirmed", asks=("category",))
+@guards("category_confirmed", asks=("category",), needs=("category",))
 def category_confirmed(ctx: Context) -> Reason | None:
     """What the submitter proposed is not enough: whoever accepts says the category."""
     if ctx.offering or "category" in ctx.data:
@@ -65,7 +65,7 @@ def category_confirmed(ctx: Context) -> Reason | None:
     return Reason("category_confirmed", wording.CATEGORY, field="category")
 
 
-@guards("survivor_valid", asks=("into",))
+@guards("survivor_valid", asks=("into",), needs=("into",))
 def survivor_valid(ctx: Context) -> Reason | None:
     """The survivor is another item of the same kind that counts itself; so no circle of mergers can arise."""
     code = "survivor_valid"
@@ -83,7 +83,7 @@ def survivor_valid(ctx: Context) -> Reason | None:
     return None
 
 
-@guards("two_or_more_children", asks=("children",))
+@guards("two_or_more_children", asks=("children",), needs=("children",))
 def two_or_more_children(ctx: Context) -> Reason | None:
     """One child would be a rename, none a refusal."""
     titled = [row for row in given_rows(ctx, "children") if row.get("title")]
@@ -91,7 +91,7 @@ def two_or_more_children(ctx: Context) -> Reason | None:
     return None if enough else Reason("two_or_more_children", wording.CHILDREN, field="children")
 
 
-@guards("min_scorers", asks=("scorers",))
+@guards("min_scorers", asks=("scorers",), needs=("scorers",))
 def min_scorers(ctx: Context) -> Reason | None:
     """A few scores are an opinion; the least number is a setting."""
     scorers = ctx.data.get("scorers") or 0
@@ -115,7 +115,7 @@ def closed_card(ctx: Context) -> Item | None:
     return next((card for card in cards if card.fields.get("meeting") == ctx.data.get("meeting")), None)
 
 
-@guards("prioritization_meeting_held", asks=("meeting",))
+@guards("prioritization_meeting_held", asks=("meeting",), needs=("meeting",))
 def prioritization_meeting_held(ctx: Context) -> Reason | None:
     """Scores come from a prioritization meeting that has taken place."""
     code = "prioritization_meeting_held"
@@ -139,7 +139,7 @@ def target_vote_identified(ctx: Context) -> Reason | None:
     return Reason("target_vote_identified", wording.TARGET, field="meeting")
 
 
-@guards("reason_and_revisit", asks=("reason", "revisit_on"))
+@guards("reason_and_revisit", asks=("reason", "revisit_on"), needs=("reason", "revisit_on"))
 def reason_and_revisit(ctx: Context) -> Iterator[Reason]:
     """Parked things come back: why it is parked, and when to look again."""
     return parking_reasons(ctx, "revisit_on")
@@ -157,7 +157,7 @@ def parking_reasons(ctx: Context, name: str) -> Iterator[Reason]:
         yield Reason(code, wording.REVISIT_PAST, field=name)
 
 
-@guards("conditions_listed", asks=("conditions",))
+@guards("conditions_listed", asks=("conditions",), needs=("conditions",))
 def conditions_listed(ctx: Context) -> Reason | None:
     """At least one condition, each with its owner and due date."""
     if conditions_complete(given_rows(ctx, "conditions")):
@@ -170,7 +170,7 @@ def conditions_complete(rows: list[dict[str, Any]]) -> bool:
     return bool(rows) and all(row.get("text") and row.get("owner") and row.get("due") for row in rows)
 
 
-@guards("condition_open", asks=("index",))
+@guards("condition_open", asks=("index",), needs=("index",))
 def condition_open(ctx: Context) -> Reason | None:
     """The condition exists and is not met yet."""
     rows, index = given_rows(ctx, "conditions"), ctx.data.get("index")
@@ -205,7 +205,7 @@ def not_forwarded(ctx: Context) -> Reason | None:
     return Reason("not_forwarded", wording.FORWARDED) if gone else None
 
 
-@guards("posting_details", asks=("posted_on",))
+@guards("posting_details", asks=("posted_on",), needs=("posted_on", "location"))
 def posting_details(ctx: Context) -> Reason | None:
     """A posting says where and when, and is not announced ahead."""
     code = "posting_details"

@@ -19,7 +19,7 @@ TIME = re.compile(r"([01]?\d|2[0-3]):[0-5]\d\Z")
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])\Z")
 
 
-@guards("meeting_basics", asks=("kind", "scheduled_on"))
+@guards("meeting_basics", asks=("kind", "scheduled_on"), needs=("kind", "scheduled_on"))
 def meeting_basics(ctx: Context) -> Reason | None:
     """A kind and a date; and one monthly network meeting per month of the series."""
     code = "meeting_basics"
@@ -53,7 +53,7 @@ def _meeting_of_month(ctx: Context, month: str) -> bool:
         return ctx.session.scalar(select(Item.id).where(*same).limit(1)) is not None
 
 
-@guards("new_date", asks=("scheduled_on",))
+@guards("new_date", asks=("scheduled_on",), needs=("scheduled_on",))
 def new_date(ctx: Context) -> Reason | None:
     """A meeting is rescheduled to another day, or to another time of the day."""
     day = ctx.data.get("scheduled_on")
@@ -70,7 +70,7 @@ def network_meeting(ctx: Context) -> Reason | None:
     return None if network else Reason("network_meeting", wording.NETWORK)
 
 
-@guards("held_not_future", asks=("held_on",))
+@guards("held_not_future", asks=("held_on",), needs=("held_on",))
 def held_not_future(ctx: Context) -> Reason | None:
     """What was held or given was held or given today or before."""
     name = "delivered_on" if ctx.item.kind == "presentation" else "held_on"
@@ -80,7 +80,7 @@ def held_not_future(ctx: Context) -> Reason | None:
     return Reason("held_not_future", wording.NOT_FUTURE, field=name) if day > ctx.today else None
 
 
-@guards("attendance_recorded", asks=("attendees",))
+@guards("attendance_recorded", asks=("attendees",), needs=("attendees",))
 def attendance_recorded(ctx: Context) -> Reason | None:
     """Two attendees, one from outside OACAS; a consultation in writing needs one respondent."""
     attendees = ctx.data.get("attendees") or 0

@@ -1,0 +1,39 @@
+"""What an action would meet, asked with what would be given: the same judgements, and nothing is done."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from models.items import Item
+from workflow import engine, judging, registry, versions
+from workflow.actors import Actor
+from workflow.errors import Conflict, Reason
+
+
+def foresee(
+    session: Session,
+    item: Item,
+    action: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    data: Mapping[str, Any],
+    expected_version: int | None = None,
+) -> tuple[Reason, ...]:
+    """The warnings of an action on an item. Raises Refused, InvalidInput, Conflict as performing it would."""
+    if expected_version is not None and expected_version != item.version:
+        raise Conflict(item.reference, expected_version, item.version)
+    program, workflow = registry.program(item.program), versions.workflow_of(session, item)
+    return judging.judge(session, program, workflow, item, action, actor=actor, now=now, data=data).warnings
+
+
+def foresee_new(
+    session: Session, kind: str, action: str, *, actor: Actor, now: datetime, data: Mapping[str, Any]
+) -> tuple[Reason, ...]:
+    """The warnings of making an item. Raises Refused, InvalidInput as making it would."""
+    program, workflow = registry.program_of(kind), registry.kind(kind)
+    item = engine.blank_item(session, program, workflow, actor=actor, now=now)
+    context = judging.judge(session, program, workflow, item, action, actor=actor, now=now, data=data, creating=True)
+    return context.warnings
