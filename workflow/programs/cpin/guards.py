@@ -91,7 +91,7 @@ def two_or_more_children(ctx: Context) -> Reason | None:
     return None if enough else Reason("two_or_more_children", wording.CHILDREN, field="children")
 
 
-@guards("min_scorers", asks=("scorers",), needs=("scorers",))
+@guards("min_scorers", asks=("scorers",))
 def min_scorers(ctx: Context) -> Reason | None:
     """A few scores are an opinion; the least number is a setting."""
     scorers = ctx.data.get("scorers") or 0
