@@ -187,7 +187,7 @@ def _action_page(
         row=offer.transition,
         standing=guarded(offer),
         latest=latest_of(item, flow),
-        panels=() if form.controls else panels_of(reading(), item, now()),
+        panels=() if form.controls else panels_of(reading(), item, now(), actor()),
         form=form,
         since=since,
         is_over=is_over,

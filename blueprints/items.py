@@ -81,7 +81,7 @@ def item_context(item: Item, comment: str = "", comment_error: FieldError | None
         "state": flow.states[item.state],
         "turns": sort_offers(available_actions(session, item, actor=who, now=now()), flow),
         "facts": shown_facts(flow.fields.values(), item.fields, names, {*hidden, *_said_above(item)}),
-        "panels": panels_of(session, item, now()),
+        "panels": panels_of(session, item, now(), who),
         "past": past if sees_history else None,
         "inputs": [shown_facts(declared.values(), record, names, hidden) for record in given],
         "deadlines": overview.deadlines_of(session, item),

@@ -1,7 +1,7 @@
 """Blocks that a program adds to the page of its items, such as the legal clock of a plan.
 
-A program's hook `panels(session, item, now) -> Iterable[Panel]` gives them; pages and API show them without knowing
-the program.
+A program's hook `panels(session, item, now, actor) -> Iterable[Panel]` gives those that this reader may see; pages and
+API show them without knowing the program.
 """
 
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from models.items import Item
 from workflow import registry
+from workflow.actors import Actor
 from workflow.texts import Text
 
 Tone = Literal["done", "open", "late", "unknown"]
@@ -39,7 +40,7 @@ class Panel:
     help: Text | None = None
 
 
-def panels_of(session: Session, item: Item, now: datetime) -> tuple[Panel, ...]:
-    """The blocks that the item's program adds to its page."""
+def panels_of(session: Session, item: Item, now: datetime, actor: Actor) -> tuple[Panel, ...]:
+    """The blocks that the item's program adds to its page for this reader."""
     hook = registry.program_of(item.kind).hooks.get("panels")
-    return tuple(hook(session, item, now)) if hook is not None else ()
+    return tuple(hook(session, item, now, actor)) if hook is not None else ()

@@ -124,7 +124,7 @@ def read_item(path: ItemPath) -> Response:
         **item_shown(item, flow, hidden_fields(actor(), item)),
         "related": [relative_shown(one) for one in overview.family_of(session, item, actor())],
         "decisions": [decision_shown(one) for one in overview.decisions_of(session, item)],
-        "panels": [panel_shown(one) for one in panels_of(session, item, now())],
+        "panels": [panel_shown(one) for one in panels_of(session, item, now(), actor())],
     }
     return answer(body, headers={"ETag": etag(item.version)})
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from models.items import Item
+from workflow.actors import Actor
 from workflow.panels import Panel, PanelRow, Tone
 from workflow.programs.county_plan.clock import BACKWARDS, FORWARDS, ClockRow, Standing
 from workflow.programs.county_plan.cycle import NEW_YORK
@@ -26,9 +27,9 @@ HELP = Text(
 )
 
 
-def panels(session: Session, item: Item, now: datetime) -> Iterable[Panel]:
+def panels(session: Session, item: Item, now: datetime, actor: Actor) -> Iterable[Panel]:
     """The dates of the law for a plan, each with the rule that says so; none for what is no plan of a cycle."""
-    del session
+    del session, actor
     if not item.fields.get("cycle"):
         return
     rows = legal_clock(item, NEW_YORK.local_date(now))

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from models.decisions import Decision
 from models.items import Item
 from workflow import registry
+from workflow.actors import Actor
 from workflow.panels import Panel, PanelRow, Tone
 from workflow.programs.cpin import score_panels
 from workflow.texts import Text
@@ -40,7 +41,7 @@ OUTCOMES = {
 }
 
 
-def panels(session: Session, item: Item, now: datetime) -> Iterable[Panel]:
+def panels(session: Session, item: Item, now: datetime, actor: Actor) -> Iterable[Panel]:
     """The votes on a change request, newest first, and the conditions it still has to meet; a scorecard's result."""
     if item.kind == "scorecard":
         yield from score_panels.panels(session, item)

@@ -6,6 +6,7 @@ import pytest
 
 from models.database import Database
 from tests.workflow.programs.cpin.played import Played
+from workflow.actors import SYSTEM
 from workflow.panels import Panel, panels_of
 
 VOTE = {
@@ -26,7 +27,7 @@ def played(database: Database) -> Played:
 
 def shown(played: Played, name: str) -> list[Panel]:
     with played.database.read() as session:
-        return list(panels_of(session, played.item(name), played.now))
+        return list(panels_of(session, played.item(name), played.now, SYSTEM))
 
 
 def test_votes_are_shown_with_totals_and_outcome(played: Played) -> None:

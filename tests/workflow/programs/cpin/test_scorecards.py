@@ -9,7 +9,7 @@ import yaml
 from models.database import Database
 from models.items import Item
 from tests.workflow.programs.cpin.played import Played
-from workflow.actors import Grant
+from workflow.actors import SYSTEM, Grant
 from workflow.panels import panels_of
 from workflow.programs.cpin.program import PROGRAM
 from workflow.programs.cpin.visibility import hidden_fields
@@ -42,7 +42,7 @@ def shown(played: Played) -> dict[str, list[str]]:
         card = session.get_one(Item, played.world.items["SC-1"])
         return {
             panel.name: [": ".join(part.en for part in (row.label, row.said) if part) for row in panel.rows]
-            for panel in panels_of(session, card, played.now)
+            for panel in panels_of(session, card, played.now, SYSTEM)
         }
 
 
