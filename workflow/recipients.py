@@ -1,6 +1,6 @@
 """From a recipient's name in a workflow to people: active on the day, with a verified address."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 from typing import Any
@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from models.items import Follower, Item
 from models.people import Person, RoleGrant
-from workflow.actors import held_on
-from workflow.registry import FOLLOWERS, Program, implied_roles
+from workflow.actors import Grant, held_on
+from workflow.registry import FOLLOWERS, Program, derived_grants, implied_roles
 
 NO_ROW: Mapping[str, Any] = MappingProxyType({})
 
@@ -25,6 +25,7 @@ class RoleHolders:
         self.day = day
         self._holders: dict[tuple[str, str], dict[int | None, list[int]]] = {}
         self._reachable: dict[int, bool] = {}
+        self._derived: list[tuple[int, Grant]] | None = None
 
     def holders(self, program: Program, role: str, organization_id: int | None) -> list[int]:
         """The people who hold the role; where it is held for an organization, only those of the item's own."""
@@ -44,9 +45,19 @@ class RoleHolders:
             .where(RoleGrant.program == program.name, RoleGrant.role.in_(held_by), *held_on(self.day))
             .order_by(RoleGrant.person_id)
         )
-        for person_id, organization_id in rows:
-            found.setdefault(organization_id if scoped else None, []).append(person_id)
+        for person_id, organization_id in (*rows, *self._derived_holders(program, held_by)):
+            place = found.setdefault(organization_id if scoped else None, [])
+            if person_id not in place:
+                place.append(person_id)
         return found
+
+    def _derived_holders(self, program: Program, held_by: Collection[str]) -> Iterator[tuple[int, int | None]]:
+        """Those whose role follows from what they hold, such as a seat; asked for once."""
+        if self._derived is None:
+            self._derived = list(derived_grants(self.session, self.day))
+        for person_id, grant in self._derived:
+            if grant.program == program.name and grant.role in held_by:
+                yield person_id, grant.organization_id
 
     def reachable(self, ids: Iterable[int]) -> list[int]:
         """Those who are active and have a verified address, in order, each once."""

@@ -1,6 +1,6 @@
 """The programs and what each brings: kinds, guards, effects, recipients, roles, a calendar."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import cached_property
@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy.orm import Session
 
 from models.items import Item
-from workflow.actors import Role
+from workflow.actors import Grant, Role
 from workflow.calendar import Calendar
 from workflow.context import Context
 from workflow.definition import SettingRule, Workflow
@@ -26,6 +26,9 @@ F = TypeVar("F")
 
 FOLLOWERS = "followers"
 """The recipients that every program has: whoever follows the item."""
+
+DERIVED_GRANTS = "derived_grants"
+"""The hook of a program whose roles follow from more than what was granted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +197,13 @@ def guard_needs(workflow: Workflow, guard: str) -> tuple[str, ...]:
         return workflow.needs[guard].needs
     known = _programs.get(workflow.program)
     return known.guards[guard].needs if known is not None and guard in known.guards else ()
+
+
+def derived_grants(session: Session, day: date, person_id: int | None = None) -> Iterator[tuple[int, Grant]]:
+    """The roles that follow from what people hold on a day (a seat), by person: of one, or of everybody."""
+    for each in programs():
+        if DERIVED_GRANTS in each.hooks:
+            yield from each.hooks[DERIVED_GRANTS](session, day, person_id)
 
 
 def implied_roles(program_name: str, role: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from models.people import Person, RoleGrant
 from workflow.actors import Actor, Grant
-from workflow.registry import implied_roles
+from workflow.registry import derived_grants, implied_roles
 
 # Asked with every request, so it is made once.
 HELD = select(RoleGrant.role, RoleGrant.program, RoleGrant.organization_id, RoleGrant.committee).where(
@@ -19,8 +19,10 @@ HELD = select(RoleGrant.role, RoleGrant.program, RoleGrant.organization_id, Role
 
 
 def actor_for(session: Session, person: Person, today: date) -> Actor:
-    """The person with every role held today, implied roles included."""
-    grants = (Grant(*row) for row in session.execute(HELD, {"person_id": person.id, "day": today}))
+    """The person with every role held today: granted ones, what a program derives (a seat), and what those imply."""
+    granted = (Grant(*row) for row in session.execute(HELD, {"person_id": person.id, "day": today}))
+    derived = (grant for _, grant in derived_grants(session, today, person.id))
+    grants = (*granted, *derived)
     return make_actor(person.id, person.name, grants, person.language, person.organization_id)
 
 

@@ -21,7 +21,7 @@ class Account:
 
     name: str
     email: str
-    roles: tuple[tuple[str, str | None], ...]
+    roles: tuple[str, ...]
     society: str | None = None
     language: str = "en"
 
@@ -37,27 +37,20 @@ def lead(code: str) -> str:
 
 
 def accounts() -> Iterator[Account]:
-    """Everybody: staff, the committees' officers, the ministry, and two people for each society."""
-    yield Account("CPIN Operations staff", STAFF, (("cpin_staff", None),))
-    yield Account("CPIN Operations colleague", COLLEAGUE, (("cpin_staff", None),), language="fr")
-    yield Account("Ministry reviewer", MINISTRY, (("cwob", None),))
-    yield Account("Sector reader", READER, (("reader", None),))
-    yield Account("Administrator", ADMIN, (("admin", None),))
+    """Everybody: staff, the committees' officers (by their seats), the ministry, and two people for each society."""
+    yield Account("CPIN Operations staff", STAFF, ("cpin_staff",))
+    yield Account("CPIN Operations colleague", COLLEAGUE, ("cpin_staff",), language="fr")
+    yield Account("Ministry reviewer", MINISTRY, ("cwob",))
+    yield Account("Sector reader", READER, ("reader",))
+    yield Account("Administrator", ADMIN, ("admin",))
     first, second = sorted(society.code for society in societies())[:2]
-    yield Account("Chair, Operations and Strategy", OS_CHAIR, (("os_chair", "os"),), first)
-    yield Account("Vice chair, Operations and Strategy", OS_VICE, (("os_chair", "os"),), second)
-    yield Account("Chair, Business Harmonization", BH_CHAIR, (("bh_chair", "bh"),), second)
-    for index, society in enumerate(societies()):
+    yield Account("Chair, Operations and Strategy", OS_CHAIR, (), first)
+    yield Account("Vice chair, Operations and Strategy", OS_VICE, (), second)
+    yield Account("Chair, Business Harmonization", BH_CHAIR, (), second)
+    for society in societies():
         french = "fr" if society.area in ("Ottawa", "Prescott and Russell") else "en"
-        yield Account(
-            f"Submitter, {society.area}", submitter(society.code), (("submitter", None),), society.code, french
-        )
-        roles: tuple[tuple[str, str | None], ...] = (("society_lead", None),)
-        if index < 9:
-            roles = (*roles, ("os_member", "os"))
-        elif index < 17:
-            roles = (*roles, ("bh_member", "bh"))
-        yield Account(f"CPIN lead, {society.area}", lead(society.code), roles, society.code, french)
+        yield Account(f"Submitter, {society.area}", submitter(society.code), ("submitter",), society.code, french)
+        yield Account(f"CPIN lead, {society.area}", lead(society.code), ("society_lead",), society.code, french)
 
 
 def add_people(session: Session, password_hash: str, now: datetime) -> None:
@@ -89,7 +82,7 @@ def add_people(session: Session, password_hash: str, now: datetime) -> None:
         )
         session.add(person)
         session.flush()
-        for role, committee in account.roles:
+        for role in account.roles:
             scoped = place if role in ("submitter", "society_lead") else None
             session.add(
                 RoleGrant(
@@ -97,7 +90,6 @@ def add_people(session: Session, password_hash: str, now: datetime) -> None:
                     program="cpin",
                     role=role,
                     organization_id=scoped,
-                    committee=committee,
                     starts_on=BEGUN_ON,
                 )
             )

@@ -1,11 +1,14 @@
 """What the program brings: roles, calendar, settings, mails, and the functions that its workflows name."""
 
+from itertools import chain
+
 from workflow.actors import Role
 from workflow.calendar import Calendar
 from workflow.programs.cpin import (
     decisions,
     demo,
     demo_people,
+    demo_seats,
     effects,
     functions,
     guards,
@@ -16,6 +19,7 @@ from workflow.programs.cpin import (
     reference,
     scorecards,
     settings,
+    seats,
 )
 from workflow.programs.cpin.lists import fiscal_year
 from workflow.programs.cpin.panels import panels
@@ -25,7 +29,7 @@ from workflow.public_holidays import ontario
 from workflow.registry import Mail, Program
 from workflow.texts import Text
 
-REGISTERED = (decisions, effects, guards, initiatives, lists, meetings, recipients, scorecards)
+REGISTERED = (decisions, effects, guards, initiatives, lists, meetings, recipients, scorecards, seats)
 """Imported so that their functions are known by name."""
 
 READS = ("reader",)
@@ -78,6 +82,9 @@ SETTINGS = {
     "min_in_favour": 3,
     "min_scorers": 3,
     "rescind_notice_days": 5,
+    "seat_term_years": 2,
+    "seat_renewals": 1,
+    "officer_term_years": 1,
 }
 
 MAILS = {
@@ -149,6 +156,17 @@ MAILS = {
             "La liste des demandes approuvées est sur le site du ministère.",
         ),
     ),
+    "seat_filled": Mail(
+        Text("Your seat: {title}", "Votre siège : {title}"),
+        Text(
+            "You hold the seat “{title}” of the committee, or stand in for it when its principal is absent.",
+            "Vous occupez le siège « {title} » du comité, ou y suppléez en l’absence de sa ou son titulaire.",
+        ),
+    ),
+    "seat_renewed": Mail(
+        Text("Term renewed: {title}", "Mandat renouvelé : {title}"),
+        Text("The term of the seat “{title}” is renewed.", "Le mandat du siège « {title} » est renouvelé."),
+    ),
     "meeting_scheduled": Mail(
         Text("Meeting: {title}", "Réunion : {title}"),
         Text("A meeting is scheduled: {title}.", "Une réunion est prévue : {title}."),
@@ -192,8 +210,11 @@ PROGRAM = Program(
     hooks={
         **HOOKS,
         "panels": panels,
+        "derived_grants": seats.derived_grants,
         "demo_people": demo_people.add_people,
         "demo_accounts": demo_people.shown,
-        "demo_events": lambda today: demo.events(today, CALENDAR),
+        "demo_events": lambda today: chain(
+            demo_seats.events(demo.Season(today, CALENDAR)), demo.events(today, CALENDAR)
+        ),
     },
 )

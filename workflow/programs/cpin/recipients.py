@@ -3,13 +3,16 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.items import Item
 from models.people import RoleGrant
+from workflow.actors import held_on
 from workflow.programs.cpin.functions import recipients
 from workflow.programs.cpin.meetings import CHAIR_OF, MEMBERS_OF
+from workflow.programs.cpin.reference import committees
+from workflow.programs.cpin.seats import derived_grants
 
 
 @recipients("submitter")
@@ -41,6 +44,14 @@ def meeting_chair(session: Session, item: Item) -> Iterable[int]:
     return _holders(session, item, (role,), _meeting_day(item)) if role else ()
 
 
+@recipients("seat_chair")
+def seat_chair(session: Session, item: Item) -> Iterable[int]:
+    """Whoever chairs the seat's committee when its term runs out."""
+    committee = committees().get(str(item.category))
+    day = date.fromisoformat(item.fields.get("term_end") or item.effective_on.isoformat())
+    return _holders(session, item, (committee.chair,), day) if committee and committee.chair else ()
+
+
 @recipients("cpin_leads")
 def cpin_leads(session: Session, item: Item) -> Iterable[int]:
     """The CPIN leads of all societies, on the day on which the list was posted."""
@@ -52,6 +63,9 @@ def _meeting_day(item: Item) -> date:
 
 
 def _holders(session: Session, item: Item, roles: Sequence[str], day: date) -> Sequence[int]:
-    held = (RoleGrant.starts_on <= day, or_(RoleGrant.ends_on.is_(None), RoleGrant.ends_on >= day))
-    query = select(RoleGrant.person_id).where(RoleGrant.program == item.program, RoleGrant.role.in_(roles), *held)
-    return session.scalars(query.distinct().order_by(RoleGrant.person_id)).all()
+    """Who holds one of the roles on a day, whether it was granted or follows from a seat."""
+    query = select(RoleGrant.person_id).where(
+        RoleGrant.program == item.program, RoleGrant.role.in_(roles), *held_on(day)
+    )
+    seated = (person_id for person_id, grant in derived_grants(session, day) if grant.role in roles)
+    return sorted({*session.scalars(query), *seated})

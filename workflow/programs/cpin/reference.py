@@ -14,7 +14,7 @@ FOLDER = Path(__file__).parent
 
 @dataclass(frozen=True, slots=True)
 class Committee:
-    """A committee: its names, what it decides about, its seats, who presides and the kind of its meetings."""
+    """A committee: its names, what it decides about, its seats, the kind of its meetings, its people’s roles."""
 
     code: str
     name: Text
@@ -22,6 +22,7 @@ class Committee:
     voting_seats: int
     meeting: str
     chair: str | None = None
+    member: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ def committees() -> dict[str, Committee]:
             voting_seats=body["voting_seats"],
             meeting=body["meeting"],
             chair=body.get("chair"),
+            member=body.get("member"),
         )
         for code, body in _document("committees.yaml")["committees"].items()
     }

@@ -20,6 +20,9 @@ NOT_BY_SUBMITTER = frozenset({"triage", "accept", "prioritize", "rescore", "conf
 SEATED = frozenset({"confirm_decision", "meet_condition", "confirm_conditions"})
 """What only the holder of a voting seat does."""
 
+ADMINISTERED = frozenset({"seat"})
+"""Kinds that a technical administrator looks after."""
+
 MINISTRY_SIDE = {
     "change_request": frozenset({"schedule", "implement", "ministry_return", "ministry_decline"}),
     "inquiry": frozenset({"receive", "reopen"}),
@@ -50,8 +53,11 @@ def staff_never_vote(ctx: Context) -> Reason | None:
 
 
 def admin_does_no_business(ctx: Context) -> Reason | None:
-    """SD2: a technical administrator performs no business action, whatever other roles the person holds."""
-    admin = ctx.actor.holds("admin", ctx.program.name)
+    """SD2: a technical administrator performs no business action, whatever other roles the person holds.
+
+    Who sits on a committee is no business of the committee's: an administrator looks after the seats.
+    """
+    admin = ctx.item.kind not in ADMINISTERED and ctx.actor.holds("admin", ctx.program.name)
     return Reason("SD2", wording.ADMIN_BUSINESS) if admin or voters_with(ctx, "admin") else None
 
 

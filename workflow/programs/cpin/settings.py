@@ -53,4 +53,46 @@ RULES = (
         ),
         CHOSEN,
     ),
+    SettingRule(
+        Field(
+            "seat_term_years",
+            "int",
+            Text("Years of a seat’s term", "Années d’un mandat"),
+            Text(
+                "The longest term of a committee seat.",
+                "Durée maximale du mandat d’un siège de comité.",
+            ),
+            min=1,
+            max=10,
+        ),
+        CHOSEN,
+    ),
+    SettingRule(
+        Field(
+            "seat_renewals",
+            "int",
+            Text("Renewals of a seat’s term", "Renouvellements d’un mandat"),
+            Text(
+                "How often the term of whoever holds a seat may be renewed.",
+                "Nombre de fois que le mandat d’une même personne peut être renouvelé.",
+            ),
+            min=0,
+            max=10,
+        ),
+        CHOSEN,
+    ),
+    SettingRule(
+        Field(
+            "officer_term_years",
+            "int",
+            Text("Years in an office", "Années dans une fonction"),
+            Text(
+                "How long a chair or a vice chair is elected for, at most.",
+                "Durée maximale pour laquelle une présidence ou une vice-présidence est élue.",
+            ),
+            min=1,
+            max=10,
+        ),
+        CHOSEN,
+    ),
 )

@@ -23,8 +23,8 @@ PRIVATE = frozenset({"inquiry", "scorecard"})
 """Kinds that only the people concerned and the staff see."""
 CARDS = frozenset({"cards", *method().asked})
 """Scores as handed in, on the scorecard and in its history."""
-FOR_ADMIN = {"meeting": None, "cr_list": frozenset({"published", "superseded"})}
-"""What a technical administrator sees: the calendar of meetings and published lists."""
+FOR_ADMIN = {"meeting": None, "seat": None, "cr_list": frozenset({"published", "superseded"})}
+"""What a technical administrator sees: the calendar of meetings, the seats of the committees, and published lists."""
 
 
 def visible(actor: Actor, kind: str) -> ColumnElement[bool]:

@@ -134,3 +134,41 @@ MINISTRY_SIDE = Text(
     "The ministry’s reviewer changes only ministry-side things and never votes.",
     "La personne du ministère ne change que ce qui relève du ministère et ne vote jamais.",
 )
+SEAT_COMMITTEE = Text(
+    "The chair of the committee looks after its seats: {committee}.",
+    "La présidence du comité s’occupe de ses sièges : {committee}.",
+)
+SEAT_SAME = Text(
+    "This person holds the seat already: renew the term instead.",
+    "Cette personne occupe déjà le siège : renouvelez plutôt le mandat.",
+)
+SEAT_ALTERNATE = Text(
+    "The alternate must be someone else than the principal.", "La suppléance revient à une autre personne."
+)
+SEAT_STAFF = Text(
+    "CPIN Operations staff hold no voting seat.", "Le personnel des opérations du RIPE n’occupe pas de siège avec vote."
+)
+SEAT_ADMIN = Text(
+    "A technical administrator holds no voting seat.", "L’administration technique n’occupe pas de siège avec vote."
+)
+SEAT_MINISTRY = Text("The ministry holds no voting seat.", "Le ministère n’occupe pas de siège avec vote.")
+SEAT_TWICE = Text(
+    "One person, one seat: this person has the seat “{seat}” of the committee already.",
+    "Une personne, un siège : cette personne a déjà le siège « {seat} » du comité.",
+)
+SEAT_TERM = Text(
+    "The term begins on {start}: it must end after that, and by {latest}.",
+    "Le mandat commence le {start} : il doit finir après cette date, au plus tard le {latest}.",
+)
+SEAT_GIVE = Text("Give this: {label}.", "Donnez ceci : {label}.")
+SEAT_RENEWED = Text(
+    "The term has been renewed as often as the rules allow ({most}): fill the seat with someone else.",
+    "Le mandat a été renouvelé autant que les règles le permettent ({most}) : pourvoyez le siège autrement.",
+)
+SEAT_NO_OFFICE = Text("Choose the office.", "Choisissez la fonction.")
+SEAT_VOTELESS = Text("Officers are elected from the voting seats.", "Les fonctions reviennent à des sièges avec vote.")
+SEAT_OFFICE_TERM = Text(
+    "The office is held from today until {latest} at most.",
+    "La fonction s’exerce à partir d’aujourd’hui et jusqu’au {latest} au plus.",
+)
+SEAT_NOT_IN_OFFICE = Text("This seat holds no office.", "Ce siège n’exerce aucune fonction.")

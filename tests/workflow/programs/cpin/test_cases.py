@@ -11,8 +11,10 @@ from workflow.programs.cpin.program import PROGRAM
 from workflow.programs.cpin.scenario import play
 from workflow.yaml_documents import read_document
 
-FILE = read_document(Path(__file__).parents[3] / "scenarios" / "cpin_requests.yaml")
-EVENTS: list[Any] = [event for case in FILE["cases"] for event in case["events"]]
+SCENARIOS = Path(__file__).parents[3] / "scenarios"
+FILES = [read_document(path) for path in sorted(SCENARIOS.glob("cpin_*.yaml")) if path.stem != "cpin_examples"]
+CASES: list[Any] = [(file, case) for file in FILES for case in file["cases"]]
+EVENTS: list[Any] = [event for _, case in CASES for event in case["events"]]
 
 ASKED_BY_SYSTEM = {"decision_carried", "not_forwarded", "conditions_listed", "reason_and_revisit"}
 """Guards of by-decision rows; the same conditions refuse the motion before, and are tried in test_decisions."""
@@ -21,10 +23,10 @@ ONE_OF_SEVERAL = {"motion_complete", "motion_in_order", "motion_fits_state"}
 """Guards whose reasons have codes of their own."""
 
 
-@pytest.mark.parametrize("case", FILE["cases"], ids=lambda case: case["id"])
-def test_case_holds(database: Database, case: Any) -> None:
+@pytest.mark.parametrize(("file", "case"), CASES, ids=[case["id"] for _, case in CASES])
+def test_case_holds(database: Database, file: Any, case: Any) -> None:
     load_programs()
-    assert [str(failure) for failure in play(database, FILE, case)] == []
+    assert [str(failure) for failure in play(database, file, case)] == []
 
 
 def test_every_guard_refuses_in_some_case() -> None:

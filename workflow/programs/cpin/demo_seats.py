@@ -1,0 +1,77 @@
+"""The seats of the committees in the demonstration: filled by the season's beginning, some of them running out soon."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from workflow.programs.cpin import demo_people as people
+from workflow.programs.cpin.demo import Season
+from workflow.programs.cpin.reference import committees, societies
+from workflow.programs.cpin.seats import ONE_DAY, years_later
+from workflow.simulation import Event, Place, Who
+
+BEGINNING = -100
+"""Working days before today: before anything else of the season."""
+
+OFFICERS = {
+    "os": ((people.OS_CHAIR, "chair"), (people.OS_VICE, "vice_chair")),
+    "bh": ((people.BH_CHAIR, "chair"),),
+    "sustainment": (),
+}
+OBSERVERS = (("Ministry", people.MINISTRY), ("Secretary", people.STAFF))
+"""Seats without a vote."""
+
+VACANT = "sustainment"
+"""The committee one of whose seats waits for somebody."""
+
+LEFT_OF_TERM = (25, 210, 420)
+"""Working days that are left of a term: terms are staggered."""
+
+
+def events(season: Season) -> Iterator[Event]:
+    """Every seat created, filled, and its officer elected, by the administrator."""
+    for number, seat in enumerate(_seats()):
+        yield from _told(season, number, seat)
+
+
+@dataclass(frozen=True, slots=True)
+class _Seat:
+    """One seat of the demonstration. Nobody sits on one without `who`."""
+
+    committee: str
+    label: str
+    who: str
+    voting: bool = True
+    office: str | None = None
+    society: str | None = None
+
+
+def _seats() -> Iterator[_Seat]:
+    places = iter(societies())
+    for code, committee in committees().items():
+        officers = OFFICERS[code]
+        for number, (who, office) in enumerate(officers, 1):
+            yield _Seat(code, f"Officer {number}", who, office=office)
+        for number in range(committee.voting_seats - len(officers)):
+            society = next(places)
+            who = "" if code == VACANT and number == 0 else people.lead(society.code)
+            yield _Seat(code, society.area, who, society=society.code)
+        for label, who in OBSERVERS:
+            yield _Seat(code, label, who, voting=False)
+
+
+def _told(season: Season, number: int, seat: _Seat) -> Iterator[Event]:
+    key = f"ST{number}"
+    made: dict[str, Any] = {"committee": seat.committee, "label": seat.label, "voting": seat.voting}
+    start = season.day(BEGINNING)
+    end = min(years_later(start, 2) - ONE_DAY, season.day(LEFT_OF_TERM[number % len(LEFT_OF_TERM)]))
+    held: dict[str, Any] = {"principal": Who(seat.who), "term_start": start, "term_end": end}
+    if seat.society:
+        made["society"] = Place(seat.society)
+        held["alternate"] = Who(people.submitter(seat.society))
+    yield Event(season.instant(BEGINNING), people.ADMIN, "create", key, made, kind="seat")
+    if seat.who:
+        yield Event(season.instant(BEGINNING, 1), people.ADMIN, "fill", key, held)
+    if seat.office:
+        elected = {"office": seat.office, "office_until": years_later(start, 1) - ONE_DAY}
+        yield Event(season.instant(BEGINNING, 2), people.ADMIN, "elect", key, elected)
