@@ -18,8 +18,8 @@ from workflow.programs.cpin import (
     recipients,
     reference,
     scorecards,
-    settings,
     seats,
+    settings,
 )
 from workflow.programs.cpin.lists import fiscal_year
 from workflow.programs.cpin.panels import panels
