@@ -29,9 +29,12 @@ LEFT_OF_TERM = (25, 210, 420)
 
 
 def events(season: Season) -> Iterator[Event]:
-    """Every seat created, filled, and its officer elected, by the administrator."""
+    """Every seat created, filled, and its officer elected, by the administrator; one that was closed since."""
     for number, seat in enumerate(_seats()):
         yield from _told(season, number, seat)
+    gone = {"committee": "bh", "label": "Two zones that became one", "voting": True}
+    yield Event(season.instant(BEGINNING), people.ADMIN, "create", "STX", gone, kind="seat")
+    yield Event(season.instant(BEGINNING, 3), people.ADMIN, "close", "STX", {"reason": "The zones were joined."})
 
 
 @dataclass(frozen=True, slots=True)
