@@ -16,7 +16,7 @@ from blueprints.language import LANGUAGES
 from blueprints.wording import _
 from models.changes import Change
 from models.people import Organization, Person
-from workflow import changes, registry
+from workflow import changes, registry, settings
 from workflow.errors import NotFound
 from workflow.texts import Text
 
@@ -81,7 +81,7 @@ def name_subjects(subjects: Iterable[str]) -> dict[str, Subject]:
         {int(key) for _subject, kind, key in wanted if kind == one and key.isdecimal() and len(key) < 10}
         for one in ("person", "organization")
     )
-    found = {subject: Subject(key) for subject, kind, key in wanted if kind == "setting"}
+    found = {subject: _setting_subject(subject) for subject, kind, _key in wanted if kind == "setting"}
     if people:
         for person in reading().scalars(select(Person).where(Person.id.in_(people))):
             address = url_for("people.show_person", person_id=person.id)
@@ -93,8 +93,20 @@ def name_subjects(subjects: Iterable[str]) -> dict[str, Subject]:
     return found
 
 
+def _setting_subject(subject: str) -> Subject:
+    program, _dot, name = subject.removeprefix("setting:").partition(".")
+    rule = settings.rule_of(program, name)
+    if rule is None:  # a setting that is no more
+        return Subject(f"{program}.{name}")
+    return Subject(said(rule.field.label), url_for("settings.show_setting", program=program, name=name))
+
+
 def list_values(row: Change) -> list[tuple[str, str, str]]:
     """Each value that a change names: what it is, what it was, what it became; empty where there was none."""
+    rule = settings.rule_of(*row.subject.removeprefix("setting:").partition(".")[::2])
+    if rule is not None:
+        was, became = (settings.value_said(rule, values["value"]) for values in (row.before, row.after))
+        return [(said(VALUES["value"]), said(was), said(became))]
     whole = {**row.before, **row.after}
     return [
         (

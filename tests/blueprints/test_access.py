@@ -53,6 +53,8 @@ ALLOWED = {
     "organizations.change": "administer",
     "changes.show_changes": "administer",
     "settings.show_settings": "administer",
+    "settings.show_setting": "administer",
+    "settings.change_setting": "administer",
 }
 
 

@@ -26,7 +26,11 @@ def test_kind_that_nobody_named_is_shown_as_it_is(world: World, sign_in: SignIn)
     assert "<td>choir</td>" in sign_in("admin").get("/organizations").text
 
 
-def test_new_organization_is_of_a_known_kind(world: World, sign_in: SignIn) -> None:
+def test_new_organization_is_of_a_kind_of_its_program(world: World, sign_in: SignIn) -> None:
     visitor = sign_in("admin")
     assert '<option value="ministry">Ministry</option>' in visitor.get("/organizations/new").text
     assert visitor.post("/organizations/new", **NEW).status_code == 303
+    refused = visitor.post("/organizations/new", **NEW | {"kind": "district", "code": "M2"})
+    assert refused.status_code == 422
+    message = "This program has no such kind of organization. Choose one of: Society or agency, Association, Ministry."
+    assert message in refused.text

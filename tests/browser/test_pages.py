@@ -41,6 +41,7 @@ FOR_ADMIN = (
     "/changes",
     "/changes?about=person:1",
     "/settings",
+    "/settings/cpin/min_in_favour",
 )
 FOR_PLANNER = ("/", "/lists/county_plan", "/items/{plan}", "/items/{plan}/do/record_notice")
 PAGES = [("staff", page) for page in FOR_STAFF] + [("admin", page) for page in FOR_ADMIN]

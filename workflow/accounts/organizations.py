@@ -19,6 +19,10 @@ LONGEST_KIND = 40
 LONGEST_NAME = 160
 CHANGEABLE = ("name_en", "name_fr", "zone", "details", "active_from", "active_until")
 
+NO_KIND = Text(
+    "This program has no such kind of organization. Choose one of: {kinds}.",
+    "Ce programme n’a pas ce genre d’organisation. Choisissez parmi : {kinds}.",
+)
 CODE_TAKEN = Text("Another organization has this code.", "Une autre organisation a ce code.")
 
 
@@ -34,6 +38,7 @@ def add_organization(
     organization = Organization(program=program, kind=kind.strip(), code=code.strip(), name_en=name_en.strip(), **more)
     errors += text_errors({"kind": (organization.kind, LONGEST_KIND), "code": (organization.code, LONGEST_CODE)})
     errors += text_errors({"name_en": (organization.name_en, LONGEST_NAME)})
+    errors += _kind_errors(program, organization.kind)
     taken = select(Organization.id).where(Organization.program == program, Organization.code == organization.code)
     if session.scalar(taken) is not None:
         errors.append(FieldError("code", CODE_TAKEN))
@@ -70,6 +75,15 @@ def change_organization(
     if before != after:
         subject = changes.of_organization(organization)
         changes.record(session, "change_organization", subject, by=by, now=now, before=before, after=after)
+
+
+def _kind_errors(program: str, kind: str) -> list[FieldError]:
+    """A program that names its kinds of organizations has no others."""
+    kinds = {found.name: found.organization_kinds for found in registry.programs()}.get(program)
+    if not kinds or not kind or kind in kinds:
+        return []
+    names = Text(", ".join(one.en for one in kinds.values()), ", ".join(one.fr for one in kinds.values()))
+    return [FieldError("kind", NO_KIND.format(kinds=names))]
 
 
 def _values(organization: Organization) -> dict[str, Any]:

@@ -101,8 +101,15 @@ class ProgramSetting(Shown):
     """A setting of a program."""
 
     name: str
+    label: str
+    meaning: str | None
+    source: str | None = Field(description="Where the default comes from.")
+    schema_: dict[str, Any] = Field(alias="schema", description="JSON Schema of the value.")
     value: Any
+    default: Any
     changed: bool = Field(description="It differs from the default.")
+    changed_by: str | None = Field(description="Who changed it last; nothing if nobody ever did.")
+    changed_at: Instant | None
 
 
 class ProgramSettings(Shown):

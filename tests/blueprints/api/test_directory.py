@@ -98,6 +98,8 @@ def test_people_come_in_pages_and_by_a_part_of_their_name(keeper: Api, ann: Api,
         ("PATCH", "/organizations/1"),
         ("GET", "/changes"),
         ("GET", "/settings"),
+        ("PUT", "/settings/sample/limit"),
+        ("DELETE", "/settings/sample/limit"),
         ("GET", "/outbox"),
         ("POST", "/outbox/1/retry"),
     ],
@@ -114,7 +116,19 @@ def test_those_whom_a_field_can_name_are_listed(ann: Api, clerk: Api, visitor: V
 def test_settings_are_read_without_secrets(keeper: Api) -> None:
     settings = keeper.get("/settings")
     (program,) = [one for one in settings["programs"] if one["program"] == "sample"]
-    assert program["settings"] == [{"name": "limit", "value": 3, "changed": False}]
+    (limit,) = program["settings"]
+    assert (limit["name"], limit["value"], limit["default"], limit["changed"]) == ("limit", 3, 3, False)
+    assert (limit["schema"]["type"], limit["changed_by"]) == ("integer", None)
+
+
+def test_a_setting_is_changed_and_set_back(keeper: Api) -> None:
+    changed = keeper.send("PUT", "/settings/sample/limit", body={"value": 5})
+    assert (changed["value"], changed["changed"], changed["changed_by"]) == (5, True, "keeper")
+    problem = keeper.send("PUT", "/settings/sample/limit", 422, {"value": "many"})
+    assert [one["field"] for one in problem["errors"]] == ["limit"]
+    assert keeper.send("DELETE", "/settings/sample/limit")["value"] == 3
+    keeper.send("PUT", "/settings/sample/height", 404, {"value": 1})
+    keeper.send("DELETE", "/settings/sample/height", 404)
 
 
 def test_changes_are_told_with_who_made_them(keeper: Api, clerk: Api) -> None:
