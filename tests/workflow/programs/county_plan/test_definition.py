@@ -147,6 +147,72 @@ def test_reminders_equal_source() -> None:
     assert len(theirs) == len(SOURCE["reminders"])
 
 
+STOPS = {
+    "hearing date fixed": {"record_notice"},
+    "notice recorded": {"record_notice"},
+    "hearing held": {"hold_hearing"},
+    "SC-II-H complete": {"complete_hearing_record"},
+    "all signatures in": {"complete_signatures"},
+    "signed": {"complete_signatures"},
+    "submitted": {"submit"},
+    "resubmitted": {"resubmit"},
+    "decided": {"approve", "final_disapprove", "return_for_revision"},
+    "approved": {"approve", "final_disapprove"},
+    "next plan opened": {"next_plan_opened"},
+    "next plan submitted": {"next_plan_submitted"},
+    "notified": set(),  # of a list: each row's own, when its notice or confirmation is recorded
+    "confirmed": set(),
+}
+
+
+def test_reminders_stop_when_source_says() -> None:
+    ours = {
+        (anchor, offset, rule.satisfied_by)
+        for code, rule in FLOW.deadlines.items()
+        if code != "T-TERMINATION-30" and (rule.leads or rule.overdue)
+        for anchor, offset, _to in reminders_of(rule)
+    }
+    theirs = {(one["anchor"], one["offset_days"], frozenset(STOPS[one["stop_when"]])) for one in SOURCE["reminders"]}
+    assert ours == theirs
+
+
+OPENED = {"open_plan"}
+STARTED = {
+    "T-HEARING-PLANNED": {"open_plan", "cancel_or_move_hearing", "void_hearing"},
+    "T-NOTICE-LATEST": {"open_plan", "cancel_or_move_hearing", "void_hearing"},
+    "T-HEARING-LATEST": {"open_plan", "void_hearing"},
+    "T-SIGNATURES": {"open_plan", "reopen", "void_hearing"},
+    "T-MISSING-ITEMS": OPENED,
+    "T-DUE": OPENED,
+    "T-OVERDUE": OPENED,
+    "T-APPROVE-BY": OPENED,
+    "T-HEARING": {"record_notice", "additional_hearing"},
+    "T-HEARING-RECORD": {"record_notice", "additional_hearing"},
+    "T-EARLIEST-SUBMIT": {"hold_hearing"},
+    "T-SIGN": {"finalize"},
+    "T-REVIEW-45": {"accept_for_review"},
+    "T-RESUBMIT-30": {"return_for_revision"},
+    "T-REREVIEW-15": {"resubmit"},
+    "T-EFFECTIVE": {"approve"},
+    "T-EXPIRY": {"approve"},
+    "T-NEXT-PLAN": {"approve"},
+    "T-NEXT-SUBMISSION": {"approve"},
+    "T-APPROPRIATION": {"take_effect"},
+    "T-NOTIFY-30": {"record_adjustment"},
+    "T-TERMINATION-30": {"give_termination_notice"},
+}
+"""What fixes the day that the source counts from, or undoes what was done before it."""
+
+
+def test_deadlines_start_when_their_day_is_known() -> None:
+    assert {code: rule.started_by for code, rule in FLOW.deadlines.items()} == STARTED
+
+
+def test_no_role_implies_another() -> None:
+    """So that the matrix of the source's roles below is what somebody with a role may really do."""
+    assert {name: role.implies for name, role in PROGRAM.roles.items()} == dict.fromkeys(ROLES, ())
+
+
 def test_reminder_days_of_this_cycle_equal_source() -> None:
     dates = {"due_on": date(2006, 10, 1), "effective_on": date(2007, 1, 1), "plan_end": date(2009, 12, 31)}
     ours: set[str] = set()
