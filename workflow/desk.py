@@ -1,6 +1,6 @@
 """A person's desk: what waits for them, what is due soon or late, what moved since they were last here."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import islice
@@ -78,41 +78,74 @@ def moved_since(session: Session, actor: Actor, since: datetime | None, now: dat
 
 
 @dataclass(frozen=True)
-class _Turn:
-    """The states of a kind in which it is the actor's turn: for any item, for their own, for their organizations'."""
+class _When:
+    """When something is expected of somebody: in these states, and where a track is named, in these of its states."""
 
-    anywhere: frozenset[str]
-    own: frozenset[str]
-    organizations: tuple[tuple[int, frozenset[str]], ...]
+    states: frozenset[str]
+    track: str | None = None
+    track_states: frozenset[str] = frozenset()
+
+    def is_so(self, item: Item) -> bool:
+        """Whether the item is there."""
+        return item.state in self.states and (self.track is None or item.tracks.get(self.track) in self.track_states)
+
+    def condition(self) -> ColumnElement[bool]:
+        """The same, asked of the database."""
+        there = Item.state.in_(sorted(self.states))
+        if self.track is None:
+            return there
+        return and_(there, Item.tracks[self.track].as_string().in_(sorted(self.track_states)))
+
+
+@dataclass(frozen=True)
+class _Turn:
+    """When it is the actor's turn with items of a kind: any item, their own, their organizations'."""
+
+    anywhere: frozenset[_When]
+    own: frozenset[_When]
+    organizations: tuple[tuple[int, frozenset[_When]], ...]
 
 
 def _turn(actor: Actor, flow: Workflow) -> _Turn:
-    anywhere: set[str] = set()
-    own: set[str] = set()
-    organizations: dict[int, set[str]] = {}
-    for row, states in _expected(flow):
+    anywhere: set[_When] = set()
+    own: set[_When] = set()
+    organizations: dict[int, set[_When]] = {}
+    for row, when in _expected(flow):
         for rule in _rules(row):
             if not actor.holds(rule.role, flow.program):
                 continue
             if rule.scope == "own":
-                own |= states
+                own.add(when)
             elif rule.scope in ("society", "district"):
                 for organization in actor.organizations(rule.role):
-                    organizations.setdefault(organization, set()).update(states)
+                    organizations.setdefault(organization, set()).add(when)
             else:
-                anywhere |= states
-    by_organization = tuple((one, frozenset(states)) for one, states in sorted(organizations.items()))
+                anywhere.add(when)
+    by_organization = tuple((one, frozenset(whens)) for one, whens in sorted(organizations.items()))
     return _Turn(frozenset(anywhere), frozenset(own), by_organization)
 
 
-def _expected(flow: Workflow) -> Iterator[tuple[Transition, frozenset[str]]]:
-    """The rows that somebody is expected to perform, each with the states in which it is."""
-    led = frozenset().union(*(row.main for row in flow.transitions))
+def _expected(flow: Workflow) -> Iterator[tuple[Transition, _When]]:
+    """The rows that somebody is expected to perform, each with when it is."""
+    led = frozenset().union(*(row.main for row in flow.transitions if row.track is None))
+    goes_on = frozenset(name for name, state in flow.states.items() if not state.terminal)
     for row in flow.transitions:
-        moves = not (row.danger or row.track or row.creates or row.to == SAME)
-        states = {name for name in row.sources if moves and not flow.states[name].terminal} - led
-        if row.main or states:
-            yield row, row.main | states
+        if row.track is not None:
+            if row.main:
+                yield row, _When(frozenset(row.during) or goes_on, row.track, row.main)
+            continue
+        moves = not (row.danger or row.creates or row.to == SAME)
+        onward = frozenset(row.sources) & (goes_on - led) if moves else frozenset()
+        if row.main or onward:
+            yield row, _When(row.main | onward)
+
+
+def _among(whens: Iterable[_When]) -> ColumnElement[bool]:
+    """Items of which one of these is so: all plain states together, then each track."""
+    plain = frozenset().union(*(when.states for when in whens if when.track is None))
+    tracks = sorted((when for when in whens if when.track is not None), key=lambda when: str(when.track))
+    conditions = [_When(plain).condition()] if plain else []
+    return or_(*conditions, *(when.condition() for when in tracks))
 
 
 def _rules(row: Transition) -> Sequence[RoleRule]:
@@ -124,9 +157,9 @@ def _is_turn(session: Session, actor: Actor, item: Item, now: datetime) -> bool:
     """Whether one of the expected actions is the actor's, with nothing in its way that is known beforehand."""
     program, flow = registry.program(item.program), versions.workflow_of(session, item)
     who = actor.within(program.name)
-    for row, states in _expected(flow):
+    for row, when in _expected(flow):
         theirs = replace(row, roles=tuple(_rules(row)))
-        if item.state not in states or not judging.fits(row, item) or not permissions.role_used(who, theirs, item):
+        if not when.is_so(item) or not judging.fits(row, item) or not permissions.role_used(who, theirs, item):
             continue
         context = judging.make_context(session, program, flow, item, row, actor=who, now=now, data={})
         context.offering = True
@@ -140,7 +173,7 @@ def _anywhere(session: Session, actor: Actor, flow: Workflow, turn: _Turn) -> Se
     """Along the index of due dates, until enough are found; the undated only when there is room for them."""
     if not turn.anywhere:
         return ()
-    expected = and_(Item.state.in_(sorted(turn.anywhere)), visible(actor, flow.kind))
+    expected = and_(_among(turn.anywhere), visible(actor, flow.kind))
     kind = Item.kind == flow.kind
     dated = _listed(session, and_(kind, Item.next_due_on.is_not(None), expected.is_(true())), Item.next_due_on, Item.id)
     if len(dated) >= LOOKED_THROUGH:
@@ -151,12 +184,9 @@ def _anywhere(session: Session, actor: Actor, flow: Workflow, turn: _Turn) -> Se
 def _in_scope(session: Session, actor: Actor, flow: Workflow, turn: _Turn) -> Sequence[Row[Any]]:
     """Beginning with the few items that are the actor's own or their organizations'."""
     mine = (Item.created_by_id == actor.person_id, Item.submitter_id == actor.person_id)
-    conditions = [
-        and_(of, and_(Item.kind == flow.kind, Item.state.in_(sorted(turn.own))).is_(true())) for of in mine if turn.own
-    ]
+    conditions = [and_(of, and_(Item.kind == flow.kind, _among(turn.own)).is_(true())) for of in mine if turn.own]
     conditions += [
-        and_(Item.kind == flow.kind, Item.organization_id == one, Item.state.in_(sorted(states)))
-        for one, states in turn.organizations
+        and_(Item.kind == flow.kind, Item.organization_id == one, _among(whens)) for one, whens in turn.organizations
     ]
     if not conditions:
         return ()

@@ -148,7 +148,7 @@ def _offer(program: Program, context: Context, near: tuple[Transition, ...], *, 
         reasons=tuple(reason for reason in reasons if reason.blocks),
         warnings=tuple(reason for reason in reasons if reason.severity == "warning"),
         missing=tuple(reason for reason in reasons if reason.severity == "missing"),
-        main=context.item.state in row.main or (row.track is not None and bool(row.main)),
+        main=_is_main(row, context.item),
     )
 
 
@@ -164,6 +164,11 @@ def fits(row: Transition, item: Item) -> bool:
     if row.track is None:
         return item.state in row.sources
     return item.tracks.get(row.track) in row.sources and (not row.during or item.state in row.during)
+
+
+def _is_main(row: Transition, item: Item) -> bool:
+    """Whether the row is what the state that the item is in (of the main machine or the row's track) is for."""
+    return (item.state if row.track is None else item.tracks.get(row.track)) in row.main
 
 
 def make_context(
