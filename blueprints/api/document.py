@@ -4,14 +4,16 @@ import json
 from functools import lru_cache
 from typing import Any
 
-from flask import Response
+from flask import Response, url_for
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.info import Info
 from flask_openapi3.openapi import OpenAPI
 
 from blueprints.access import public
-from blueprints.api.room import SESSION, TOKEN, WORKFLOWS, room
+from blueprints.api.answers import answer
+from blueprints.api.room import SESSION, TOKEN, WORKFLOWS, gives, room
 from blueprints.api.shapes.refusals import Problem
+from blueprints.api.shapes.workflows import Entrance
 from workflow import registry
 from workflow.schemas import named_schemas
 
@@ -30,6 +32,25 @@ SECURITY: dict[str, Any] = {
     TOKEN: {"type": "http", "scheme": "bearer", "description": "A token, made on the page of your account."},
     SESSION: {"type": "apiKey", "in": "cookie", "name": "accord", "description": "A browser’s sign-in: reads only."},
 }
+
+
+@room.get("", tags=[WORKFLOWS], responses=gives(Entrance))
+@public
+def read_entrance() -> Response:
+    """Where to begin: the document, and the addresses from which everything else is found."""
+    return answer(
+        {
+            "document": url_for("api.read_document"),
+            "me": url_for("api.read_me"),
+            "desk": url_for("api.read_desk"),
+            "kinds": url_for("api.list_kinds"),
+            "items": url_for("api.find_items"),
+            "reminders": url_for("api.preview_reminders"),
+            "organizations": url_for("api.list_organizations"),
+            "sign_in": url_for("signing.show_sign_in"),
+            "tokens": url_for("account.show_account"),
+        }
+    )
 
 
 @room.get(

@@ -84,7 +84,15 @@ def find_items(query: ItemsQuery) -> Response:
     today = (registry.program(flow.program).today(now())) if flow else now().date()
     page = list_items(reading(), _listing(query), actor=actor(), today=today)
     rows = [row_shown(row) for row in page.rows]
-    return answer({"items": rows, "count": page.count, "more": page.more, "next": page.after, "previous": page.before})
+    return answer(
+        {
+            "items": rows,
+            "count": page.count,
+            "count_is_exact": not page.more,
+            "next": page.after,
+            "previous": page.before,
+        }
+    )
 
 
 def _check_query(query: ItemsQuery, flow: Workflow | None) -> None:

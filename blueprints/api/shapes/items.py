@@ -28,11 +28,11 @@ class Row(Shown):
 
 
 class ItemPage(Shown):
-    """One page of a list. `count` is exact up to 1,000; `more` says that there are more than that."""
+    """One page of a list. Whether another page follows is told by `next` alone."""
 
     items: list[Row]
-    count: int
-    more: bool
+    count: int = Field(description="How many items there are on all pages, counted up to 1,000.")
+    count_is_exact: bool = Field(description="False: there are more than `count`.")
     next: str | None = Field(description="The `cursor` of the next page; none after the last.")
     previous: str | None
 

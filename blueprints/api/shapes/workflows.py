@@ -9,6 +9,20 @@ from blueprints.api.shapes.base import Word
 from blueprints.api.shapes.items import Offer
 
 
+class Entrance(Shown):
+    """Where to begin; every value is an address on this host."""
+
+    document: str = Field(description="The OpenAPI document.")
+    me: str
+    desk: str
+    kinds: str
+    items: str
+    reminders: str
+    organizations: str
+    sign_in: str = Field(description="The page on which people sign in.")
+    tokens: str = Field(description="The page on which a token is made.")
+
+
 class KindBrief(Shown):
     """A kind in the list of kinds."""
 

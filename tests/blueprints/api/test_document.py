@@ -78,3 +78,12 @@ def test_kinds_are_told_with_their_words(ann: Api) -> None:
     assert next(one for one in kind["actions"] if one["action"] == "park")["schema"]["required"] == ["reason"]
     assert kind["fields"]["properties"]["title"] == {"title": "Titre", "type": "string", "maxLength": 40}
     ann.get("/kinds/nothing", 404)
+
+
+def test_the_entrance_leads_to_routes_that_are_there(nobody: Api, ann: Api) -> None:
+    told = nobody.get("")
+    assert told["document"] == "/api/v1/openapi.json"
+    for name in ("me", "desk", "kinds", "items", "reminders", "organizations"):
+        ann.get(told[name].removeprefix("/api/v1"))
+    assert nobody.client.get(told["sign_in"]).status_code == 200
+    assert nobody.client.get(told["tokens"]).status_code == 303
