@@ -12,7 +12,7 @@ from models.items import Item
 from workflow import registry
 from workflow.actors import Actor
 from workflow.panels import Panel, PanelRow, Tone
-from workflow.programs.cpin import score_panels
+from workflow.programs.cpin import distribution, score_panels
 from workflow.texts import Text
 
 VOTES = Text("Votes", "Votes")
@@ -42,12 +42,18 @@ OUTCOMES = {
 
 
 def panels(session: Session, item: Item, now: datetime, actor: Actor) -> Iterable[Panel]:
-    """The votes on a change request, newest first, and the conditions it still has to meet; a scorecard's result."""
-    if item.kind == "scorecard":
-        yield from score_panels.panels(session, item)
-    if item.kind != "change_request":
-        return
+    """The blocks of an item's kind."""
     today = registry.program(item.program).today(now)
+    if item.kind == "change_request":
+        yield from _decided(session, item, today)
+    elif item.kind == "scorecard":
+        yield from score_panels.panels(session, item)
+    elif item.kind == "distribution_list":
+        yield from distribution.panels(session, item, today, actor)
+
+
+def _decided(session: Session, item: Item, today: date) -> Iterable[Panel]:
+    """The votes on a change request, newest first, and the conditions it still has to meet."""
     people = (joinedload(Decision.recorded_by), joinedload(Decision.confirmed_by))
     query = select(Decision).options(*people).where(Decision.item_id == item.id).order_by(Decision.id.desc())
     votes = tuple(_vote(item, decision) for decision in session.scalars(query))

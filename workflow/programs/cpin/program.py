@@ -9,6 +9,7 @@ from workflow.programs.cpin import (
     demo,
     demo_people,
     demo_seats,
+    distribution,
     effects,
     functions,
     guards,
@@ -29,7 +30,18 @@ from workflow.public_holidays import ontario
 from workflow.registry import Mail, Program
 from workflow.texts import Text
 
-REGISTERED = (decisions, effects, guards, initiatives, lists, meetings, recipients, scorecards, seats)
+REGISTERED = (
+    decisions,
+    distribution,
+    effects,
+    guards,
+    initiatives,
+    lists,
+    meetings,
+    recipients,
+    scorecards,
+    seats,
+)
 """Imported so that their functions are known by name."""
 
 READS = ("reader",)

@@ -52,12 +52,6 @@ def seat_chair(session: Session, item: Item) -> Iterable[int]:
     return _holders(session, item, (committee.chair,), day) if committee and committee.chair else ()
 
 
-@recipients("cpin_leads")
-def cpin_leads(session: Session, item: Item) -> Iterable[int]:
-    """The CPIN leads of all societies, on the day on which the list was posted."""
-    return _holders(session, item, ("society_lead",), date.fromisoformat(item.fields["posted_on"]))
-
-
 def _meeting_day(item: Item) -> date:
     return date.fromisoformat(item.fields.get("held_on") or item.fields["scheduled_on"])
 

@@ -9,6 +9,7 @@ from models.items import Follower, Item
 from workflow import registry
 from workflow.actors import Actor
 from workflow.committees.tally import PEOPLE
+from workflow.programs.cpin.distribution import may_read_names
 from workflow.programs.cpin.scoring import method
 from workflow.visibility import May, is_own, own
 
@@ -23,7 +24,14 @@ PRIVATE = frozenset({"inquiry", "scorecard"})
 """Kinds that only the people concerned and the staff see."""
 CARDS = frozenset({"cards", *method().asked})
 """Scores as handed in, on the scorecard and in its history."""
-FOR_ADMIN = {"meeting": None, "seat": None, "cr_list": frozenset({"published", "superseded"})}
+LIST_NAMES = frozenset({"members", "attestations", "contact"})
+"""Who is on a list: staff, the ministry and administrators; a society's lead sees the own names in a block apart."""
+FOR_ADMIN = {
+    "meeting": None,
+    "seat": None,
+    "distribution_list": None,
+    "cr_list": frozenset({"published", "superseded"}),
+}
 """What a technical administrator sees: the calendar of meetings, the seats of the committees, and published lists."""
 
 
@@ -68,6 +76,8 @@ def hidden_fields(actor: Actor, item: Item) -> Collection[str]:
     Minutes show totals, so the names stay with the staff and the committees. Submitters, readers and the ministry see
     scores and the rank once they are endorsed. Cards are shown to nobody until all are in.
     """
+    if item.kind == "distribution_list":
+        return frozenset() if may_read_names(actor) else LIST_NAMES
     if item.kind == "scorecard":
         return CARDS if item.state == "scoring" else frozenset()
     hidden = frozenset[str]() if any(actor.holds(role, NAME) for role in VOTE_READERS) else PEOPLE

@@ -15,6 +15,18 @@ CHILDREN = Text(
     "A split needs two or more new requests, each with a title.",
     "Une scission exige deux nouvelles demandes ou plus, chacune avec un titre.",
 )
+LIST_KEPT = Text("This list is kept already: {reference}.", "Cette liste est déjà tenue : {reference}.")
+OWN_NAMES = Text("You keep the names of your own society alone.", "Vous ne tenez que les noms de votre propre société.")
+ON_LIST = Text("This contact is on the list already.", "Cette personne est déjà sur la liste.")
+NOT_ON_LIST = Text("This contact is not on the list.", "Cette personne n’est pas sur la liste.")
+BEFORE_SINCE = Text(
+    "The last day cannot be before the first, {since}.", "Le dernier jour ne peut précéder le premier, le {since}."
+)
+NO_NAMES = Text(
+    "Nobody of this society is on the list: add somebody, or confirm that there is nobody.",
+    "Personne de cette société n’est sur la liste : ajoutez quelqu’un, ou confirmez qu’il n’y a personne.",
+)
+SOCIETY_MISSING = Text("Say for which society.", "Dites pour quelle société.")
 SAME_WORD = Text("Choose another word: it has this one.", "Choisissez un autre mot : elle a déjà celui-ci.")
 NOT_SCORED = Text(
     "Choose a change request that is accepted or prioritized.",
