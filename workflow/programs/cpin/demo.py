@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from workflow.calendar import Calendar
-from workflow.programs.cpin import demo_initiatives, demo_lists, demo_scorecards
+from workflow.programs.cpin import demo_initiatives, demo_lists, demo_scorecards, demo_seats
 from workflow.programs.cpin import demo_people as people
 from workflow.programs.cpin.demo_season import Season
 from workflow.programs.cpin.reference import societies
@@ -107,6 +107,7 @@ DETAILS = "What happens today, step by step, and what should happen instead. See
 def events(today: date, calendar: Calendar) -> Iterator[Event]:
     """Everything that happens in the season, in no particular order."""
     season = Season(today, calendar)
+    yield from demo_seats.events(season)
     yield from _meetings(season)
     for number, (title, category, story) in enumerate(STORIES, 1):
         yield from _request(season, number, title, category, story)

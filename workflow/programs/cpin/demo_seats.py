@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from workflow.programs.cpin import demo_people as people
-from workflow.programs.cpin.demo import Season
+from workflow.programs.cpin.demo_season import Season
 from workflow.programs.cpin.reference import committees, societies
 from workflow.programs.cpin.seats import ONE_DAY, years_later
 from workflow.simulation import Event, Place, Who

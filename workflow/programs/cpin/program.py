@@ -1,14 +1,11 @@
 """What the program brings: roles, calendar, settings, mails, and the functions that its workflows name."""
 
-from itertools import chain
-
 from workflow.actors import Role
 from workflow.calendar import Calendar
 from workflow.programs.cpin import (
     decisions,
     demo,
     demo_people,
-    demo_seats,
     distribution,
     effects,
     functions,
@@ -225,8 +222,6 @@ PROGRAM = Program(
         "derived_grants": seats.derived_grants,
         "demo_people": demo_people.add_people,
         "demo_accounts": demo_people.shown,
-        "demo_events": lambda today: chain(
-            demo_seats.events(demo.Season(today, CALENDAR)), demo.events(today, CALENDAR)
-        ),
+        "demo_events": lambda today: demo.events(today, CALENDAR),
     },
 )
