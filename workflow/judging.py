@@ -85,8 +85,8 @@ def judge(
     context.data = values.read_input(row.input, data)
     check_named(session, program.name, row.input, context.data)
     context.role = permissions.role_used(actor, row, None if creating else item) or ""
-    near = near_rows(workflow, item)
-    reasons = explain(program, context, guard_reasons(program, context), near)
+    found = guard_reasons(program, context)
+    reasons = explain(program, context, found, near_rows(workflow, item)) if found else ()
     if any(reason.blocks for reason in reasons):
         raise Refused(action, "guard", reasons)
     context.warnings = reasons

@@ -5,14 +5,26 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from models.items import Follower, Item
 from models.people import Person, RoleGrant
-from workflow.actors import Grant, held_on
+from workflow.actors import Grant
 from workflow.registry import FOLLOWERS, Program, derived_grants, implied_roles
 
+# Asked by nearly every action, so they are made once.
+HOLDERS = (
+    select(RoleGrant.person_id, RoleGrant.organization_id)
+    .where(
+        RoleGrant.program == bindparam("program"),
+        RoleGrant.role.in_(bindparam("roles", expanding=True)),
+        RoleGrant.starts_on <= bindparam("day"),
+        or_(RoleGrant.ends_on.is_(None), RoleGrant.ends_on >= bindparam("day")),
+    )
+    .order_by(RoleGrant.person_id)
+)
+FOLLOWING = select(Follower.person_id).where(Follower.item_id == bindparam("item_id")).order_by(Follower.person_id)
 NO_ROW: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -40,11 +52,7 @@ class RoleHolders:
         scoped = program.roles[role].scope in ("society", "district")
         held_by = [name for name in program.roles if name == role or role in implied_roles(program.name, name)]
         found: dict[int | None, list[int]] = {}
-        rows = self.session.execute(
-            select(RoleGrant.person_id, RoleGrant.organization_id)
-            .where(RoleGrant.program == program.name, RoleGrant.role.in_(held_by), *held_on(self.day))
-            .order_by(RoleGrant.person_id)
-        )
+        rows = self.session.execute(HOLDERS, {"program": program.name, "roles": held_by, "day": self.day})
         for person_id, organization_id in (*rows, *self._derived_holders(program, held_by)):
             place = found.setdefault(organization_id if scoped else None, [])
             if person_id not in place:
@@ -105,6 +113,4 @@ def _ids(value: object) -> list[int]:
 
 def follower_ids(session: Session, item: Item) -> list[int]:
     """The people who follow an item."""
-    return list(
-        session.scalars(select(Follower.person_id).where(Follower.item_id == item.id).order_by(Follower.person_id))
-    )
+    return list(session.scalars(FOLLOWING, {"item_id": item.id}))

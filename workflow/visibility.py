@@ -9,10 +9,11 @@ A program says it through its hooks:
 What a program does not say is refused: without `visible`, people see only what is their own.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
+from functools import lru_cache
 from typing import Literal
 
-from sqlalchemy import ColumnElement, and_, bindparam, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, false, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from models.definitions import WorkflowVersion
@@ -24,6 +25,7 @@ from workflow.errors import NotFound
 from workflow.registry import Program
 
 May = Literal["administer", "manage_mail", "see_reminders", "comment", "follow", "see_history"]
+Visible = Callable[[Actor, str], ColumnElement[bool]]
 ALWAYS_OWN: frozenset[str] = frozenset({"comment", "follow", "see_history"})
 
 # Asked with every request about an item, so they are made once.
@@ -48,7 +50,26 @@ def visible(actor: Actor, kind: str) -> ColumnElement[bool]:
 
     What was deleted left a row without content behind, for the chain's sake: nobody sees it.
     """
-    return and_(Item.kind == kind, Item.state != DELETED, _seen(actor, registry.program_of(kind), kind))
+    return _visible(actor, kind, *_rule(kind))
+
+
+def _rule(kind: str) -> tuple[str, Visible | None]:
+    """What decides who sees a kind: its workflow's version and its program's hook."""
+    return registry.kind(kind).digest, registry.program_of(kind).hooks.get("visible")
+
+
+@lru_cache(maxsize=512)
+def _visible(actor: Actor, kind: str, digest: str, hook: Visible | None) -> ColumnElement[bool]:
+    """The condition for these roles and this version of the workflow: who comes back asks the same again."""
+    del digest  # another version has other states
+    seen = own(actor) if hook is None else hook(actor, kind)
+    return and_(Item.kind == kind, Item.state != DELETED, seen)
+
+
+@lru_cache(maxsize=512)
+def _if_visible(actor: Actor, kind: str, digest: str, hook: Visible | None) -> Select[tuple[int]]:
+    """The item of an id, if it is visible."""
+    return select(Item.id).where(Item.id == bindparam("item_id"), _visible(actor, kind, digest, hook))
 
 
 def visible_anywhere(actor: Actor) -> ColumnElement[bool]:
@@ -72,7 +93,7 @@ def find_visible(session: Session, reference: str, actor: Actor, *, with_people:
     if found is None or all(found[0].kind not in program.kinds for program in programs_of(actor)):
         raise NotFound(reference)
     item: Item = found[0]
-    if session.scalar(select(Item.id).where(Item.id == item.id, visible(actor, item.kind))) is None:
+    if session.scalar(_if_visible(actor, item.kind, *_rule(item.kind)), {"item_id": item.id}) is None:
         raise NotFound(reference)
     versions.note(session, item, found[1])
     return item
@@ -110,11 +131,3 @@ def hidden_fields(actor: Actor, item: Item) -> Collection[str]:
     """The names of the item's fields that are kept from this actor (scores before endorsement, for one)."""
     hook = registry.program_of(item.kind).hooks.get("hidden_fields")
     return frozenset(hook(actor, item)) if hook is not None else frozenset()
-
-
-def _seen(actor: Actor, program: Program, kind: str) -> ColumnElement[bool]:
-    hook = program.hooks.get("visible")
-    if hook is None:
-        return own(actor)
-    condition: ColumnElement[bool] = hook(actor, kind)
-    return condition
