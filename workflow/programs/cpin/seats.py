@@ -235,11 +235,10 @@ def seat_holders(session: Session, item: Item) -> Iterable[int]:
     return [person_id for person_id in held if person_id is not None]
 
 
-# Asked with every request, so they are made once.
-SEATS = (
-    select(Item.category, Item.fields)
-    .where(Item.program == PROGRAM, Item.kind == KIND, Item.state == FILLED)
-    .order_by(Item.id)
+# Asked with every request, so they are made once. Put in order here: asked for the order of ids, SQLite would walk
+# through all items instead of along the index of the kind and the state.
+SEATS = select(Item.id, Item.category, Item.fields).where(
+    Item.program == PROGRAM, Item.kind == KIND, Item.state == FILLED
 )
 OWN_SEATS = SEATS.where(
     or_(Item.owner_id == bindparam("person_id"), Item.fields["alternate"].as_integer() == bindparam("person_id"))
@@ -253,7 +252,7 @@ def derived_grants(session: Session, day: date, person_id: int | None = None) ->
     them votes is judged by the seat. A chair's or vice chair's principal holds the chair's role while in office.
     """
     found = session.execute(SEATS) if person_id is None else session.execute(OWN_SEATS, {"person_id": person_id})
-    for code, fields in found:
+    for _, code, fields in sorted(found, key=lambda seat: seat.id):
         committee = committees().get(str(code))
         if committee is None or not fields.get("voting") or str(fields.get("term_start") or "") > day.isoformat():
             continue
