@@ -3,6 +3,7 @@
 from blueprints.display import said
 from blueprints.wording import _
 from models.items import Item
+from workflow import registry
 from workflow.definition import DELETED, PRIOR, SAME, State, Transition, Workflow
 
 
@@ -49,14 +50,6 @@ def _target(flow: Workflow, row: Transition, item: Item) -> State | None:
     return flow.states.get(row.to)
 
 
-def relation_said(relation: str, backwards: bool) -> str:  # noqa: FBT001 - a template calls it
-    """How the other item is related to this one; `backwards` when the relation was made from the other."""
-    known = {
-        ("merged_into", False): _("this item was merged into it"),
-        ("merged_into", True): _("was merged into this item"),
-        ("split_from", False): _("this item was split from it"),
-        ("split_from", True): _("was split from this item"),
-        ("spawned", False): _("came out of this item"),
-        ("spawned", True): _("this item came out of it"),
-    }
-    return known.get((relation, backwards), relation.replace("_", " "))
+def relation_said(item: Item, relation: str, backwards: bool) -> str:  # noqa: FBT001 - a template calls it
+    """How the other item is related to `item`; `backwards` when the relation was made from the other."""
+    return said(registry.program_of(item.kind).relations[relation][backwards])

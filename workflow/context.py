@@ -15,6 +15,7 @@ from workflow import values
 from workflow.actors import Actor, Role
 from workflow.definition import Transition, Workflow
 from workflow.errors import Reason
+from workflow.texts import Text
 
 
 class Home(Protocol):
@@ -27,6 +28,10 @@ class Home(Protocol):
     @property
     def roles(self) -> Mapping[str, Role]:
         """Its roles by name."""
+
+    @property
+    def relations(self) -> Mapping[str, tuple[Text, Text]]:
+        """How its items may be related, said both ways."""
 
     @property
     def settings(self) -> Mapping[str, Any]:
@@ -141,7 +146,9 @@ class Context:
         )
 
     def link(self, other: Item, relation: str) -> None:
-        """Relate this item to another."""
+        """Relate this item to another; the program says how that is called. Raises KeyError for another relation."""
+        if relation not in self.program.relations:
+            raise KeyError(relation)
         self.session.add(ItemLink(from_id=self.item.id, to_id=other.id, relation=relation))
 
     def add_follower(self, item: Item, person_id: int | None) -> None:

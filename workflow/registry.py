@@ -104,6 +104,7 @@ class Program:
     organization_kinds: Mapping[str, Text] = field(default_factory=dict)
     send_time: time = time(9)
     year_of: Callable[[date], int] = field(default=lambda day: day.year)
+    relations: Mapping[str, tuple[Text, Text]] = field(default_factory=dict)
     hooks: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
 
     @cached_property

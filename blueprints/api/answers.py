@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Response, url_for
 
+from blueprints.consequences import relation_said
 from blueprints.display import said
 from blueprints.facts import organization_name
 from blueprints.language import language
@@ -128,13 +129,14 @@ def item_shown(item: Item, flow: Workflow, hidden: Collection[str]) -> Shape:
     }
 
 
-def relative_shown(relative: Relative) -> Shape:
-    """Another item of the family."""
+def relative_shown(item: Item, relative: Relative) -> Shape:
+    """Another item of the family of `item`."""
     return {
         "reference": relative.item.reference,
         "kind": relative.item.kind,
         "title": relative.item.title,
         "relation": relative.relation,
+        "relation_label": relation_said(item, relative.relation, relative.backwards),
         "backwards": relative.backwards,
     }
 

@@ -130,7 +130,7 @@ def read_item(path: ItemPath) -> Response:
     flow = versions.workflow_of(session, item)
     body = {
         **item_shown(item, flow, hidden_fields(actor(), item)),
-        "related": [relative_shown(one) for one in overview.family_of(session, item, actor())],
+        "related": [relative_shown(item, one) for one in overview.family_of(session, item, actor())],
         "decisions": [decision_shown(one) for one in overview.decisions_of(session, item)],
         "panels": [panel_shown(one) for one in panels_of(session, item, now(), actor())],
     }

@@ -85,6 +85,12 @@ PROGRAM = registry.Program(
     recipients=recipients,
     separation=(author_is_not_judge,),
     settings={"limit": 3},
+    relations={
+        "copied": (
+            Text("is a copy of this item", "est une copie de ce dossier"),
+            Text("this item is a copy of it", "ce dossier en est une copie"),
+        )
+    },
     mails={"filed": registry.Mail(Text("{reference} filed", "{reference} déposé"), Text("{title}", "{title}"))},
 )
 

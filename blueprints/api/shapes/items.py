@@ -44,6 +44,7 @@ class Relative(Shown):
     kind: str
     title: str
     relation: str
+    relation_label: str = Field(description="How it is related, in the language of the request.")
     backwards: bool = Field(description="The relation was made from the other item.")
 
 

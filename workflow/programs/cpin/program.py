@@ -21,6 +21,7 @@ from workflow.programs.cpin import (
 )
 from workflow.programs.cpin.lists import fiscal_year
 from workflow.programs.cpin.panels import panels
+from workflow.programs.cpin.relations import RELATIONS
 from workflow.programs.cpin.separation import RULES
 from workflow.programs.cpin.visibility import HOOKS
 from workflow.public_holidays import ontario
@@ -216,6 +217,7 @@ PROGRAM = Program(
     authority="CPIN program rules",
     organization_kinds=ORGANIZATION_KINDS,
     year_of=fiscal_year,
+    relations=RELATIONS,
     hooks={
         **HOOKS,
         "panels": panels,
