@@ -1,5 +1,8 @@
 """The command line: `accord COMMAND`. Each group of commands is a file in accord/commands/, loaded when asked for."""
 
+import os
+import signal
+import sys
 from importlib import import_module
 from typing import Any
 
@@ -22,6 +25,9 @@ COMMANDS = (
     "workflow",
 )
 PROBLEM = 2
+INTERRUPTED = 128 + signal.SIGINT
+UNREAD = 128 + signal.SIGPIPE
+"""What a shell says of a program that such a signal ended."""
 
 
 class Problem(click.ClickException):
@@ -51,18 +57,35 @@ class Commands(click.Group):
         return command
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command; trouble outside of Accord ends it with one sentence and exit code 2."""
-        from accord.troubles import explain  # noqa: PLC0415 - `accord --help` should not load the database
+        """Run a command; trouble outside of Accord ends it with one sentence and exit code 2.
 
+        Whoever breaks off a command, by Ctrl-C or by reading no further, is told nothing: the exit code says it.
+        """
         try:
-            return super().invoke(ctx)
-        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            answered = super().invoke(ctx)
+            sys.stdout.flush()
+        except (click.ClickException, click.exceptions.Exit):
             raise
+        except (KeyboardInterrupt, click.Abort) as error:
+            if isinstance(error.__context__, EOFError):
+                raise Problem("The command asked for something, and nobody is there to answer.") from None
+            ctx.exit(INTERRUPTED)
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains when it ends
+            ctx.exit(UNREAD)
         except Exception as error:
-            sentence = explain(error, ctx.obj)
-            if sentence is None:
-                raise
-            raise Problem(sentence) from None
+            _explain(error, ctx.obj)
+            raise
+        return answered
+
+
+def _explain(error: Exception, settings: Any) -> None:
+    """Raise Problem where the trouble lies outside of Accord."""
+    from accord.troubles import explain  # noqa: PLC0415 - `accord --help` should not load the database
+
+    sentence = explain(error, settings)
+    if sentence is not None:
+        raise Problem(sentence) from None
 
 
 @click.group(cls=Commands)
