@@ -26,9 +26,10 @@ from blueprints import (
     reminders,
     settings,
     signing,
+    unkeepable,
 )
 
-FOUNDATIONS = (headers, identity, language, access, display, frame, errors)
+FOUNDATIONS = (unkeepable, headers, identity, language, access, display, frame, errors)
 PAGES = (
     signing,
     desk,

@@ -38,8 +38,6 @@ def receive() -> Response | None:
     _recognize()
     if isinstance(request.routing_exception, HTTPException):
         return _no_such_route(request.routing_exception)
-    if "\0" in request.path or b"%00" in request.query_string:
-        raise BadRequest  # no name here has it, and PostgreSQL takes it in no text
     found = asking()
     if found is None:
         return None  # refused in a moment, by what the route declares; nothing of theirs is read before

@@ -31,7 +31,7 @@ def test_ctrl_c_ends_any_command_without_a_word() -> None:
 def test_ctrl_c_at_a_question_ends_it_likewise() -> None:
     def ask() -> None:  # as click.prompt does
         try:
-            raise KeyboardInterrupt
+            raise KeyboardInterrupt  # noqa: TRY301 - as click does
         except KeyboardInterrupt:
             raise click.Abort from None
 

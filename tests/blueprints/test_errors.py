@@ -4,7 +4,7 @@ from datetime import date
 import pytest
 
 from blueprints.forms import make_form
-from tests.blueprints.cast import World
+from tests.blueprints.cast import PASSWORD, World
 from tests.blueprints.conftest import Visitor
 from workflow.definition import Field
 from workflow.errors import Reason, Refused
@@ -47,3 +47,15 @@ def test_method_that_is_not_there_is_said_in_words(world: World, sign_in: SignIn
     answer = visitor.client.open("/reminders", method="DELETE", headers={"Accept-Language": "fr"})
     assert (answer.status_code, "Method Not Allowed" in answer.text) == (405, False)
     assert "DELETE" not in answer.headers["Allow"]
+
+
+@pytest.mark.parametrize("address", ["/people?q=a%00b", "/people?a%00b=c", "/items/CR%00", "/sign-in?next=%00"])
+def test_nul_in_an_address_is_not_understood(sign_in: SignIn, address: str) -> None:
+    answer = sign_in("admin").get(address)
+    assert (answer.status_code, "The request was not understood" in answer.text) == (400, True)
+
+
+def test_nul_in_a_form_is_not_understood(world: World) -> None:
+    visitor = Visitor(world.app.test_client())
+    answer = visitor.post("/sign-in", seen="/sign-in", email="staff\0@example.org", password=PASSWORD)
+    assert answer.status_code == 400
