@@ -4,6 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, request, session,
 from werkzeug.wrappers import Response
 
 from blueprints.access import signed_in
+from blueprints.entering import enter
 from blueprints.forms import Form, make_form
 from blueprints.identity import now, person, reading, services, stop_reading, writing
 from blueprints.wording import _
@@ -50,10 +51,10 @@ def show_account() -> str:
 @pages.post("/account/password")
 @signed_in
 def change_password() -> tuple[str, int] | Response:
-    """Change my password; every other session of mine ends."""
+    """Change my password; every session of mine ends, and this browser gets a new one."""
     form = _password_form()
-    present, wanted = request.form.get("present", "")[:200], request.form.get("password", "")[:300]
-    if wanted != request.form.get("again", "")[:300]:
+    present, wanted = request.form.get("present", ""), request.form.get("password", "")
+    if wanted != request.form.get("again", ""):
         form.add_errors([FieldError("again", AGAIN)])
         return _page(password_form=form), 422
     mine = person()
@@ -74,6 +75,7 @@ def change_password() -> tuple[str, int] | Response:
     except accounts.TooManyAttempts:
         form.general.append(_("Too many attempts. Try again in a quarter of an hour."))
         return _page(password_form=form), 429
+    enter(mine)
     flash(_("Your password is changed. Your other sessions are ended."))
     return redirect(url_for("account.show_account"), 303)
 

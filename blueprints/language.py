@@ -14,6 +14,11 @@ LANGUAGE_COOKIE = "accord_language"
 THEME_COOKIE = "accord_theme"
 
 
+def cookie_name(name: str) -> str:
+    """What a cookie is called in this request: over TLS with the prefix that binds it to this host alone."""
+    return f"__Host-{name}" if request.is_secure else name
+
+
 def language() -> str:
     """`en` or `fr` for this request; the API has looked at what the request itself asks for.
 
@@ -26,7 +31,7 @@ def language() -> str:
 
 
 def _chosen_language() -> str:
-    chosen = request.cookies.get(LANGUAGE_COOKIE)
+    chosen = request.cookies.get(cookie_name(LANGUAGE_COOKIE))
     if chosen in LANGUAGES:
         return chosen
     found = asking()
@@ -43,7 +48,7 @@ def preferred_language() -> str:
 
 def theme() -> str:
     """`auto` (as the system says), `light` or `dark`."""
-    chosen = request.cookies.get(THEME_COOKIE)
+    chosen = request.cookies.get(cookie_name(THEME_COOKIE))
     return chosen if chosen in THEMES else "auto"
 
 

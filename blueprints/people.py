@@ -122,7 +122,7 @@ def set_password(person_id: int) -> tuple[str, int] | Response:
     form = _password_form()
     try:
         with writing() as session:
-            found, password = found_row(session, Person, person_id), request.form.get("password", "")[:300]
+            found, password = found_row(session, Person, person_id), request.form.get("password", "")
             accounts.set_password(session, found, password, by=actor(), now=now(), hasher=services().hasher)
     except InvalidInput as problem:
         form.add_errors(problem.errors)

@@ -3,13 +3,14 @@
 from urllib.parse import urlsplit
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
-from flask_login import login_user, logout_user
+from flask_login import logout_user
 from werkzeug.wrappers import Response as BaseResponse
 
 from blueprints.access import public, signed_in
+from blueprints.entering import enter
 from blueprints.forms import Form, make_form
-from blueprints.identity import Visitor, asking, now, services, stop_reading, writing
-from blueprints.language import LANGUAGE_COOKIE, LANGUAGES, THEME_COOKIE, THEMES
+from blueprints.identity import asking, now, services, stop_reading, writing
+from blueprints.language import LANGUAGE_COOKIE, LANGUAGES, THEME_COOKIE, THEMES, cookie_name
 from blueprints.wording import _, ngettext
 from models.people import Person
 from workflow import accounts, registry
@@ -47,8 +48,8 @@ def show_sign_in() -> str | BaseResponse:
 @pages.post("/sign-in")
 @public
 def sign_in() -> tuple[str, int] | BaseResponse:
-    """Check address and password; a new session token replaces whatever the browser had."""
-    email, password = request.form.get("email", "")[:254], request.form.get("password", "")[:200]
+    """Check address and password, exactly as typed; a new session replaces whatever the browser had."""
+    email, password = request.form.get("email", "")[:254], request.form.get("password", "")
     form = _form(email)
     stop_reading()
     try:
@@ -68,9 +69,7 @@ def sign_in() -> tuple[str, int] | BaseResponse:
     if person is None:
         form.general.append(_("The address or the password is not right."))
         return _sign_in_page(form), 422
-    token = _open(person)
-    session.clear()
-    login_user(Visitor(token, person))
+    enter(person)
     return redirect(same_host(request.form.get("next")), 303)
 
 
@@ -86,7 +85,9 @@ def sign_out() -> BaseResponse:
     logout_user()
     session.clear()
     flash(_("You are signed out."))
-    return redirect(url_for("signing.show_sign_in"), 303)
+    response = redirect(url_for("signing.show_sign_in"), 303)
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'  # not the cookies: language and theme stay
+    return response
 
 
 @pages.post("/choose")
@@ -103,17 +104,6 @@ def choose() -> BaseResponse:
     return response
 
 
-def _open(person: Person) -> str:
-    with writing() as database:
-        return accounts.open_session(
-            database,
-            person,
-            now=now(),
-            user_agent=request.user_agent.string[:200],
-            address=request.remote_addr or "",
-        )
-
-
 def _remember_language(language: str) -> None:
     found = asking()
     if found is not None and found.person.language != language:
@@ -123,7 +113,9 @@ def _remember_language(language: str) -> None:
 
 
 def _keep(response: BaseResponse, name: str, value: str) -> None:
-    response.set_cookie(name, value, max_age=ONE_YEAR, httponly=True, secure=request.is_secure, samesite="Lax")
+    response.set_cookie(
+        cookie_name(name), value, max_age=ONE_YEAR, httponly=True, secure=request.is_secure, samesite="Lax"
+    )
 
 
 def _form(email: str) -> Form:

@@ -112,6 +112,19 @@ def test_behind_tls_the_cookie_is_secure_and_hsts_is_set(https_app: Flask) -> No
     assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
 
 
+def test_behind_tls_every_cookie_is_bound_to_the_host(https_app: Flask) -> None:
+    client = https_app.test_client()
+    page = client.get("/sign-in", base_url="https://accord.example.org").text
+    given = {"csrf_token": page.split('name="csrf_token" value="')[1].split('"')[0], "language": "fr", "theme": "dark"}
+    headers = {"Referer": "https://accord.example.org/sign-in"}
+    answer = client.post("/choose", data=given, base_url="https://accord.example.org", headers=headers)
+
+    kept = [cookie for cookie in answer.headers.getlist("Set-Cookie") if "accord_" in cookie]
+    assert [cookie.partition("=")[0] for cookie in kept] == ["__Host-accord_language", "__Host-accord_theme"]
+    assert all("Secure" in cookie and "Path=/" in cookie for cookie in kept)
+    assert '<html lang="fr" data-theme="dark">' in client.get("/sign-in", base_url="https://accord.example.org").text
+
+
 @pytest.mark.parametrize(
     ("host", "code"),
     [("localhost:8000", 200), ("127.0.0.1:8000", 200), ("evil.example", 400), ("accord.example.org", 400), ("", 400)],

@@ -1,10 +1,13 @@
 from collections.abc import Callable
 
 import pytest
+from flask.testing import FlaskClient
 
-from tests.blueprints.cast import PASSWORD, World
+from models.people import Person
+from tests.blueprints.cast import NOW, PASSWORD, World
 from tests.blueprints.conftest import Visitor
 from workflow import accounts
+from workflow.actors import SYSTEM
 
 SignIn = Callable[[str], Visitor]
 
@@ -67,6 +70,49 @@ def test_sign_out_ends_the_session_on_the_server(world: World, sign_in: SignIn) 
     thief = world.app.test_client()
     thief.set_cookie("accord", cookie.value)
     assert thief.get("/").status_code == 303
+
+
+def former(world: World, visitor: Visitor) -> FlaskClient:
+    """Somebody who kept the cookie that a browser has now."""
+    cookie = visitor.client.get_cookie("accord")
+    assert cookie is not None
+    thief = world.app.test_client()
+    thief.set_cookie("accord", cookie.value)
+    return thief
+
+
+def test_signing_in_again_ends_the_session_that_the_browser_had(world: World, sign_in: SignIn) -> None:
+    visitor = sign_in("staff")
+    thief = former(world, visitor)
+    assert thief.get("/").status_code == 200
+    visitor.post("/sign-in", seen="/", email="staff@example.org", password=PASSWORD)
+    assert (thief.get("/").status_code, visitor.get("/").status_code) == (303, 200)
+
+
+def test_password_change_ends_the_session_it_was_made_in(world: World, sign_in: SignIn) -> None:
+    visitor = sign_in("staff")
+    thief = former(world, visitor)
+    wanted = "another quiet river"
+    visitor.post("/account/password", seen="/account", present=PASSWORD, password=wanted, again=wanted)
+    assert (thief.get("/").status_code, visitor.get("/").status_code) == (303, 200)
+
+
+def test_password_is_read_to_its_end(world: World) -> None:
+    longest = "quiet river stone " * 11 + "ab"
+    assert len(longest) == 200
+    with world.database.write() as session:
+        staff = session.get_one(Person, world.people["staff"])
+        accounts.set_password(session, staff, longest, by=SYSTEM, now=NOW, hasher=accounts.CHEAP)
+    visitor = Visitor(world.app.test_client())
+    codes = [
+        visitor.post("/sign-in", seen="/sign-in", email="staff@example.org", password=given).status_code
+        for given in (longest + "c", longest)
+    ]
+    assert codes == [422, 303]
+
+
+def test_signing_out_clears_what_the_browser_kept(sign_in: SignIn) -> None:
+    assert sign_in("staff").post("/sign-out").headers["Clear-Site-Data"] == '"cache", "storage"'
 
 
 def test_password_change_ends_other_sessions_and_keeps_this_one(sign_in: SignIn) -> None:
