@@ -64,10 +64,12 @@ def full_date(day: date, locale: str) -> str:
 
 def day_said(day: date | None) -> str:
     """A date alone: `Thu 26 Nov`, or with its year when it is not near."""
-    if day is None:
-        return ""
-    today = now().date()
-    return short_date(day, language(), year=abs((day - today).days) > 300 or day.year != today.year)
+    return "" if day is None else day_in(day, now().date(), language())
+
+
+def day_in(day: date, today: date, locale: str) -> str:
+    """Likewise, of what day it is told and in which language."""
+    return short_date(day, locale, year=abs((day - today).days) > 300 or day.year != today.year)
 
 
 def iso_day(day: str) -> str:
@@ -82,7 +84,11 @@ def date_full(day: date | None) -> str:
 
 def due_said(day: date, calendar: Calendar) -> str:
     """How far a due date is, in working days: `in 3 working days`, `today`, `2 working days late`; empty when far."""
-    today = calendar.local_date(now())
+    return due_words(day, calendar.local_date(now()), calendar)
+
+
+def due_words(day: date, today: date, calendar: Calendar) -> str:
+    """Likewise, seen from `today`."""
     if day == today:
         return _("today")
     if abs((day - today).days) > 3 * FAR:
@@ -105,7 +111,11 @@ def working_days_between(calendar: Calendar, first: date, last: date) -> int:
 
 def due_tone(day: date, calendar: Calendar) -> str:
     """`late`, `soon` (within three days) or nothing, for a due date."""
-    today = calendar.local_date(now())
+    return tone_of(day, calendar.local_date(now()))
+
+
+def tone_of(day: date, today: date) -> str:
+    """Likewise, seen from `today`."""
     if day < today:
         return "late"
     return "soon" if day <= today + timedelta(days=3) else ""
@@ -113,7 +123,12 @@ def due_tone(day: date, calendar: Calendar) -> str:
 
 def ago(instant: datetime) -> str:
     """How long ago: `just now`, `5 minutes ago`, `3 hours ago`, `yesterday`, `6 days ago`, else the date."""
-    passed = now() - instant
+    return ago_in(instant, now(), language())
+
+
+def ago_in(instant: datetime, now: datetime, locale: str) -> str:
+    """Likewise, seen from `now`."""
+    passed = now - instant
     if passed < timedelta(minutes=1):
         return _("just now")
     if passed < timedelta(hours=1):
@@ -122,7 +137,7 @@ def ago(instant: datetime) -> str:
         return ngettext("%(num)d hour ago", "%(num)d hours ago", int(passed.total_seconds() // 3600))
     if passed.days < FAR:
         return ngettext("%(num)d day ago", "%(num)d days ago", passed.days)
-    return day_said(instant.date())
+    return day_in(instant.date(), now.date(), locale)
 
 
 def site_zone() -> ZoneInfo:
@@ -132,9 +147,13 @@ def site_zone() -> ZoneInfo:
 
 def instant_said(instant: datetime, zone: ZoneInfo | None = None) -> str:
     """The exact instant in a program's zone (else the site's): `Thursday 26 November 2026, 17:00 (America/Toronto)`."""
-    where = zone or site_zone()
-    local = instant.astimezone(where)
-    return f"{full_date(local.date(), language())}, {local:%H:%M} ({where.key})"
+    return instant_in(instant, zone or site_zone(), language())
+
+
+def instant_in(instant: datetime, zone: ZoneInfo, locale: str) -> str:
+    """Likewise, in a zone and a language."""
+    local = instant.astimezone(zone)
+    return f"{full_date(local.date(), locale)}, {local:%H:%M} ({zone.key})"
 
 
 def moment_said(instant: datetime, zone: ZoneInfo | None = None) -> str:

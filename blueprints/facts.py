@@ -48,11 +48,11 @@ def find_names(session: Session, declared: Iterable[Field], records: Iterable[Ma
     return Names({row.id: row.name for row in found}, {row.id: organization_name(row) for row in named})
 
 
-def organization_name(row: Any) -> str:
-    """An organization's name in the reader's language (English where no French name is known)."""
+def organization_name(row: Any, spoken: str = "") -> str:
+    """An organization's name in the language given, else the reader's (English where no French name is known)."""
     if row is None:
         return ""
-    return (row.name_fr if language() == "fr" else "") or row.name_en or ""
+    return (row.name_fr if (spoken or language()) == "fr" else "") or row.name_en or ""
 
 
 def shown_facts(

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from blueprints.facts import organization_name
 from blueprints.forms import Choices
+from blueprints.language import language
 from models.items import Item
 from models.people import Organization, Person, RoleGrant
 from workflow import registry
@@ -59,4 +60,6 @@ def organizations_of(session: Session, program: str) -> Choices:
     """The organizations of the program, by name."""
     columns = (Organization.id, Organization.name_en, Organization.name_fr)
     rows = session.execute(select(*columns).where(Organization.program == program)).all()
-    return sorted(((str(row.id), organization_name(row)) for row in rows), key=lambda choice: choice[1].casefold())
+    spoken = language()
+    named = ((str(row.id), organization_name(row, spoken)) for row in rows)
+    return sorted(named, key=lambda choice: choice[1].casefold())

@@ -11,6 +11,8 @@ from flask import url_for
 
 from blueprints import display
 from blueprints.facts import organization_name
+from blueprints.identity import now
+from blueprints.language import language
 from workflow import registry
 from workflow.calendar import Calendar
 
@@ -67,6 +69,7 @@ class _Page:
 
     def __init__(self, zone: ZoneInfo) -> None:
         self.zone = zone
+        self.now, self.language = now(), language()
         self.before = url_for("items.show_item", reference="-").removesuffix("-")
         self.badges: dict[tuple[str, str], Badge] = {}
         self.days: dict[date, When] = {}
@@ -77,10 +80,10 @@ class _Page:
         return Line(
             reference=row.reference,
             address=self.before + quote(row.reference),
-            kind=display.said(registry.kind(row.kind).label),
+            kind=registry.kind(row.kind).label.in_(self.language),
             title=row.title,
             state=self.badges.get((row.kind, row.state)) or self.badge(row.kind, row.state),
-            organization=organization_name(row),
+            organization=organization_name(row, self.language),
             owner=row.owner_name or "",
             due=None if due is None else self.dues.get((row.program, due)) or self.due(row.program, due),
             received=None if received is None else self.days.get(received) or self.day(received),
@@ -89,17 +92,19 @@ class _Page:
 
     def badge(self, kind: str, name: str) -> Badge:
         state = registry.kind(kind).states.get(name)
-        made = Badge(display.state_shape(state), display.said(state.label)) if state else Badge("", name)
+        made = Badge(display.state_shape(state), state.label.in_(self.language)) if state else Badge("", name)
         return self.badges.setdefault((kind, name), made)
 
     def day(self, day: date) -> When:
-        return self.days.setdefault(day, When(day.isoformat(), display.date_full(day), display.day_said(day)))
+        full, short = display.full_date(day, self.language), display.day_in(day, self.now.date(), self.language)
+        return self.days.setdefault(day, When(day.isoformat(), full, short))
 
     def due(self, program: str, day: date) -> Due:
         calendar: Calendar = registry.program(program).calendar
-        when = self.days.get(day) or self.day(day)
-        words, tone = display.due_said(day, calendar), display.due_tone(day, calendar)
+        when, today = self.days.get(day) or self.day(day), calendar.local_date(self.now)
+        words, tone = display.due_words(day, today, calendar), display.tone_of(day, today)
         return self.dues.setdefault((program, day), Due(when.iso, when.full, when.short, words, tone))
 
     def instant(self, at: datetime) -> When:
-        return When(at.isoformat(), display.instant_said(at, self.zone), display.ago(at))
+        full = display.instant_in(at, self.zone, self.language)
+        return When(at.isoformat(), full, display.ago_in(at, self.now, self.language))

@@ -23,6 +23,7 @@ from workflow.actors import Actor
 from workflow.visibility import visible, visible_anywhere
 
 MOST_COUNTED = 1000
+HOW_MANY = select(func.count())
 PAGE_SIZE = 50
 MOST_PER_PAGE = 200
 LARGEST_ID = 2**31
@@ -301,4 +302,4 @@ def _count(session: Session, conditions: list[ColumnElement[bool]], matched: Sub
     if isinstance(matched, Subquery):
         some = select(matched.c.id).join(Item, Item.id == matched.c.id).where(*conditions)
     limited = some.limit(MOST_COUNTED + 1).subquery()
-    return session.scalar(select(func.count()).select_from(limited)) or 0
+    return session.scalar(HOW_MANY.select_from(limited)) or 0

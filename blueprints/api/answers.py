@@ -80,17 +80,24 @@ def organization_shown(organization: Organization | None) -> Shape | None:
     return {"id": organization.id, "code": organization.code, "name": organization_name(organization)}
 
 
-def row_shown(row: Any) -> Shape:
-    """One row of a list, of the columns that lists read."""
-    state = registry.kind(row.kind).states.get(row.state)
+def rows_shown(rows: Iterable[Any]) -> list[Shape]:
+    """The rows of a list, of the columns that lists read; states are said once for all rows that share them."""
+    spoken, states = language(), dict[tuple[str, str], Shape]()
+    return [_row_shown(row, spoken, states) for row in rows]
+
+
+def _row_shown(row: Any, spoken: str, states: dict[tuple[str, str], Shape]) -> Shape:
+    state = states.get((row.kind, row.state))
+    if state is None:
+        state = states[row.kind, row.state] = _state(row.state, registry.kind(row.kind).states.get(row.state))
     return {
         "reference": row.reference,
         "kind": row.kind,
         "program": row.program,
         "title": row.title,
-        **_state(row.state, state),
+        **state,
         "category": row.category,
-        "organization_name": organization_name(row) or None,
+        "organization_name": organization_name(row, spoken) or None,
         "owner_name": row.owner_name,
         "received_on": row.received_on,
         "next_due_on": row.next_due_on,

@@ -6,7 +6,7 @@ from flask import Response
 from pydantic import Field
 
 from blueprints.access import signed_in
-from blueprints.api.answers import answer, each, nothing, organization_shown, row_shown
+from blueprints.api.answers import answer, each, nothing, organization_shown, rows_shown
 from blueprints.api.room import DESK, READS, WRITES, Given, IdPath, gives, room
 from blueprints.api.shapes.account import Desk, Me, Sessions, Tokens
 from blueprints.identity import actor, now, person, reading, writing
@@ -30,8 +30,8 @@ def read_desk() -> Response:
     moved = desk.moved_since(session, who, since, now())
     return answer(
         {
-            "waiting": [row_shown(row) for row in desk.waiting(session, who, now())],
-            "due": [row_shown(row) for row in desk.due_soon(session, who, now().date())],
+            "waiting": rows_shown(desk.waiting(session, who, now())),
+            "due": rows_shown(desk.due_soon(session, who, now().date())),
             "moved": [
                 {
                     "reference": one.item.reference,

@@ -20,7 +20,7 @@ from blueprints.api.answers import (
     panel_shown,
     person_shown,
     relative_shown,
-    row_shown,
+    rows_shown,
 )
 from blueprints.api.kinds import kind_of_mine
 from blueprints.api.room import ITEMS, READS, WRITES, Given, Id, ItemPath, Name, gives, room
@@ -83,7 +83,7 @@ def find_items(query: ItemsQuery) -> Response:
     _check_query(query, flow)
     today = (registry.program(flow.program).today(now())) if flow else now().date()
     page = list_items(reading(), _listing(query), actor=actor(), today=today)
-    rows = [row_shown(row) for row in page.rows]
+    rows = rows_shown(page.rows)
     return answer(
         {
             "items": rows,
