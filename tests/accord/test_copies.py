@@ -14,8 +14,8 @@ from models.database import Database
 from models.outbox import OutboxMessage
 from models.people import Person
 from tests.sample.program import PROGRAM, add_actor, add_society
+from tests.workflow.outbox.rows import queue_one
 from workflow import audit, engine, registry
-from workflow.outbox.queue import queue
 
 BINARIES = "pginstall18/bin"
 
@@ -60,7 +60,7 @@ def test_a_backup_under_load_restores_with_mail_on_hold(filled: Database, now: d
             with filled.write() as session:
                 item = engine.create(session, "permit", "create", actor=clerk, now=now, data={"title": "Busy"})
                 person = session.get_one(Person, clerk.person_id)
-                queue(
+                queue_one(
                     session, key=item.reference, purpose="notice", template="test", params={}, recipient=person,
                     items=[item.id], now=now,
                 )  # fmt: skip

@@ -13,9 +13,9 @@ from accord.worker import Worker, _guarded
 from models.database import Database
 from models.history import Checkpoint
 from models.outbox import MailboxMessage, OutboxMessage
+from tests.workflow.outbox.rows import queue_one
 from workflow import accounts
 from workflow.actors import SYSTEM
-from workflow.outbox.queue import queue
 from workflow.programs import load_programs
 
 
@@ -30,7 +30,7 @@ def add_mail(database: Database, now: datetime, count: int) -> None:
         kim = accounts.add_person(session, name="Kim", email="kim@example.org", by=SYSTEM, now=now, is_verified=True)
         for number in range(count):
             key = f"test:{number}"
-            queue(session, key=key, purpose="notice", template="test", params={}, recipient=kim, now=now)
+            queue_one(session, key=key, purpose="notice", template="test", params={}, recipient=kim, now=now)
 
 
 def mailbox(database: Database) -> int:

@@ -6,7 +6,7 @@ from models.outbox import OutboxMessage
 from models.people import Person
 from tests.blueprints.cast import NOW, World
 from tests.blueprints.conftest import Visitor
-from workflow.outbox.queue import queue
+from tests.workflow.outbox.rows import queue_one
 
 SignIn = Callable[[str], Visitor]
 Count = Callable[[Callable[[], object]], int]
@@ -16,7 +16,9 @@ def _remind(world: World, number: int) -> None:
     """A message that speaks of no item."""
     with world.database.write() as session:
         recipient = session.get_one(Person, world.people["staff"])
-        queue(session, key=f"test:{number}", purpose="test", template="test", params={}, recipient=recipient, now=NOW)
+        queue_one(
+            session, key=f"test:{number}", purpose="test", template="test", params={}, recipient=recipient, now=NOW
+        )
 
 
 def test_outbox_says_what_each_mail_is_about_and_leads_to_the_item(world: World, sign_in: SignIn) -> None:

@@ -11,7 +11,6 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from models.base import Base
-from models.outbox import OutboxMessage
 from models.people import Person
 
 REMINDER = "reminder"
@@ -56,7 +55,7 @@ class Draft:
 def message_id(key: str, domain: str = DEFAULT_DOMAIN) -> str:
     """The Message-ID every copy of the message with this key carries.
 
-    `queue` uses a domain that exists nowhere; the first dispatch puts the sender's in its place, once.
+    What is queued has a domain that exists nowhere; the first dispatch puts the sender's in its place, once.
     """
     return f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@{domain}>"
 
@@ -64,27 +63,6 @@ def message_id(key: str, domain: str = DEFAULT_DOMAIN) -> str:
 def can_receive(person: Recipient) -> bool:
     """Mail goes only to active people with a verified address (00_shared.yaml, reminder_rules.recipients)."""
     return bool(person.active) and person.email_verified_at is not None
-
-
-def queue(
-    session: Session,
-    *,
-    key: str,
-    purpose: str,
-    template: str,
-    params: Mapping[str, Any],
-    recipient: Person,
-    items: Sequence[int] = (),
-    now: datetime,
-) -> OutboxMessage | None:
-    """Queue one message in the recipient's language, or give None.
-
-    None means that a message with this key exists already, or that the recipient may not be written to.
-    `params` must be JSON; they hold the facts of this moment and are what the mail will say.
-    """
-    draft = Draft(key, purpose, template, params, recipient.id, items)
-    queued = _insert(session, [draft], {recipient.id: recipient}, now)
-    return session.get(OutboxMessage, queued[key]) if queued else None
 
 
 def queue_many(session: Session, drafts: Iterable[Draft], now: datetime) -> dict[str, int]:

@@ -13,9 +13,9 @@ from models.outbox import OutboxMessage
 from models.people import Person
 from tests.accord.conftest import Accord
 from tests.sample.program import PROGRAM, add_actor, add_society
+from tests.workflow.outbox.rows import queue_one
 from workflow import accounts, engine, registry
 from workflow.actors import SYSTEM
-from workflow.outbox.queue import queue
 
 PASSWORD = "violet harbour lantern"
 
@@ -39,7 +39,7 @@ def add_mail(database: Database, now: datetime) -> None:
     with database.write() as session:
         kim = accounts.add_person(session, name="Kim", email="kim@example.org", by=SYSTEM, now=now, is_verified=True)
         for number in range(3):
-            queue(session, key=f"k{number}", purpose="notice", template="test", params={}, recipient=kim, now=now)
+            queue_one(session, key=f"k{number}", purpose="notice", template="test", params={}, recipient=kim, now=now)
 
 
 def states(database: Database) -> list[str]:

@@ -11,7 +11,14 @@ from models.items import Item
 from models.outbox import OutboxMessage
 from models.people import Person
 from tests.workflow.outbox.facts import NOTICE
-from workflow.outbox.queue import queue
+from workflow.outbox.queue import Draft, queue_many
+
+
+def queue_one(session: Session, *, key: str, recipient: Person, now: datetime, **said: Any) -> OutboxMessage | None:
+    """Queue one message as production queues them; None when it was queued before, or may not be."""
+    draft = Draft(key=key, recipient_id=recipient.id, **said)
+    queued = queue_many(session, [draft], now)
+    return session.get_one(OutboxMessage, queued[key]) if queued else None
 
 
 def make_person(session: Session, now: datetime, email: str = "lead@example.org", **changes: Any) -> Person:
@@ -50,7 +57,7 @@ def make_message(
 ) -> OutboxMessage:
     """A queued message; without a person, to somebody of its own whose address is `key@example.org`."""
     recipient = person or make_person(session, now, f"{key}@example.org")
-    message = queue(
+    message = queue_one(
         session,
         key=key,
         purpose=purpose,

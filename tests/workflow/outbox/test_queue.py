@@ -7,14 +7,14 @@ from sqlalchemy.orm import Session
 
 from models.outbox import OutboxItem, OutboxMessage
 from models.people import Person
-from tests.workflow.outbox.rows import make_item, make_person
-from workflow.outbox.queue import Draft, message_id, queue, queue_many
+from tests.workflow.outbox.rows import make_item, make_person, queue_one
+from workflow.outbox.queue import Draft, message_id, queue_many
 
 
 def notice(
     session: Session, person: Person, now: datetime, key: str = "k1", items: tuple[int, ...] = ()
 ) -> OutboxMessage | None:
-    return queue(
+    return queue_one(
         session,
         key=key,
         purpose="notice",
