@@ -44,9 +44,9 @@ def accounts() -> Iterator[Account]:
     yield Account("Sector reader", READER, ("reader",))
     yield Account("Administrator", ADMIN, ("admin",))
     first, second = sorted(society.code for society in societies())[:2]
-    yield Account("Chair, Operations and Strategy", OS_CHAIR, (), first)
-    yield Account("Vice chair, Operations and Strategy", OS_VICE, (), second)
-    yield Account("Chair, Business Harmonization", BH_CHAIR, (), second)
+    yield Account("Chair, Operations and Strategy", OS_CHAIR, ("submitter",), first)
+    yield Account("Vice chair, Operations and Strategy", OS_VICE, ("submitter",), second)
+    yield Account("Chair, Business Harmonization", BH_CHAIR, ("submitter",), second)
     for society in societies():
         french = "fr" if society.area in ("Ottawa", "Prescott and Russell") else "en"
         yield Account(f"Submitter, {society.area}", submitter(society.code), ("submitter",), society.code, french)

@@ -80,15 +80,22 @@ def held_not_future(ctx: Context) -> Reason | None:
     return Reason("held_not_future", wording.NOT_FUTURE, field=name) if day > ctx.today else None
 
 
-@guards("attendance_recorded", asks=("attendees",), needs=("attendees",))
+@guards("attendance_recorded", asks=("attendees",))
 def attendance_recorded(ctx: Context) -> Reason | None:
     """Two attendees, one from outside OACAS; a consultation in writing needs one respondent."""
-    attendees = ctx.data.get("attendees") or 0
+    attendees = _came(ctx, "attendees") or 0
     if ctx.data.get("channel") in WRITTEN and str(ctx.item.fields.get("kind")).endswith("consultation"):
         enough, message = attendees >= 1, wording.RESPONDENT
     else:
-        enough, message = attendees >= 2 and ctx.data.get("outside_oacas", 1) >= 1, wording.ATTENDANCE
+        enough, message = attendees >= 2 and _came(ctx, "outside_oacas", 1) >= 1, wording.ATTENDANCE
     return None if enough else Reason("attendance_recorded", message, field="attendees")
+
+
+def _came(ctx: Context, name: str, unsaid: int = 0) -> int:
+    """A count as given with the action, else as the recorded attendance comes to."""
+    given = ctx.data.get(name)
+    recorded = ctx.item.fields.get(name) if ctx.item.fields.get("attendance") else None
+    return int(given if given is not None else recorded if recorded is not None else unsaid)
 
 
 @guards("agenda_if_required")
@@ -98,10 +105,19 @@ def agenda_if_required(ctx: Context) -> Reason | None:
     return Reason("agenda_if_required", wording.AGENDA, who=("cpin_staff",)) if missing else None
 
 
+@guards("minutes_attached")
+def minutes_attached(ctx: Context) -> Reason | None:
+    """Minutes are a text that was written here, or a file."""
+    if ctx.offering or ctx.data.get("file") or ctx.value("minutes_text"):
+        return None
+    return Reason("minutes_attached", wording.MINUTES, field="minutes_text")
+
+
 @guards("approver_not_drafter")
 def approver_not_drafter(ctx: Context) -> Reason | None:
-    """Minutes are approved by someone other than the drafter (SD4)."""
-    own = ctx.actor.person_id is not None and ctx.actor.person_id == ctx.item.fields.get("minutes_drafter")
+    """Minutes are approved by someone other than the drafter, or whoever else wrote at them (SD4)."""
+    writers = (ctx.item.fields.get("minutes_drafter"), *(ctx.item.fields.get("minutes_writers") or ()))
+    own = ctx.actor.person_id is not None and ctx.actor.person_id in writers
     return Reason("approver_not_drafter", wording.DRAFTER) if own else None
 
 
@@ -147,14 +163,28 @@ def note_input(ctx: Context) -> None:
 def hold_meeting(ctx: Context) -> None:
     """It counts from the day on which it was held."""
     ctx.effective_on = max(ctx.item.effective_on, ctx.data["held_on"])
-    ctx.set("outside_oacas", ctx.data.get("outside_oacas", 1))
+    ctx.set("outside_oacas", _came(ctx, "outside_oacas", 1))
+
+
+@effects("write_minutes")
+def write_minutes(ctx: Context) -> None:
+    """Who wrote at the minutes cannot approve them."""
+    writers = set(ctx.item.fields.get("minutes_writers") or ())
+    ctx.set("minutes_writers", sorted(writers | {ctx.actor.person_id or 0} - {0}))
 
 
 @effects("draft_minutes")
 def draft_minutes(ctx: Context) -> None:
     """Who drafted the minutes cannot approve them."""
-    ctx.set("minutes", ctx.data["file"])
+    ctx.set("minutes", ctx.data.get("file"))
     ctx.set("minutes_drafter", ctx.actor.person_id)
+
+
+@effects("correct_minutes")
+def correct_minutes(ctx: Context) -> None:
+    """What was approved stays as it was; the correction is dated today."""
+    made = {"corrected_on": ctx.today, "text": ctx.data["correction"], "person": ctx.actor.person_id}
+    ctx.set("minutes_corrections", [*(ctx.item.fields.get("minutes_corrections") or ()), made])
 
 
 @effects("approve_minutes")
@@ -166,7 +196,7 @@ def approve_minutes(ctx: Context) -> None:
 
 @effects("withdraw_minutes")
 def withdraw_minutes(ctx: Context) -> None:
-    """They are drafted again."""
+    """They are drafted again, from the text there is."""
     for name in ("minutes", "minutes_drafter", "minutes_approver", "minutes_approved_on"):
         ctx.set(name, None)
 

@@ -3,6 +3,7 @@
 from workflow.actors import Role
 from workflow.calendar import Calendar
 from workflow.programs.cpin import (
+    attending,
     decisions,
     demo,
     demo_people,
@@ -28,18 +29,7 @@ from workflow.public_holidays import ontario
 from workflow.registry import Mail, Program
 from workflow.texts import Text
 
-REGISTERED = (
-    decisions,
-    distribution,
-    effects,
-    guards,
-    initiatives,
-    lists,
-    meetings,
-    recipients,
-    scorecards,
-    seats,
-)
+REGISTERED = (attending, decisions, distribution, effects, guards, initiatives, lists, meetings, recipients, scorecards, seats)
 """Imported so that their functions are known by name."""
 
 READS = ("reader",)
@@ -221,6 +211,7 @@ PROGRAM = Program(
     hooks={
         **HOOKS,
         "panels": panels,
+        "committees": reference.committees,
         "derived_grants": seats.derived_grants,
         "demo_people": demo_people.add_people,
         "demo_accounts": demo_people.shown,

@@ -10,6 +10,7 @@ from workflow import registry
 from workflow.actors import Actor
 from workflow.committees.tally import PEOPLE
 from workflow.programs.cpin.distribution import may_read_names
+from workflow.programs.cpin.reference import committees
 from workflow.programs.cpin.scoring import method
 from workflow.visibility import May, is_own, own
 
@@ -24,6 +25,8 @@ PRIVATE = frozenset({"inquiry", "scorecard"})
 """Kinds that only the people concerned and the staff see."""
 CARDS = frozenset({"cards", *method().asked})
 """Scores as handed in, on the scorecard and in its history."""
+DRAFT_MINUTES = frozenset({"minutes", "minutes_text"})
+BEFORE_APPROVAL = frozenset({"held", "minutes_drafted"})
 LIST_NAMES = frozenset({"members", "attestations", "contact"})
 """Who is on a list: staff, the ministry and administrators; a society's lead sees the own names in a block apart."""
 FOR_ADMIN = {
@@ -75,15 +78,25 @@ def hidden_fields(actor: Actor, item: Item) -> Collection[str]:
 
     Minutes show totals, so the names stay with the staff and the committees. Submitters, readers and the ministry see
     scores and the rank once they are endorsed. Cards are shown to nobody until all are in.
+    Minutes that are not approved yet are for the staff and the committee whose meeting it was.
     """
     if item.kind == "distribution_list":
         return frozenset() if may_read_names(actor) else LIST_NAMES
+    if item.kind == "meeting":
+        return DRAFT_MINUTES if item.state in BEFORE_APPROVAL and not _reads_drafts(actor, item) else frozenset()
     if item.kind == "scorecard":
         return CARDS if item.state == "scoring" else frozenset()
     hidden = frozenset[str]() if any(actor.holds(role, NAME) for role in VOTE_READERS) else PEOPLE
     if item.kind != "change_request" or item.fields.get("endorsed_on"):
         return hidden
     return hidden if any(actor.holds(role, NAME) for role in SCORE_READERS) else hidden | SCORES
+
+
+def _reads_drafts(actor: Actor, meeting: Item) -> bool:
+    """view.draft_minutes: staff, and the members of the committee whose meeting it was."""
+    kind = meeting.fields.get("kind")
+    members = [each.member for each in committees().values() if each.meeting == kind and each.member]
+    return any(actor.holds(role, NAME) for role in ("cpin_staff", *members))
 
 
 def _scores_or_decides(actor: Actor) -> ColumnElement[bool]:

@@ -184,3 +184,21 @@ SEAT_OFFICE_TERM = Text(
     "La fonction s’exerce à partir d’aujourd’hui et jusqu’au {latest} au plus.",
 )
 SEAT_NOT_IN_OFFICE = Text("This seat holds no office.", "Ce siège n’exerce aucune fonction.")
+AGENDA_LINE = Text("Say what the line is about.", "Dites de quoi il s’agit.")
+AGENDA_ITEM = Text("There is no item {reference}.", "Il n’y a pas d’élément {reference}.")
+ATTENDANCE_WHO = Text("Say who it is.", "Dites de qui il s’agit.")
+ATTENDANCE_LEFT = Text("Nobody leaves before they arrive.", "Le départ ne peut précéder l’arrivée.")
+ATTENDANCE_SEAT = Text("The committee has no such seat.", "Le comité n’a pas ce siège.")
+ATTENDANCE_HOLDER = Text(
+    "Only the principal or the alternate of the seat “{seat}” attends from it.",
+    "Seules la personne titulaire et sa suppléance siègent pour « {seat} ».",
+)
+ATTENDANCE_PRESIDES = Text(
+    "Whoever is elected to preside must sit on a voting seat and be present.",
+    "La personne élue à la présidence doit siéger avec droit de vote et être présente.",
+)
+NEVER_QUORATE = Text(
+    "By the attendance there never was a quorum: record it as a discussion, or adjourn.",
+    "D’après les présences, il n’y a jamais eu quorum : consignez une discussion, ou ajournez.",
+)
+MINUTES = Text("Write the minutes, or attach them.", "Rédigez le procès-verbal, ou joignez-le.")

@@ -1,0 +1,242 @@
+"""Gathering what happened at a meeting: the facts from which its minutes are written, and its page is shown."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from models.decisions import Decision
+from models.items import Item
+from models.people import Person
+from workflow import registry
+from workflow.committees.agenda import Line, items_on
+from workflow.committees.attendance import (
+    Quorum,
+    Stay,
+    count_quorum,
+    people_at,
+    present_seats,
+    read_stays,
+    read_time,
+    who_presides,
+)
+from workflow.committees.bodies import Body, body_of_meeting
+from workflow.committees.minutes import Attended, Condition, Discussed, Meeting, Motion
+from workflow.committees.roster import Seat, filled, seats_on
+from workflow.texts import Text
+
+ELECTRONIC = "electronic"
+OVER = frozenset({"held", "minutes_drafted", "minutes_approved", "minutes_posted", "adjourned_no_quorum"})
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """A meeting as it is known: its committee and seats on its day, who is there, and what was put to the vote."""
+
+    item: Item
+    day: date
+    body: Body | None
+    seats: tuple[Seat, ...]
+    stays: tuple[Stay, ...]
+    lines: tuple[Line, ...]
+    discussed: Mapping[str, Item]
+    decisions: tuple[Decision, ...]
+    noted: tuple[Decision, ...]
+    names: Mapping[int, str]
+
+    @property
+    def starts_at(self) -> time | None:
+        """The local time at which it is to begin."""
+        return read_time(self.item.fields.get("starts_at"))
+
+    @property
+    def quorum(self) -> Quorum | None:
+        """The quorum now, on a question from which nobody is recused; None where there is no roster to count from."""
+        return count_quorum(self.seats, self.stays) if filled(self.seats) else None
+
+    @property
+    def presiding(self) -> int | None:
+        """Who presides now."""
+        return who_presides(self.seats, self.stays, self.item.fields.get("elected_to_preside"))
+
+    @property
+    def presided(self) -> int | None:
+        """Who presided, whoever has gone home since."""
+        stayed = [Stay(stay.person_id, stay.name, stay.seat) for stay in self.stays]
+        return who_presides(self.seats, stayed, self.item.fields.get("elected_to_preside"))
+
+    @property
+    def present(self) -> tuple[Seat, ...]:
+        """The voting seats that are there now."""
+        return present_seats(self.seats, people_at(self.stays))
+
+    def name(self, person_id: int | None) -> str:
+        """A person's name; empty for nobody."""
+        return self.names.get(person_id, "") if person_id is not None else ""
+
+
+def gather(session: Session, item: Item) -> Sitting:
+    """Everything that is known of a meeting; so many queries, however long it was."""
+    fields = item.fields
+    day = date.fromisoformat(fields.get("held_on") or fields["scheduled_on"])
+    body = body_of_meeting(item)
+    seats = seats_on(session, item.program, body.code, day) if body else ()
+    lines: tuple[Line, ...] = tuple(fields.get("agenda_lines") or ())
+    decisions = _decisions(session, item, body, day)
+    noted = _noted(session, item, body, day)
+    found = session.scalars(select(Item).where(Item.reference.in_(items_on(lines)))) if items_on(lines) else ()
+    stays = read_stays(fields.get("attendance"))
+    people = {
+        *(one for seat in seats for one in (seat.principal_id, seat.alternate_id)),
+        *(stay.person_id for stay in stays),
+        *(line.get("presenter") for line in lines),
+        *(fields.get(name) for name in ("elected_to_preside", "minutes_drafter", "minutes_approver")),
+        *(row.get("owner") for decision in (*decisions, *noted) for row in decision.conditions or ()),
+    } - {None}
+    names = session.execute(select(Person.id, Person.name).where(Person.id.in_(people))) if people else ()
+    return Sitting(
+        item=item,
+        day=day,
+        body=body,
+        seats=seats,
+        stays=stays,
+        lines=lines,
+        discussed={one.reference: one for one in found},
+        decisions=decisions,
+        noted=noted,
+        names={row.id: row.name for row in names},
+    )
+
+
+def _decisions(session: Session, item: Item, body: Body | None, day: date) -> tuple[Decision, ...]:
+    """The motions put at the meeting: those that name it, and those of its committee and day that name none."""
+    named = Decision.tally["meeting"].as_string()
+    here = named == item.reference
+    if body is not None:
+        unnamed = (Decision.committee == body.code) & (Decision.decided_on == day) & or_(named.is_(None), named == "")
+        here = here | (unnamed & (Decision.mode != ELECTRONIC))
+    return _read(session, here)
+
+
+def _noted(session: Session, item: Item, body: Body | None, day: date) -> tuple[Decision, ...]:
+    """The electronic votes that ended since the committee met before: read into the minutes of this meeting."""
+    if body is None:
+        return ()
+    held = Item.fields["held_on"].as_string()
+    before = session.scalar(
+        select(held)
+        .where(Item.kind == item.kind, Item.fields["kind"].as_string() == body.meeting, Item.state.in_(sorted(OVER)))
+        .where(held < day.isoformat(), Item.id != item.id)
+        .order_by(held.desc())
+        .limit(1)
+    )
+    since = date.fromisoformat(before) if before else date.min
+    ended = (Decision.decided_on > since) & (Decision.decided_on <= day) & Decision.outcome.is_not(None)
+    return _read(session, (Decision.committee == body.code) & (Decision.mode == ELECTRONIC) & ended)
+
+
+def _read(session: Session, condition: Any) -> tuple[Decision, ...]:
+    query = select(Decision).options(joinedload(Decision.item)).where(condition).order_by(Decision.id)
+    return tuple(session.scalars(query))
+
+
+def minutes_facts(sitting: Sitting, secretary: str) -> Meeting:
+    """The facts of a meeting as its minutes tell them."""
+    item, seats = sitting.item, filled(sitting.seats)
+    labels = {seat.reference: seat.label for seat in sitting.seats}
+    came = {stay.seat for stay in sitting.stays}
+    about: dict[str, list[Motion]] = {}
+    for decision in sitting.decisions:
+        about.setdefault(decision.item.reference, []).append(motion_of(sitting, decision, labels))
+    on_agenda = set(items_on(sitting.lines))
+    everybody = {stay.person_id for stay in sitting.stays if stay.person_id is not None}
+    attended = present_seats(sitting.seats, everybody)
+    return Meeting(
+        title=item.title,
+        held_on=sitting.day,
+        reference=item.reference,
+        committee=sitting.body.name if sitting.body else None,
+        presides=sitting.name(sitting.presided),
+        secretary=secretary,
+        channel=_channel(item),
+        inquorate=bool(item.fields.get("inquorate")),
+        adjourned=item.state == "adjourned_no_quorum",
+        quorum=Quorum(len(seats), 0, len(attended)) if seats and sitting.stays else None,
+        attended=_attended(sitting, labels),
+        absent=tuple(seat.label for seat in seats if seat not in attended and seat.reference not in came),
+        lines=tuple(_line(sitting, line, about) for line in sitting.lines),
+        others=tuple(motion for name, told in about.items() if name not in on_agenda for motion in told),
+        electronic=tuple(motion_of(sitting, decision, labels, dated=True) for decision in sitting.noted),
+    )
+
+
+def _attended(sitting: Sitting, labels: Mapping[str, str]) -> tuple[Attended, ...]:
+    """Everybody who came, each once, with all arrivals and departures; those with a seat first."""
+    alternates = {seat.alternate_id for seat in sitting.seats if seat.alternate_id is not None}
+    found: dict[object, list[Stay]] = {}
+    for stay in sitting.stays:
+        found.setdefault(stay.person_id or stay.name, []).append(stay)
+    told = [
+        Attended(
+            name=sitting.name(stays[0].person_id) or stays[0].name,
+            seat=labels.get(stays[0].seat or "", ""),
+            stands_in=bool(stays[0].seat) and stays[0].person_id in alternates,
+            stays=tuple((stay.arrived_at, stay.left_at) for stay in stays),
+        )
+        for stays in found.values()
+    ]
+    return tuple(sorted(told, key=lambda one: not one.seat))
+
+
+def _line(sitting: Sitting, line: Line, about: Mapping[str, Sequence[Motion]]) -> Discussed:
+    reference = str(line.get("item") or "")
+    item = sitting.discussed.get(reference)
+    return Discussed(
+        title=str(line.get("topic") or (item.title if item else "")),
+        reference=reference,
+        presenter=sitting.name(line.get("presenter")),
+        motions=tuple(about.get(reference, ())),
+    )
+
+
+def motion_of(sitting: Sitting, decision: Decision, labels: Mapping[str, str], *, dated: bool = False) -> Motion:
+    """A motion as the minutes tell it: totals, and the seats recused, never who voted how."""
+    tally = decision.tally
+    return Motion(
+        number=decision.number,
+        item=decision.item.reference,
+        kind=motion_label(decision),
+        text=str(tally.get("text") or ""),
+        mover=labels.get(str(tally.get("mover")), ""),
+        seconder=labels.get(str(tally.get("seconder")), ""),
+        tally={name: int(value) for name, value in tally.items() if isinstance(value, int)},
+        outcome=decision.outcome_reason or decision.outcome,
+        recused=tuple(sitting.name(one) for one in tally.get("recused_people") or () if sitting.name(one)),
+        conditions=tuple(_condition(sitting, row) for row in decision.conditions or ()),
+        decided_on=decision.decided_on if dated else None,
+    )
+
+
+def _condition(sitting: Sitting, row: Mapping[str, Any]) -> Condition:
+    due = row.get("due")
+    return Condition(
+        str(row.get("text") or ""), sitting.name(row.get("owner")), date.fromisoformat(due) if due else None
+    )
+
+
+def motion_label(decision: Decision) -> Text:
+    """What a type of motion is called, as the workflow of its item says."""
+    fields = (field for row in registry.kind(decision.item.kind).transitions for field in row.input)
+    options = (option for field in fields if field.name == "type" for option in field.options)
+    return next(
+        (option.label for option in options if option.value == decision.type), Text(decision.type, decision.type)
+    )
+
+
+def _channel(item: Item) -> Text | None:
+    field = registry.kind(item.kind).fields.get("channel")
+    options = field.options if field else ()
+    return next((option.label for option in options if option.value == item.fields.get("channel")), None)
