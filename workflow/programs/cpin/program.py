@@ -29,7 +29,19 @@ from workflow.public_holidays import ontario
 from workflow.registry import Mail, Program
 from workflow.texts import Text
 
-REGISTERED = (attending, decisions, distribution, effects, guards, initiatives, lists, meetings, recipients, scorecards, seats)
+REGISTERED = (
+    attending,
+    decisions,
+    distribution,
+    effects,
+    guards,
+    initiatives,
+    lists,
+    meetings,
+    recipients,
+    scorecards,
+    seats,
+)
 """Imported so that their functions are known by name."""
 
 READS = ("reader",)
