@@ -76,7 +76,7 @@ def change_password() -> tuple[str, int] | Response:
         form.general.append(_("Too many attempts. Try again in a quarter of an hour."))
         return _page(password_form=form), 429
     enter(mine)
-    flash(_("Your password is changed. Your other sessions are ended."))
+    flash(_("You changed your password and ended your other sessions."))
     return redirect(url_for("account.show_account"), 303)
 
 
@@ -86,7 +86,7 @@ def end_session(session_id: int) -> Response:
     """End one of my sessions: the next request from there is refused."""
     with writing() as database:
         accounts.end_my_session(database, person(), session_id, now=now())
-    flash(_("The session is ended."))
+    flash(_("You ended that session."))
     return redirect(url_for("account.show_account", _anchor="sessions"), 303)
 
 
@@ -96,7 +96,7 @@ def end_other_sessions() -> Response:
     """End every session of mine but this one."""
     with writing() as database:
         accounts.end_other_sessions(database, person().id, session.get("_user_id"), now=now())
-    flash(_("Your other sessions are ended."))
+    flash(_("You ended your other sessions."))
     return redirect(url_for("account.show_account", _anchor="sessions"), 303)
 
 
@@ -122,7 +122,7 @@ def revoke_token(token_id: int) -> Response:
     """End one of my tokens."""
     with writing() as database:
         accounts.revoke_token(database, person(), token_id, now=now())
-    flash(_("The token no longer opens anything."))
+    flash(_("You revoked the token."))
     return redirect(url_for("account.show_account", _anchor="tokens"), 303)
 
 

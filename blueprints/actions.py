@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from blueprints.access import item_visible, signed_in
 from blueprints.display import said
-from blueprints.forms import Form, asks_for_more, make_form, read_form, without_blank
+from blueprints.forms import Form, asks_for_more, make_form, read_form, rows_wanted, without_blank
 from blueprints.identity import actor, now, reading, writing
 from blueprints.latest import latest_of
 from blueprints.options import choices_for
@@ -16,7 +16,7 @@ from blueprints.turns import guarded, possible_now
 from blueprints.wording import _
 from models.items import Item
 from workflow import overview, registry, versions
-from workflow.definition import Transition, Workflow
+from workflow.definition import DELETED, Transition, Workflow
 from workflow.engine import advance, available_actions, create, creating_actions
 from workflow.errors import Conflict, InvalidInput, NotFound, Reason, Refused, Warned
 from workflow.history import entries_after
@@ -48,7 +48,8 @@ def act(reference: str, action: str) -> tuple[str, int] | str | Response:
     row = next((row for row in rows if g.item.state in row.sources), rows[0])
     typed = read_form(row.input, request.form)
     if asks_for_more(request.form):
-        return _action_page(g.item, _offer_or_row(g.item, row), _form(row, _flow(g.item), typed, g.item.program))
+        form = _form(row, _flow(g.item), typed, g.item.program)
+        return _action_page(g.item, _offer_or_row(g.item, row), form)
     seen, heeded = request.form.get("version", type=int), request.form.getlist("heeded")
     given = without_blank(typed)
     try:
@@ -56,6 +57,7 @@ def act(reference: str, action: str) -> tuple[str, int] | str | Response:
             item = find_visible(session, reference, actor())
             before = item.version
             advance(session, item, action, actor=actor(), now=now(), data=given, expected_version=seen, heeded=heeded)
+            after = item.state
             warned = [one for entry in entries_after(session, item, before) for one in entry.warned]
     except (Refused, InvalidInput) as problem:
         return _again(row, typed, problem)
@@ -64,11 +66,12 @@ def act(reference: str, action: str) -> tuple[str, int] | str | Response:
         return _action_page(g.item, _offer_or_row(g.item, row), form, warned=warning.reasons)
     except Conflict:
         return _conflict(row, typed, seen)
-    flash(_("Done: %(action)s.", action=said(row.label)))
+    gone = _is_gone(reference)
+    flash(_done_said(reference, after, gone=gone))
     for one in warned:
         if one["en"] not in heeded:  # what the system did next
             flash(said(Text(one["en"], one["fr"])), "warning")
-    if _is_gone(reference):
+    if gone:
         return redirect(url_for("lists.show_list", kind=g.item.kind), 303)
     return redirect(url_for("items.show_item", reference=reference), 303)
 
@@ -101,7 +104,7 @@ def make(kind: str, action: str) -> tuple[str, int] | str | Response:
         return _new_page(kind, offer, form), 422
     except Warned as warning:
         return _new_page(kind, offer, form, warned=warning.reasons)
-    flash(_("%(reference)s is made.", reference=reference))
+    flash(_("You created %(reference)s.", reference=reference))
     return redirect(url_for("items.show_item", reference=reference), 303)
 
 
@@ -131,7 +134,7 @@ def _add_problem(form: Form, problem: Refused | InvalidInput) -> None:
 def _form(row: Transition, flow: Workflow, given: Mapping[str, Any], program: str) -> Form:
     required = needed_inputs(flow, row)
     choices = choices_for(reading(), row.input, program, actor())
-    return make_form(row.input, given, required=required, choices=choices)
+    return make_form(row.input, given, required=required, choices=choices, rows=rows_wanted(request.form))
 
 
 def _flow(item: Item) -> Workflow:
@@ -163,6 +166,18 @@ def _creating(kind: str, action: str) -> Offer:
     if found is None:
         raise NotFound(action)
     return found
+
+
+def _done_said(reference: str, after: str, *, gone: bool) -> str:
+    """What became of the item, in one sentence."""
+    if after == DELETED:
+        return _("You deleted %(reference)s.", reference=reference)
+    state = said(_flow(g.item).states[after].label)
+    if gone:
+        return _("%(reference)s is now in “%(state)s”, where you no longer see it.", reference=reference, state=state)
+    if after == g.item.state:
+        return _("Saved. %(reference)s stays in “%(state)s”.", reference=reference, state=state)
+    return _("%(reference)s is now in “%(state)s”.", reference=reference, state=state)
 
 
 def _is_gone(reference: str) -> bool:

@@ -11,30 +11,30 @@ def consequence(flow: Workflow, row: Transition, item: Item) -> str:
     """What an action will do to the item, in one sentence; that it cannot be undone, where it cannot."""
     if row.to == DELETED:
         return _(
-            "%(reference)s will be deleted with its comments. This cannot be undone. One item is affected.",
+            "%(reference)s will be deleted with its comments. This cannot be undone.",
             reference=item.reference,
         )
     if row.to in (SAME, item.state) and row.track is None:
         return _(
-            "%(reference)s stays in “%(state)s”. What you do is written in its history under your name.",
+            "%(reference)s stays in “%(state)s”. Its history will show what you did.",
             reference=item.reference,
             state=said(flow.states[item.state].label),
         )
     target = _target(flow, row, item)
     if target is None:
-        return _("%(reference)s will be changed. One item is affected.", reference=item.reference)
+        return _("%(reference)s will change.", reference=item.reference)
     state = said(target.label)
     if row.track:
         track = said(flow.tracks[row.track].label)
         return _("%(track)s of %(reference)s: “%(state)s”.", track=track, reference=item.reference, state=state)
     if target.terminal:
         return _(
-            "%(reference)s will come to its end as “%(state)s”. One item is affected.",
+            "%(reference)s will be closed as “%(state)s”.",
             reference=item.reference,
             state=state,
         )
     return _(
-        "%(reference)s will go to “%(state)s”. One item is affected.",
+        "%(reference)s will go to “%(state)s”.",
         reference=item.reference,
         state=state,
     )

@@ -21,7 +21,7 @@ from workflow.texts import Text
 FAR = 15
 """Beyond so many working days a date is said without counting."""
 
-MARKDOWN = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("table").disable("image")
+MARKDOWN = MarkdownIt("commonmark", {"html": False, "linkify": False, "breaks": True}).enable("table").disable("image")
 TAGS = frozenset("a blockquote br code em h3 h4 h5 h6 hr li ol p pre strong table tbody td th thead tr ul".split())
 SHAPES = {
     "pending": "pending",

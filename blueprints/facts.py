@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask_babel import format_decimal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from blueprints.display import said
+from blueprints.display import said, short_date
 from blueprints.language import language
 from blueprints.wording import _
 from models.people import Organization, Person
@@ -96,6 +97,9 @@ def _named(field: Field, stored: Any, names: Names) -> str:
         return names.people.get(stored, _("somebody unknown"))
     if field.type == "organization" and isinstance(stored, int):
         return names.organizations.get(stored, str(stored))
+    if field.type == "date":
+        on = values.typed(field, stored)
+        return short_date(on, language(), year=True) if isinstance(on, date) else str(stored)
     if field.type in ("decimal", "money"):
         return str(format_decimal(str(stored)))
     return str(stored)

@@ -106,14 +106,15 @@ def make_form(
     required: Collection[str] = (),
     choices: Mapping[str, Choices] | None = None,
     marked: bool = True,
+    rows: Mapping[str, int] | None = None,
 ) -> Form:
     """A form for the declared fields, showing `given` (typed by a person, or stored).
 
     Only what is `required` is `marked`, where the form has marks: of the rest, a rule may ask for it, or a later
-    action.
+    action. A list has at least so many `rows`, filled in or not.
     """
     offered = choices or {}
-    controls = [_control(one, one.name, given.get(one.name), required, offered) for one in declared]
+    controls = [_control(one, one.name, given.get(one.name), required, offered, rows or {}) for one in declared]
     for control in controls:
         control.marked = marked and control.required
     return Form(controls)
@@ -134,6 +135,13 @@ def asks_for_more(typed: MultiDict[str, str]) -> bool:
     return MORE in typed
 
 
+def rows_wanted(typed: MultiDict[str, str]) -> dict[str, int]:
+    """How many rows a list must show so that the button pressed for another row gives one, empty rows or not."""
+    name = typed.get(MORE, "")
+    shown = typed.get(f"{name}.count", 0, type=int) or 0
+    return {name: min(max(shown, 0) + 1, values.MAX_ROWS)} if name else {}
+
+
 def _is_there(one: Field, typed: MultiDict[str, str]) -> bool:
     return one.type in (*MANY, "bool", "rows") or one.name in typed
 
@@ -151,7 +159,14 @@ def _typed(one: Field, name: str, typed: MultiDict[str, str]) -> Any:
     return typed.get(name, "")
 
 
-def _control(one: Field, name: str, value: Any, required: Collection[str], choices: Mapping[str, Choices]) -> Control:
+def _control(
+    one: Field,
+    name: str,
+    value: Any,
+    required: Collection[str],
+    choices: Mapping[str, Choices],
+    least: Mapping[str, int],
+) -> Control:
     control = Control(
         name=name,
         label=said(one.label),
@@ -164,10 +179,11 @@ def _control(one: Field, name: str, value: Any, required: Collection[str], choic
         choices=_choices(one, choices),
     )
     if one.type == "rows":
-        rows = [*(value or []), *({} for _ in range(BLANK_ROWS))]
+        filled = list(value or [])
+        rows = [*filled, *({} for _ in range(max(BLANK_ROWS, least.get(name, 0) - len(filled))))]
         control.rows = [
             [
-                _control(column, f"{name}.{index}.{column.name}", row.get(column.name), (), choices)
+                _control(column, f"{name}.{index}.{column.name}", row.get(column.name), (), choices, {})
                 for column in one.columns
             ]
             for index, row in enumerate(rows)

@@ -4,14 +4,23 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from blueprints.access import allowed
+from blueprints.display import said
 from blueprints.identity import actor, now, reading, writing
-from blueprints.wording import _
 from workflow.outbox import acts, sight
+from workflow.texts import Text
 from workflow.visibility import only_visible
 
 pages = Blueprint("outbox", __name__)
 
 SIZE = 50
+DONE = {
+    "retry": Text("The mail will be sent again.", "Le courriel sera envoyé de nouveau."),
+    "hold": Text(
+        "The mail is held back until you release it.", "Le courriel est retenu jusqu’à ce que vous le libériez."
+    ),
+    "release": Text("The mail will be sent.", "Le courriel sera envoyé."),
+    "cancel": Text("The mail will not be sent.", "Le courriel ne sera pas envoyé."),
+}
 
 
 @pages.get("/outbox")
@@ -42,5 +51,5 @@ def decide(message_id: int, act: str) -> Response:
     """Send again, hold, release or cancel one message."""
     with writing() as session:
         sight.decide(session, message_id, act, actor=actor(), now=now())
-    flash(_("Done."))
+    flash(said(DONE[act]))
     return redirect(url_for("outbox.show_outbox", state=request.form.get("state") or None), 303)

@@ -87,7 +87,7 @@ def make_person() -> tuple[str, int] | Response:
     except InvalidInput as problem:
         form.add_errors(problem.errors)
         return render_template("pages/person_new.html", form=form), 422
-    flash(_("%(name)s is added.", name=given["name"]))
+    flash(_("You added %(name)s.", name=given["name"]))
     return redirect(url_for("people.show_person", person_id=made_id), 303)
 
 

@@ -59,13 +59,13 @@ window.addEventListener("pageshow", () => {
 
 // Paper shows what is folded on the screen.
 window.addEventListener("beforeprint", () => {
-  document.querySelectorAll("details.day:not([open])").forEach((day) => {
+  document.querySelectorAll("details.day:not([open]), details.paper:not([open])").forEach((day) => {
     day.open = true;
     day.dataset.folded = "yes";
   });
 });
 window.addEventListener("afterprint", () => {
-  document.querySelectorAll("details.day[data-folded]").forEach((day) => {
+  document.querySelectorAll("details[data-folded]").forEach((day) => {
     day.open = false;
     delete day.dataset.folded;
   });

@@ -142,3 +142,43 @@ def test_sign_in_form_has_no_marks(world: World) -> None:
     page = world.app.test_client().get("/sign-in").text
     assert "(required)" not in page
     assert page.count(" required>") == 2
+
+
+def test_another_row_is_added_though_the_shown_ones_are_empty(world: World, sign_in: SignIn) -> None:
+    reference = world.make()
+    world.advance(reference, "triage")
+    visitor, address = sign_in("staff"), f"/items/{reference}/do/split"
+    assert 'name="children.count" value="2"' in visitor.get(address).text
+    page = visitor.post(address, **{"more": "children", "children.count": "2"}).text
+    assert 'name="children.count" value="3"' in page
+    filled = {"children.0.title": "One", "children.1.title": "Two", "children.2.title": "Three"}
+    page = visitor.post(address, **{"more": "children", "children.count": "3"}, **filled).text
+    assert 'name="children.count" value="5"' in page
+    assert 'value="Three"' in page
+
+
+def test_what_became_of_the_item_is_said(world: World, sign_in: SignIn) -> None:
+    reference = world.make()
+    visitor = sign_in("staff")
+    visitor.post(f"/items/{reference}/do/triage", version="2")
+    assert f"{reference} is now in “In triage”." in visitor.get(f"/items/{reference}").text
+    draft = world.make(submit=False)
+    visitor = sign_in("submitter")
+    visitor.post(f"/items/{draft}/do/edit_draft", title="Another title")
+    assert f"Saved. {draft} stays in “Draft”." in visitor.get(f"/items/{draft}").text
+    visitor.post(f"/items/{draft}/do/discard")
+    assert f"You deleted {draft}." in visitor.get("/").text
+
+
+def test_long_texts_are_shown_as_markdown(world: World, sign_in: SignIn) -> None:
+    reference = world.make(details="Twice:\n\n- *names*\n- dates\n\nfirst line\nsecond line")
+    page = sign_in("staff").get(f"/items/{reference}").text
+    assert "<li><em>names</em></li>" in page
+    assert "first line<br>" in page
+
+
+def test_clock_of_a_plan_shows_what_is_next_and_folds_the_rest(world: World, sign_in: SignIn) -> None:
+    page = sign_in("planner").get(f"/items/{make_plan(world)}").text
+    clock = page[page.index('id="panel-backwards"') :]
+    assert "more dates</summary>" in clock
+    assert "Guidelines issued" in clock

@@ -15,13 +15,13 @@ def test_state_is_said_as_at_a_day(world: World, sign_in: SignIn) -> None:
     reference = world.make()
     page = sign_in("staff").get(f"/items/{reference}?as_at=2026-11-23").text
     said = page[page.index("At the end of Monday 23 November 2026:") :]
-    assert said.index("Received") < said.index("Below stands what had taken effect by then.")
+    assert said.index("Received") < said.index("The history below shows what had taken effect by then.")
 
 
 def test_day_before_the_item_has_nothing(world: World, sign_in: SignIn) -> None:
     page = sign_in("staff").get(f"/items/{world.make()}?as_at=2026-11-22").text
-    assert "At the end of Sunday 22 November 2026 there was nothing of it yet." in page
-    assert "What was given" not in page
+    assert "At the end of Sunday 22 November 2026 it did not exist yet." in page
+    assert "What was entered" not in page
     assert "reached <time" in page  # the picture of the states still speaks of today
 
 

@@ -64,7 +64,7 @@ def test_a_change_request_goes_from_its_first_words_to_acceptance(page: Page, si
     page.get_by_label("Business need").fill("Workers look for it every day.")
     page.get_by_label("client").check()
     page.get_by_role("main").get_by_role("button", name="Submit", exact=True).click()
-    see(page, "Done: Submit.", "Received")
+    see(page, "is now in “Received”.", "Received")
     leave(page)
 
     enter(page, site, "staff")
@@ -73,7 +73,7 @@ def test_a_change_request_goes_from_its_first_words_to_acceptance(page: Page, si
     perform(page, "Start triage")
     see(page, "In triage")
     perform(page, "Accept")
-    see(page, "Done: Accept.", "Accepted")
+    see(page, "is now in “Accepted”.", "Accepted")
     page.goto(site.address)
     see(page, title)
     leave(page)
