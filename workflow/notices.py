@@ -54,6 +54,7 @@ def notice_params(
     item, states = context.item, context.workflow.states
     said = program.mails.get(mail, MOVED)
     words = {
+        **{name: value for name, value in item.fields.items() if isinstance(value, str)},
         "reference": item.reference,
         "title": item.title,
         "state": states[item.state].label if item.state in states else item.state,

@@ -4,26 +4,36 @@ A decision takes effect when it is confirmed, dated by the day of the meeting or
 carried is recorded too; the item then stays where it is.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 
 from models.decisions import Decision
+from models.items import Item
 from workflow import deadlines
 from workflow.committees.tally import ImpossibleTally, Outcome, check_counts, tally
 from workflow.context import Context
+from workflow.definition import Workflow
 from workflow.errors import Reason
 from workflow.programs.cpin import wording
 from workflow.programs.cpin.functions import effects, guards
 from workflow.programs.cpin.guards import conditions_complete, parking_reasons
-from workflow.programs.cpin.reference import committees, motions
+from workflow.programs.cpin.reference import Committee, committees, motions
 from workflow.references import count_up
 from workflow.texts import Text
 from workflow.values import plain
 
-RESCINDABLE = ("forwarded", "scheduled")
+RESCINDABLE: Mapping[str, tuple[str, ...]] = {
+    "change_request": ("forwarded", "scheduled"),
+    "practice": ("published", "maintained"),
+}
+"""Where what was decided has taken effect and can only be rescinded."""
+RESCINDED = {"change_request": "rescinded", "practice": "practice_rescinded"}
+"""The mail that says what to do after a decision was rescinded."""
+SECOND = "os"
+"""The committee that endorses a practice after the first one, where the setting asks both."""
 COUNTS = ("seats_filled", "present", "in_favour", "against", "abstain", "recused")
 KEPT = (*COUNTS, "recused_people", "voters", "meeting", "mover_side", "notice_business_days", "reason", "void")
 
@@ -32,6 +42,20 @@ def pending_decision(ctx: Context) -> Decision | None:
     """The vote on the item that waits for confirmation: at most one."""
     waiting = (Decision.item_id == ctx.item.id, Decision.confirmed_at.is_(None), Decision.outcome.is_(None))
     return ctx.session.scalar(select(Decision).where(*waiting).order_by(Decision.id.desc()).limit(1))
+
+
+def competent_committees(item: Item) -> list[Committee]:
+    """Who decides about an item: the committee of its kind, or the second one when that one has endorsed it."""
+    if item.fields.get("first_endorsed_on"):
+        return [committees()[SECOND]]
+    return [each for each in committees().values() if item.kind in each.decides]
+
+
+def decided_action(workflow: Workflow, motion: str, committee: str) -> str | None:
+    """The action that a carried motion lets the system perform: the second committee's has its own row."""
+    action = motions()[motion].action
+    second = workflow.actions.get(f"{action}_second", ())
+    return second[0].do if any(row.by_decision == committee for row in second) else action
 
 
 def decision_day(ctx: Context) -> date:
@@ -54,22 +78,26 @@ def motion_fits_state(ctx: Context) -> Iterator[Reason]:
     if motion is None:
         return
     rows = ctx.workflow.actions.get(motion.action or "", ())
-    possible = [state for row in rows for state in row.sources] if motion.action else list(RESCINDABLE)
+    rescindable = RESCINDABLE.get(ctx.item.kind, ())
+    possible = [state for row in rows for state in row.sources] if motion.action else list(rescindable)
     if ctx.item.state in possible:
         return
     labels = [ctx.workflow.states[state].label for state in possible]
     names = Text(", ".join(label.en for label in labels), ", ".join(label.fr for label in labels))
     here = ctx.workflow.states[ctx.item.state].label
     yield Reason("motion_fits_state", wording.MOTION_STATE.format(possible=names, state=here), field="type")
-    if motion.action == "set_aside" and ctx.item.state in RESCINDABLE:
+    if motion.action == "set_aside" and ctx.item.kind == "change_request" and ctx.item.state in rescindable:
         yield Reason("not_forwarded", wording.FORWARDED, field="type")
 
 
 @guards("committee_competent", asks=("committee",))
 def committee_competent(ctx: Context) -> Reason | None:
-    """Each kind of item has its committee."""
-    competent = [each for each in committees().values() if ctx.item.kind in each.decides]
-    if ctx.data.get("committee") in (None, *(each.code for each in competent)):
+    """Each kind of item has its committee; a second one, where it has one, only endorses."""
+    competent = competent_committees(ctx.item)
+    asked, kind = ctx.data.get("committee"), ctx.data.get("type")
+    action = decided_action(ctx.workflow, kind, asked) if kind in motions() and asked else None
+    bodies = {row.by_decision for row in ctx.workflow.actions.get(action or "", ())}
+    if asked in (None, *(each.code for each in competent)) and bodies <= {asked}:
         return None
     name = Text(", ".join(each.name.en for each in competent), ", ".join(each.name.fr for each in competent))
     return Reason("committee_competent", wording.COMMITTEE.format(committee=name), field="committee")
@@ -138,8 +166,8 @@ def decision_carried(ctx: Context) -> Reason | None:
     """A confirmed decision of the right committee, on this item and for this action, was carried."""
     decision = ctx.session.get(Decision, ctx.data.get("decision") or 0)
     if decision is not None and decision.item_id == ctx.item.id and decision.outcome == "carried":
-        motion = motions()[decision.type]
-        if (motion.action, decision.committee) == (ctx.transition.do, ctx.transition.by_decision):
+        action = decided_action(ctx.workflow, decision.type, decision.committee)
+        if (action, decision.committee) == (ctx.transition.do, ctx.transition.by_decision):
             return None
     return Reason("decision_carried", wording.DECISION)
 
@@ -197,11 +225,11 @@ def confirm_decision(ctx: Context) -> None:
     ctx.effective_on = max(ctx.item.effective_on, decision.decided_on)
     if outcome.outcome != "carried":
         return
-    action = motions()[decision.type].action
+    action = decided_action(ctx.workflow, decision.type, decision.committee)
     if decision.type in ("reconsider", "rescind"):
         _mark_undone(ctx, decision)
     if decision.type == "rescind":
-        ctx.notify("rescinded", ("cpin_staff",), number=decision.number)
+        ctx.notify(RESCINDED.get(ctx.item.kind, "rescinded"), ("cpin_staff",), number=decision.number)
     if action is not None:
         ctx.follow(action, follow_data(ctx, decision, action), effective_on=ctx.effective_on)
 

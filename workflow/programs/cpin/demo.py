@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from workflow.calendar import Calendar
-from workflow.programs.cpin import demo_initiatives, demo_lists, demo_scorecards, demo_seats
+from workflow.programs.cpin import demo_initiatives, demo_lists, demo_practices, demo_scorecards, demo_seats
 from workflow.programs.cpin import demo_people as people
 from workflow.programs.cpin.demo_season import Season
 from workflow.programs.cpin.reference import societies
@@ -113,6 +113,7 @@ def events(today: date, calendar: Calendar) -> Iterator[Event]:
         yield from _request(season, number, title, category, story)
     yield from demo_lists.events(season)
     yield from demo_initiatives.events(season)
+    yield from demo_practices.events(season)
     yield from demo_scorecards.events(season)
     for number, (subject, topic, story) in enumerate(QUESTIONS, 1):
         yield from _question(season, number, subject, topic, story)

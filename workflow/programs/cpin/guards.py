@@ -11,6 +11,7 @@ from workflow.context import Context
 from workflow.errors import Reason
 from workflow.programs.cpin import wording
 from workflow.programs.cpin.functions import guards
+from workflow.programs.cpin.reference import committees
 from workflow.values import is_empty
 
 CLOSED_TO_MERGING = frozenset({"draft", "merged", "split", "voided", "reclassified"})
@@ -134,7 +135,8 @@ def target_vote_identified(ctx: Context) -> Reason | None:
     if ctx.data.get("electronic_vote"):
         return None
     meeting = ctx.find(ctx.data.get("meeting"))
-    if meeting and meeting.state in COMING and meeting_kind(meeting) == "os_committee":
+    bodies = {each.meeting for each in committees().values() if ctx.item.kind in each.decides}
+    if meeting and meeting.state in COMING and meeting_kind(meeting) in bodies:
         return None
     return Reason("target_vote_identified", wording.TARGET, field="meeting")
 

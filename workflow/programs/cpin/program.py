@@ -8,14 +8,17 @@ from workflow.programs.cpin import (
     demo,
     demo_people,
     distribution,
+    edition_rules,
     effects,
     functions,
     guards,
     initiatives,
     lists,
     meetings,
+    ranks,
     recipients,
     reference,
+    resources,
     scorecards,
     seats,
     settings,
@@ -33,12 +36,15 @@ REGISTERED = (
     attending,
     decisions,
     distribution,
+    edition_rules,
     effects,
     guards,
     initiatives,
     lists,
     meetings,
+    ranks,
     recipients,
+    resources,
     scorecards,
     seats,
 )
@@ -97,6 +103,7 @@ SETTINGS = {
     "seat_term_years": 2,
     "seat_renewals": 1,
     "officer_term_years": 1,
+    "practice_endorsement_route": "bh_only",
 }
 
 MAILS = {
@@ -148,6 +155,45 @@ MAILS = {
             "return.",
             "Par la décision {number}, l’approbation de « {title} » est annulée. Avisez le ministère, puis "
             "consignez le renvoi.",
+        ),
+    ),
+    "practice_rescinded": Mail(
+        Text("Endorsement rescinded: {reference}", "Approbation annulée : {reference}"),
+        Text(
+            "By decision {number} the endorsement of “{title}” is rescinded. Open an update, or have it retired.",
+            "Par la décision {number}, l’approbation de « {title} » est annulée. Ouvrez une mise à jour, ou faites-la "
+            "mettre hors service.",
+        ),
+    ),
+    "review_asked": Mail(
+        Text("To review: {title}", "À lire : {title}"),
+        Text(
+            "The draft of “{title}” is ready. Please read it and comment before it goes to the committee.",
+            "L’ébauche de « {title} » est prête. Veuillez la lire et la commenter avant qu’elle aille au comité.",
+        ),
+    ),
+    "practice_published": Mail(
+        Text(
+            "Practice published: {title}, version {current_version}",
+            "Pratique publiée : {title}, version {current_version}",
+        ),
+        Text(
+            "Version {current_version} of the practice “{title}” is released to the sector and posted on the ministry "
+            "site.",
+            "La version {current_version} de la pratique « {title} » est diffusée au secteur et affichée sur le site "
+            "du ministère.",
+        ),
+    ),
+    "resource_published": Mail(
+        Text(
+            "Training resource published: {title}, version {current_version}",
+            "Ressource de formation publiée : {title}, version {current_version}",
+        ),
+        Text(
+            "Version {current_version} of the training resource “{title}” is released to the sector and posted on the "
+            "ministry site.",
+            "La version {current_version} de la ressource de formation « {title} » est diffusée au secteur et affichée "
+            "sur le site du ministère.",
         ),
     ),
     "answered": Mail(

@@ -52,6 +52,12 @@ def seat_chair(session: Session, item: Item) -> Iterable[int]:
     return _holders(session, item, (committee.chair,), day) if committee and committee.chair else ()
 
 
+@recipients("item_lead")
+def item_lead(session: Session, item: Item) -> Iterable[int]:
+    """Whoever leads the work on it."""
+    return () if item.owner_id is None else (item.owner_id,)
+
+
 def _meeting_day(item: Item) -> date:
     return date.fromisoformat(item.fields.get("held_on") or item.fields["scheduled_on"])
 

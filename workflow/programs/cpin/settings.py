@@ -1,6 +1,6 @@
 """What the program's settings mean, what they may be, and where their defaults come from."""
 
-from workflow.definition import Field, SettingRule
+from workflow.definition import Field, Option, SettingRule
 from workflow.texts import Text
 
 CHOSEN = Text(
@@ -94,5 +94,26 @@ RULES = (
             max=10,
         ),
         CHOSEN,
+    ),
+    SettingRule(
+        Field(
+            "practice_endorsement_route",
+            "choice",
+            Text("Who endorses a practice", "Qui approuve une pratique"),
+            Text(
+                "The Business Harmonization Committee alone, or the Operations and Strategy Committee after it.",
+                "Le Comité d’harmonisation des pratiques seul, ou suivi du Comité des opérations et de la stratégie.",
+            ),
+            options=(
+                Option("bh_only", Text("Business Harmonization Committee", "Comité d’harmonisation des pratiques")),
+                Option(
+                    "bh_then_os", Text("Both committees, one after the other", "Les deux comités, l’un après l’autre")
+                ),
+            ),
+        ),
+        Text(
+            "Chosen for this service: the terms of reference name no body that endorses practices.",
+            "Choisi pour ce service : le mandat ne nomme aucun organe qui approuve les pratiques.",
+        ),
     ),
 )

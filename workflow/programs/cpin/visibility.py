@@ -21,6 +21,10 @@ VOTE_READERS = frozenset({"cpin_staff", "bh_member", "os_member"})
 SCORES = frozenset(
     {"priority", "computed_rank", "moscow", "confidence", "effort", "scorers", "rank", "prioritization_meeting"}
 )
+DRAFT_READERS = frozenset({"cpin_staff", "bh_member", "cwob"})
+DRAFTED = frozenset({"practice", "training_resource"})
+DRAFTS = frozenset({"text", "file"})
+"""What was written of a version that is not in force, as it stands in the history."""
 PRIVATE = frozenset({"inquiry", "scorecard"})
 """Kinds that only the people concerned and the staff see."""
 CARDS = frozenset({"cards", *method().asked})
@@ -77,26 +81,34 @@ def hidden_fields(actor: Actor, item: Item) -> Collection[str]:
     """What is kept from an actor: who voted how is told in totals; scores and rank wait for the endorsement.
 
     Minutes show totals, so the names stay with the staff and the committees. Submitters, readers and the ministry see
-    scores and the rank once they are endorsed. Cards are shown to nobody until all are in.
-    Minutes that are not approved yet are for the staff and the committee whose meeting it was.
+    scores and the rank once they are endorsed. Cards are shown to nobody until all are in. Drafts of practices and
+    resources are for staff, the committee that endorses practices, and the ministry. Minutes that are not approved yet
+    are for the staff and the committee whose meeting it was.
     """
     if item.kind == "distribution_list":
         return frozenset() if may_read_names(actor) else LIST_NAMES
     if item.kind == "meeting":
-        return DRAFT_MINUTES if item.state in BEFORE_APPROVAL and not _reads_drafts(actor, item) else frozenset()
+        return DRAFT_MINUTES if item.state in BEFORE_APPROVAL and not _reads_minutes(actor, item) else frozenset()
     if item.kind == "scorecard":
         return CARDS if item.state == "scoring" else frozenset()
     hidden = frozenset[str]() if any(actor.holds(role, NAME) for role in VOTE_READERS) else PEOPLE
+    if item.kind in DRAFTED and not reads_drafts(actor, item):
+        return hidden | DRAFTS
     if item.kind != "change_request" or item.fields.get("endorsed_on"):
         return hidden
     return hidden if any(actor.holds(role, NAME) for role in SCORE_READERS) else hidden | SCORES
 
 
-def _reads_drafts(actor: Actor, meeting: Item) -> bool:
+def _reads_minutes(actor: Actor, meeting: Item) -> bool:
     """view.draft_minutes: staff, and the members of the committee whose meeting it was."""
     kind = meeting.fields.get("kind")
     members = [each.member for each in committees().values() if each.meeting == kind and each.member]
     return any(actor.holds(role, NAME) for role in ("cpin_staff", *members))
+
+
+def reads_drafts(actor: Actor, item: Item) -> bool:
+    """Whether the actor may read the versions of an item that are not in force yet."""
+    return item.kind in DRAFTED and any(actor.holds(role, NAME) for role in DRAFT_READERS)
 
 
 def _scores_or_decides(actor: Actor) -> ColumnElement[bool]:

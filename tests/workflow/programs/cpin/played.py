@@ -19,6 +19,8 @@ meta:
     lia: {roles: [society_lead], society: S-A}
     bob: {roles: [submitter], society: S-B}
     cara: {roles: [cpin_staff]}
+    cole: {roles: [cpin_staff]}
+    mia: {roles: [bh_member], society: S-A}
     oli: {roles: [os_member], society: S-A}
     omar: {roles: [os_member, os_chair], society: S-B}
     hana: {roles: [bh_member, bh_chair], society: S-B}
@@ -42,7 +44,7 @@ class Played:
         self.world: World = make_world(database, document, date(2026, 5, 4))
         self.now = datetime(2026, 5, 4, 14, tzinfo=UTC)
 
-    def given(self, name: str, machine: str, state: str, **fields: Any) -> None:
+    def given(self, name: str, machine: str, state: str, /, **fields: Any) -> None:
         place_object(self.world, {"id": name, "machine": machine, "state": state, "fields": fields})
 
     def request(self, name: str, state: str, submitter: str = "sam", **fields: Any) -> None:

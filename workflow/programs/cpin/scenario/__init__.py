@@ -13,6 +13,7 @@ from workflow.programs.cpin.scenario import expectations, times, vocabulary
 from workflow.programs.cpin.scenario.checking import check_expect, check_something_expected
 from workflow.programs.cpin.scenario.events import Event, made_kinds, perform, read_event
 from workflow.programs.cpin.scenario.given import place_deadline, place_meeting, place_object
+from workflow.programs.cpin.scenario.given_editions import place_links
 from workflow.programs.cpin.scenario.world import LONG_AGO, World, make_world
 from workflow.reminders import sweep
 from workflow.scenarios.cases import Failure, ScenarioError, check_keys, line_of
@@ -65,6 +66,8 @@ def _take_for_granted(world: World, given: Mapping[str, Any], events: list[Event
     """Make what exists before the first event; give the days on which its deadlines were created."""
     for facts in read_rows(given, "objects"):
         place_object(world, facts)
+    for facts in read_rows(given, "objects"):
+        place_links(world, facts)
     for event in events:
         world.kinds.update(made_kinds(event) | ({event.item: event.verb.kind} if event.verb.creates else {}))
     for event in events:

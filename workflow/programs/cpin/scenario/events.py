@@ -223,7 +223,7 @@ def _decide(world: World, session: Session, event: Event) -> Outcome:
 def _tally(world: World, session: Session, event: Event) -> dict[str, Any]:
     rows = {field.name: field for row in event.verb.rows for field in row.input}
     renamed = {"conditions": "proposed_conditions", "revisit_on": "proposed_revisit_on", "date": "decided_on"}
-    said = dict(_tally_defaults(event.verb.kind, event.given))
+    said = dict(_tally_defaults(world.kinds.get(event.item, event.verb.kind), event.given))
     said.pop("confirmed_by", None)
     if "mover_side" in said:
         said["mover_side"] = "prevailing" if said["mover_side"] in PREVAILING else "other"

@@ -13,6 +13,7 @@ from workflow.actors import SYSTEM
 from workflow.definition import DeadlineRule
 from workflow.programs.cpin.scenario import times
 from workflow.programs.cpin.scenario import vocabulary as words
+from workflow.programs.cpin.scenario.given_editions import KINDS, LINKED, place_editions
 from workflow.programs.cpin.scenario.times import PROGRAM
 from workflow.programs.cpin.scenario.world import LONG_AGO, World
 from workflow.records import set_column
@@ -51,13 +52,13 @@ def place_object(world: World, facts: Any) -> None:
         raise ScenarioError(line_of(facts, "machine"), f"unknown machine {machine!r}; built so far are {built}")
     if name in world.items:
         raise ScenarioError(line_of(facts, "id"), f"two objects are called {name!r}")
-    if facts.get("versions"):
-        raise ScenarioError(line_of(facts, "versions"), f"a {machine} has no versions")
     with world.database.write() as session:
         item = _blank(session, world, name, machine)
         dates = _set_fields(session, world, item, read_mapping(facts, "fields"))
-        for on, state in _steps(world, facts, dates):
+        steps = _steps(world, facts, dates)
+        for on, state in steps:
             _step(session, world, item, on, state, line_of(facts, "history" if "history" in facts else "state"))
+        place_editions(session, world, item, facts, steps)
         _check_following(item, read_mapping(facts, "fields"))
         session.flush()
         world.items[name], world.kinds[name] = item.id, machine
@@ -92,7 +93,7 @@ def _set_fields(session: Session, world: World, item: Item, fields: Mapping[str,
     dates: list[date] = []
     for said, value in fields.items():
         name = field_name(world, item.kind, said, value)
-        if name in FOLLOWS:
+        if name in FOLLOWS or (item.kind in KINDS and name in LINKED):
             continue
         if name == ATTENDANCE:
             item.fields = {**item.fields, "attendees": _count_present(fields)}
@@ -162,7 +163,7 @@ def _step(session: Session, world: World, item: Item, on: date, state: str, line
     parking = [row for row in times.program().kinds[item.kind].transitions if row.remembers and row.to == state]
     for row in sorted(parking, key=lambda row: (item.state not in row.sources, row.automatic))[:1]:
         place = item.state if item.state in row.sources else row.sources[0]
-        item.remembered = {str(row.remembers): place}
+        item.remembered = {**item.remembered, str(row.remembers): place}
     item.state, item.entered_at = state, now
     history.append(session, item, step, actor=SYSTEM, now=now)
 
