@@ -1,21 +1,21 @@
-"""What follows an action on a county plan: dates are stamped, hearings and signatures kept, tracks begun again."""
+"""What follows an action on a county plan: dates are stamped, lists kept, tracks begun again.
+
+What follows the hearing and the signatures stands in hearing_effects.py.
+"""
 
 from datetime import date, timedelta
-from typing import Any
 
 from models.people import Organization
 from workflow import deadlines
 from workflow.context import Context
 from workflow.programs.county_plan.cycle import cycle_named
+from workflow.programs.county_plan.hearing_effects import OF_ONE_HEARING, check_record, clear_signatures, copied_rows
 from workflow.programs.county_plan.plan import ELEMENT_FIELDS, cycle_of, facts_of, previous_plans
-from workflow.programs.county_plan.rules.judge import judge_all, rules_guarding
 from workflow.programs.county_plan.rules.review import effective_from
 from workflow.registry import Effects
-from workflow.values import is_empty
 
 effects = Effects()
 
-OF_ONE_HEARING = ("newspaper", "general_circulation", "notice_on", "hearing_on", "times_for")
 OF_ONE_ROUND = (
     *OF_ONE_HEARING,
     *ELEMENT_FIELDS.values(),
@@ -34,11 +34,6 @@ OF_ONE_ROUND = (
     "expires_on",
 )
 """What a revised plan after a withdrawal begins without."""
-
-
-def _rows(ctx: Context, name: str) -> list[dict[str, Any]]:
-    """A copy of the rows of a field, as stored."""
-    return [dict(row) for row in ctx.item.fields.get(name) or ()]
 
 
 # --- Opening and content -----------------------------------------------------------------------------------------
@@ -75,106 +70,6 @@ def note_edit(ctx: Context) -> None:
         ctx.notify("please_sign", ["missing_signers"])
     if not ctx.item.fields.get("hearing_record_complete"):
         check_record(ctx)
-
-
-# --- Hearing -----------------------------------------------------------------------------------------------------
-
-
-@effects("move_hearing")
-def move_hearing(ctx: Context) -> None:
-    """Void the announced hearing, or keep its notice for a new date that is late enough (R-HRG-02)."""
-    moved_to, notice = ctx.data.get("moved_to"), ctx.value("notice_on")
-    days = timedelta(days=cycle_of(ctx.item).notice_days)
-    if moved_to is not None and notice is not None and moved_to - notice >= days:
-        ctx.set("hearing_on", moved_to)
-        return
-    for name in OF_ONE_HEARING:
-        ctx.set(name, None)
-    ctx.set("hearing_on", moved_to)
-
-
-@effects("keep_hearing")
-def keep_hearing(ctx: Context) -> None:
-    """Put the hearing on the record and count from the last one that qualifies (R-HRG-08)."""
-    held_on = ctx.data.get("held_on") or ctx.value("hearing_on")
-    row = {name: ctx.value(name) for name in OF_ONE_HEARING if name != "hearing_on"}
-    ctx.set("hearings", [*_rows(ctx, "hearings"), {**row, "on": held_on, "held": True}])
-    if is_empty(ctx.item.fields.get("form_hearing_on")):
-        ctx.set("form_hearing_on", held_on)
-    _count_wait(ctx)
-
-
-@effects("check_record")
-def check_record(ctx: Context) -> None:
-    """When all six things about the hearing are told, the record is complete (R-HRG-07)."""
-    facts = facts_of(ctx.item)
-    if facts.hearings and facts.elements >= set(facts.cycle.hearing_elements):
-        ctx.follow("complete_hearing_record")
-
-
-@effects("note_record_complete")
-def note_record_complete(ctx: Context) -> None:
-    """Remember it, so that later edits do not say it again."""
-    ctx.set("hearing_record_complete", True)  # noqa: FBT003 - the value of a field
-
-
-@effects("void_last_hearing")
-def void_last_hearing(ctx: Context) -> None:
-    """The last hearing that was held counts as not held; the plan is a draft again (06-OCFS-LCM-05 SC-II)."""
-    rows = _rows(ctx, "hearings")
-    held = [row for row in rows if row.get("held")]
-    if held:
-        max(held, key=lambda row: str(row["on"]))["held"] = False
-    ctx.set("hearings", rows)
-    for name in (*OF_ONE_HEARING, "form_hearing_on", "hearing_record_complete", "finalized_on"):
-        ctx.set(name, None)
-    _count_wait(ctx)
-
-
-def _count_wait(ctx: Context) -> None:
-    facts = facts_of(ctx.item)
-    last = facts.last_qualifying_on
-    ctx.set("earliest_submission_on", last and last + timedelta(days=facts.cycle.wait_days))
-
-
-# --- Signatures --------------------------------------------------------------------------------------------------
-
-
-@effects("freeze")
-def freeze(ctx: Context) -> None:
-    """The content is final from today."""
-    ctx.set("finalized_on", ctx.today)
-
-
-@effects("thaw")
-def thaw(ctx: Context) -> None:
-    """The content may change again."""
-    ctx.set("finalized_on", None)
-
-
-@effects("clear_signatures")
-def clear_signatures(ctx: Context) -> None:
-    """Signatures belong to a version: a new one begins with none (R-SIG-08)."""
-    ctx.set("signatures", [])
-    ctx.set("waiver_asserted", None)
-
-
-@effects("record_signature")
-def record_signature(ctx: Context) -> None:
-    """Keep one signature; the last required one completes the page (TR-08)."""
-    row = {
-        "line": ctx.data["line"],
-        "signed_on": ctx.data.get("signed_on") or ctx.today,
-        "signed_by": ctx.actor.name,
-    }
-    ctx.set("signatures", [*_rows(ctx, "signatures"), row])
-    if ctx.item.state == "finalized" and not _missing_signatures(ctx):
-        ctx.follow("complete_signatures")
-
-
-def _missing_signatures(ctx: Context) -> bool:
-    reasons = judge_all(rules_guarding("TR-08"), facts_of(ctx.item), ctx.today)
-    return any(reason.blocks for reason in reasons)
 
 
 # --- Submission and review ---------------------------------------------------------------------------------------
@@ -278,7 +173,7 @@ def note_adjustment(ctx: Context) -> None:
     adjusted_on = ctx.data["adjusted_on"]
     due = adjusted_on + timedelta(days=cycle_of(ctx.item).adjustment_days)
     row = {"adjusted_on": adjusted_on, "what": ctx.data["adjustment"], "due": due}
-    ctx.set("adjustments", [*_rows(ctx, "adjustments"), row])
+    ctx.set("adjustments", [*copied_rows(ctx, "adjustments"), row])
 
 
 @effects("note_notification")
@@ -289,7 +184,7 @@ def note_notification(ctx: Context) -> None:
 
 
 def _stamp_row(ctx: Context, field: str, **values: date | None) -> None:
-    rows = _rows(ctx, field)
+    rows = copied_rows(ctx, field)
     rows[ctx.data["index"]].update(values)
     ctx.set(field, rows)
 

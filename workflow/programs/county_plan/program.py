@@ -3,11 +3,20 @@
 from pathlib import Path
 
 from workflow.actors import Role
-from workflow.programs.county_plan import demo, demo_people, effects, guards, hearing_guards, mails, recipients
+from workflow.programs.county_plan import (
+    demo,
+    demo_people,
+    effects,
+    guards,
+    hearing_effects,
+    hearing_guards,
+    mails,
+    recipients,
+)
 from workflow.programs.county_plan.cycle import NEW_YORK
 from workflow.programs.county_plan.visibility import HOOKS
 from workflow.programs.county_plan.wording import ORGANIZATION_KINDS, ROLES
-from workflow.registry import Guards, Program
+from workflow.registry import Effects, Guards, Program
 from workflow.texts import Text
 
 COUNTY_ROLES = frozenset(
@@ -33,7 +42,7 @@ PROGRAM = Program(
         name: Role(name, label, scope="district" if name in COUNTY_ROLES else None) for name, label in ROLES.items()
     },
     guards=Guards({**guards.guards, **hearing_guards.guards}),
-    effects=effects.effects,
+    effects=Effects({**effects.effects, **hearing_effects.effects}),
     recipients=recipients.recipients,
     mails=mails.MAILS,
     authority="06-OCFS-LCM-05",
