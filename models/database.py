@@ -38,6 +38,10 @@ class Database:
         if self.dialect == "sqlite":
             event.listen(self.engine, "connect", _prepare_durable if durable else _prepare_fleeting)
             event.listen(self.engine, "begin", _begin_sqlite)
+        else:
+            event.listen(self.engine, "connect", _prepare_postgresql)
+            # Many rows go into one statement; psycopg would send each by itself.
+            self.engine.dialect.use_insertmanyvalues_wo_returning = True
 
     @property
     def dialect(self) -> str:
@@ -81,6 +85,12 @@ def _prepare_sqlite(connection: Any, synchronous: str) -> None:
     for pragma in ("journal_mode=WAL", f"synchronous={synchronous}", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _prepare_postgresql(connection: Any, _record: object) -> None:
+    # A page asks for a bounded number of rows: to start helpers for them takes longer than they save.
+    connection.execute("SET max_parallel_workers_per_gather = 0")
+    connection.commit()
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Any
 
-from sqlalchemy import Table, select, update
+from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -16,10 +16,25 @@ from models.database import Database
 from models.deadlines import Deadline
 from workflow.coming import Crowd, Told, is_due, read_pending, unsent
 
-BATCH = 300
+BATCH = 200
+"""Rows written at once: the lock is held for a few milliseconds."""
+AHEAD = 10
+"""Batches read at once: a statement costs as much for few rows as for many."""
 DEADLINES: Table = Base.metadata.tables["deadline"]
 REMINDERS: Table = Base.metadata.tables["reminder"]
 DUE = "due"
+# Statements made once: less to do while the lock is held.
+CURRENT = (
+    select(DEADLINES.c.id, DEADLINES.c.next_send_on)
+    .where(DEADLINES.c.id.in_(bindparam("ids", expanding=True)))
+    .with_for_update(skip_locked=True)
+)
+NOTE = {room.dialect.name: room.insert(REMINDERS).on_conflict_do_nothing() for room in (postgresql, sqlite)}
+MOVE = (
+    update(DEADLINES)
+    .where(DEADLINES.c.id.in_(bindparam("ids", expanding=True)))
+    .values(next_send_on=bindparam("following"))
+)
 
 
 @dataclass
@@ -86,16 +101,17 @@ def _is_any_left(session: Session, day: dt.date) -> bool:
 
 
 def _plans(crowd: Crowd) -> Iterator[list[Plan]]:
-    for batch in read_pending(crowd.session, crowd.last, BATCH):
+    for rows in read_pending(crowd.session, crowd.last, AHEAD * BATCH):
         plans = {
             deadline.id: Plan(deadline.id, deadline.next_send_on, crowd.schedule(deadline).following)
-            for deadline in batch
+            for deadline in rows
         }
-        for told in unsent(crowd, batch):
+        for told in unsent(crowd, rows):
             plans[told.deadline.id].reminders.extend(_notes(told))
         crowd.session.commit()
-        crowd.session.expunge_all()  # the next batch is read as it then is
-        yield list(plans.values())
+        crowd.session.expunge_all()  # the next rows are read as they then are
+        made = list(plans.values())
+        yield from (made[start : start + BATCH] for start in range(0, len(made), BATCH))
 
 
 def _notes(told: Told) -> Iterator[dict[str, Any]]:
@@ -112,20 +128,15 @@ def _notes(told: Told) -> Iterator[dict[str, Any]]:
 
 def _claim(session: Session, plans: Sequence[Plan]) -> list[Plan]:
     """Write what is still as it was seen. Two sweeps never claim the same: on PostgreSQL each takes other rows."""
-    current = session.execute(
-        select(DEADLINES.c.id, DEADLINES.c.next_send_on)
-        .where(DEADLINES.c.id.in_([plan.deadline_id for plan in plans]))
-        .with_for_update(skip_locked=True)
-    )
+    current = session.execute(CURRENT, {"ids": [plan.deadline_id for plan in plans]})
     seen = {row.id: row.next_send_on for row in current}
     claimed = [plan for plan in plans if seen.get(plan.deadline_id) == plan.seen]
     reminders = [row for plan in claimed for row in plan.reminders]
     if reminders:
-        dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-        session.execute(dialect.insert(REMINDERS).on_conflict_do_nothing(), reminders)
+        session.execute(NOTE[session.get_bind().dialect.name], reminders)
     by_day: dict[dt.date | None, list[int]] = {}
     for plan in claimed:
         by_day.setdefault(plan.following, []).append(plan.deadline_id)
     for following, ids in by_day.items():
-        session.execute(update(DEADLINES).where(DEADLINES.c.id.in_(ids)).values(next_send_on=following))
+        session.execute(MOVE, {"ids": ids, "following": following})
     return claimed

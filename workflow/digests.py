@@ -1,27 +1,36 @@
 """The second half of a sweep: one digest per person and day out of the reminders that are due."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeVar
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, not_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, not_, select, update
 from sqlalchemy.orm import Session
 
 from models.database import Database
 from models.deadlines import Deadline, Reminder
 from models.items import Item
 from models.outbox import OutboxMessage
-from workflow.claiming import BATCH, DUE, REMINDERS, Gauge
+from workflow.claiming import AHEAD, BATCH, DUE, REMINDERS, Gauge
 from workflow.definition import Workflow
 from workflow.outbox.digest import DigestEntry, digest_key, digest_params
-from workflow.outbox.queue import REMINDER, Draft, queue_many
+from workflow.outbox.queue import MESSAGES, REMINDER, Draft, queue_many
 from workflow.recipients import RoleHolders
 from workflow.schedule import Send
 from workflow.versions import workflow_version
 
 QUEUED, MERGED, SKIPPED = "queued", "merged", "skipped"
 TEMPLATE = "digest"
+T = TypeVar("T")
+STILL_DUE = REMINDERS.c.id.in_(bindparam("ids", expanding=True)), REMINDERS.c.result == DUE
+SETTLE = (
+    update(REMINDERS)
+    .where(*STILL_DUE, MESSAGES.c.recipient_id == REMINDERS.c.recipient_id)
+    .where(MESSAGES.c.id.in_(bindparam("messages", expanding=True)))
+    .values(result=case((REMINDERS.c.send_on == bindparam("day"), QUEUED), else_=MERGED), outbox_id=MESSAGES.c.id)
+)
+SKIP = update(REMINDERS).where(*STILL_DUE).values(result=SKIPPED)
 
 
 @dataclass
@@ -92,28 +101,35 @@ def make_digests(database: Database, session: Session, day: dt.date, now: dt.dat
     group of people are worked out before the lock is taken; what was met meanwhile is left out.
     """
     done = Digests()
-    for people in _groups(session, day):
+    for group in _grouped(_due_by_person(session), AHEAD * BATCH):
+        people = _without_digest(session, group, day)
         waiting = _read(session, people, day)
-        if not waiting:
-            continue
         reached = set(RoleHolders(session, day).reachable(people))
         session.commit()
-        baskets = _pack((one for one in waiting if one.person_id in reached), day)
-        unreached = {one.id for one in waiting if one.person_id not in reached}
-        with gauge.write(database) as writing:
-            over = _over(writing, people)
-            if over:
-                baskets = _pack((one for basket in baskets for one in basket.waiting if one.id not in over), day)
-            made = queue_many(writing, [basket.draft for basket in baskets], now)
-            _settle(writing, [row for basket in baskets for row in _outcomes(basket, made, day)])
-            _settle(writing, [_outcome(reminder_id, SKIPPED, None) for reminder_id in over | unreached])
-        done.queued += len(made)
-        done.skipped += len(over | unreached)
+        baskets = [(basket, len(basket.waiting)) for basket in _pack(waiting, day)]
+        for few in _grouped(baskets, BATCH):
+            with gauge.write(database) as writing:
+                _write(writing, few, reached, day, now, done)
     return done
 
 
-def _groups(session: Session, day: dt.date) -> Iterator[list[int]]:
-    """The people with reminders due and no digest yet, in groups of a size that is written quickly."""
+def _write(
+    session: Session, baskets: Sequence[Basket], reached: Container[int], day: dt.date, now: dt.datetime, done: Digests
+) -> None:
+    """Queue the digests of those whom mail reaches, and settle every reminder in the baskets."""
+    dropped = _over(session, [basket.draft.recipient_id for basket in baskets])
+    if dropped:
+        baskets = _pack((one for basket in baskets for one in basket.waiting if one.id not in dropped), day)
+    made = queue_many(session, [basket.draft for basket in baskets if basket.draft.recipient_id in reached], now)
+    _settle(session, baskets, made, day)
+    dropped |= {one.id for basket in baskets for one in basket.waiting if one.person_id not in reached}
+    _skip(session, dropped)
+    done.queued += len(made)
+    done.skipped += len(dropped)
+
+
+def _due_by_person(session: Session) -> Sequence[tuple[int, int]]:
+    """Who has reminders due, and how many."""
     counts = session.execute(
         select(Reminder.recipient_id, func.count())
         .where(Reminder.result == DUE)
@@ -121,16 +137,21 @@ def _groups(session: Session, day: dt.date) -> Iterator[list[int]]:
         .order_by(Reminder.recipient_id)
     ).all()
     session.commit()
-    group: list[int] = []
+    return [(person_id, count) for person_id, count in counts]
+
+
+def _grouped(sized: Iterable[tuple[T, int]], most: int) -> Iterator[list[T]]:
+    """Put what has a size into groups that are at most so large together; what is larger goes alone."""
+    group: list[T] = []
     size = 0
-    for person_id, count in counts:
-        if group and size + count > BATCH:
-            yield _without_digest(session, group, day)
+    for one, count in sized:
+        if group and size + count > most:
+            yield group
             group, size = [], 0
-        group.append(person_id)
+        group.append(one)
         size += count
     if group:
-        yield _without_digest(session, group, day)
+        yield group
 
 
 def _without_digest(session: Session, people: Sequence[int], day: dt.date) -> list[int]:
@@ -205,23 +226,13 @@ def _over(session: Session, people: Iterable[int]) -> set[int]:
     return set(session.scalars(due.where(*over)))
 
 
-def _outcomes(basket: Basket, made: Mapping[str, int], day: dt.date) -> Iterator[dict[str, Any]]:
-    """What becomes of the reminders in a basket; nothing when another sweep made the digest first."""
-    message = made.get(basket.draft.key)
-    if message is not None:
-        for one in basket.waiting:
-            yield _outcome(one.id, QUEUED if one.send.send_on == day else MERGED, message)
+def _settle(session: Session, baskets: Iterable[Basket], made: Mapping[str, int], day: dt.date) -> None:
+    """Note in which message every reminder in the baskets is, where it was not another sweep that made the digest."""
+    ids = [one.id for basket in baskets if basket.draft.key in made for one in basket.waiting]
+    if ids:
+        session.execute(SETTLE, {"ids": ids, "messages": sorted(made.values()), "day": day})
 
 
-def _outcome(reminder_id: int, result: str, message: int | None) -> dict[str, Any]:
-    return {"reminder": reminder_id, "outcome": result, "message": message}
-
-
-def _settle(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
-    if rows:
-        session.execute(
-            update(REMINDERS)
-            .where(REMINDERS.c.id == bindparam("reminder"), REMINDERS.c.result == DUE)
-            .values(result=bindparam("outcome"), outbox_id=bindparam("message")),
-            list(rows),
-        )
+def _skip(session: Session, ids: Collection[int]) -> None:
+    if ids:
+        session.execute(SKIP, {"ids": sorted(ids)})
