@@ -1,10 +1,12 @@
 """`python -m bench`: measure every part, print the table, keep it in var/bench.json and var/bench.md."""
 
 import argparse
+import gc
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from accord.cli import COLLECT_AFTER
 from bench import engine, http, mail, pages, serving, sweep
 from bench.places import Places, open_places
 from bench.report import Figure, markdown, print_table, write_json
@@ -44,6 +46,7 @@ def main() -> None:
     parser.add_argument("--only", action="append", choices=PARTS, help="measure this part alone; may be repeated")
     parser.add_argument("--quick", action="store_true", help="little data: does everything still work?")
     chosen = parser.parse_args()
+    gc.set_threshold(*COLLECT_AFTER)  # as the service has it; it holds for both sides
     figures = run(chosen.only or PARTS, quick=chosen.quick, kept=RESULT)
     print_table(figures)
 

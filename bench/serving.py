@@ -22,6 +22,8 @@ PART = "Service: `accord run`"
 MANY = 100_000
 MOST_SECONDS, MOST_SECONDS_AFTER_KILL, MOST_MB = 2.0, 5.0, 150.0
 PATIENCE = 120.0
+NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"
+"""Not passed on: as on a site, modules are compiled once and not with every start."""
 PAGES_READ = 20
 
 
@@ -95,10 +97,11 @@ def start(folder: Path, *, demo: bool = False, more: Mapping[str, str] | None = 
         port = free.getsockname()[1]
     given = {"VAR": str(folder), "PORT": str(port), "DEMO": "on" if demo else "off", "LOG_LEVEL": "error"}
     named = {f"ACCORD_{name}": value for name, value in {**given, **(more or {})}.items()}
+    kept = {name: value for name, value in os.environ.items() if name != NO_BYTECODE}
     began = perf_counter()
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "accord", "run"], env={**os.environ, **named}, stdout=log, stderr=log
+            [sys.executable, "-m", "accord", "run"], env={**kept, **named}, stdout=log, stderr=log
         )
     try:
         running = Running(port, process, 0.0)

@@ -1,5 +1,7 @@
 """`accord run`: migrate, load the demo into an empty database, serve, and tick."""
 
+import gc
+
 import click
 
 from accord.app import create_app
@@ -27,6 +29,7 @@ def command(settings: Settings) -> None:
     if settings.scheduler:
         worker.start()
     click.echo(greeting(services))
+    gc.freeze()  # what is loaded by now stays: the search for garbage need not go through it
     server.run()
     click.echo("Stopping: finishing what is in hand.")
     worker.stop()

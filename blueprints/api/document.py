@@ -5,13 +5,12 @@ from functools import lru_cache
 from typing import Any
 
 from flask import Response, url_for
-from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.info import Info
 from flask_openapi3.openapi import OpenAPI
 
 from blueprints.access import public
 from blueprints.api.answers import answer
-from blueprints.api.room import SESSION, TOKEN, WORKFLOWS, gives, room
+from blueprints.api.room import SESSION, TOKEN, WORKFLOWS, Room, gives, room
 from blueprints.api.shapes.refusals import Problem
 from blueprints.api.shapes.workflows import Entrance
 from workflow import registry
@@ -96,8 +95,9 @@ def _text(_digests: tuple[str, ...]) -> str:
     return json.dumps(document, ensure_ascii=False, sort_keys=True)
 
 
-def _describe(made: OpenAPI, routes: APIBlueprint) -> None:
+def _describe(made: OpenAPI, routes: Room) -> None:
     """Give the document the routes without registering them a second time."""
+    routes.describe()
     made.paths.update(routes.paths)
     made.components_schemas.update(routes.components_schemas)
     made.tags = sorted(routes.tags, key=lambda tag: tag.name)

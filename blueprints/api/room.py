@@ -1,5 +1,6 @@
 """The room in which every route of /api/v1 hangs, and what its routes have in common."""
 
+from collections.abc import Callable
 from functools import lru_cache
 from http import HTTPMethod
 from typing import Annotated, Any
@@ -40,7 +41,25 @@ def operation_id(*, name: str, path: str, method: HTTPMethod) -> str:
     return name
 
 
-room = APIBlueprint(
+class Room(APIBlueprint):
+    """Routes that are described when the document is asked for: a start has no need of it, and it takes a while."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        """Nothing is told yet."""
+        self._told: list[tuple[str, Callable[..., Any], dict[str, Any]]] = []
+        super().__init__(*given, **named)
+
+    def _collect_openapi_info(self, rule: str, func: Callable[..., Any], **told: Any) -> Any:
+        self._told.append((rule, func, told))
+        return super()._collect_openapi_info(rule, func, **{**told, "doc_ui": False})
+
+    def describe(self) -> None:
+        """Fill in paths, schemas and tags; twice does no harm."""
+        for rule, func, told in self._told:
+            super()._collect_openapi_info(rule, func, **told)
+
+
+room = Room(
     "api",
     __name__,
     url_prefix=PREFIX,
