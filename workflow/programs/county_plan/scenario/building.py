@@ -6,14 +6,14 @@ it is then entered as data, so that what comes of it can be tried. This database
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
 from models.items import Item
-from models.people import Organization, Person, RoleGrant
+from models.people import Person
 from workflow import engine
 from workflow.actors import SYSTEM, Actor
 from workflow.errors import InvalidInput, Reason, Refused
@@ -21,17 +21,14 @@ from workflow.programs.county_plan.cycle import NEW_YORK, Cycle, cycle_named
 from workflow.programs.county_plan.facts import SIGNATURE_LINES
 from workflow.programs.county_plan.plan import ELEMENT_FIELDS, KIND, facts_of
 from workflow.programs.county_plan.recipients import SIGNED_BY_ALL
-from workflow.programs.county_plan.reference import read_districts
 from workflow.programs.county_plan.rules.review import effective_from
+from workflow.programs.county_plan.scenario.cast import LONG_AGO, make_cast
 from workflow.programs.county_plan.scenario.facts import CaseFacts, HearingFact
-from workflow.programs.county_plan.wording import ROLES
+from workflow.programs.county_plan.scenario.given import content_data, notice_data, record_data
 from workflow.standing import actor_for
 from workflow.values import plain
 
 CYCLE = "2007-2009"
-LONG_AGO = date(2000, 1, 1)
-TEXT = "As agreed in the county."
-ATTENDANCE = 12
 FINDINGS = [{"part": "SC", "criterion": "Outcomes", "action": "Explain"}]
 STATES = (
     "not_started",
@@ -122,7 +119,7 @@ class Builder:
     def begin(self) -> None:
         """The cycle is opened for the county, with the people of every role."""
         self.today = self.cycle.issued_on
-        district = self._people()
+        district, self.people = make_cast(self.session, str(self.facts.district["code"]).zfill(2))
         self._item = engine.create(
             self.session,
             KIND,
@@ -163,23 +160,7 @@ class Builder:
             asked = self.do("request_extension", "ldss_commissioner", self.today, letter)
             if not (asked and self.do("grant", "ocfs_plan_unit", self.today)):
                 self.enter(due_on=self.facts.extension)
-        self.do("edit_content", "ldss_planner", self.today, self._content())
-
-    def _content(self) -> dict[str, Any]:
-        facts = self.facts
-        texts = {f"component_{name.lower()}": TEXT for name in self.cycle.components}
-        if facts.yb_components == 0:
-            del texts["component_yb"]
-        return {
-            **texts,
-            "toc_complete": facts.toc,
-            "unnumbered_pages": facts.unnumbered,
-            "contact_person": "Plan Coordinator",
-            "contact_title": "Coordinator",
-            "contact_phone": "555-0100",
-            "contact_email": "plan@example.org",
-            "waiver_c": facts.waiver_c,
-        }
+        self.do("edit_content", "ldss_planner", self.today, content_data(self.facts, self.cycle))
 
     def _notice_first(self) -> None:
         if self.facts.hearings:
@@ -225,10 +206,7 @@ class Builder:
 
     def _complete_record(self) -> None:
         """Tell of the hearing what the facts tell of it, on the day of the last edit where that is possible."""
-        told: dict[str, Any] = dict.fromkeys(ELEMENT_FIELDS.values(), TEXT)
-        told["hearing_attendance"] = ATTENDANCE
-        told["form_hearing_on"] = max((one.on for one in self.facts.hearings), default=self.today)
-        asked = {ELEMENT_FIELDS[element]: told[ELEMENT_FIELDS[element]] for element in self.facts.hearing_elements}
+        asked = record_data(self.facts, self.today)
         self.do("edit_content", "ldss_planner", self._day_of_last_edit(), asked)
         missing = {name: None for name in ELEMENT_FIELDS.values() if name not in asked}
         self.enter(**missing)
@@ -302,49 +280,3 @@ class Builder:
     def _take_effect(self) -> None:
         approved = facts_of(self.item).approved_on or self.today
         self.do("take_effect", "system", max(approved, self.cycle.effective_on))
-
-    # --- People --------------------------------------------------------------------------------------------------
-
-    def _people(self) -> int:
-        """Make the district and one person for each role; gives the district's id."""
-        code = str(self.facts.district["code"]).zfill(2)
-        district = next((district for district in read_districts() if district.code == code), None)
-        organization = Organization(
-            program=KIND,
-            kind="district",
-            code=code,
-            name_en=district.name if district else code,
-            details=district.details if district else {},
-        )
-        self.people = {role: _make_person(role, code) for role in ROLES}
-        self.session.add_all([organization, *self.people.values()])
-        self.session.flush()
-        self.session.add_all(
-            RoleGrant(person_id=person.id, program=KIND, role=role, organization_id=organization.id, starts_on=LONG_AGO)
-            for role, person in self.people.items()
-        )
-        self.session.flush()
-        return organization.id
-
-
-def _make_person(role: str, code: str) -> Person:
-    made_at = datetime.combine(LONG_AGO, time(), tzinfo=UTC)
-    return Person(
-        name=role,
-        email=f"{role}.{code}@example.org",
-        email_verified_at=made_at,
-        language="en",
-        active=True,
-        created_at=made_at,
-    )
-
-
-def notice_data(hearing: HearingFact) -> dict[str, Any]:
-    """What is given when the notice of a hearing is recorded."""
-    return {
-        "newspaper": hearing.newspaper,
-        "general_circulation": hearing.general_circulation,
-        "notice_on": hearing.notice,
-        "hearing_on": hearing.on,
-        "times_for": list(hearing.times_for),
-    }

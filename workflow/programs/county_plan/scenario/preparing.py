@@ -7,8 +7,9 @@ from typing import Any
 
 from workflow.definition import Transition
 from workflow.programs.county_plan.scenario.attempts import Attempt
-from workflow.programs.county_plan.scenario.building import FINDINGS, STATES, Builder, notice_data
+from workflow.programs.county_plan.scenario.building import FINDINGS, STATES, Builder
 from workflow.programs.county_plan.scenario.facts import HearingFact
+from workflow.programs.county_plan.scenario.given import notice_data
 
 
 def prepare_state(builder: Builder, row: Transition) -> dict[str, Any]:

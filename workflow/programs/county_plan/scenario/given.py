@@ -1,0 +1,47 @@
+"""What a county gives with its actions, as the facts of a case tell it."""
+
+from datetime import date
+from typing import Any
+
+from workflow.programs.county_plan.cycle import Cycle
+from workflow.programs.county_plan.plan import ELEMENT_FIELDS
+from workflow.programs.county_plan.scenario.facts import CaseFacts, HearingFact
+
+TEXT = "As agreed in the county."
+ATTENDANCE = 12
+
+
+def content_data(facts: CaseFacts, cycle: Cycle) -> dict[str, Any]:
+    """The content of the plan: every component of the cycle, and whom to ask about it."""
+    texts = {f"component_{name.lower()}": TEXT for name in cycle.components}
+    if facts.yb_components == 0:
+        del texts["component_yb"]
+    return {
+        **texts,
+        "toc_complete": facts.toc,
+        "unnumbered_pages": facts.unnumbered,
+        "contact_person": "Plan Coordinator",
+        "contact_title": "Coordinator",
+        "contact_phone": "555-0100",
+        "contact_email": "plan@example.org",
+        "waiver_c": facts.waiver_c,
+    }
+
+
+def record_data(facts: CaseFacts, today: date) -> dict[str, Any]:
+    """What is told of the hearing, of that which the facts name."""
+    told: dict[str, Any] = dict.fromkeys(ELEMENT_FIELDS.values(), TEXT)
+    told["hearing_attendance"] = ATTENDANCE
+    told["form_hearing_on"] = max((one.on for one in facts.hearings), default=today)
+    return {ELEMENT_FIELDS[element]: told[ELEMENT_FIELDS[element]] for element in facts.hearing_elements}
+
+
+def notice_data(hearing: HearingFact) -> dict[str, Any]:
+    """What is given when the notice of a hearing is recorded."""
+    return {
+        "newspaper": hearing.newspaper,
+        "general_circulation": hearing.general_circulation,
+        "notice_on": hearing.notice,
+        "hearing_on": hearing.on,
+        "times_for": list(hearing.times_for),
+    }
