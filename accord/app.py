@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
+MOST_PARTS = 3000
 ONE_YEAR = 31_536_000
 NO_DEVICES = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
 
@@ -72,7 +73,9 @@ def _configuration(settings: Settings) -> dict[str, object]:
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "MAX_CONTENT_LENGTH": largest,
-        "MAX_FORM_MEMORY_SIZE": largest,
+        "MAX_UPLOAD_LENGTH": settings.max_upload,
+        "MAX_FORM_MEMORY_SIZE": largest,  # files are not counted: werkzeug writes them to disk as they come
+        "MAX_FORM_PARTS": MOST_PARTS,
         "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "translations"),
         "REVISION": migrate.head(),
     }

@@ -17,6 +17,7 @@ from models.definitions import Setting
 from models.items import Item
 from models.people import Person
 from workflow import clock, registry, reminders
+from workflow.attachments.storage import Store
 from workflow.outbox.dispatch import dispatch
 from workflow.outbox.settings import MailSettings
 from workflow.outbox.transports import MailboxTransport
@@ -58,7 +59,7 @@ def load(services: Services, progress: Progress | None = None) -> None:
     """
     database, now = Database(services.settings.database, durable=False), services.now()
     _begin(database, now, services.hasher.hash(PASSWORD))
-    told = [(event, player) for player in _players() for event in _events(player, now)]
+    told = [(event, player) for player in _players(services.files) for event in _events(player, now)]
     told.sort(key=lambda pair: pair[0].at)
     season = _Season(database, services.mail)
     for number, (event, player) in enumerate(told, 1):
@@ -101,8 +102,8 @@ def _shown(session: Session) -> list[dict[str, str]]:
     ]
 
 
-def _players() -> Iterator[Player]:
-    return (Player(program.name) for program in registry.programs() if "demo_events" in program.hooks)
+def _players(files: Store) -> Iterator[Player]:
+    return (Player(program.name, files) for program in registry.programs() if "demo_events" in program.hooks)
 
 
 def _events(player: Player, now: datetime) -> Iterator[Event]:

@@ -35,7 +35,7 @@ class Server:
             sockets=[listening],
             threads=settings.threads,
             ident=None,
-            max_request_body_size=settings.max_request_kb * 1024,
+            max_request_body_size=settings.max_upload,  # it waits on disk; the application reads less of most
             # With trusted proxies, werkzeug's ProxyFix reads their headers; without, they are dropped.
             clear_untrusted_proxy_headers=settings.trusted_proxies == 0,
             asyncore_use_poll=True,

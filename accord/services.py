@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 
 from argon2 import PasswordHasher
 
-from accord.settings import Settings
+from accord.settings import MB, Settings
 from models.database import Database
 from workflow.accounts import STRONG, Lifetimes
+from workflow.attachments.storage import Limits, Store
 from workflow.outbox.settings import MailSettings
 
 
@@ -19,11 +20,12 @@ def read_clock() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The database, the clock and the settings of a running service."""
+    """The database, the files, the clock and the settings of a running service."""
 
     database: Database
     settings: Settings
     mail: MailSettings
+    files: Store
     now: Callable[[], datetime] = read_clock
     hasher: PasswordHasher = STRONG
     demo_accounts: tuple["DemoAccount", ...] = ()
@@ -56,8 +58,18 @@ class DemoAccount:
 
 def make_services(settings: Settings, **replaced: object) -> Services:
     """The services that the settings describe; `replaced` gives others (a test's clock and hasher)."""
-    made = {"database": Database(settings.database), "mail": mail_settings(settings), **replaced}
+    made = {
+        "database": Database(settings.database),
+        "mail": mail_settings(settings),
+        "files": make_store(settings),
+        **replaced,
+    }
     return Services(settings=settings, **made)  # type: ignore[arg-type]  # names and types are those of the fields
+
+
+def make_store(settings: Settings) -> Store:
+    """Where the files of items lie, and how large they may be."""
+    return Store(settings.var / "files", Limits(settings.max_file_mb * MB, settings.max_item_files_mb * MB))
 
 
 def mail_settings(settings: Settings) -> MailSettings:

@@ -14,6 +14,7 @@ from sqlalchemy.exc import ArgumentError
 
 PREFIX = "ACCORD_"
 SHORTEST_KEY = 32
+MB = 1024 * 1024
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 
@@ -34,7 +35,9 @@ class Settings(BaseSettings):
 
     var: Path = Field(
         default=Path("var"),
-        description=translatable("Folder for what the service keeps: the database and the secret key."),
+        description=translatable(
+            "Folder for what the service keeps: the database, the files of items and the secret key."
+        ),
     )
     database_url: str = Field(
         default="",
@@ -59,7 +62,17 @@ class Settings(BaseSettings):
         description=translatable("How many proxies in front set `X-Forwarded-For` and `X-Forwarded-Proto`."),
     )
     threads: int = Field(default=8, ge=1, le=128, description=translatable("Requests answered at once."))
-    max_request_kb: int = Field(default=2048, ge=64, description=translatable("Largest request that is read, in KB."))
+    max_request_kb: int = Field(
+        default=2048,
+        ge=64,
+        description=translatable(
+            "Largest request that is read, in KB; with a file, that much more than the largest file."
+        ),
+    )
+    max_file_mb: int = Field(default=25, ge=1, le=2000, description=translatable("Largest file that is taken, in MB."))
+    max_item_files_mb: int = Field(
+        default=250, ge=1, le=100_000, description=translatable("Most that the files of one item have together, in MB.")
+    )
     secret_key: SecretStr | None = Field(
         default=None,
         description=translatable(
@@ -157,6 +170,11 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The address of the database, whether set or not."""
         return self.database_url or f"sqlite:///{self.var / 'accord.db'}"
+
+    @property
+    def max_upload(self) -> int:
+        """The largest request that may carry a file, in bytes."""
+        return self.max_file_mb * MB + self.max_request_kb * 1024
 
     @property
     def address(self) -> str:

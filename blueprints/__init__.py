@@ -13,6 +13,7 @@ from blueprints import (
     desk,
     display,
     errors,
+    files,
     frame,
     headers,
     identity,
@@ -27,6 +28,7 @@ from blueprints import (
     settings,
     signing,
     unkeepable,
+    uploads,
 )
 
 FOUNDATIONS = (unkeepable, headers, identity, language, access, display, frame, errors)
@@ -35,6 +37,7 @@ PAGES = (
     desk,
     lists,
     items,
+    files,
     actions,
     account,
     reminders,
@@ -53,6 +56,7 @@ def register(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     Bootstrap5(app)
+    uploads.install(app)
     CSRFProtect(app).exempt(api.room)  # it takes no cookie for a write, so nobody else's page can make one
     api.install(app)
     for room in FOUNDATIONS:

@@ -11,14 +11,15 @@ from blueprints.display import said
 from blueprints.forms import Form, asks_for_more, make_form, read_form, rows_wanted, without_blank
 from blueprints.identity import actor, now, reading, writing
 from blueprints.latest import latest_of
-from blueprints.options import choices_for
+from blueprints.options import choices_for, file_choices
 from blueprints.turns import guarded, possible_now
+from blueprints.uploads import read_sent
 from blueprints.wording import _
 from models.items import Item
 from workflow import overview, registry, versions
 from workflow.definition import DELETED, Transition, Workflow
 from workflow.engine import advance, available_actions, create, creating_actions
-from workflow.errors import Conflict, InvalidInput, NotFound, Reason, Refused, Warned
+from workflow.errors import Conflict, FieldError, InvalidInput, NotFound, Reason, Refused, Warned
 from workflow.history import entries_after
 from workflow.judging import Offer, fits, state_reason
 from workflow.panels import panels_of
@@ -35,7 +36,7 @@ def show_action(reference: str, action: str) -> str:
     """The form of an action on an item, filled with what the record holds."""
     del reference  # access put the item in g
     offer = _offer(g.item, action)
-    return _action_page(g.item, offer, _form(offer.transition, _flow(g.item), g.item.fields, g.item.program))
+    return _action_page(g.item, offer, _form(offer.transition, _flow(g.item), g.item.fields, g.item.program, g.item))
 
 
 @pages.post("/items/<reference>/do/<action>")
@@ -46,13 +47,15 @@ def act(reference: str, action: str) -> tuple[str, int] | str | Response:
     if not rows:
         raise NotFound(action)
     row = next((row for row in rows if g.item.state in row.sources), rows[0])
-    typed = read_form(row.input, request.form)
+    sent, errors = read_sent(row.input, g.item)
+    typed = read_form(row.input, sent)
     if asks_for_more(request.form):
-        form = _form(row, _flow(g.item), typed, g.item.program)
+        form = _form(row, _flow(g.item), typed, g.item.program, g.item)
         return _action_page(g.item, _offer_or_row(g.item, row), form)
     seen, heeded = request.form.get("version", type=int), request.form.getlist("heeded")
     given = without_blank(typed)
     try:
+        _check_files(errors)
         with writing() as session:
             item = find_visible(session, reference, actor())
             before = item.version
@@ -62,7 +65,7 @@ def act(reference: str, action: str) -> tuple[str, int] | str | Response:
     except (Refused, InvalidInput) as problem:
         return _again(row, typed, problem)
     except Warned as warning:
-        form = _form(row, _flow(g.item), typed, g.item.program)
+        form = _form(row, _flow(g.item), typed, g.item.program, g.item)
         return _action_page(g.item, _offer_or_row(g.item, row), form, warned=warning.reasons)
     except Conflict:
         return _conflict(row, typed, seen)
@@ -90,11 +93,13 @@ def make(kind: str, action: str) -> tuple[str, int] | str | Response:
     """Make the item, or show the form again with what was typed and what is wrong."""
     offer = _creating(kind, action)
     row, program = offer.transition, registry.program_of(kind).name
-    typed = read_form(row.input, request.form)
+    sent, errors = read_sent(row.input, None)
+    typed = read_form(row.input, sent)
     form = _form(row, registry.kind(kind), typed, program)
     if asks_for_more(request.form):
         return _new_page(kind, offer, form)
     try:
+        _check_files(errors)
         with writing() as session:
             heeded = request.form.getlist("heeded")
             item = create(session, kind, action, actor=actor(), now=now(), data=without_blank(typed), heeded=heeded)
@@ -110,7 +115,7 @@ def make(kind: str, action: str) -> tuple[str, int] | str | Response:
 
 def _again(row: Transition, typed: Mapping[str, Any], problem: Refused | InvalidInput) -> tuple[str, int]:
     item = find_visible(reading(), g.item.reference, actor())
-    form = _form(row, _flow(item), typed, item.program)
+    form = _form(row, _flow(item), typed, item.program, item)
     _add_problem(form, problem)
     code = {"role": 403, "separation": 403, "state": 409}.get(getattr(problem, "ground", "guard"), 422)
     return _action_page(item, _offer_or_row(item, row), form), code
@@ -120,8 +125,13 @@ def _conflict(row: Transition, typed: Mapping[str, Any], seen: int | None) -> tu
     """409: show what the others did since, keep what was typed, and offer to send it again from here."""
     item = find_visible(reading(), g.item.reference, actor())
     since = [entry for entry in overview.history_of(reading(), item) if entry.seq > (seen or 0)]
-    form = _form(row, _flow(item), typed, item.program)
+    form = _form(row, _flow(item), typed, item.program, item)
     return _action_page(item, _offer_or_row(item, row), form, since=since), 409
+
+
+def _check_files(errors: list[FieldError]) -> None:
+    if errors:
+        raise InvalidInput(errors)
 
 
 def _add_problem(form: Form, problem: Refused | InvalidInput) -> None:
@@ -131,9 +141,10 @@ def _add_problem(form: Form, problem: Refused | InvalidInput) -> None:
     form.add_reasons(reason for reason in problem.reasons if reason.blocks)
 
 
-def _form(row: Transition, flow: Workflow, given: Mapping[str, Any], program: str) -> Form:
+def _form(row: Transition, flow: Workflow, given: Mapping[str, Any], program: str, item: Item | None = None) -> Form:
     required = needed_inputs(flow, row)
-    choices = choices_for(reading(), row.input, program, actor())
+    files = file_choices(reading(), row.input, given, actor(), item)
+    choices = choices_for(reading(), row.input, program, actor()) | files
     return make_form(row.input, given, required=required, choices=choices, rows=rows_wanted(request.form))
 
 

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import nh3
 from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
 from flask import Flask
 from markdown_it import MarkdownIt
 from markupsafe import Markup
@@ -161,6 +162,14 @@ def moment_said(instant: datetime, zone: ZoneInfo | None = None) -> str:
     return format_datetime(instant, "d MMM y, HH:mm", tzinfo=zone or site_zone(), locale=language())
 
 
+def size_said(size: int) -> str:
+    """How large a file is: `340 bytes`, `1.2 MB`."""
+    for unit, name in ((1024 * 1024, _("MB")), (1024, _("KB"))):
+        if size >= unit:
+            return f"{format_decimal(round(size / unit, 1), locale=language())} {name}"
+    return ngettext("%(num)d byte", "%(num)d bytes", size)
+
+
 def markdown(text: str) -> Markup:
     """Markdown as safe HTML: no HTML of the writer's, no images, links only to http, https and mailto."""
     html = MARKDOWN.render(text)
@@ -178,5 +187,6 @@ def install(app: Flask) -> None:
     """Give templates these functions as filters."""
     functions = (
         said, state_shape, day_said, iso_day, date_full, due_said, due_tone, ago, instant_said, moment_said, markdown,
+        size_said,
     )  # fmt: skip
     app.jinja_env.filters.update({function.__name__: function for function in functions})

@@ -15,6 +15,7 @@ from blueprints.identity import forget_person, stop_reading
 from blueprints.turns import possible_now
 from blueprints.wording import _
 from workflow import registry
+from workflow.attachments.storage import FULL, CannotStore
 from workflow.errors import Conflict, InvalidInput, NotFound, Refused
 
 RETRY_SECONDS = 10
@@ -100,6 +101,18 @@ def show_unavailable(_error: Exception) -> Answer:
     )
 
 
+def show_no_room(_error: Exception) -> Answer:
+    """507: an uploaded file cannot be kept: the disk is full, or not to be written to."""
+    return error_page(507, *words_of(507), {"Retry-After": str(RETRY_SECONDS)})
+
+
+def show_trouble_of_disk(error: OSError) -> Answer:
+    """A full disk while a request is still being received; whatever else the system says is our mistake."""
+    if error.errno not in FULL:
+        raise error
+    return show_no_room(error)
+
+
 def show_http_error(error: HTTPException) -> Answer:
     """Every other HTTP error, in one calm page."""
     code = error.code or 500
@@ -129,4 +142,6 @@ def install(app: Flask) -> None:
     app.register_error_handler(InvalidInput, show_invalid)
     for error in UNAVAILABLE:
         app.register_error_handler(error, show_unavailable)
+    app.register_error_handler(CannotStore, show_no_room)
+    app.register_error_handler(OSError, show_trouble_of_disk)
     app.register_error_handler(HTTPException, show_http_error)

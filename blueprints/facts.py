@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from flask import g, url_for
 from flask_babel import format_decimal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -22,7 +23,7 @@ LONG = frozenset({"long"})
 
 @dataclass(frozen=True)
 class Fact:
-    """One value with its label. `kind` says how it is shown: `text`, `long`, `date`, `items` or `rows`."""
+    """One value with its label. `kind` says how it is shown: `text`, `long`, `date`, `file`, `items` or `rows`."""
 
     label: str
     kind: str
@@ -75,6 +76,8 @@ def _fact(field: Field, stored: Any, names: Names) -> Fact:
         return Fact(label, "rows", (heads, rows))
     if field.type == "date":
         return Fact(label, "date", values.typed(field, stored))
+    if field.type == "file":
+        return Fact(label, "file", _file(stored))
     if field.type in ("item", "items"):
         return Fact(label, "items", stored if isinstance(stored, list) else [stored])
     return Fact(label, "long" if field.type in LONG else "text", _shown(field, stored, names))
@@ -87,9 +90,21 @@ def _shown(field: Field, stored: Any, names: Names) -> str:
         return ", ".join(_shown(field, part, names) for part in stored)
     if field.options:
         return next((said(one.label) for one in field.options if one.value == stored), str(stored))
+    if field.type == "file":
+        return _file(stored)[0]
     if field.type == "bool":
         return _("Yes") if stored in (True, "true", "on") else _("No")
     return _named(field, stored, names)
+
+
+def _file(stored: Any) -> tuple[str, str | None]:
+    """What a file is called, and where it is read: on a page of its item alone."""
+    if not isinstance(stored, dict):
+        return str(stored), None
+    name = _("%(name)s (version %(number)d)", name=stored.get("name"), number=stored.get("version") or 0)
+    if "item" not in g:
+        return name, None
+    return name, url_for("files.read_file", reference=g.item.reference, file_id=stored["attachment"])
 
 
 def _named(field: Field, stored: Any, names: Names) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from blueprints.display import said
+from blueprints.uploads import upload_help
 from workflow import values
 from workflow.definition import Field
 from workflow.errors import FieldError, Reason
@@ -21,7 +22,7 @@ MANY = frozenset({"choices", "people"})
 KINDS = {
     "text": "text", "long": "long", "date": "date", "datetime": "datetime-local", "int": "number", "decimal": "decimal",
     "money": "decimal", "bool": "bool", "choice": "select", "choices": "checks", "person": "select",
-    "people": "checks", "organization": "select", "item": "text", "items": "text", "file": "text", "rows": "rows",
+    "people": "checks", "organization": "select", "item": "text", "items": "text", "file": "file", "rows": "rows",
     "scorers": "text", "password": "password", "email": "email",
 }  # fmt: skip
 
@@ -71,6 +72,12 @@ class Form:
     def wrong(self) -> list[tuple[str, str]]:
         """Every error as (id, sentence), for the summary."""
         return [wrong for control in self.controls for wrong in control.wrong]
+
+    @property
+    def takes_files(self) -> bool:
+        """Whether a file may come with it: it is then sent in parts."""
+        cells = [cell for control in self.controls for row in control.rows for cell in row]
+        return any(control.kind == "file" for control in (*self.controls, *cells))
 
     def add_errors(self, errors: Iterable[FieldError]) -> None:
         """Put each error beside its control; one whose control is not here becomes a general one."""
@@ -171,7 +178,7 @@ def _control(
         name=name,
         label=said(one.label),
         kind=KINDS[one.type],
-        help=said(one.help),
+        help=said(one.help) or (upload_help() if one.type == "file" else ""),
         value=_shown(one, value),
         required=one.name in required,
         max=one.max,
@@ -199,6 +206,8 @@ def _choices(one: Field, choices: Mapping[str, Choices]) -> Choices:
 
 def _shown(one: Field, value: Any) -> Any:
     plain = values.plain(value)
+    if one.type == "file":
+        return str(plain.get("attachment", "") if isinstance(plain, dict) else plain or "")
     if one.type in MANY:
         return [str(part) for part in plain or []]
     if one.type == "rows":

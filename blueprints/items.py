@@ -1,5 +1,7 @@
 """An item's page: where it is, what is next and whose turn, what stands in the way; then everything about it."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
@@ -10,9 +12,13 @@ from blueprints.facts import find_names, shown_facts
 from blueprints.identity import actor, asking, now, reading, writing
 from blueprints.past import Past, read_past
 from blueprints.turns import sort_offers
+from blueprints.uploads import store, upload_help
 from blueprints.wording import _
+from models.attachments import Attachment
 from models.items import Item
 from workflow import overview, registry, talking, values, versions
+from workflow.attachments import keeping
+from workflow.attachments.content import ACCEPT
 from workflow.diagram import draw
 from workflow.engine import available_actions
 from workflow.errors import FieldError, InvalidInput
@@ -24,6 +30,18 @@ from workflow.reminders import reminders_of
 from workflow.visibility import find_visible, hidden_fields, may
 
 pages = Blueprint("items", __name__)
+
+
+@dataclass(frozen=True)
+class Files:
+    """The files of an item as its page shows them, each with whether the reader may withdraw it."""
+
+    lines: Sequence[tuple[Attachment, bool]]
+    may_attach: bool
+    help: str
+    largest: int
+    errors: Sequence[FieldError]
+    accept: str = ACCEPT
 
 
 @pages.get("/items/<reference>")
@@ -62,14 +80,17 @@ def follow(reference: str) -> Response:
     return redirect(url_for("items.show_item", reference=reference), 303)
 
 
-def item_context(item: Item, comment: str = "", comment_error: FieldError | None = None) -> dict[str, Any]:
+def item_context(
+    item: Item, comment: str = "", comment_error: FieldError | None = None, file_errors: Sequence[FieldError] = ()
+) -> dict[str, Any]:
     """Everything that the page shows."""
     session, who = reading(), actor()
     program, flow = registry.program(item.program), versions.workflow_of(session, item)
     sees_history = may(who, "see_history", program, item)
     past = read_past(item, flow)
     hidden = hidden_fields(who, item)
-    declared = {field.name: field for row in flow.transitions for field in row.input} | dict(flow.fields)
+    declared = {field.name: field for field in keeping.FIELDS}
+    declared |= {field.name: field for row in flow.transitions for field in row.input} | dict(flow.fields)
     given = [entry.given for entry in past.entries] if sees_history else []
     names = find_names(session, declared.values(), [item.fields, *given])
     followers = overview.followers_of(session, item)
@@ -89,6 +110,7 @@ def item_context(item: Item, comment: str = "", comment_error: FieldError | None
         "mail": [(one, sight.subject_of(one)) for one in overview.mail_of(session, item)],
         "purposes": sight.PURPOSES,
         "comments": overview.comments_of(session, item),
+        "files": _files(item, file_errors),
         "comment": comment,
         "comment_error": comment_error,
         "may_comment": may(who, "comment", program, item),
@@ -101,6 +123,14 @@ def item_context(item: Item, comment: str = "", comment_error: FieldError | None
         "flow_of": registry.kind,
         "me": asking(),
     }
+
+
+def _files(item: Item, errors: Sequence[FieldError]) -> Files:
+    who = actor()
+    found = keeping.files_of(reading(), item, who)
+    lines = [(file, file.erased_at is None and keeping.may_withdraw(who, item, file)) for file in found]
+    largest = store().limits.file
+    return Files(lines, keeping.may_attach(who, item), upload_help(), largest, errors)
 
 
 def _is_narrowed(past: Past) -> bool:

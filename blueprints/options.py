@@ -1,6 +1,7 @@
 """What one can choose from where a field names a person, an organization or another item."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import Row, or_, select
 from sqlalchemy.orm import Session
@@ -8,11 +9,15 @@ from sqlalchemy.orm import Session
 from blueprints.facts import organization_name
 from blueprints.forms import Choices
 from blueprints.language import language
+from blueprints.wording import _
+from models.attachments import Attachment
 from models.items import Item
 from models.people import Organization, Person, RoleGrant
 from workflow import registry
 from workflow.actors import Actor
+from workflow.attachments.keeping import open_files
 from workflow.definition import Field
+from workflow.values import MAX_ID
 from workflow.visibility import visible
 
 MOST_PEOPLE = 500
@@ -33,6 +38,33 @@ def choices_for(session: Session, declared: Iterable[Field], program: str, actor
     if types & {"item", "items"}:
         found["item"] = items_of(session, program, actor)
     return found
+
+
+def file_choices(
+    session: Session, declared: Iterable[Field], given: Mapping[str, Any], actor: Actor, item: Item | None
+) -> dict[str, Choices]:
+    """The files that a form can name: the item's, and those that came with the form when it was sent before."""
+    fields = [field for field in declared if field.type == "file" or any(c.type == "file" for c in field.columns)]
+    if not fields:
+        return {}
+    numbers = {int(one) for one in _numbers(given.get(field.name) for field in fields)}
+    found = open_files(session, item, actor, sorted(numbers))
+    return {"file": [(str(file.id), _file_said(file)) for file in found]}
+
+
+def _numbers(values: Iterable[Any]) -> Iterator[str]:
+    """The numbers of files among what was typed, in rows too."""
+    for value in values:
+        if isinstance(value, str) and value.isdecimal() and int(value) <= MAX_ID:
+            yield value
+        elif isinstance(value, list):
+            yield from _numbers(part for row in value if isinstance(row, dict) for part in row.values())
+
+
+def _file_said(file: Attachment) -> str:
+    if file.item_id is None:
+        return _("%(name)s (just uploaded)", name=file.name)
+    return _("%(name)s (version %(number)d)", name=file.name, number=file.version)
 
 
 def people_of(session: Session, program: str) -> Sequence[Row[int, str, str, str]]:

@@ -1,6 +1,7 @@
 """The tables. Imports nothing of ours."""
 
 from models import (
+    attachments,
     changes,
     deadlines,
     decisions,
@@ -20,6 +21,7 @@ ALL_TABLES = Base.metadata
 __all__ = [
     "ALL_TABLES",
     "Base",
+    "attachments",
     "changes",
     "deadlines",
     "decisions",

@@ -4,18 +4,18 @@ role -> separation of duties -> state -> shape of the input -> every guard
 -> effects -> state + history + deadlines + mail + idempotency key, one transaction
 """
 
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.exc import StaleDataError
 
 from models.items import Item
 from models.search import index_item
 from workflow import deadlines, history, idempotency, judging, machine, notices, records, registry, versions
 from workflow.actors import SYSTEM, Actor
+from workflow.attachments.taking import take_up
+from workflow.conflicts import conflicts
 from workflow.context import Context, Follow
 from workflow.definition import DELETED, FROM_INPUT, PRIOR, SAME, Workflow
 from workflow.erasing import erase_item
@@ -57,7 +57,7 @@ def create(
     judging.tell_warnings(context, heeded, told)
     item.reference = reference or next_reference(session, program, workflow.prefix, context.today)
     session.add(item)
-    with _conflicts(item, None):
+    with conflicts(item, None):
         _perform(context)
         idempotency.remember(session, actor, idempotency_key, request, idempotency.answer(item, context.warnings), now)
         session.flush()
@@ -98,7 +98,7 @@ def advance(
         data=data or {},
     )
     judging.tell_warnings(context, heeded, told)
-    with _conflicts(item, expected_version):
+    with conflicts(item, expected_version):
         _perform(context)
         idempotency.remember(session, actor, idempotency_key, request, idempotency.answer(item, context.warnings), now)
         session.flush()
@@ -184,6 +184,7 @@ def _perform(context: Context, *, role: str | None = None, state: str | None = N
     context.maker = create_by_system
     is_new = not item.state
     with session.no_autoflush:
+        context.data = take_up(session, item, row.input, context.data)
         before = item.tracks[row.track] if row.track else item.state or None
         context.state_before = before
         changed = records.store_fields(context.workflow, item, context.data)
@@ -209,7 +210,7 @@ def _perform(context: Context, *, role: str | None = None, state: str | None = N
         )
     if after == DELETED:
         history.write(session, item, entry)
-        erase_item(session, item, on=context.today)
+        erase_item(session, item, on=context.today, now=context.now)
         return
     deadlines.carry_out(
         session,
@@ -282,13 +283,3 @@ def _perform_following(context: Context, following: Follow) -> None:
     if following.effective_on is not None:
         made.effective_on = following.effective_on
     _perform(made)
-
-
-@contextmanager
-def _conflicts(item: Item, seen: int | None) -> Iterator[None]:
-    """Another writer was faster: noticed by whichever query first makes the session write the item, or at the end."""
-    reference = item.reference  # the item cannot be asked when its write has failed
-    try:
-        yield
-    except StaleDataError as error:
-        raise Conflict(reference, seen, None) from error

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from models.items import Item
 from workflow import permissions, values
 from workflow.actors import Actor
+from workflow.attachments.taking import find_given
 from workflow.context import Context
 from workflow.definition import Needs, Transition, Workflow
 from workflow.errors import NotFound, Reason, Refused, Warned
@@ -84,6 +85,7 @@ def judge(
         raise Refused(action, "state", explain(program, context, [state_reason(workflow, permitted, item)]))
     context.data = values.read_input(row.input, data)
     check_named(session, program.name, row.input, context.data)
+    context.data = find_given(session, None if creating else item, row.input, context.data, actor)
     context.role = permissions.role_used(actor, row, None if creating else item) or ""
     found = guard_reasons(program, context)
     reasons = explain(program, context, found, near_rows(workflow, item)) if found else ()

@@ -112,6 +112,7 @@ def state_dates(history: Sequence[HistoryEntry]) -> dict[str, date]:
     """The states of the main machine that the item has been in, each with the day it last came there."""
     dates: dict[str, date] = {}
     for entry in history:
-        if entry.track is None and entry.to_state not in dates:
+        came = entry.track is None and entry.to_state != entry.from_state
+        if came and entry.to_state not in dates:
             dates[entry.to_state] = entry.effective_on
     return dates

@@ -6,7 +6,7 @@ from typing import Any
 from workflow.definition import Field, Transition, Workflow
 from workflow.registry import guard_needs
 from workflow.texts import LANGUAGES
-from workflow.values import DEFAULT_MAX, MAX_INT, MAX_ROWS
+from workflow.values import DEFAULT_MAX, FILE_FACTS, MAX_ID, MAX_INT, MAX_ROWS
 
 Schema = dict[str, Any]
 
@@ -127,6 +127,14 @@ def _rows(field: Field, language: str) -> Schema:
     return {"type": "array", "maxItems": MAX_ROWS, "items": object_schema(field.columns, language)}
 
 
+def _file(_field: Field, _language: str) -> Schema:
+    # Only `attachment` is given; the rest, as the record holds it, may be sent back and is looked up anew.
+    number = {"type": "integer", "minimum": 1, "maximum": MAX_ID}
+    properties = dict.fromkeys(FILE_FACTS, True) | {"attachment": number}
+    known = {"type": "object", "required": ["attachment"], "properties": properties, "additionalProperties": False}
+    return {"anyOf": [number, known]}
+
+
 def _scorers(field: Field, language: str) -> Schema:
     names = {"type": "array", "maxItems": MAX_ROWS, "items": _text(field, language)}
     return {"anyOf": [_int(field, language), names]}
@@ -152,7 +160,7 @@ _SHAPES: Mapping[str, Callable[[Field, str], Schema]] = {
     "organization": _id,
     "item": _text,
     "items": _many(_text),
-    "file": _text,
+    "file": _file,
     "rows": _rows,
     "scorers": _scorers,
 }

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from io import BytesIO
 from typing import Any
 
 from sqlalchemy import select
@@ -12,6 +13,8 @@ from models.items import Item
 from models.people import Organization, Person
 from workflow import engine, registry
 from workflow.actors import Actor
+from workflow.attachments.storage import Store
+from workflow.attachments.taking import facts, lay_down
 from workflow.standing import actor_for
 
 
@@ -37,6 +40,14 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Paper:
+    """Stands in an event's data for a text file of that name, which is laid down for the event's action."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """At an instant, somebody (by address) does something to an item (by key), or makes it (`kind` given)."""
 
@@ -51,15 +62,16 @@ class Event:
 class Player:
     """Plays the events of one program; remembers which item has which key."""
 
-    def __init__(self, program: str) -> None:
-        """Nothing has been played yet."""
+    def __init__(self, program: str, files: Store | None = None) -> None:
+        """Nothing has been played yet. `files` is where papers go; without it none can be told of."""
         self.program = program
+        self.files = files
         self.items: dict[str, int] = {}
 
     def play(self, session: Session, event: Event) -> Item:
         """Let one event happen, in the caller's write transaction. Raises what the engine raises."""
         actor = self.actor(session, event)
-        data = {name: self.resolve(session, value) for name, value in event.data.items()}
+        data = {name: self.resolve(session, value, event) for name, value in event.data.items()}
         if event.kind is not None:
             item = engine.create(session, event.kind, event.do, actor=actor, now=event.at, data=data)
             self.items[event.item] = item.id
@@ -72,8 +84,8 @@ class Player:
         person = session.scalars(select(Person).where(Person.email == event.by)).one()
         return actor_for(session, person, registry.program(self.program).today(event.at))
 
-    def resolve(self, session: Session, value: Any) -> Any:
-        """The value with every Ref, Who and Place replaced by what it stands for."""
+    def resolve(self, session: Session, value: Any, event: Event) -> Any:
+        """The value with every Ref, Who, Place and Paper replaced by what it stands for."""
         if isinstance(value, Ref):
             return session.get_one(Item, self.items[value.key]).reference
         if isinstance(value, Who):
@@ -82,10 +94,18 @@ class Player:
             codes = (Organization.program == self.program, Organization.code == value.code)
             return session.scalars(select(Organization.id).where(*codes)).one()
         if isinstance(value, Mapping):
-            return {name: self.resolve(session, child) for name, child in value.items()}
+            return {name: self.resolve(session, child, event) for name, child in value.items()}
         if isinstance(value, list):
-            return [self.resolve(session, child) for child in value]
-        return value
+            return [self.resolve(session, child, event) for child in value]
+        return self.lay_down(session, value, event) if isinstance(value, Paper) else value
+
+    def lay_down(self, session: Session, paper: Paper, event: Event) -> Any:
+        """Store a paper and give it as a value."""
+        if self.files is None:
+            message = f"{paper.name} cannot be told of: there is nowhere to keep it"
+            raise RuntimeError(message)
+        stored = self.files.take(paper.name, BytesIO(paper.text.encode()))
+        return facts(lay_down(session, stored, actor=self.actor(session, event), now=event.at))
 
 
 def in_order(events: Iterable[Event], until: datetime) -> Iterator[Event]:

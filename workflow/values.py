@@ -38,9 +38,15 @@ NOT_BOOL = Text("Answer yes or no.", "Répondez oui ou non.")
 NOT_OPTION = Text("Choose one of: {options}.", "Choisissez parmi : {options}.")
 NOT_LIST = Text("Give a list.", "Donnez une liste.")
 TOO_MANY = Text("Give at most {max} rows.", "Donnez au plus {max} lignes.")
+NOT_FILE = Text("Choose a file.", "Choisissez un fichier.")
 CONTROLS = Text("Remove the control characters.", "Retirez les caractères de contrôle.")
 CONTROL_SIGNS = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff]")
 """Controls but tab and new line, and halves of a sign, which JSON can carry and no database can keep."""
+
+
+FILE_FACTS = ("attachment", "name", "version", "sha256", "size")
+"""What a value of the type `file` says: the first is given, the others are what is known of it."""
+MAX_ID = 2**31 - 1
 
 
 class _Wrong(Exception):  # noqa: N818 - carries one sentence up to the field's name
@@ -235,6 +241,21 @@ def _scorers(field: Field, value: Any) -> int | list[Any]:
     return _each(_line)(field, value)
 
 
+def _file(_field: Field, value: Any) -> dict[str, Any]:
+    given = value if isinstance(value, Mapping) else {"attachment": value}
+    number = given.get("attachment")
+    if isinstance(number, str) and number.strip().isdecimal():
+        number = int(number)
+    if (
+        isinstance(number, bool)
+        or not isinstance(number, int)
+        or not 1 <= number <= MAX_ID
+        or set(given) - {*FILE_FACTS}
+    ):
+        raise _Wrong(NOT_FILE)
+    return {**given, "attachment": number}
+
+
 _READERS: Mapping[str, Callable[[Field, Any], Any]] = {
     "text": _line,
     "long": _text,
@@ -251,7 +272,7 @@ _READERS: Mapping[str, Callable[[Field, Any], Any]] = {
     "organization": _int,
     "item": _line,
     "items": _each(_line),
-    "file": _line,
+    "file": _file,
     "rows": _rows,
     "scorers": _scorers,
 }

@@ -10,6 +10,7 @@ from blueprints.api import (
     desk,
     document,
     entrance,
+    files,
     items,
     kinds,
     mail,
@@ -20,7 +21,7 @@ from blueprints.api import (
 )
 from blueprints.api.room import PREFIX, room
 
-ROUTES = (acts, changes, desk, document, items, kinds, mail, organizations, people, site)
+ROUTES = (acts, changes, desk, document, files, items, kinds, mail, organizations, people, site)
 """Imported so that their routes hang in the room."""
 
 __all__ = ["PREFIX", "ROUTES", "install", "room", "spec"]

@@ -12,12 +12,14 @@ from blueprints.consequences import relation_said
 from blueprints.display import said
 from blueprints.facts import organization_name
 from blueprints.language import language
+from models.attachments import Attachment
 from models.deadlines import Deadline
 from models.decisions import Decision
 from models.history import HistoryEntry
 from models.items import Comment, Item
 from models.people import Organization, Person
 from workflow import registry
+from workflow.attachments.taking import facts
 from workflow.committees.tally import totals
 from workflow.definition import State, Workflow
 from workflow.errors import Reason
@@ -236,6 +238,22 @@ def comment_shown(comment: Comment) -> Shape:
         "author": person_shown(comment.author),
         "body": comment.body,
         "created_at": comment.created_at,
+    }
+
+
+def file_shown(file: Attachment, reference: str | None) -> Shape:
+    """One version of a file of an item; without an item, one that waits for the action that names it."""
+    address = None if reference is None else url_for("api.download_file", reference=reference, id=file.id)
+    return {
+        **facts(file),
+        "media_type": file.media_type,
+        "state": "open" if file.is_open else "withdrawn" if file.erased_at is None else "erased",
+        "uploaded_by": person_shown(file.uploaded_by),
+        "uploaded_at": file.uploaded_at,
+        "withdrawn_by": person_shown(file.withdrawn_by),
+        "withdrawn_at": file.withdrawn_at,
+        "withdrawn_reason": file.withdrawn_reason,
+        "address": address,
     }
 
 

@@ -10,6 +10,7 @@ from flask_openapi3.openapi import OpenAPI
 
 from blueprints.access import public
 from blueprints.api.answers import answer
+from blueprints.api.files import PARTS
 from blueprints.api.room import SESSION, TOKEN, WORKFLOWS, Room, gives, room
 from blueprints.api.shapes.refusals import Problem
 from blueprints.api.shapes.workflows import Entrance
@@ -17,6 +18,7 @@ from workflow import registry
 from workflow.schemas import named_schemas
 
 VERSION = "1"
+UPLOADS = ("attach_file", "lay_down_file")
 DESCRIPTION = """\
 Everything that the pages of Accord do, for programs.
 
@@ -92,6 +94,7 @@ def _text(_digests: tuple[str, ...]) -> str:
         for flow in program.kinds.values():
             schemas |= named_schemas(flow)
     _name_data(document)
+    _describe_uploads(document)
     return json.dumps(document, ensure_ascii=False, sort_keys=True)
 
 
@@ -101,6 +104,17 @@ def _describe(made: OpenAPI, routes: Room) -> None:
     made.paths.update(routes.paths)
     made.components_schemas.update(routes.components_schemas)
     made.tags = sorted(routes.tags, key=lambda tag: tag.name)
+
+
+def _describe_uploads(document: dict[str, Any]) -> None:
+    """Say how a file is sent: in a part, or as the body itself."""
+    file = {"type": "string", "format": "binary"}
+    parts = {"type": "object", "required": ["file"], "properties": {"file": file}}
+    body = {"required": True, "content": {PARTS: {"schema": parts}, "application/octet-stream": {"schema": file}}}
+    for operations in document["paths"].values():
+        operation = operations.get("post", {})
+        if operation.get("operationId") in UPLOADS:
+            operation["requestBody"] = body
 
 
 def _name_data(document: dict[str, Any]) -> None:

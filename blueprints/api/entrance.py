@@ -20,6 +20,8 @@ from workflow.standing import actor_for
 LARGEST_BODY = 1_000_000
 DEEPEST_BODY = 12
 PER_MINUTE = 6000
+UPLOADS = frozenset({"api.attach_file", "api.lay_down_file"})
+"""The endpoints whose body is a file."""
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 BEARER = re.compile(r"bearer +([A-Za-z0-9._~+/-]+=*) *", re.IGNORECASE)
 
@@ -42,6 +44,9 @@ def receive() -> Response | None:
     if found is None:
         return None  # refused in a moment, by what the route declares; nothing of theirs is read before
     _keep_pace(found.person.id)
+    if request.endpoint in UPLOADS:
+        request.max_content_length = current_app.config["MAX_UPLOAD_LENGTH"]
+        return None  # what it holds is looked at as it is written to disk
     return None if request.method in SAFE else _check_body()
 
 

@@ -18,6 +18,7 @@ from blueprints.identity import actor, forget_person, reading, stop_reading
 from blueprints.language import language
 from blueprints.wording import _
 from workflow import history, registry
+from workflow.attachments.storage import FULL, CannotStore
 from workflow.errors import Conflict, FieldError, InvalidInput, KeyReused, NotFound, Refused
 from workflow.visibility import find_visible, hidden_fields, may
 
@@ -156,6 +157,22 @@ def show_unavailable(_error: Exception) -> Response:
         _("Nothing was changed and nothing is half done. Try again in a moment."),
         headers={"Retry-After": str(RETRY_SECONDS)},
     )
+
+
+@room.errorhandler(CannotStore)
+def show_no_room(_error: Exception) -> Response:
+    """507: a file cannot be kept: the disk is full, or not to be written to. Nothing of it was."""
+    title, detail = words_of(507)
+    headers = {"Retry-After": str(RETRY_SECONDS)}
+    return problem(507, "insufficient-storage", title, detail, headers=headers)
+
+
+@room.errorhandler(OSError)
+def show_trouble_of_disk(error: OSError) -> Response:
+    """A full disk while a request is still being received; whatever else the system says is our mistake."""
+    if error.errno not in FULL:
+        raise error
+    return show_no_room(error)
 
 
 @room.errorhandler(500)

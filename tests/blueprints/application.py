@@ -10,6 +10,7 @@ from accord.app import create_app
 from accord.services import make_services
 from accord.settings import Settings
 from models.database import Database
+from tests.sample.files import store_beside
 from workflow.accounts import CHEAP
 
 SETTINGS = Settings(var=Path("/nonexistent"), secret_key=SecretStr("x" * 40))
@@ -22,4 +23,6 @@ def make_application() -> Flask:
 
 def serve_from(app: Flask, database: Database, now: datetime) -> None:
     """Let the application work on `database`, with a clock that stands still at `now`."""
-    app.extensions["accord"] = make_services(SETTINGS, database=database, now=lambda: now, hasher=CHEAP)
+    app.extensions["accord"] = make_services(
+        SETTINGS, database=database, files=store_beside(database), now=lambda: now, hasher=CHEAP
+    )

@@ -33,7 +33,12 @@ SIGNED_IN = {
     "mailbox.show_mail",
     "mailbox.show_mail_html",
 }
-ITEM_VISIBLE = {"items.show_item", "items.add_comment", "items.follow", "actions.show_action", "actions.act"}
+ITEM_VISIBLE = {"items.show_item", "items.add_comment", "items.follow", "actions.show_action", "actions.act"} | {
+    "files.attach",
+    "files.read_file",
+    "files.show_withdraw",
+    "files.withdraw",
+}
 ALLOWED = {
     "outbox.show_outbox": "manage_mail",
     "outbox.decide": "manage_mail",

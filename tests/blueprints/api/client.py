@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 from models.database import Database
 from workflow.accounts import Lifetimes
 from workflow.accounts.sessions import USUAL
+from workflow.attachments.storage import Store
 
 
 @dataclass
@@ -21,6 +22,7 @@ class Services:
 
     database: Database
     instant: datetime
+    files: Store
     has_mailbox: bool = False
     settings: None = None
     lifetimes: Lifetimes = USUAL

@@ -13,6 +13,7 @@ from models.database import Database
 from models.people import Person
 from tests.blueprints.api.client import Api, Services, Visitors, strict
 from tests.blueprints.api.program import PROGRAM
+from tests.sample.files import store_beside
 from tests.sample.program import add_person, add_society
 from workflow import accounts, registry
 
@@ -24,7 +25,7 @@ def app(sqlite_database: Database, now: datetime) -> Flask:
     registry.register(PROGRAM)
     app = Flask("accord", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
     app.config.update(SECRET_KEY="only for tests", TESTING=True, PROPAGATE_EXCEPTIONS=False)
-    app.extensions["accord"] = Services(sqlite_database, now)
+    app.extensions["accord"] = Services(sqlite_database, now, store_beside(sqlite_database))
     blueprints.register(app)
     return app
 

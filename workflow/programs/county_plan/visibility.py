@@ -37,4 +37,14 @@ def may(actor: Actor, what: May, item: Item | None) -> bool:
     return bool(roles - {"admin"}) or (item is not None and is_own(actor, item))
 
 
-HOOKS: Mapping[str, Callable[..., Any]] = {"visible": visible, "may": may, "panels": panels}
+def looks_after_files(actor: Actor, _item: Item) -> bool:
+    """The State’s plan unit takes in what the districts send, and takes out what must not be there."""
+    return actor.holds("ocfs_plan_unit", NAME)
+
+
+HOOKS: Mapping[str, Callable[..., Any]] = {
+    "visible": visible,
+    "may": may,
+    "looks_after_files": looks_after_files,
+    "panels": panels,
+}

@@ -13,7 +13,7 @@ from workflow.programs.cpin import demo_initiatives, demo_lists, demo_practices,
 from workflow.programs.cpin import demo_people as people
 from workflow.programs.cpin.demo_season import Season
 from workflow.programs.cpin.reference import societies
-from workflow.simulation import Event, Place, Ref, Who
+from workflow.simulation import Event, Paper, Place, Ref, Who
 
 STEP = re.compile(r"(?P<do>[a-z_]+)(?::(?P<argument>\w+))?(?P<offset>[+-]\d+)\Z")
 MEETINGS = {
@@ -27,6 +27,16 @@ MEETINGS = {
     "MP4": ("cr_prioritization", 6, "Prioritization, fourth round"),
     "OS3": ("os_committee", 9, "Operations and Strategy Committee"),
     "TSN": ("tsn_monthly", 12, "Training Support Network"),
+}
+PAPERS = {
+    "agenda": (
+        "# {title}: agenda\n\n1. Opening, attendance and quorum\n2. Minutes of the last meeting\n"
+        "3. Items for endorsement\n4. Other business\n"
+    ),
+    "minutes": (
+        "# {title}: minutes\n\nThe chair opened the meeting and found a quorum. The agenda was adopted as posted. "
+        "What was decided stands with each item.\n"
+    ),
 }
 TO_ACCEPT = "create-{a} submit-{b} triage-{c} accept-{d}"
 FIRST = "create-92 submit-91 triage-88 accept-84 prioritize:MP1-63 refer:OS1-60"
@@ -132,7 +142,7 @@ def _meetings(season: Season) -> Iterator[Event]:
         yield Event(season.instant(min(offset, 0) - 30), people.STAFF, "schedule", key, planned, kind="meeting")
         if kind.endswith("_committee"):
             before = min(offset - 6, -1)
-            agenda = {"file": f"agenda-{key}.pdf", "location": "Ministry site", "posted_on": season.day(before)}
+            agenda = {"file": _paper("agenda", key), "location": "Ministry site", "posted_on": season.day(before)}
             yield Event(season.instant(before), people.STAFF, "post_agenda", key, agenda)
         if key == "SC1":
             yield Event(season.instant(offset, 5), people.STAFF, "adjourn_no_quorum", key, {"attendees": 3})
@@ -145,6 +155,10 @@ def _meetings(season: Season) -> Iterator[Event]:
     yield Event(season.instant(-3), people.STAFF, "cancel", "X1", {"reason": "Too few could come."})
 
 
+def _paper(what: str, key: str) -> Paper:
+    return Paper(f"{what}-{key.lower()}.md", PAPERS[what].format(title=MEETINGS[key][2]))
+
+
 def _other(season: Season, offset: int) -> dict[str, Any]:
     return {"kind": "zone", "title": "Zone meeting", "scheduled_on": season.day(offset)}
 
@@ -152,7 +166,7 @@ def _other(season: Season, offset: int) -> dict[str, Any]:
 def _minutes(season: Season, key: str, last: str) -> Iterator[Event]:
     kind, offset, _ = MEETINGS[key]
     chair = people.BH_CHAIR if kind == "bh_committee" else people.OS_CHAIR
-    yield Event(season.instant(offset + 4), people.STAFF, "draft_minutes", key, {"file": f"minutes-{key}.pdf"})
+    yield Event(season.instant(offset + 4), people.STAFF, "draft_minutes", key, {"file": _paper("minutes", key)})
     if last in ("approve", "post"):
         yield Event(season.instant(offset + 9), chair, "approve_minutes", key)
     if last == "post":

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, false, or_, select, true
 
+from models.attachments import Attachment
 from models.items import Follower, Item
 from workflow import registry
 from workflow.actors import Actor
@@ -40,6 +41,13 @@ FOR_ADMIN = {
     "cr_list": frozenset({"published", "superseded"}),
 }
 """What a technical administrator sees: the calendar of meetings, the seats of the committees, and published lists."""
+DRAFT_READERS = frozenset({"cpin_staff", "bh_member", "bh_chair", "cwob"})
+"""Who reads the files of drafts: view.draft_practice_and_resource_files."""
+DRAFTED: Mapping[str, frozenset[str]] = {
+    "practice": frozenset({"published", "maintained", "retired"}),
+    "training_resource": frozenset({"published", "maintained", "retired"}),
+}
+"""Kinds whose files are kept to those until the item is in one of these states."""
 
 
 def visible(actor: Actor, kind: str) -> ColumnElement[bool]:
@@ -122,4 +130,22 @@ def _listed_states(kind: str) -> list[str]:
     return [name for name, state in registry.kind(kind).states.items() if state.listed]
 
 
-HOOKS: Mapping[str, Callable[..., Any]] = {"visible": visible, "may": may, "hidden_fields": hidden_fields}
+def looks_after_files(actor: Actor, _item: Item) -> bool:
+    """Staff withdraw the files of others, and erase what names a child, a family or a client."""
+    return actor.holds("cpin_staff", NAME)
+
+
+def sees_file(actor: Actor, item: Item, _file: Attachment) -> bool:
+    """The files of practices and resources that are not published are for those who draft and endorse them."""
+    if item.kind not in DRAFTED or item.state in DRAFTED[item.kind]:
+        return True
+    return is_own(actor, item) or any(actor.holds(role, NAME) for role in DRAFT_READERS)
+
+
+HOOKS: Mapping[str, Callable[..., Any]] = {
+    "visible": visible,
+    "may": may,
+    "hidden_fields": hidden_fields,
+    "looks_after_files": looks_after_files,
+    "sees_file": sees_file,
+}

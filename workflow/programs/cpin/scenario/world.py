@@ -1,5 +1,7 @@
 """The people, societies, settings and records that a case takes for granted, made on a throwaway database."""
 
+import hashlib
+import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
@@ -12,6 +14,8 @@ from models.definitions import Setting
 from models.items import Item
 from models.people import Organization, Person, RoleGrant
 from workflow.actors import SYSTEM, Actor
+from workflow.attachments.storage import Stored
+from workflow.attachments.taking import facts, lay_down
 from workflow.definition import Field
 from workflow.programs.cpin.scenario import times
 from workflow.programs.cpin.scenario import vocabulary as words
@@ -90,13 +94,21 @@ class World:
         if declared.type == "rows":
             columns = {column.name: column for column in declared.columns}
             return [self._row(session, columns, row, line) for row in said]
-        return plain(said)
+        return self.paper(session, str(said)) if declared.type == "file" else plain(said)
 
     def _row(self, session: Session, columns: Mapping[str, Field], row: Any, line: int) -> dict[str, Any]:
         if not isinstance(row, Mapping):
             return {next(iter(columns)): str(row)}
         check_keys(row, columns, what="row")
         return {name: self.value(session, columns[name], said, line) for name, said in row.items()}
+
+    def paper(self, session: Session, name: str) -> dict[str, Any]:
+        """A small text file of that name, laid down for the action that names it; nobody reads its bytes here."""
+        content = name.encode()
+        named = name if "." in name else f"{name}.txt"
+        stored = Stored(secrets.token_hex(16), named, "text/plain", len(content), hashlib.sha256(content).hexdigest())
+        made_at = datetime.combine(self.first_day, MIDNIGHT, tzinfo=UTC)
+        return facts(lay_down(session, stored, actor=SYSTEM, now=made_at))
 
     def reference(self, session: Session, name: object) -> str:
         """The reference behind a name; the name itself for what the case does not know."""

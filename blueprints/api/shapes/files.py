@@ -1,0 +1,32 @@
+"""Files of items."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from blueprints.api.room import Shown
+from blueprints.api.shapes.base import Instant, PersonBrief
+
+
+class File(Shown):
+    """One version of a file. Its first five names are what an action takes and a record holds."""
+
+    attachment: int = Field(description="Its number; all that an action needs to be given.")
+    name: str
+    version: int = Field(description="Counts from 1 for each name of an item; 0 while it waits for an action.")
+    sha256: str
+    size: int = Field(description="In bytes.")
+    media_type: str
+    state: Literal["open", "withdrawn", "erased"]
+    uploaded_by: PersonBrief | None = Field(description="Nobody: the system.")
+    uploaded_at: Instant
+    withdrawn_by: PersonBrief | None
+    withdrawn_at: Instant | None
+    withdrawn_reason: str | None
+    address: str | None = Field(description="Where it is read; nowhere while it waits for an action.")
+
+
+class Files(Shown):
+    """The files of an item."""
+
+    items: list[File]
