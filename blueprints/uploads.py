@@ -82,7 +82,8 @@ def read_sent(declared: Iterable[Field], item: Item | None) -> tuple[MultiDict[s
 
     Whatever else is wrong with the form, a file that was taken is kept and need not be sent again.
     """
-    sent, errors = MultiDict(request.form), []
+    sent = MultiDict(request.form)
+    errors: list[FieldError] = []
     for place in _places(tuple(declared)):
         upload = request.files.get(place)
         if upload is None or not upload.filename:

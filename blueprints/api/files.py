@@ -3,6 +3,7 @@
 import base64
 import binascii
 import re
+from typing import Any
 
 from flask import Response, g, request
 from pydantic import ConfigDict, Field
@@ -33,7 +34,7 @@ NO_DIGEST = Text(
 DIGEST_HELP = (
     "`sha-256=:…:` of the file (RFC 9530). When the file arrives otherwise, it is refused and nothing is kept."
 )
-BYTES = {200: {"content": {"*/*": {"schema": {"type": "string", "format": "binary"}}}}}
+BYTES: dict[str | int, Any] = {200: {"content": {"*/*": {"schema": {"type": "string", "format": "binary"}}}}}
 
 
 class FilePath(ItemPath):

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -14,6 +15,7 @@ from models.attachments import Attachment
 from tests.blueprints.cast import NOW, PEOPLE, REQUEST, World
 from tests.blueprints.conftest import Visitor
 from tests.sample.files import PDF, png, store_beside
+from workflow.attachments.storage import Limits, Store
 
 SignIn = Callable[[str], Visitor]
 Count = Callable[[Callable[[], object]], int]
@@ -188,9 +190,11 @@ def test_a_hostile_name_is_shown_literally(world: World, sign_in: SignIn, name: 
 
 
 def test_too_large_a_file_is_refused_and_not_kept(world: World, sign_in: SignIn) -> None:
-    over = attach(sign_in("staff"), world.make(), ("a.txt", b"x" * (25 * 1024 * 1024 + 1)))
+    small = Store(store_beside(world.database).folder, Limits(file=100_000))
+    world.app.extensions["accord"] = replace(world.app.extensions["accord"], files=small)
+    over = attach(sign_in("staff"), world.make(), ("a.txt", b"x" * 100_001))
     assert over.status_code == 422
-    assert "a file may have at most 25 MB" in over.text
+    assert "“a.txt” is too large" in over.text
     assert count(world) == bytes_kept(world) == 0
 
 

@@ -97,7 +97,7 @@ def files_of(session: Session, item: Item, actor: Actor) -> Sequence[Attachment]
 def open_files(session: Session, item: Item | None, actor: Actor, given: Sequence[int] = ()) -> Sequence[Attachment]:
     """The files that a form of the item can name: those that can be read, and of the actor's uploads those given."""
     own = Attachment.item_id.is_(None) & Attachment.id.in_(given) & (Attachment.uploaded_by_id == actor.person_id)
-    theirs = Attachment.item_id == item.id if item is not None and item.id is not None else own
+    theirs = Attachment.item_id == item.id if item is not None else own
     wanted = select(Attachment).where(or_(own, theirs)).order_by(Attachment.name, Attachment.version.desc())
     return [file for file in session.scalars(wanted) if file.is_open and (item is None or sees_file(actor, item, file))]
 

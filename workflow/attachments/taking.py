@@ -98,7 +98,7 @@ def take_up(session: Session, item: Item, declared: Iterable[Field], data: Mappi
 
 def last_version(session: Session, item: Item, name: str) -> int:
     """The number of the newest version of the item's file of that name; 0 when there is none."""
-    if item.id is None:
+    if not item.id:  # one that is being made
         return 0
     newest = select(func.max(Attachment.version)).where(Attachment.item_id == item.id, Attachment.name == name)
     return session.scalar(newest) or 0
