@@ -12,7 +12,7 @@ from workflow.errors import Reason
 from workflow.programs.county_plan.cycle import cycle_named
 from workflow.programs.county_plan.facts import PlanFacts
 from workflow.programs.county_plan.plan import count_active_plans, cycle_of, facts_of, hearing_set_on
-from workflow.programs.county_plan.rules import hearing, review, submission
+from workflow.programs.county_plan.rules import hearing_record, review, submission
 from workflow.programs.county_plan.rules.base import Finding
 from workflow.programs.county_plan.rules.judge import judge, judge_all, rules_guarding
 from workflow.programs.county_plan.wording import day
@@ -95,7 +95,7 @@ def check_form_date(ctx: Context) -> Reasons:
     dates = [one.on for one in facts.hearings if one.held]
     form = facts.form_hearing_on
     record = form if form in dates else max(dates, default=None)
-    return _reasons(hearing.match_form(facts.cycle, form_hearing=form, record_hearing=record))
+    return _reasons(hearing_record.match_form(facts.cycle, form_hearing=form, record_hearing=record))
 
 
 # --- Rules asked of the whole plan ----------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from workflow.context import Context
 from workflow.errors import Reason
 from workflow.programs.county_plan.facts import SIGNATURE_LINES
 from workflow.programs.county_plan.plan import cycle_of, facts_of
-from workflow.programs.county_plan.rules import hearing
+from workflow.programs.county_plan.rules import hearing, hearing_record
 from workflow.programs.county_plan.rules.base import Finding
 from workflow.programs.county_plan.wording import day
 from workflow.registry import Guards
@@ -196,4 +196,4 @@ def check_signature_after_hearing(ctx: Context) -> Reasons:
     """R-HRG-10, asked of the signature that is being given."""
     facts = facts_of(ctx.item)
     signed_on = ctx.data.get("signed_on") or ctx.today
-    return _reasons(hearing.sign_after_hearing(facts.cycle, hearing=facts.last_qualifying_on, signed=signed_on))
+    return _reasons(hearing_record.sign_after_hearing(facts.cycle, hearing=facts.last_qualifying_on, signed=signed_on))

@@ -5,7 +5,7 @@ from datetime import date
 
 from workflow.errors import Reason
 from workflow.programs.county_plan.facts import PlanFacts
-from workflow.programs.county_plan.rules import hearing, signature, submission
+from workflow.programs.county_plan.rules import hearing, hearing_record, signature, submission
 from workflow.programs.county_plan.rules.base import RULES, Finding
 
 Question = Callable[[PlanFacts, date], Iterable[Finding]]
@@ -81,7 +81,7 @@ def _ask_signatures_after_hearing(facts: PlanFacts, on: date) -> Iterable[Findin
     del on
     last = facts.last_qualifying_on
     dates = sorted(set(facts.signatures.values()))
-    return [hearing.sign_after_hearing(facts.cycle, hearing=last, signed=signed) for signed in dates]
+    return [hearing_record.sign_after_hearing(facts.cycle, hearing=last, signed=signed) for signed in dates]
 
 
 def _ask_version(facts: PlanFacts, on: date) -> Iterable[Finding]:
@@ -109,7 +109,7 @@ QUESTIONS: dict[str, Question] = {
     "R-HRG-05": lambda facts, on: (
         hearing.wait_after_hearing(facts.cycle, hearing=facts.last_qualifying_on, submit_on=on),
     ),
-    "R-HRG-07": _ask_any_day(lambda facts: hearing.complete_record(facts.cycle, elements=facts.elements)),
+    "R-HRG-07": _ask_any_day(lambda facts: hearing_record.complete_record(facts.cycle, elements=facts.elements)),
     "R-HRG-08": lambda facts, on: (hearing.count_last_qualifying(facts.cycle, hearings=facts.hearings, submit_on=on),),
     "R-HRG-10": _ask_signatures_after_hearing,
     "R-SUB-01": lambda facts, on: (submission.submit_by_due_date(facts.cycle, submit_on=on, due=facts.due_on),),
