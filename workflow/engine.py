@@ -193,7 +193,8 @@ def _perform(context: Context, *, role: str | None = None, state: str | None = N
         after = state or machine.move(context.workflow, row, before, _destination(context, before))
         _check_effective(context)
         _set_state(context, before, after)
-        entry = history.chain(
+        entry = history.append(
+            session,
             item,
             history.Step(
                 action=row.do,
@@ -208,8 +209,9 @@ def _perform(context: Context, *, role: str | None = None, state: str | None = N
             actor=context.actor,
             now=context.now,
         )
+    if is_new:
+        session.flush()
     if after == DELETED:
-        history.write(session, item, entry)
         erase_item(session, item, on=context.today, now=context.now)
         return
     deadlines.carry_out(
@@ -223,7 +225,6 @@ def _perform(context: Context, *, role: str | None = None, state: str | None = N
         now=context.now,
         data=context.data,
     )
-    history.write(session, item, entry)
     notices.send_notices(program, context, entry)
     if is_new or changed & {*context.workflow.searched, *records.COLUMNS}:
         index_item(session, item.id, records.search_text(context.workflow, item))

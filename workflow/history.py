@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.base import Base
 from models.changes import Change
 from models.history import HistoryEntry
 from models.items import Item
@@ -24,9 +23,6 @@ from workflow.errors import Reason
 from workflow.values import plain
 
 ERASED = ""
-ADD = insert(Base.metadata.tables[HistoryEntry.__tablename__])
-"""A row is only ever added, so it needs no object that is watched for changes."""
-COLUMNS = tuple(column.key for column in HistoryEntry.__table__.columns if column.key != "id")
 
 Link = TypeVar("Link", HistoryEntry, Change)
 
@@ -89,24 +85,7 @@ def warning_kept(reason: Reason) -> dict[str, str]:
 
 
 def append(session: Session, item: Item, step: Step, *, actor: Actor, now: datetime) -> HistoryEntry:
-    """Add a row to the item's chain; it is written with whatever else the session holds."""
-    entry = chain(item, step, actor=actor, now=now)
-    session.add(entry)
-    return entry
-
-
-def write(session: Session, item: Item, entry: HistoryEntry) -> None:
-    """Write the item as it stands, then the row: whoever was faster is noticed by the item."""
-    session.flush()
-    entry.item_id = item.id
-    session.execute(ADD, {name: getattr(entry, name) for name in COLUMNS})
-
-
-def chain(item: Item, step: Step, *, actor: Actor, now: datetime) -> HistoryEntry:
-    """The next row of the item's chain: the item's version becomes the row's number, its head the row's hash.
-
-    To be written in the same transaction, when the item is all that it will be after the step.
-    """
+    """Add a row to the item's chain: the item's version becomes the row's number, its head the row's hash."""
     given: dict[str, Any] | None = None
     if step.data or step.warnings:
         given = {"salt": secrets.token_hex(16), "data": plain(step.data)}
@@ -133,6 +112,7 @@ def chain(item: Item, step: Step, *, actor: Actor, now: datetime) -> HistoryEntr
     entry.hash = entry_hash(entry, item.reference)
     item.head_hash = entry.hash
     item.effective_on = step.effective_on
+    session.add(entry)
     return entry
 
 
