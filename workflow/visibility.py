@@ -67,7 +67,7 @@ def _visible(actor: Actor, kind: str, digest: str, hook: Visible | None) -> Colu
 
 
 @lru_cache(maxsize=512)
-def _if_visible(actor: Actor, kind: str, digest: str, hook: Visible | None) -> Select[tuple[int]]:
+def _if_visible(actor: Actor, kind: str, digest: str, hook: Visible | None) -> Select[int]:
     """The item of an id, if it is visible."""
     return select(Item.id).where(Item.id == bindparam("item_id"), _visible(actor, kind, digest, hook))
 
