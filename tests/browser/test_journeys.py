@@ -95,14 +95,23 @@ def test_a_hearing_too_early_is_explained_and_corrected(page: Page, site: Site) 
 
     _record_notice(page, hearing_on="2026-11-30")
     too_early = "The hearing can be held from 8 December."
-    see(page, "Hearing noticed", too_early, "18 NYCRR 407.5(g)(1)", "Possible from Tue 8 Dec")
+    see(page, "Before you go on", too_early, "18 NYCRR 407.5(g)(1)", "Without this warning from Tue 8 Dec")
+    _go_on(page)
+    see(page, "Hearing noticed")
 
     page.get_by_role("link", name="Cancel or move the hearing", exact=True).click()
     page.get_by_role("main").get_by_role("button", name="Cancel or move the hearing").click()
     see(page, "Draft")
     _record_notice(page, hearing_on="2026-12-09")
+    see(page, "Before you go on", "A hearing on 9 December is too late for 1 October")
+    _go_on(page)
     see(page, "Hearing noticed", "Earliest submission after the hearing planned for 9 December 2026")
     expect(page.get_by_role("main")).not_to_contain_text(too_early)
+
+
+def _go_on(page: Page) -> None:
+    """Do it all the same."""
+    page.get_by_role("main").get_by_role("button", name="Record the notice all the same").click()
 
 
 def _record_notice(page: Page, hearing_on: str) -> None:
