@@ -1,6 +1,8 @@
 """What follows when a change request, an inquiry or a list moves: one plain function per effect."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from models.items import Item, ItemLink
 from workflow.context import Context
@@ -102,14 +104,8 @@ def create_children(ctx: Context) -> None:
     shared = {name: ctx.value(name) for name in names} | speaker(item)
     for row in ctx.data["children"]:
         facts = {**shared, "parent": item.reference, **row}
-        ctx.create(
-            "change_request",
-            "create_child",
-            {name: fact for name, fact in facts.items() if fact is not None},
-            relation="split_into",
-            submitter_id=item.submitter_id,
-            organization_id=item.organization_id,
-        )
+        known = {name: fact for name, fact in facts.items() if fact is not None}
+        _create_for_them(ctx, "change_request", "create_child", "split_into", known)
 
 
 @effects("receive_misfiled_inquiry")
@@ -117,19 +113,13 @@ def receive_misfiled_inquiry(ctx: Context) -> None:
     """A misfiled inquiry is received as one, on the date on which it came."""
     if ctx.data.get("void_reason") != "misfiled_inquiry":
         return
-    ctx.create(
-        "inquiry",
-        "receive_misfiled",
-        {
-            "subject": ctx.item.title,
-            "question": ctx.value("details") or ctx.item.title,
-            "received_on": ctx.item.received_on or ctx.today,
-            **speaker(ctx.item),
-        },
-        relation="received_as",
-        submitter_id=ctx.item.submitter_id,
-        organization_id=ctx.item.organization_id,
-    )
+    facts = {
+        "subject": ctx.item.title,
+        "question": ctx.value("details") or ctx.item.title,
+        "received_on": ctx.item.received_on or ctx.today,
+        **speaker(ctx.item),
+    }
+    _create_for_them(ctx, "inquiry", "receive_misfiled", "received_as", facts)
 
 
 @effects("store_score")
@@ -208,31 +198,25 @@ def store_answer(ctx: Context) -> None:
 @effects("log_as_change_request")
 def log_as_change_request(ctx: Context) -> None:
     """What was a change request all along is logged as one, with the date on which it came."""
-    made = ctx.create(
-        "change_request",
-        "log_from_inquiry",
-        {
-            "title": ctx.item.title,
-            "details": ctx.value("question") or ctx.item.title,
-            "date_received": ctx.item.received_on or ctx.today,
-            **speaker(ctx.item),
-        },
-        relation="reclassified_as",
-        submitter_id=ctx.item.submitter_id,
-        organization_id=ctx.item.organization_id,
-    )
+    facts = {**_asked(ctx), "date_received": ctx.item.received_on or ctx.today}
+    made = _create_for_them(ctx, "change_request", "log_from_inquiry", "reclassified_as", facts)
     ctx.set("reclassified_as", made.reference)
 
 
 @effects("draft_change_request")
 def draft_change_request(ctx: Context) -> None:
     """A draft for a change request, linked; the inquiry itself goes on."""
-    made = ctx.create(
-        "change_request",
-        "draft_from_inquiry",
-        {"title": ctx.item.title, "details": ctx.value("question") or ctx.item.title, **speaker(ctx.item)},
-        relation="spawned",
-        submitter_id=ctx.item.submitter_id,
-        organization_id=ctx.item.organization_id,
-    )
+    made = _create_for_them(ctx, "change_request", "draft_from_inquiry", "spawned", _asked(ctx))
     ctx.set("spawned_crs", [*(ctx.value("spawned_crs") or ()), made.reference])
+
+
+def _asked(ctx: Context) -> dict[str, Any]:
+    """What an inquiry asked, as a change request says it."""
+    return {"title": ctx.item.title, "details": ctx.value("question") or ctx.item.title, **speaker(ctx.item)}
+
+
+def _create_for_them(ctx: Context, kind: str, action: str, relation: str, facts: Mapping[str, Any]) -> Item:
+    """Make a linked item for the same submitter and society."""
+    item = ctx.item
+    submitter, society = item.submitter_id, item.organization_id
+    return ctx.create(kind, action, facts, relation=relation, submitter_id=submitter, organization_id=society)
