@@ -2,6 +2,7 @@
 
 from models import (
     attachments,
+    ballots,
     changes,
     deadlines,
     decisions,
@@ -22,6 +23,7 @@ __all__ = [
     "ALL_TABLES",
     "Base",
     "attachments",
+    "ballots",
     "changes",
     "deadlines",
     "decisions",

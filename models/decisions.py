@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base
@@ -12,7 +12,12 @@ from models.people import Person
 
 
 class Decision(Base):
-    """A motion put to a committee: the tally as recorded, and the outcome once whoever presides confirmed it."""
+    """A motion put to a committee: the tally as recorded, and the outcome once whoever presides confirmed it.
+
+    One that is voted on by ballots is open from `opened_at` until `closed_at`. An electronic vote also has the instant
+    after which a ballot is late (`closes_at`), and nobody confirms it: its ballots are counted when it closes. Mover
+    and seconder are seats, as their ballots name them.
+    """
 
     __tablename__ = "decision"
     __table_args__ = (Index("ix_decision_item", "item_id", "id"),)
@@ -32,7 +37,17 @@ class Decision(Base):
     confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     confirmed_at: Mapped[datetime | None]
     conditions: Mapped[list[Any]] = mapped_column(default=list)
+    text: Mapped[str] = mapped_column(Text, default="", server_default="")
+    meeting_id: Mapped[int | None] = mapped_column(ForeignKey("item.id"), index=True)
+    mover: Mapped[str | None] = mapped_column(String(60))
+    seconder: Mapped[str | None] = mapped_column(String(60))
+    presiding_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    opened_at: Mapped[datetime | None]
+    closes_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
 
-    item: Mapped[Item] = relationship()
+    item: Mapped[Item] = relationship(foreign_keys=[item_id])
+    meeting: Mapped[Item | None] = relationship(foreign_keys=[meeting_id])
+    presiding: Mapped[Person | None] = relationship(foreign_keys=[presiding_id])
     recorded_by: Mapped[Person | None] = relationship(foreign_keys=[recorded_by_id])
     confirmed_by: Mapped[Person | None] = relationship(foreign_keys=[confirmed_by_id])

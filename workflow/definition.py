@@ -97,7 +97,11 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """One row of the table: what may be done, from where, to where, by whom, and what follows."""
+    """One row of the table: what may be done, from where, to where, by whom, and what follows.
+
+    What several people do `together`, such as voting, does not wait for the others: nobody needs to have seen the
+    version that the item is at, and each writer waits for the one before.
+    """
 
     do: str
     label: Text
@@ -118,6 +122,7 @@ class Transition:
     recalls: str | None = None
     returns: Mapping[str, str] = field(default_factory=dict)
     danger: bool = False
+    together: bool = False
     main: frozenset[str] = frozenset()
     help: Text | None = None
     file: str = ""

@@ -156,7 +156,7 @@ def _rules(row: Transition) -> Sequence[RoleRule]:
 def _is_turn(session: Session, actor: Actor, item: Item, now: datetime) -> bool:
     """Whether one of the expected actions is the actor's, with nothing in its way that is known beforehand."""
     program, flow = registry.program(item.program), versions.workflow_of(session, item)
-    who = actor.within(program.name)
+    who = permissions.standing_at(session, program, actor, item)
     for row, when in _expected(flow):
         theirs = replace(row, roles=tuple(_rules(row)))
         if not when.is_so(item) or not judging.fits(row, item) or not permissions.role_used(who, theirs, item):
@@ -164,7 +164,7 @@ def _is_turn(session: Session, actor: Actor, item: Item, now: datetime) -> bool:
         context = judging.make_context(session, program, flow, item, row, actor=who, now=now, data={})
         context.offering = True
         reasons = (*permissions.separation_reasons(program, context), *judging.guard_reasons(program, context))
-        if not any(reason.blocks for reason in reasons):
+        if not any(reason.blocks or reason.severity == "done" for reason in reasons):
             return True
     return False
 

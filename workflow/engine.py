@@ -80,17 +80,22 @@ def advance(
     """Perform `action` on `item`, in the caller's write transaction.
 
     Raises Refused (with every reason), InvalidInput (with every field), Conflict when the item is no longer at
-    `expected_version` or another writer was faster, KeyReused, Warned (see `judging.tell_warnings`).
+    `expected_version` or another writer was faster, KeyReused, Warned (see `judging.tell_warnings`). What people do
+    together waits for the writer before instead, and is judged by the item as that one left it.
     """
     request = advance_request(item.reference, action, data)
     if idempotency.recall(session, actor, idempotency_key, request) is not None:
         return item
-    if expected_version is not None and expected_version != item.version:
+    workflow = versions.workflow_of(session, item)
+    if any(row.together for row in workflow.actions.get(action, ())):
+        session.refresh(item, with_for_update=True)
+        expected_version = None
+    elif expected_version is not None and expected_version != item.version:
         raise Conflict(item.reference, expected_version, item.version)
     context = judging.judge(
         session,
         registry.program(item.program),
-        versions.workflow_of(session, item),
+        workflow,
         item,
         action,
         actor=actor,
@@ -188,8 +193,8 @@ def _perform(context: Context, *, role: str | None = None, state: str | None = N
         before = item.tracks[row.track] if row.track else item.state or None
         context.state_before = before
         changed = records.store_fields(context.workflow, item, context.data)
-        for name in row.effects:
-            program.effects[name](context)
+        for effect in (*program.always, *(program.effects[name] for name in row.effects)):
+            effect(context)
         after = state or machine.move(context.workflow, row, before, _destination(context, before))
         _check_effective(context)
         _set_state(context, before, after)

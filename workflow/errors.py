@@ -19,7 +19,7 @@ class Reason:
     fix_url: str | None = None
     earliest: date | None = None
     field: str | None = None
-    severity: Literal["block", "warning", "missing"] = "block"
+    severity: Literal["block", "warning", "missing", "done"] = "block"
 
     @property
     def blocks(self) -> bool:

@@ -38,8 +38,9 @@ EFFECTIVE_MESSAGE = Text(
 class Offer:
     """One action of the present state: allowed, or every reason why not (yet).
 
-    `missing` tells what the record still lacks and the action's own form will ask for; a `main` action is the one
-    that the definition leads with in this state.
+    A reason called `done` says that the action is possible and nobody waits for it any more. `missing` tells what the
+    record still lacks and the action's own form will ask for; a `main` action is the one that the definition leads
+    with in this state.
     """
 
     transition: Transition
@@ -68,7 +69,7 @@ def judge(
     creating: bool = False,
 ) -> Context:
     """The context in which `action` may be performed. Raises Refused, InvalidInput, or NotFound for no such action."""
-    actor = actor.within(program.name)
+    actor = permissions.standing_at(session, program, actor, item)
     rows = [row for row in workflow.actions.get(action, ()) if row.creates == creating]
     if not rows:
         raise NotFound(action)
@@ -119,7 +120,7 @@ def offers(
     creating: bool = False,
 ) -> list[Offer]:
     """Every action of the item's present state, in the order of the definition."""
-    actor = actor.within(program.name)
+    actor = permissions.standing_at(session, program, actor, item)
     near = near_rows(workflow, item)
     rows = workflow.creating if creating else near
     return [
@@ -150,7 +151,7 @@ def _offer(program: Program, context: Context, near: tuple[Transition, ...], *, 
         reasons=tuple(reason for reason in reasons if reason.blocks),
         warnings=tuple(reason for reason in reasons if reason.severity == "warning"),
         missing=tuple(reason for reason in reasons if reason.severity == "missing"),
-        main=_is_main(row, context.item),
+        main=_is_main(row, context.item) and not any(reason.severity == "done" for reason in reasons),
     )
 
 

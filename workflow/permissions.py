@@ -1,9 +1,12 @@
 """Who may do what: roles with their scope, then what separation of duties takes away."""
 
 from collections.abc import Iterable
+from dataclasses import replace
+
+from sqlalchemy.orm import Session
 
 from models.items import Item
-from workflow.actors import Actor
+from workflow.actors import Actor, Grant
 from workflow.context import Context
 from workflow.definition import RoleRule, Transition
 from workflow.errors import Reason
@@ -24,6 +27,18 @@ DECISION_MESSAGE = Text(
     "Happens when a decision of the committee is confirmed.",
     "Se fait quand une décision du comité est confirmée.",
 )
+
+
+def standing_at(session: Session, program: Program, actor: Actor, item: Item) -> Actor:
+    """The actor with the roles of one program, and those that are held for this item alone.
+
+    The program's hook `item_grants(session, actor, item) -> grants` gives the latter, such as the chair's role to
+    whoever presides over the motion on the item.
+    """
+    own = actor.within(program.name)
+    hook = program.hooks.get("item_grants")
+    grants: frozenset[Grant] = frozenset(hook(session, own, item)) if hook is not None and item.state else frozenset()
+    return replace(own, grants=own.grants | grants) if grants else own
 
 
 def role_used(actor: Actor, row: Transition, item: Item | None) -> str | None:

@@ -39,7 +39,7 @@ FIELD = frozenset("type label help max min options columns search".split())
 STATE = frozenset("en fr meaning word listed initial terminal outcome counts".split())
 TRANSITION = frozenset(
     "do id label from to track while roles input guards effects notify by_decision by_clock remembers recalls "
-    "returns danger main help".split()
+    "returns danger together main help".split()
 )
 DEADLINE = frozenset(
     "label due at each only started_by satisfied_by paused_by resumed_by cancelled_by leads overdue every to also "
@@ -187,6 +187,7 @@ class _Reader:
             recalls=row.get("recalls"),
             returns=dict(row.get("returns", {})),
             danger=bool(row.get("danger", False)),
+            together=bool(row.get("together", False)),
             main=frozenset(self._names(row, "from" if row.get("main") is True else "main")),
             help=self.optional_text(row, "help"),
         )

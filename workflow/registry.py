@@ -86,7 +86,10 @@ class Mail:
 
 @dataclass(frozen=True)
 class Program:
-    """One program: a folder with a YAML file per kind, and plain functions by name."""
+    """One program: a folder with a YAML file per kind, and plain functions by name.
+
+    `always` are effects that belong to every action, before the action's own.
+    """
 
     name: str
     label: Text
@@ -106,6 +109,7 @@ class Program:
     year_of: Callable[[date], int] = field(default=lambda day: day.year)
     relations: Mapping[str, tuple[Text, Text]] = field(default_factory=dict)
     hooks: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    always: tuple[EffectFunction, ...] = ()
 
     @cached_property
     def kinds(self) -> Mapping[str, Workflow]:

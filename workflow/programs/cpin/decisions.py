@@ -4,58 +4,47 @@ A decision takes effect when it is confirmed, dated by the day of the meeting or
 carried is recorded too; the item then stays where it is.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from models.decisions import Decision
-from models.items import Item
 from workflow import deadlines
 from workflow.committees.tally import ImpossibleTally, Outcome, check_counts, tally
 from workflow.context import Context
-from workflow.definition import Workflow
 from workflow.errors import Reason
 from workflow.programs.cpin import wording
 from workflow.programs.cpin.functions import effects, guards
-from workflow.programs.cpin.guards import conditions_complete, parking_reasons
-from workflow.programs.cpin.reference import Committee, committees, motions
+from workflow.programs.cpin.reference import motions
+from workflow.programs.cpin.seating import carried_rows, decided_action
+from workflow.programs.cpin.voting_wording import OUTCOMES
 from workflow.references import count_up
 from workflow.texts import Text
 from workflow.values import plain
 
-RESCINDABLE: Mapping[str, tuple[str, ...]] = {
-    "change_request": ("forwarded", "scheduled"),
-    "practice": ("published", "maintained"),
-}
-"""Where what was decided has taken effect and can only be rescinded."""
 RESCINDED = {"change_request": "rescinded", "practice": "practice_rescinded"}
 """The mail that says what to do after a decision was rescinded."""
-SECOND = "os"
-"""The committee that endorses a practice after the first one, where the setting asks both."""
 COUNTS = ("seats_filled", "present", "in_favour", "against", "abstain", "recused")
 KEPT = (*COUNTS, "recused_people", "voters", "meeting", "mover_side", "notice_business_days", "reason", "void")
 
 
+def open_motion(ctx: Context) -> Decision | None:
+    """The motion on the item that is being voted on by ballot: at most one. Asks the database only if there is one."""
+    number = ctx.item.fields.get("open_motion")
+    if not number:
+        return None
+    with ctx.session.no_autoflush:
+        return ctx.session.scalar(select(Decision).where(Decision.number == number, Decision.closed_at.is_(None)))
+
+
 def pending_decision(ctx: Context) -> Decision | None:
-    """The vote on the item that waits for confirmation: at most one."""
-    waiting = (Decision.item_id == ctx.item.id, Decision.confirmed_at.is_(None), Decision.outcome.is_(None))
-    return ctx.session.scalar(select(Decision).where(*waiting).order_by(Decision.id.desc()).limit(1))
-
-
-def competent_committees(item: Item) -> list[Committee]:
-    """Who decides about an item: the committee of its kind, or the second one when that one has endorsed it."""
-    if item.fields.get("first_endorsed_on"):
-        return [committees()[SECOND]]
-    return [each for each in committees().values() if item.kind in each.decides]
-
-
-def decided_action(workflow: Workflow, motion: str, committee: str) -> str | None:
-    """The action that a carried motion lets the system perform: the second committee's has its own row."""
-    action = motions()[motion].action
-    second = workflow.actions.get(f"{action}_second", ())
-    return second[0].do if any(row.by_decision == committee for row in second) else action
+    """The vote on the item that was counted and waits for confirmation: at most one."""
+    counted = or_(Decision.opened_at.is_(None), Decision.closed_at.is_not(None))
+    waiting = (Decision.item_id == ctx.item.id, Decision.confirmed_at.is_(None), Decision.outcome.is_(None), counted)
+    with ctx.session.no_autoflush:
+        return ctx.session.scalar(select(Decision).where(*waiting).order_by(Decision.id.desc()).limit(1))
 
 
 def decision_day(ctx: Context) -> date:
@@ -69,38 +58,6 @@ def given_counts(ctx: Context) -> dict[str, int]:
     counts = {name: int(ctx.data.get(name) or 0) for name in COUNTS}
     counts["recused"] = counts["recused"] or len(ctx.data.get("recused_people") or ())
     return counts
-
-
-@guards("motion_fits_state", asks=("type",))
-def motion_fits_state(ctx: Context) -> Iterator[Reason]:
-    """A motion is put only where its effect is possible: one that is carried must not come to nothing."""
-    motion = motions().get(ctx.data.get("type", ""))
-    if motion is None:
-        return
-    rows = ctx.workflow.actions.get(motion.action or "", ())
-    rescindable = RESCINDABLE.get(ctx.item.kind, ())
-    possible = [state for row in rows for state in row.sources] if motion.action else list(rescindable)
-    if ctx.item.state in possible:
-        return
-    labels = [ctx.workflow.states[state].label for state in possible]
-    names = Text(", ".join(label.en for label in labels), ", ".join(label.fr for label in labels))
-    here = ctx.workflow.states[ctx.item.state].label
-    yield Reason("motion_fits_state", wording.MOTION_STATE.format(possible=names, state=here), field="type")
-    if motion.action == "set_aside" and ctx.item.kind == "change_request" and ctx.item.state in rescindable:
-        yield Reason("not_forwarded", wording.FORWARDED, field="type")
-
-
-@guards("committee_competent", asks=("committee",))
-def committee_competent(ctx: Context) -> Reason | None:
-    """Each kind of item has its committee; a second one, where it has one, only endorses."""
-    competent = competent_committees(ctx.item)
-    asked, kind = ctx.data.get("committee"), ctx.data.get("type")
-    action = decided_action(ctx.workflow, kind, asked) if kind in motions() and asked else None
-    bodies = {row.by_decision for row in ctx.workflow.actions.get(action or "", ())}
-    if asked in (None, *(each.code for each in competent)) and bodies <= {asked}:
-        return None
-    name = Text(", ".join(each.name.en for each in competent), ", ".join(each.name.fr for each in competent))
-    return Reason("committee_competent", wording.COMMITTEE.format(committee=name), field="committee")
 
 
 @guards("possible_counts", asks=("seats_filled", "present"))
@@ -123,38 +80,6 @@ def decided_not_future(ctx: Context) -> Reason | None:
     return Reason("decided_not_future", wording.NOT_FUTURE, field="decided_on")
 
 
-@guards("motion_complete", asks=("type",))
-def motion_complete(ctx: Context) -> Iterator[Reason]:
-    """What the motion would do must be said when it is put: its conditions, or why and until when it defers."""
-    kind = ctx.data.get("type")
-    conditions = ctx.data.get("proposed_conditions") or []
-    if kind == "endorse_with_conditions" and not conditions_complete(conditions):
-        yield Reason("conditions_listed", wording.CONDITIONS, field="proposed_conditions")
-    if kind == "committee_defer":
-        yield from parking_reasons(ctx, "proposed_revisit_on")
-
-
-@guards("motion_in_order", asks=("type",))
-def motion_in_order(ctx: Context) -> Iterator[Reason]:
-    """Who may move to reconsider, the notice before rescinding, and no second try at the same meeting."""
-    kind = ctx.data.get("type")
-    if kind == "reconsider" and ctx.data.get("mover_side") != "prevailing":
-        yield Reason("mover_side", wording.MOVER, field="mover_side")
-    least = ctx.setting("rescind_notice_days")
-    if kind == "rescind" and (ctx.data.get("notice_business_days") or 0) < least:
-        yield Reason("notice_business_days", wording.NOTICE.format(least=least), field="notice_business_days")
-    if kind and _lost_that_day(ctx, kind):
-        yield Reason("same_meeting", wording.SAME_MEETING, field="type")
-    meeting = ctx.find(ctx.data.get("meeting"))
-    if meeting is not None and meeting.fields.get("inquorate"):
-        yield Reason("meeting_quorate", wording.INQUORATE, field="meeting")
-
-
-def _lost_that_day(ctx: Context, kind: str) -> bool:
-    same = (Decision.item_id == ctx.item.id, Decision.type == kind, Decision.decided_on == decision_day(ctx))
-    return ctx.session.scalar(select(Decision.id).where(*same, Decision.outcome == "lost").limit(1)) is not None
-
-
 @guards("tally_recorded")
 def tally_recorded(ctx: Context) -> Reason | None:
     """There is something to confirm."""
@@ -174,27 +99,48 @@ def decision_carried(ctx: Context) -> Reason | None:
 
 @effects("record_tally")
 def record_tally(ctx: Context) -> None:
-    """Keep the vote as counted; an earlier one that was never confirmed is cancelled by it."""
-    cancel_open_votes(ctx)
-    day, data = decision_day(ctx), ctx.data
-    kept = {name: plain(data[name]) for name in KEPT if name in data} | given_counts(ctx)
-    if "proposed_revisit_on" in data:
-        kept["revisit_on"] = plain(data["proposed_revisit_on"])
-    ctx.session.add(
-        Decision(
-            item_id=ctx.item.id,
-            number=next_number(ctx, data["committee"], day),
-            committee=data["committee"],
-            type=data["type"],
-            mode=data.get("mode", "meeting"),
-            tally=kept,
-            recorded_by_id=ctx.actor.person_id,
-            recorded_at=ctx.now,
-            decided_on=day,
-            conditions=plain(data.get("proposed_conditions", [])),
-        )
+    """Keep the vote as counted; another one that was never confirmed is cancelled by it.
+
+    A motion of the same type that was put and not counted yet is the one that was counted.
+    """
+    decision = open_motion(ctx)
+    if decision is None or decision.type != ctx.data["type"]:
+        cancel_open_votes(ctx)
+        decision = _new_decision(ctx)
+        ctx.session.add(decision)
+    else:
+        decision.closed_at = ctx.now
+        ctx.set("open_motion", None)
+    decision.mode = ctx.data.get("mode", "meeting")
+    decision.tally = {**decision.tally, **kept(ctx), **given_counts(ctx)}
+    decision.recorded_by_id, decision.recorded_at = ctx.actor.person_id, ctx.now
+    decision.decided_on = decision_day(ctx)
+    meeting = ctx.find(ctx.data.get("meeting"))
+    decision.meeting_id = meeting.id if meeting else decision.meeting_id
+    ctx.effective_on = max(ctx.item.effective_on, decision.decided_on)
+
+
+def _new_decision(ctx: Context) -> Decision:
+    day, committee = decision_day(ctx), ctx.data["committee"]
+    return Decision(
+        item_id=ctx.item.id,
+        number=next_number(ctx, committee, day),
+        committee=committee,
+        type=ctx.data["type"],
+        tally={},
+        text=ctx.data.get("motion_text", ""),
+        recorded_at=ctx.now,
+        decided_on=day,
+        conditions=plain(ctx.data.get("proposed_conditions", [])),
     )
-    ctx.effective_on = max(ctx.item.effective_on, day)
+
+
+def kept(ctx: Context) -> dict[str, Any]:
+    """What was given with a motion and stays with it."""
+    said = {name: plain(ctx.data[name]) for name in KEPT if name in ctx.data}
+    if "proposed_revisit_on" in ctx.data:
+        said["revisit_on"] = plain(ctx.data["proposed_revisit_on"])
+    return said
 
 
 def next_number(ctx: Context, committee: str, day: date) -> str:
@@ -206,32 +152,47 @@ def next_number(ctx: Context, committee: str, day: date) -> str:
 @effects("cancel_open_votes")
 def cancel_open_votes(ctx: Context) -> None:
     """A vote that nobody confirmed decides nothing once the item has left it behind."""
-    decision = pending_decision(ctx)
-    if decision is not None:
-        decision.outcome, decision.outcome_reason = "no_decision", "cancelled"
-        ctx.session.flush()
+    for decision in (open_motion(ctx), pending_decision(ctx)):
+        if decision is not None:
+            decision.outcome, decision.outcome_reason = "no_decision", "cancelled"
+            decision.closed_at = decision.closed_at or (ctx.now if decision.opened_at else None)
+    for name in ("open_motion", "motion_presided_by"):
+        if ctx.item.fields.get(name):
+            ctx.set(name, None)
 
 
 @effects("confirm_decision")
 def confirm_decision(ctx: Context) -> None:
     """Work out what the vote came to, and let what was carried happen, dated by the decision."""
     decision = pending_decision(ctx)
-    if decision is None:
-        return
+    if decision is not None:
+        conclude(ctx, decision)
+
+
+def conclude(ctx: Context, decision: Decision) -> None:
+    """Work out what a counted vote came to; what was carried happens, dated by the decision."""
     outcome = judge_decision(decision, ctx.setting("min_in_favour"))
     decision.outcome, decision.outcome_reason = outcome.outcome, outcome.reason
     decision.tally = {**decision.tally, "quorum": outcome.quorum}
     decision.confirmed_by_id, decision.confirmed_at = ctx.actor.person_id, ctx.now
+    if ctx.item.fields.get("motion_presided_by"):
+        ctx.set("motion_presided_by", None)
     ctx.effective_on = max(ctx.item.effective_on, decision.decided_on)
     if outcome.outcome != "carried":
         return
-    action = decided_action(ctx.workflow, decision.type, decision.committee)
     if decision.type in ("reconsider", "rescind"):
         _mark_undone(ctx, decision)
     if decision.type == "rescind":
         ctx.notify(RESCINDED.get(ctx.item.kind, "rescinded"), ("cpin_staff",), number=decision.number)
-    if action is not None:
+    action = decided_action(ctx.workflow, decision.type, decision.committee)
+    rows = carried_rows(ctx.workflow, decision.type, decision.committee)
+    if action is not None and any(ctx.item.state in row.sources for row in rows):
         ctx.follow(action, follow_data(ctx, decision, action), effective_on=ctx.effective_on)
+
+
+def outcome_said(decision: Decision) -> Text:
+    """What a vote came to, in words."""
+    return OUTCOMES[decision.outcome_reason or decision.outcome or "cancelled"]
 
 
 def judge_decision(decision: Decision, min_in_favour: int) -> Outcome:
@@ -254,10 +215,20 @@ def follow_data(ctx: Context, decision: Decision, action: str) -> dict[str, Any]
 
 
 def _mark_undone(ctx: Context, by: Decision) -> None:
-    carried = (Decision.item_id == ctx.item.id, Decision.outcome == "carried", Decision.id != by.id)
-    undone = ctx.session.scalar(select(Decision).where(*carried).order_by(Decision.id.desc()).limit(1))
+    undone = last_decision(ctx, before=by.id)
     if undone is not None:
         undone.tally = {**undone.tally, "undone_by": by.number}
+
+
+def last_decision(ctx: Context, before: int | None = None) -> Decision | None:
+    """What was decided last about the item, carried or lost, and still stands: what can be reconsidered."""
+    decided = [Decision.item_id == ctx.item.id, Decision.outcome.in_(("carried", "lost"))]
+    decided += [Decision.type.not_in(("reconsider", "rescind"))]
+    if before is not None:
+        decided.append(Decision.id != before)
+    with ctx.session.no_autoflush:
+        found = ctx.session.scalars(select(Decision).where(*decided).order_by(Decision.id.desc()).limit(1)).first()
+    return found if found is not None and not found.tally.get("undone_by") else None
 
 
 @effects("endorse")

@@ -13,6 +13,7 @@ from workflow import registry
 from workflow.actors import Actor
 from workflow.panels import Panel, PanelRow, Tone
 from workflow.programs.cpin import distribution, score_panels
+from workflow.programs.cpin.voting_wording import OUTCOMES
 from workflow.texts import Text
 
 VOTES = Text("Votes", "Votes")
@@ -29,16 +30,6 @@ CONFIRMED = Text("confirmed by {name}", "confirmé par {name}")
 WAITING = Text("waits for the chair to confirm it", "attend la confirmation de la présidence")
 MET = Text("met on {on}", "remplie le {on}")
 NOT_MET = Text("not met yet", "pas encore remplie")
-OUTCOMES = {
-    "carried": Text("carried", "adoptée"),
-    "tie": Text("lost: a tie", "rejetée : égalité des voix"),
-    "majority_against": Text("lost: a majority against", "rejetée : majorité contre"),
-    "below_two_thirds": Text("lost: less than two thirds", "rejetée : moins des deux tiers"),
-    "min_support": Text("lost: too few in favour", "rejetée : trop peu de voix pour"),
-    "no_quorum": Text("no decision: no quorum", "aucune décision : pas de quorum"),
-    "void_moved_to_meeting": Text("no decision: moved to a meeting", "aucune décision : renvoyée à une réunion"),
-    "cancelled": Text("no decision: cancelled", "aucune décision : annulée"),
-}
 
 
 def panels(session: Session, item: Item, now: datetime, actor: Actor) -> Iterable[Panel]:

@@ -4,17 +4,21 @@ from workflow.actors import Role
 from workflow.calendar import Calendar
 from workflow.programs.cpin import (
     attending,
+    ballots,
     decisions,
     demo,
     demo_people,
     distribution,
     edition_rules,
     effects,
+    electronic,
     functions,
     guards,
+    in_order,
     initiatives,
     lists,
     meetings,
+    motions,
     ranks,
     recipients,
     reference,
@@ -22,10 +26,12 @@ from workflow.programs.cpin import (
     scorecards,
     seats,
     settings,
+    voting_settings,
 )
 from workflow.programs.cpin.lists import fiscal_year
 from workflow.programs.cpin.panels import panels
 from workflow.programs.cpin.relations import RELATIONS
+from workflow.programs.cpin.seating import item_grants
 from workflow.programs.cpin.separation import RULES
 from workflow.programs.cpin.visibility import HOOKS
 from workflow.public_holidays import ontario
@@ -48,6 +54,7 @@ REGISTERED = (
     scorecards,
     seats,
 )
+VOTING = (ballots, electronic, in_order, motions)
 """Imported so that their functions are known by name."""
 
 READS = ("reader",)
@@ -97,6 +104,9 @@ ORGANIZATION_KINDS = {
 }
 
 SETTINGS = {
+    "evote_days": 5,
+    "evote_least_days": 3,
+    "evote_meeting_requests": 2,
     "min_in_favour": 3,
     "min_scorers": 3,
     "rescind_notice_days": 5,
@@ -107,6 +117,21 @@ SETTINGS = {
 }
 
 MAILS = {
+    "vote_opened": Mail(
+        Text("Your vote is asked for: {reference}", "Votre vote est demandé : {reference}"),
+        Text(
+            "An electronic vote on “{title}” is open until {closes_on}, 17:00. You can change your ballot until then.",
+            "Un vote électronique sur « {title} » est ouvert jusqu’au {closes_on} à 17 h. Vous pouvez changer votre "
+            "bulletin jusque-là.",
+        ),
+    ),
+    "vote_closed": Mail(
+        Text("Result of the vote: {reference}", "Résultat du vote : {reference}"),
+        Text(
+            "The electronic vote {number} on “{title}” has ended: {result}.",
+            "Le vote électronique {number} sur « {title} » a pris fin : {result}.",
+        ),
+    ),
     "acknowledgement": Mail(
         Text("Received: {reference}", "Reçue : {reference}"),
         Text(
@@ -260,10 +285,11 @@ PROGRAM = Program(
     recipients=functions.recipients,
     separation=RULES,
     settings=SETTINGS,
-    setting_rules=settings.RULES,
+    setting_rules=(*settings.RULES, *voting_settings.RULES),
     mails=MAILS,
     authority="CPIN program rules",
     organization_kinds=ORGANIZATION_KINDS,
+    always=(electronic.void_when_changed,),
     year_of=fiscal_year,
     relations=RELATIONS,
     hooks={
@@ -271,6 +297,7 @@ PROGRAM = Program(
         "panels": panels,
         "committees": reference.committees,
         "derived_grants": seats.derived_grants,
+        "item_grants": item_grants,
         "demo_people": demo_people.add_people,
         "demo_accounts": demo_people.shown,
         "demo_events": lambda today: demo.events(today, CALENDAR),

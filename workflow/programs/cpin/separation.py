@@ -13,11 +13,22 @@ from workflow.errors import Reason
 from workflow.programs.cpin import wording
 from workflow.programs.cpin.decisions import pending_decision
 from workflow.programs.cpin.reference import committees
+from workflow.programs.cpin.seating import recusal
 
-NOT_BY_SUBMITTER = frozenset({"triage", "accept", "prioritize", "rescore", "confirm_decision"})
+NOT_BY_SUBMITTER = frozenset({"triage", "accept", "prioritize", "rescore", "cast_ballot", "confirm_decision"})
 """What the named submitter may never do; whoever confirms a decision has voted on it."""
 
-SEATED = frozenset({"confirm_decision", "meet_condition", "confirm_conditions"})
+SEATED = frozenset(
+    {
+        "cast_ballot",
+        "ask_for_meeting",
+        "declare_interest",
+        "open_vote",
+        "confirm_decision",
+        "meet_condition",
+        "confirm_conditions",
+    }
+)
 """What only the holder of a voting seat does."""
 
 ADMINISTERED = frozenset({"seat"})
@@ -84,6 +95,8 @@ def chair_presides(ctx: Context) -> Reason | None:
     chair = committees()[decision.committee].chair
     presides = any(grant.role == chair and grant.committee in (None, decision.committee) for grant in ctx.actor.grants)
     recused = ctx.actor.person_id in (*decision.tally.get("recused_people", ()), ctx.item.submitter_id)
+    recused = recused or recusal(ctx.item, ctx.actor.person_id) is not None
+    presides = presides and decision.presiding_id in (None, ctx.actor.person_id)
     return None if presides and not recused else Reason("SD7", wording.PRESIDING, who=(chair,) if chair else ())
 
 

@@ -13,12 +13,14 @@ from workflow.committees.tally import PEOPLE
 from workflow.programs.cpin.distribution import may_read_names
 from workflow.programs.cpin.reference import committees
 from workflow.programs.cpin.scoring import method
+from workflow.programs.cpin.seating import competent_committees, member_role
 from workflow.visibility import May, is_own, own
 
 NAME = "cpin"
 COMMENTERS = frozenset({"cpin_staff", "bh_member", "bh_chair", "os_member", "os_chair", "cwob"})
 SCORE_READERS = frozenset({"cpin_staff", "os_member", "os_chair"})
-VOTE_READERS = frozenset({"cpin_staff", "bh_member", "os_member"})
+BALLOTS = PEOPLE | {"ballot", "interest", "interests", "members"}
+"""Who voted how, who is recused and why: for the committee and its secretary."""
 SCORES = frozenset(
     {"priority", "computed_rank", "moscow", "confidence", "effort", "scorers", "rank", "prioritization_meeting"}
 )
@@ -99,7 +101,7 @@ def hidden_fields(actor: Actor, item: Item) -> Collection[str]:
         return DRAFT_MINUTES if item.state in BEFORE_APPROVAL and not _reads_minutes(actor, item) else frozenset()
     if item.kind == "scorecard":
         return CARDS if item.state == "scoring" else frozenset()
-    hidden = frozenset[str]() if any(actor.holds(role, NAME) for role in VOTE_READERS) else PEOPLE
+    hidden = frozenset[str]() if sees_ballots(actor, item) else BALLOTS
     if item.kind in DRAFTED and not reads_drafts(actor, item):
         return hidden | DRAFTS
     if item.kind != "change_request" or item.fields.get("endorsed_on"):
@@ -117,6 +119,12 @@ def _reads_minutes(actor: Actor, meeting: Item) -> bool:
 def reads_drafts(actor: Actor, item: Item) -> bool:
     """Whether the actor may read the versions of an item that are not in force yet."""
     return item.kind in DRAFTED and any(actor.holds(role, NAME) for role in DRAFT_READERS)
+
+
+def sees_ballots(actor: Actor, item: Item) -> bool:
+    """Whether the actor sees who voted how on an item: staff, and the members of a committee that decides about it."""
+    members = (member_role(committee.code) for committee in competent_committees(item))
+    return any(actor.holds(role, NAME) for role in ("cpin_staff", *members))
 
 
 def _scores_or_decides(actor: Actor) -> ColumnElement[bool]:

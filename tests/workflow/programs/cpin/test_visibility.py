@@ -4,9 +4,8 @@ import pytest
 
 from models.items import Item
 from workflow.actors import Grant
-from workflow.committees.tally import PEOPLE
 from workflow.programs import load_programs
-from workflow.programs.cpin.visibility import SCORES, hidden_fields
+from workflow.programs.cpin.visibility import BALLOTS, SCORES, hidden_fields
 from workflow.standing import make_actor
 
 
@@ -20,12 +19,13 @@ def programs() -> None:
     [
         ("cpin_staff", False, frozenset()),
         ("os_chair", False, frozenset()),
-        ("bh_member", False, SCORES),
-        ("bh_member", True, frozenset()),
-        ("submitter", False, SCORES | PEOPLE),
-        ("submitter", True, PEOPLE),
-        ("cwob", True, PEOPLE),
-        ("reader", True, PEOPLE),
+        ("os_member", False, frozenset()),
+        ("bh_member", False, SCORES | BALLOTS),
+        ("bh_member", True, BALLOTS),
+        ("submitter", False, SCORES | BALLOTS),
+        ("submitter", True, BALLOTS),
+        ("cwob", True, BALLOTS),
+        ("reader", True, BALLOTS),
     ],
 )
 def test_names_of_votes_and_unendorsed_scores_are_kept(role: str, endorsed: bool, hidden: frozenset[str]) -> None:  # noqa: FBT001

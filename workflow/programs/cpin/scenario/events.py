@@ -1,7 +1,7 @@
 """Performing the events of a case through the engine, and what came of each."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +15,7 @@ from workflow.committees.tally import Outcome
 from workflow.definition import Field
 from workflow.errors import InvalidInput, Refused
 from workflow.programs.cpin.reference import committees
-from workflow.programs.cpin.scenario import times
+from workflow.programs.cpin.scenario import times, votes
 from workflow.programs.cpin.scenario import vocabulary as words
 from workflow.programs.cpin.scenario.given import RENAMED, field_name
 from workflow.programs.cpin.scenario.vocabulary import Verb
@@ -60,7 +60,7 @@ def read_event(world: World, node: Any) -> Event:
     if not isinstance(given.get("children", []), (int, list)):
         raise ScenarioError(line_of(given, "children"), f"children is a list or a number, not {given['children']!r}")
     check_keys(given, _known_names(verb), what=f"what {verb.said} is given")
-    return Event(
+    event = Event(
         at=times.instant(node["at"], line_of(node, "at")),
         by=by,
         verb=verb,
@@ -69,12 +69,14 @@ def read_event(world: World, node: Any) -> Event:
         result=words.check_result(node.get("result"), line_of(node, "result")),
         line=line,
     )
+    votes.call_members(world, event)
+    return event
 
 
 def _known_names(verb: Verb) -> frozenset[str]:
     if verb.said == "motion.decide":
         return words.TALLY
-    renamed = {**words.RENAMED.get(f"{verb.kind}.{verb.action}", {}), **RENAMED.get(verb.kind, {})}
+    renamed = {**words.renamed(verb), **RENAMED.get(verb.kind, {})}
     asked = verb.asks()
     return asked | words.GIVEN_NAMES | {said for said, name in renamed.items() if name in asked}
 
@@ -84,7 +86,7 @@ def perform(world: World, event: Event) -> Failure | None:
     expected = event.result or "done"
     try:
         with world.database.write() as session:
-            came = frozenset({_act(world, session, event)})
+            came = _act(world, session, event)
     except Came as refused:
         came = refused.codes
         sentence = str(refused)
@@ -95,16 +97,31 @@ def perform(world: World, event: Event) -> Failure | None:
     return Failure(event.line, f"{event.verb.said} of {event.item} by {event.by}", expected, sentence)
 
 
-def _act(world: World, session: Session, event: Event) -> str:
+def _act(world: World, session: Session, event: Event) -> frozenset[str]:
     try:
-        if event.verb.said == "motion.decide":
-            return str(_decide(world, session, event))
+        if event.verb.said in words.VOTING:
+            return _vote(world, session, event)
         _advance(world, session, event, event.verb.action, event.by, _plain_data(world, session, event))
     except Refused as refused:
         raise Came(_codes(refused, event), _sentence(refused)) from refused
     except InvalidInput as invalid:
         raise Came(frozenset(), f"invalid input: {invalid}") from invalid
-    return "done"
+    return frozenset({"done"})
+
+
+def _vote(world: World, session: Session, event: Event) -> frozenset[str]:
+    """A verb about a motion, in the workflow of the item that it is about."""
+    item = world.item(session, event.item)
+    if item is None:
+        raise Came(frozenset(), f"there is no {event.item}")
+    event = replace(event, verb=votes.fitting(item, event.verb))
+    if event.verb.said == "motion.decide":
+        return frozenset({str(_decide(world, session, event))})
+    by = votes.voter(world, session, item, event)
+    if by is None:
+        raise Came(frozenset({"blocked: role"}), "whoever tells it does not vote in this committee")
+    _advance(world, session, event, event.verb.action, by, _plain_data(world, session, event))
+    return votes.came_of(session, item, event)
 
 
 def _advance(world: World, session: Session, event: Event, action: str, by: str, data: dict[str, Any]) -> Item:
@@ -140,7 +157,7 @@ def _sentence(refused: Refused) -> str:
 
 def _plain_data(world: World, session: Session, event: Event) -> dict[str, Any]:
     """What the action is given: declared names only, with the case's names replaced by what they stand for."""
-    renamed = words.RENAMED.get(f"{event.verb.kind}.{event.verb.action}", {})
+    renamed = words.renamed(event.verb)
     declared = {field.name: field for row in event.verb.rows for field in row.input}
     data: dict[str, Any] = {}
     for said, value in _unfolded(event.verb, event.given).items():
@@ -237,7 +254,7 @@ def _tally(world: World, session: Session, event: Event) -> dict[str, Any]:
 def _tally_defaults(kind: str, given: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     """What a case leaves out: the committee that decides, all its seats filled, and nobody against or abstaining."""
     yield from {"in_favour": 0, "against": 0, "abstain": 0}.items()
-    code = given.get("committee") or next(each.code for each in committees().values() if kind in each.decides)
+    code = votes.deciding(kind, given.get("committee"))
     yield "committee", code
     if code in committees():
         yield "seats_filled", committees()[code].voting_seats

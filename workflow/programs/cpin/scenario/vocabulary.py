@@ -49,18 +49,36 @@ RENAMED: Mapping[str, Mapping[str, str]] = {
 }
 """What a case calls otherwise than the workflow does, by verb."""
 
+MOTION_WORDS = {"text": "motion_text", "conditions": "proposed_conditions", "revisit_on": "proposed_revisit_on"}
+RENAMED_IN_VOTES: Mapping[str, Mapping[str, str]] = {
+    "cast_ballot": {"value": "ballot"},
+    "put_motion": MOTION_WORDS,
+    "open_vote": MOTION_WORDS,
+}
+"""Likewise for what is done in the same way to every kind that a committee votes on."""
+
+VOTING = frozenset({"motion.decide", "evote.open", "evote.ballot", "evote.ask_meeting", "evote.close"})
+"""Verbs that belong to whatever the committee votes on."""
+
 ALLOWED = "allowed"
 
 SEPARATIONS = tuple(f"SD{number}" for number in range(1, 10))
 """The rules of separation of duties."""
 
-OTHER_REASONS = frozenset("effective_date mover_side notice_business_days same_meeting meeting_quorate".split())
+OTHER_REASONS = frozenset(
+    "effective_date mover_side notice_business_days same_meeting meeting_quorate principal_present one_person_one_vote "
+    "reconsidered_in_time".split()
+)
 """Reasons that have a name of their own, beside the guards that give them."""
 
 OTHER_VERBS = {
     "condition.meet": "change_request.meet_condition",
     "tsn.input": "meeting.record_input",
     "motion.decide": "change_request.record_tally",
+    "evote.open": "change_request.open_vote",
+    "evote.ballot": "change_request.cast_ballot",
+    "evote.ask_meeting": "change_request.ask_for_meeting",
+    "evote.close": "change_request.close_vote",
 }
 """Verbs that no machine has by that name, and the action they stand for."""
 
@@ -112,6 +130,11 @@ def find_verb(said: object, line: int) -> Verb:
     if not rows:
         raise ScenarioError(line, f"unknown verb {said!r}; {kind} has {', '.join(sorted(kinds[kind].actions))}")
     return Verb(str(said), kind, action, rows)
+
+
+def renamed(verb: Verb) -> Mapping[str, str]:
+    """What a case calls otherwise than the workflow does, for one verb."""
+    return {**RENAMED_IN_VOTES.get(verb.action, {}), **RENAMED.get(f"{verb.kind}.{verb.action}", {})}
 
 
 def check_result(result: object, line: int) -> str | None:

@@ -78,6 +78,11 @@ class World:
                 self.societies[str(code)] = society.id
         return self.societies[str(code)]
 
+    def call_member(self, name: str, committee: str) -> None:
+        """Make a member of a committee who is named for the first time."""
+        if name not in self.people:
+            _make_person(self, name, {"roles": [f"{committee}_member"]})
+
     def value(self, session: Session, declared: Field, said: Any, line: int) -> Any:
         """What a case gives for a field, with names replaced by what they stand for."""
         if declared.type in ("people", "items", "rows") and not isinstance(said, list):

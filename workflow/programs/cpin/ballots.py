@@ -1,0 +1,180 @@
+"""Ballots and interests: one seat, one ballot; the last that came in time counts, what came late is kept."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import or_, select
+
+from models.ballots import Ballot
+from models.decisions import Decision
+from workflow.committees.roster import seats_on
+from workflow.context import Context
+from workflow.errors import Reason
+from workflow.programs.cpin import seating
+from workflow.programs.cpin import voting_wording as wording
+from workflow.programs.cpin.decisions import open_motion
+from workflow.programs.cpin.functions import effects, guards
+from workflow.programs.cpin.motions import ballots_of, name_presiding
+
+
+def vote_for(ctx: Context) -> Decision | None:
+    """The motion that a ballot is about: the open one; else the electronic vote that was closed last."""
+    decision = open_motion(ctx)
+    if decision is not None:
+        return decision
+    with ctx.session.no_autoflush:
+        last = ctx.session.scalar(
+            select(Decision).where(Decision.item_id == ctx.item.id).order_by(Decision.id.desc()).limit(1)
+        )
+    return last if last is not None and last.closes_at is not None else None
+
+
+def is_late(decision: Decision, ctx: Context) -> bool:
+    """Whether a ballot that is decided now is too late: the vote is closed, or its time is over."""
+    return decision.closed_at is not None or (decision.closes_at is not None and ctx.now > decision.closes_at)
+
+
+def ballot_of(ctx: Context, decision: Decision) -> Ballot | None:
+    """The ballot of the actor's seat: their own as principal, else one they stand in for.
+
+    Where the committee's seats are kept here, whoever holds the seat now votes for it, whoever held it before.
+    """
+    person_id = ctx.actor.person_id
+    with ctx.session.no_autoflush:
+        if _is_kept(ctx, decision):
+            found = [ballot for ballot in ballots_of(ctx, decision) if ballot.seat in _seats_held(ctx, decision)]
+            found.sort(key=lambda ballot: _seats_held(ctx, decision).index(ballot.seat))
+            return found[0] if found else None
+        holds = or_(Ballot.principal_id == person_id, Ballot.alternate_id == person_id)
+        query = select(Ballot).where(Ballot.decision_id == decision.id, holds).order_by(Ballot.id)
+        return ctx.session.scalar(query.limit(1))
+
+
+def _is_kept(ctx: Context, decision: Decision) -> bool:
+    first = select(Ballot.seat).where(Ballot.decision_id == decision.id).limit(1)
+    seat = ctx.session.scalar(first)
+    return seat is not None and not seat.startswith(seating.PERSON)
+
+
+def _seats_held(ctx: Context, decision: Decision) -> list[str]:
+    """The seats the actor holds today: as principal first, then as alternate."""
+    person_id = ctx.actor.person_id
+    seats = seats_on(ctx.session, ctx.program.name, decision.committee, ctx.today)
+    held = [seat.reference for seat in seats if seat.principal_id == person_id]
+    return held + [seat.reference for seat in seats if seat.alternate_id == person_id]
+
+
+def stands_in(ctx: Context, ballot: Ballot) -> bool:
+    """Whether the actor votes as the alternate of the seat."""
+    return ctx.actor.person_id == ballot.alternate_id and ctx.actor.person_id != ballot.principal_id
+
+
+@guards("seat_may_vote")
+def seat_may_vote(ctx: Context) -> Iterator[Reason]:
+    """A motion is open; the seat is one of those that vote, not recused, and nobody else voted for it with more right.
+
+    A ballot that comes after the end of an electronic vote is not asked for any more; it is kept when it comes.
+    """
+    code, decision = "seat_may_vote", vote_for(ctx)
+    if decision is None:
+        yield Reason(code, wording.NO_MOTION)
+        return
+    if is_late(decision, ctx) and ctx.offering:
+        yield Reason(code, wording.CLOSED)
+        return
+    ballot = ballot_of(ctx, decision)
+    if ballot is None:
+        if not _may_begin(ctx, decision):
+            yield Reason(code, wording.NOT_ELIGIBLE)
+        return
+    if ballot.value == "recused" and ballot.interest:
+        yield Reason(code, wording.RECUSED_SEAT)
+    yield from _has_less_right(ctx, decision, ballot)
+    if ctx.offering and ballot.value is not None:
+        yield Reason(code, wording.HAS_VOTED, severity="done")
+
+
+def _may_begin(ctx: Context, decision: Decision) -> bool:
+    """Where the committee's seats are not kept here, a member's ballot at a meeting begins when it is cast."""
+    kept = ctx.session.scalar(select(Ballot.id).where(Ballot.decision_id == decision.id).limit(1))
+    listed = kept is not None and _is_kept(ctx, decision)
+    holds = ctx.actor.holds(seating.member_role(decision.committee), ctx.program.name)
+    return decision.mode == "meeting" and not listed and holds
+
+
+def _has_less_right(ctx: Context, decision: Decision, ballot: Ballot) -> Iterator[Reason]:
+    """An alternate counts only while the principal is absent; and nobody votes for two seats."""
+    mine = ctx.actor.person_id
+    if stands_in(ctx, ballot):
+        if ballot.value is not None and ballot.cast_by_id == ballot.principal_id:
+            yield Reason("principal_present", wording.PRINCIPAL_VOTED)
+        elif ballot.principal_id in present_people(decision):
+            yield Reason("principal_present", wording.PRINCIPAL_PRESENT)
+    other = (Ballot.decision_id == decision.id, Ballot.cast_by_id == mine, Ballot.id != ballot.id)
+    with ctx.session.no_autoflush:
+        twice = ctx.session.scalar(select(Ballot.id).where(*other, Ballot.value != "recused").limit(1))
+    if twice is not None:
+        yield Reason("one_person_one_vote", wording.ONE_PERSON)
+
+
+def present_people(decision: Decision) -> frozenset[int]:
+    """Who is at the meeting at which the motion was put, as its attendance says: whoever came and has not left."""
+    if decision.meeting is None:
+        return frozenset()
+    rows = decision.meeting.fields.get("attendance") or ()
+    here = (row for row in rows if row.get("person") and not row.get("left_at") and row.get("status") != "absent")
+    return frozenset(int(row["person"]) for row in here)
+
+
+@guards("came_from_own_society")
+def came_from_own_society(ctx: Context) -> Reason | None:
+    """That the item came from the member's society keeps nobody from voting; it is put on record."""
+    own = ctx.actor.organization_id
+    if own is None or own != ctx.item.organization_id or open_motion(ctx) is None:
+        return None
+    return Reason("came_from_own_society", wording.OWN_SOCIETY, severity="warning")
+
+
+@effects("cast_ballot")
+def cast_ballot(ctx: Context) -> None:
+    """The ballot of the seat, dated by when it is decided; an earlier one stays in what was received."""
+    decision = vote_for(ctx)
+    if decision is None:
+        return
+    ballot = ballot_of(ctx, decision) or _begin(ctx, decision)
+    late = is_late(decision, ctx)
+    receive(ctx, ballot, ctx.data["ballot"], late=late)
+    if not late and ctx.actor.organization_id is not None and ctx.actor.organization_id == ctx.item.organization_id:
+        ballot.interest = ballot.interest or "society"
+
+
+def receive(ctx: Context, ballot: Ballot, value: str, *, late: bool) -> None:
+    """Keep what came; unless it is late, it is what counts now."""
+    came = {"value": value, "by": ctx.actor.person_id, "name": ctx.actor.name, "at": ctx.now.isoformat(), "late": late}
+    ballot.received = [*ballot.received, came]
+    if not late:
+        ballot.value, ballot.cast_by_id, ballot.cast_at = value, ctx.actor.person_id, ctx.now
+
+
+def _begin(ctx: Context, decision: Decision) -> Ballot:
+    ballot = seating.blank_ballot(seating.person_seat(ctx.actor.person_id or 0, ctx.actor.name), ctx.item)
+    ballot.decision = decision
+    ctx.session.add(ballot)
+    return ballot
+
+
+@effects("declare_interest")
+def declare_interest(ctx: Context) -> None:
+    """A personal or financial interest recuses the member at once, also in a vote that is open."""
+    interest, person_id = ctx.data["interest"], ctx.actor.person_id
+    row = {"person": person_id, "interest": interest, "declared_on": ctx.today.isoformat()}
+    ctx.set("interests", [*(ctx.item.fields.get("interests") or ()), row])
+    decision = open_motion(ctx)
+    if decision is None or interest not in seating.RECUSING:
+        return
+    ballot = ballot_of(ctx, decision)
+    if ballot is not None and not stands_in(ctx, ballot):
+        receive(ctx, ballot, "recused", late=is_late(decision, ctx))
+        ballot.interest = interest
+    if decision.presiding_id == person_id:
+        seats = seating.voting_seats(ctx, decision.committee)
+        name_presiding(ctx, decision, seating.presiding(ctx.item, seats))

@@ -1,0 +1,137 @@
+"""Who sits for a committee when it votes on an item: the seats, who is recused, who presides, whose ballot counts."""
+
+from collections.abc import Iterable, Iterator
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.ballots import Ballot
+from models.items import Item
+from models.people import Person, RoleGrant
+from workflow.actors import Actor, Grant, held_on
+from workflow.committees.roster import FILLED, Seat, filled, seat_held_by, seats_on
+from workflow.context import Context
+from workflow.definition import Transition, Workflow
+from workflow.programs.cpin.reference import Committee, committees, motions
+
+PERSON = "person:"
+"""How a seat is named that is not kept here: by whoever sits on it."""
+
+SECOND = "os"
+"""The committee that endorses a practice after the first one, where the setting asks both."""
+
+RECUSING = frozenset({"personal", "financial"})
+"""Interests that keep a member from voting; that an item came from the member's society is only put on record."""
+
+
+def member_role(committee: str) -> str:
+    """The role of the members of a committee; a name that nobody holds where it has none."""
+    known = committees().get(committee)
+    return (known.member if known else None) or f"{committee}_member"
+
+
+def competent_committees(item: Item) -> list[Committee]:
+    """Who decides about an item: the committee of its kind (of its type, for a document).
+
+    That is the second committee, once the first one has endorsed it.
+    """
+    if item.fields.get("first_endorsed_on"):
+        return [committees()[SECOND]]
+    what = {item.kind, item.fields.get("type")}
+    return [each for each in committees().values() if what & set(each.decides)]
+
+
+def decided_action(workflow: Workflow, motion: str, committee: str) -> str | None:
+    """The action that a carried motion lets the system perform: the second committee's has its own row."""
+    action = motions()[motion].action
+    second = workflow.actions.get(f"{action}_second", ())
+    return second[0].do if any(row.by_decision == committee for row in second) else action
+
+
+def carried_rows(workflow: Workflow, motion: str, committee: str) -> list[Transition]:
+    """The rows that the system performs when a motion of that type is carried."""
+    action = decided_action(workflow, motion, committee) if motion in motions() else None
+    return [row for row in workflow.actions.get(action or "", ()) if row.by_decision]
+
+
+def deciding_committee(ctx: Context) -> str:
+    """The committee to which a motion goes: the one named, else the one that decides about the item."""
+    if "committee" in ctx.data:
+        return str(ctx.data["committee"])
+    competent = competent_committees(ctx.item)
+    return competent[0].code if competent else ""
+
+
+def voting_seats(ctx: Context, committee: str) -> tuple[Seat, ...]:
+    """The filled voting seats of a committee today; none where its seats are not kept here."""
+    return filled(seats_on(ctx.session, ctx.program.name, committee, ctx.today))
+
+
+def seats_of_members(ctx: Context, members: Iterable[int]) -> tuple[Seat, ...]:
+    """A seat for each of the members named: for a committee whose seats are not kept here."""
+    wanted = list(dict.fromkeys(members))
+    rows = ctx.session.execute(select(Person.id, Person.name).where(Person.id.in_(wanted)))
+    names = {row.id: row.name for row in rows}
+    return tuple(person_seat(one, names[one]) for one in wanted if one in names)
+
+
+def person_seat(person_id: int, name: str) -> Seat:
+    """The seat that stands for one member."""
+    return Seat(f"{PERSON}{person_id}", name[:120], voting=True, principal_id=person_id, state=FILLED)
+
+
+def interests(item: Item) -> Iterator[tuple[int, str]]:
+    """What was declared on an item: (person, interest)."""
+    for row in item.fields.get("interests") or ():
+        yield int(row["person"]), str(row["interest"])
+
+
+def recusal(item: Item, person_id: int | None) -> str | None:
+    """Why a person is recused on an item: `submitter`, `personal`, `financial`; None when they are not."""
+    if person_id is None:
+        return None
+    if person_id == item.submitter_id:
+        return "submitter"
+    return next((why for who, why in interests(item) if who == person_id and why in RECUSING), None)
+
+
+def presiding(item: Item, seats: Iterable[Seat]) -> int | None:
+    """Who presides for an item: the chair, else the vice chair; neither while recused. None where nobody is known."""
+    officers = {seat.office: seat.principal_id for seat in seats if seat.office}
+    able = (officers.get("chair"), officers.get("vice_chair"))
+    return next((one for one in able if one is not None and recusal(item, one) is None), None)
+
+
+def item_grants(_session: Session, actor: Actor, item: Item) -> Iterator[Grant]:
+    """Whoever presides over the motion on an item holds the chair's role for it (committees.yaml, acting_chair)."""
+    if actor.person_id is None or item.fields.get("motion_presided_by") != actor.person_id:
+        return
+    for committee in competent_committees(item):
+        if committee.chair and actor.holds(member_role(committee.code), item.program):
+            yield Grant(committee.chair, item.program, committee=committee.code)
+
+
+def sits(ctx: Context, committee: str, seats: tuple[Seat, ...], person_id: int) -> str | None:
+    """The seat from which a person may speak: by the roster; where there is none, by the role. None for neither."""
+    if seats:
+        held = seat_held_by(seats, person_id)
+        return held.reference if held else None
+    role = member_role(committee)
+    chair = committees()[committee].chair if committee in committees() else None
+    grants = (RoleGrant.program == ctx.program.name, RoleGrant.role.in_([role, chair]), *held_on(ctx.today))
+    held_role = ctx.session.scalar(select(RoleGrant.id).where(RoleGrant.person_id == person_id, *grants).limit(1))
+    return f"{PERSON}{person_id}" if held_role is not None else None
+
+
+def blank_ballot(seat: Seat, item: Item) -> Ballot:
+    """The ballot of a seat before it votes; one that is recused has its ballot already."""
+    why = recusal(item, seat.principal_id)
+    return Ballot(
+        seat=seat.reference,
+        label=seat.label[:120],
+        principal_id=seat.principal_id,
+        alternate_id=seat.alternate_id,
+        interest=why,
+        value="recused" if why else None,
+        received=[],
+    )

@@ -1,0 +1,91 @@
+"""The sentences about motions, ballots and electronic votes."""
+
+from workflow.texts import Text
+
+OPEN_MOTION = Text(
+    "{number} is being voted on; one motion at a time.", "La motion {number} est mise aux voix; une motion à la fois."
+)
+NO_MOTION = Text("No motion is being voted on.", "Aucune motion n’est mise aux voix.")
+NO_VOTE = Text("No electronic vote is open.", "Aucun vote électronique n’est ouvert.")
+PRESIDES = Text(
+    "Neither the chair nor the vice chair can preside: name the voting member elected for the meeting.",
+    "Ni la présidence ni la vice-présidence ne peut présider : nommez le membre votant élu pour la réunion.",
+)
+NOT_PRESIDING = Text(
+    "Only a voting member of the committee who is not recused can preside.",
+    "Seul un membre votant du comité qui n’est pas récusé peut présider.",
+)
+MOVER_SECONDER = Text("Name who moved it and who seconded it.", "Nommez l’auteur de la motion et qui l’appuie.")
+NO_SEAT = Text("{name} holds no voting seat of the committee.", "{name} n’a pas de siège votant au comité.")
+IS_RECUSED = Text("{name} is recused on this item.", "{name} est récusé pour ce dossier.")
+IS_PRESIDING = Text(
+    "{name} presides and may neither move nor second.", "{name} préside et ne peut ni proposer ni appuyer."
+)
+SAME_SEAT = Text("Two different seats must move and second.", "Deux sièges différents doivent proposer et appuyer.")
+MEMBERS_NOT_ASKED = Text(
+    "The seats of this committee are kept here: they vote, and no others.",
+    "Les sièges de ce comité sont tenus ici : eux votent, et aucun autre.",
+)
+MEMBERS_MISSING = Text(
+    "The seats of this committee are not kept here: name its members.",
+    "Les sièges de ce comité ne sont pas tenus ici : nommez ses membres.",
+)
+FEWER_SEATS = Text(
+    "{members} members are named, but only {seats} seats are filled.",
+    "{members} membres sont nommés, mais seulement {seats} sièges sont pourvus.",
+)
+WINDOW = Text(
+    "A vote stays open for {least} working days at least.", "Un vote reste ouvert au moins {least} jours ouvrables."
+)
+NOT_ELIGIBLE = Text(
+    "You hold none of the seats that vote on this motion.",
+    "Vous n’occupez aucun des sièges qui votent sur cette motion.",
+)
+RECUSED_SEAT = Text("Your seat is recused on this item.", "Votre siège est récusé pour ce dossier.")
+PRINCIPAL_VOTED = Text(
+    "The principal of the seat has voted; that ballot stands.",
+    "Le titulaire du siège a voté; ce bulletin demeure.",
+)
+PRINCIPAL_PRESENT = Text(
+    "The principal of the seat is present and votes.", "Le titulaire du siège est présent et vote lui-même."
+)
+ONE_PERSON = Text(
+    "You have voted for another seat; a person votes once.",
+    "Vous avez voté pour un autre siège; une personne vote une seule fois.",
+)
+CLOSED = Text(
+    "The vote is closed; a ballot would be kept, but not counted.",
+    "Le vote est clos; un bulletin serait conservé, mais pas compté.",
+)
+HAS_VOTED = Text("You have voted; you can change it until the end.", "Vous avez voté; vous pouvez changer d’avis.")
+OWN_SOCIETY = Text(
+    "It came from your society; that is put on record with your ballot.",
+    "Le dossier vient de votre société; c’est consigné avec votre bulletin.",
+)
+FEWER_PRESENT = Text(
+    "{ballots} ballots were cast, so at least as many seats were present.",
+    "{ballots} bulletins ont été déposés : au moins autant de sièges étaient présents.",
+)
+ELECTRONIC = Text("An electronic vote is closed, not counted by hand.", "Un vote électronique se clôt sans décompte.")
+HAS_ASKED = Text("You have asked already.", "Vous l’avez déjà demandé.")
+NOT_YET = Text(
+    "It closes on {day} at 17:00, or earlier once every seat has voted.",
+    "Il prend fin le {day} à 17 h, ou avant si tous les sièges ont voté.",
+)
+TOO_LATE = Text(
+    "A decision is reconsidered at the same meeting or the next one; after that it stands.",
+    "Une décision est reconsidérée à la même réunion ou à la suivante; ensuite, elle demeure.",
+)
+NEVER_DECIDED = Text("There is no decision to reconsider.", "Il n’y a aucune décision à reconsidérer.")
+
+OUTCOMES = {
+    "carried": Text("carried", "adoptée"),
+    "tie": Text("lost: a tie", "rejetée : égalité des voix"),
+    "majority_against": Text("lost: a majority against", "rejetée : majorité contre"),
+    "below_two_thirds": Text("lost: less than two thirds", "rejetée : moins des deux tiers"),
+    "min_support": Text("lost: too few in favour", "rejetée : trop peu de voix pour"),
+    "no_quorum": Text("no decision: no quorum", "aucune décision : pas de quorum"),
+    "void_moved_to_meeting": Text("no decision: moved to a meeting", "aucune décision : renvoyée à une réunion"),
+    "cancelled": Text("no decision: cancelled", "aucune décision : annulée"),
+}
+"""What a vote came to."""
