@@ -67,6 +67,11 @@ def read_document(path: Path) -> Mapping:
     return parse_document(text, name)
 
 
+def read_tables(path: Path) -> Any:
+    """Read a YAML file of ours that is no workflow: plain dictionaries and lists, without lines."""
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=_Safe)  # noqa: S506 - the safe loader
+
+
 def parse_document(text: str, name: str) -> Mapping:
     """Parse YAML text; as read_document."""
     try:

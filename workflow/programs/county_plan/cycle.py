@@ -8,10 +8,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from workflow.calendar import Calendar
 from workflow.public_holidays import new_york
+from workflow.yaml_documents import read_tables
 
 NEW_YORK = Calendar("America/New_York", new_york, roll_weekend=False)
 """The State's calendar. No reminder and no legal day moves off a weekend or holiday."""
@@ -61,7 +60,7 @@ def read_cycle(source: Mapping[str, Any]) -> Cycle:
 def load_cycles() -> Mapping[str, Cycle]:
     """Read every cycle file of this folder, by the cycle's name, oldest first."""
     files = sorted(FOLDER.glob("cycle_*.yaml"))
-    cycles = [read_cycle(yaml.safe_load(file.read_text(encoding="utf-8"))) for file in files]
+    cycles = [read_cycle(read_tables(file)) for file in files]
     return {cycle.cycle: cycle for cycle in cycles}
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
+from workflow.yaml_documents import read_tables
 
 FILE = Path(__file__).parent / "districts.yaml"
 RULE_IDS = Path(__file__).parent / "rule_ids.yaml"
@@ -43,13 +43,13 @@ class District:
 @cache
 def read_offices() -> tuple[Office, ...]:
     """Every regional office."""
-    return tuple(Office(**row) for row in yaml.safe_load(FILE.read_text(encoding="utf-8"))["regions"])
+    return tuple(Office(**row) for row in read_tables(FILE)["regions"])
 
 
 @cache
 def read_districts() -> tuple[District, ...]:
     """Every district, by code."""
-    rows = yaml.safe_load(FILE.read_text(encoding="utf-8"))["districts"]
+    rows = read_tables(FILE)["districts"]
     return tuple(
         District(**{**row, "region_dp": tuple(row["region_dp"]), "region_yd": tuple(row["region_yd"])}) for row in rows
     )
@@ -58,5 +58,5 @@ def read_districts() -> tuple[District, ...]:
 @cache
 def rule_ids() -> frozenset[str]:
     """The ids of all rules of the source, built or not."""
-    groups = yaml.safe_load(RULE_IDS.read_text(encoding="utf-8"))
+    groups = read_tables(RULE_IDS)
     return frozenset(f"{group}-{number}" for group, numbers in groups.items() for number in numbers)
