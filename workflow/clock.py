@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.database import Database
 from models.deadlines import Deadline
+from models.items import Item
 from workflow import registry
 from workflow.actors import SYSTEM
 from workflow.engine import advance
@@ -76,7 +77,13 @@ def _put_off(database: Database, deadline_id: int, now: dt.datetime) -> bool:
 
 
 def _take(session: Session, deadline_id: int, now: dt.datetime) -> Deadline | None:
-    """The deadline if it still waits for its instant; None when another process has it or did it."""
-    return session.scalar(
-        select(Deadline).where(Deadline.id == deadline_id, Deadline.fires_at <= now).with_for_update(skip_locked=True)
-    )
+    """The deadline if it still waits for its instant; None when another process has it or did it.
+
+    Its item is taken first, as by everybody who acts on it: so nobody waits for what the other holds.
+    """
+    waits = (Deadline.id == deadline_id, Deadline.fires_at <= now)
+    item_id = select(Deadline.item_id).where(*waits).scalar_subquery()
+    item = session.scalar(select(Item).where(Item.id == item_id).with_for_update())
+    if item is None:
+        return None
+    return session.scalar(select(Deadline).where(*waits).with_for_update(skip_locked=True))

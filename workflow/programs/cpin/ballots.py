@@ -74,7 +74,7 @@ def seat_may_vote(ctx: Context) -> Iterator[Reason]:
 
     A ballot that comes after the end of an electronic vote is not asked for any more; it is kept when it comes.
     """
-    code, decision = "seat_may_vote", vote_for(ctx)
+    code, decision = "seat_may_vote", open_motion(ctx) if ctx.offering else vote_for(ctx)
     if decision is None:
         yield Reason(code, wording.NO_MOTION)
         return
