@@ -24,11 +24,13 @@ from blueprints import (
     organizations,
     outbox,
     people,
+    priorities,
     reminders,
     settings,
     signing,
     unkeepable,
     uploads,
+    versions,
 )
 
 FOUNDATIONS = (unkeepable, headers, identity, language, access, display, frame, errors)
@@ -47,6 +49,8 @@ PAGES = (
     organizations,
     changes,
     settings,
+    versions,
+    priorities,
 )
 
 

@@ -16,7 +16,7 @@ from blueprints.uploads import store, upload_help
 from blueprints.wording import _
 from models.attachments import Attachment
 from models.items import Item
-from workflow import overview, registry, talking, values, versions
+from workflow import editions, overview, registry, talking, values, versions
 from workflow.attachments import keeping
 from workflow.attachments.content import ACCEPT
 from workflow.diagram import draw
@@ -117,6 +117,8 @@ def item_context(
         "may_follow": may(who, "follow", program, item),
         "followers": followers,
         "is_following": any(one.id == who.person_id for one in followers),
+        "known": editions.seen_editions(session, item, who) if editions.has_editions(flow) else [],
+        "words": editions,
         "family": overview.family_of(session, item, who),
         "diagram": draw(flow, item.state, frozenset(dates)),
         "state_dates": dates,

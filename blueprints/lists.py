@@ -21,6 +21,7 @@ from workflow.definition import Workflow
 from workflow.engine import creating_actions
 from workflow.errors import NotFound
 from workflow.listing import Due, Filters, Listing, list_items, settle
+from workflow.priorities import is_prioritized
 from workflow.visibility import find_visible, programs_of
 
 pages = Blueprint("lists", __name__)
@@ -70,6 +71,7 @@ def show_list(kind: str) -> str:
         chips_on=list(_chips(choices, request.args)),
         filters=listing.filters,
         offers=offers,
+        is_prioritized=is_prioritized(flow),
         sort_address=_sort_address,
         page_address=_page_address,
     )

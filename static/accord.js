@@ -26,6 +26,16 @@ document.addEventListener("keydown", (event) => {
   links[Math.min(Math.max(here + step, 0), links.length - 1)].focus();
 });
 
+// In a list with an order, Alt and an arrow key move the row that has the focus, like its buttons.
+document.addEventListener("keydown", (event) => {
+  const way = event.altKey && { ArrowUp: "up", ArrowDown: "down" }[event.key];
+  const button = way && event.target.closest("tr")?.querySelector(`[data-move='${way}']`);
+  if (button) {
+    event.preventDefault();
+    button.click();
+  }
+});
+
 // Menus close with Escape and with a click beside them.
 document.addEventListener("keydown", (event) => {
   const open = document.querySelector(".popover-menu[open]");

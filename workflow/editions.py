@@ -16,10 +16,35 @@ from sqlalchemy.orm import Session, joinedload
 from models.editions import OPEN_STATES, Edition
 from models.items import Item
 from models.postings import Posting
+from workflow import registry
+from workflow.actors import Actor
+from workflow.definition import Workflow
+from workflow.errors import NotFound
+from workflow.texts import Text
 
 ChangeType = Literal["new", "update", "editorial"]
 NUMBER = re.compile(r"[1-9]\d{0,3}\.\d{1,4}(\.[1-9]\d{0,3})?\Z")
 FIRST = "1.0"
+CURRENT = "current_version"
+"""The field of the record that says which version is in force."""
+PUBLIC = frozenset({"published", "superseded"})
+STATES = {
+    "draft": Text("Draft", "Ébauche"),
+    "endorsed": Text("Endorsed, not published", "Approuvée, non publiée"),
+    "approved": Text("Approved, not published", "Approuvée, non publiée"),
+    "published": Text("In force", "En vigueur"),
+    "superseded": Text("No longer in force", "N’est plus en vigueur"),
+    "abandoned": Text("Abandoned", "Abandonnée"),
+}
+CHANGE_TYPES = {
+    "new": Text("New", "Nouvelle"),
+    "update": Text("Update", "Mise à jour"),
+    "editorial": Text("Correction", "Correction"),
+}
+CLASSES = {
+    "associated": Text("Associated with a practice", "Associée à une pratique"),
+    "additional": Text("Additional", "Complémentaire"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +90,29 @@ def editions_of(session: Session, item: Item) -> Sequence[Edition]:
     """Every edition of an item, newest number first, with its author."""
     query = select(Edition).options(joinedload(Edition.author)).where(Edition.item_id == item.id)
     return sorted(session.scalars(query), key=lambda edition: number_parts(edition.number), reverse=True)
+
+
+def has_editions(flow: Workflow) -> bool:
+    """Whether items of the kind have versions: their record says which one is in force."""
+    return CURRENT in flow.fields
+
+
+def seen_editions(session: Session, item: Item, actor: Actor) -> list[Edition]:
+    """The editions that the actor may read, newest number first: without a role for drafts, only what was published.
+
+    The program's hook `reads_drafts(actor, item)` says who reads the others.
+    """
+    hook = registry.program_of(item.kind).hooks.get("reads_drafts")
+    every = hook is not None and hook(actor, item)
+    return [one for one in editions_of(session, item) if every or one.state in PUBLIC]
+
+
+def find_edition(session: Session, item: Item, number: str, actor: Actor) -> Edition:
+    """The edition of that number. Raises NotFound alike when there is none and when it is not for this actor."""
+    found = next((one for one in seen_editions(session, item, actor) if one.number == number), None)
+    if found is None:
+        raise NotFound(f"{item.reference} {number}")
+    return found
 
 
 def open_edition(session: Session, item: Item) -> Edition | None:

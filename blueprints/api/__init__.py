@@ -9,6 +9,7 @@ from blueprints.api import (
     changes,
     desk,
     document,
+    editions,
     entrance,
     files,
     items,
@@ -21,7 +22,7 @@ from blueprints.api import (
 )
 from blueprints.api.room import PREFIX, room
 
-ROUTES = (acts, changes, desk, document, files, items, kinds, mail, organizations, people, site)
+ROUTES = (acts, changes, desk, document, editions, files, items, kinds, mail, organizations, people, site)
 """Imported so that their routes hang in the room."""
 
 __all__ = ["PREFIX", "ROUTES", "install", "room", "spec"]

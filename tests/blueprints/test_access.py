@@ -32,8 +32,18 @@ SIGNED_IN = {
     "mailbox.show_mailbox",
     "mailbox.show_mail",
     "mailbox.show_mail_html",
+    "priorities.show_priorities",
+    "priorities.reorder",
 }
-ITEM_VISIBLE = {"items.show_item", "items.add_comment", "items.follow", "actions.show_action", "actions.act"} | {
+ITEM_VISIBLE = {
+    "items.show_item",
+    "items.add_comment",
+    "items.follow",
+    "actions.show_action",
+    "actions.act",
+    "versions.show_version",
+    "versions.show_difference",
+} | {
     "files.attach",
     "files.read_file",
     "files.show_withdraw",

@@ -16,6 +16,7 @@ from models.outbox import MailboxMessage, OutboxMessage
 from models.people import Person
 from tests.blueprints.application import make_application, serve_from
 from tests.blueprints.cast import NOW, World, gather
+from tests.blueprints.practices import propose, versions
 from workflow.engine import advance, create
 from workflow.standing import actor_for
 
@@ -30,6 +31,7 @@ class Site:
     world: World
     request: str
     plan: str
+    practice: str
 
 
 @contextmanager
@@ -41,10 +43,12 @@ def run_site(folder: Path) -> Iterator[Site]:
     serve_from(app, database, NOW)
     world = gather(app, database)
     request, plan = _fill(world)
+    practice = versions(world, 2)
+    propose(world, "Naming documents", 2)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield Site(f"http://127.0.0.1:{server.server_port}", world, request, plan)
+    yield Site(f"http://127.0.0.1:{server.server_port}", world, request, plan, practice)
     server.shutdown()
     thread.join()
     server.server_close()

@@ -21,6 +21,10 @@ FOR_STAFF = (
     "/search?q=harmonize",
     "/search?q=nothing",
     "/items/{request}",
+    "/lists/practice/priorities",
+    "/items/{practice}",
+    "/items/{practice}/difference",
+    "/items/{practice}/versions/1.0",
     "/items/{request}/do/respond",
     "/items/{request}/do/withdraw",
     "/items/CR-1999-0001",
@@ -73,7 +77,7 @@ def _refuse(message: ConsoleMessage) -> None:
 
 
 def address_of(site: Site, page: str) -> str:
-    return site.address + page.format(request=site.request, plan=site.plan)
+    return site.address + page.format(request=site.request, plan=site.plan, practice=site.practice)
 
 
 def complaints(page: Page) -> list[str]:

@@ -4,12 +4,15 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, false, or_, select, true
+from sqlalchemy.orm import object_session
 
 from models.attachments import Attachment
+from models.editions import Edition
 from models.items import Follower, Item
 from workflow import registry
 from workflow.actors import Actor
 from workflow.committees.tally import PEOPLE
+from workflow.editions import PUBLIC
 from workflow.programs.cpin.distribution import may_read_names
 from workflow.programs.cpin.reference import committees
 from workflow.programs.cpin.scoring import method
@@ -24,8 +27,6 @@ BALLOTS = PEOPLE | {"ballot", "interest", "interests", "members"}
 SCORES = frozenset(
     {"priority", "computed_rank", "moscow", "confidence", "effort", "scorers", "rank", "prioritization_meeting"}
 )
-DRAFT_READERS = frozenset({"cpin_staff", "bh_member", "cwob"})
-DRAFTED = frozenset({"practice", "training_resource"})
 DRAFTS = frozenset({"text", "file"})
 """What was written of a version that is not in force, as it stands in the history."""
 PRIVATE = frozenset({"inquiry", "scorecard"})
@@ -49,7 +50,7 @@ DRAFTED: Mapping[str, frozenset[str]] = {
     "practice": frozenset({"published", "maintained", "retired"}),
     "training_resource": frozenset({"published", "maintained", "retired"}),
 }
-"""Kinds whose files are kept to those until the item is in one of these states."""
+"""Kinds whose files are kept to those until the item is in one of these states, or a version in force has them."""
 
 
 def visible(actor: Actor, kind: str) -> ColumnElement[bool]:
@@ -143,17 +144,37 @@ def looks_after_files(actor: Actor, _item: Item) -> bool:
     return actor.holds("cpin_staff", NAME)
 
 
-def sees_file(actor: Actor, item: Item, _file: Attachment) -> bool:
-    """The files of practices and resources that are not published are for those who draft and endorse them."""
-    if item.kind not in DRAFTED or item.state in DRAFTED[item.kind]:
+def sees_file(actor: Actor, item: Item, file: Attachment) -> bool:
+    """A practice's or resource's files are for those who draft and endorse, until a version in force has them."""
+    if item.kind not in DRAFTED or is_own(actor, item) or reads_drafts(actor, item):
         return True
-    return is_own(actor, item) or any(actor.holds(role, NAME) for role in DRAFT_READERS)
+    of_version = _files_of_versions(item).get(file.id)
+    return item.state in DRAFTED[item.kind] if of_version is None else of_version
+
+
+def _files_of_versions(item: Item) -> Mapping[int, bool]:
+    """The files that stand on versions of an item, and whether one of those was published; asked once per session."""
+    session = object_session(item)
+    if session is None:
+        return {}
+    key = ("files_of_versions", item.id, item.version)
+    if key not in session.info:
+        rows = session.execute(select(Edition.file, Edition.state).where(Edition.item_id == item.id))
+        found: dict[int, bool] = {}
+        for value, state in rows:
+            if isinstance(value, Mapping):
+                number = int(value["attachment"])
+                found[number] = found.get(number, False) or state in PUBLIC
+        session.info[key] = found
+    known: Mapping[int, bool] = session.info[key]
+    return known
 
 
 HOOKS: Mapping[str, Callable[..., Any]] = {
     "visible": visible,
     "may": may,
     "hidden_fields": hidden_fields,
+    "reads_drafts": reads_drafts,
     "looks_after_files": looks_after_files,
     "sees_file": sees_file,
 }

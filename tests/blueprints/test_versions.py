@@ -1,0 +1,120 @@
+"""Versions on pages: the table of an item, one to be read, what changed between two; drafts for those who may."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import select
+
+from models.editions import Edition
+from tests.blueprints.cast import World
+from tests.blueprints.conftest import Visitor
+from tests.blueprints.practices import FIRST, propose, publish_more, versions
+
+SignIn = Callable[[str], Visitor]
+Count = Callable[[Callable[[], object]], int]
+DRAFT_READERS = {"staff", "second"}
+
+
+def numbers(page: str) -> list[str]:
+    return re.findall(r'/versions/([\d.]+)"', page)
+
+
+def test_item_page_shows_its_versions(world: World, sign_in: SignIn) -> None:
+    reference = versions(world, 2)
+    page = sign_in("staff").get(f"/items/{reference}").text
+
+    assert numbers(page) == ["1.1", "1.0"]
+    assert ("In force" in page, "Show what changed" in page) == (True, True)
+
+
+def test_item_page_without_versions_shows_no_table(world: World, sign_in: SignIn) -> None:
+    assert "versions-title" not in sign_in("staff").get(f"/items/{propose(world)}").text
+    assert "versions-title" not in sign_in("staff").get(f"/items/{world.make()}").text
+
+
+def test_version_is_read_as_text(world: World, sign_in: SignIn) -> None:
+    reference = versions(world, 2)
+    answer = sign_in("reader").get(f"/items/{reference}/versions/1.0")
+
+    assert answer.status_code == 200
+    assert "<p>Record every visit within five days.</p>" in answer.text
+
+
+def test_difference_marks_what_changed_for_eyes_and_ears(world: World, sign_in: SignIn) -> None:
+    reference = versions(world, 2)
+    page = sign_in("staff").get(f"/items/{reference}/difference?earlier=1.0&later=1.1").text
+    words = re.sub(r"<[^>]+>", "", page[page.index('<div class="difference">') :])
+
+    assert re.search(r"<del>.*?five.*?</del><ins>.*?three.*?</ins>", page) is not None
+    assert "removed: five end of what was removed" in words
+    assert "added: three end of what was added" in words
+    assert ("1 word added" in page, "1 word removed" in page) == (True, True)
+
+
+def test_difference_is_the_same_whichever_is_named_first(world: World, sign_in: SignIn) -> None:
+    reference, staff = versions(world, 2), sign_in("staff")
+    there, back = (
+        staff.get(f"/items/{reference}/difference?earlier={one}&later={other}").text
+        for one, other in (("1.0", "1.1"), ("1.1", "1.0"))
+    )
+
+    assert there[there.index('<div class="difference">') :] == back[back.index('<div class="difference">') :]
+
+
+def test_difference_of_one_version_says_so(world: World, sign_in: SignIn) -> None:
+    reference = versions(world, 1)
+
+    assert "There are not two versions to compare yet." in sign_in("staff").get(f"/items/{reference}/difference").text
+
+
+def test_text_is_never_markup(world: World, sign_in: SignIn) -> None:
+    reference = versions(world, 2)
+    with world.database.write() as session:
+        for row in session.scalars(select(Edition)):
+            row.text = f"<script>alert(1)</script> **bold** {row.number}"
+    staff = sign_in("staff")
+    pages = [staff.get(f"/items/{reference}/{page}").text for page in ("difference", "versions/1.0")]
+
+    assert ["<script>alert" in page for page in pages] == [False, False]
+
+
+@pytest.mark.parametrize("name", ["staff", "second", "reader", "submitter", "lead", "chair"])
+def test_drafts_are_for_those_who_write_and_endorse(world: World, sign_in: SignIn, name: str) -> None:
+    reference, visitor = versions(world, 3), sign_in(name)
+    seen = ["1.2", "1.1", "1.0"] if name in DRAFT_READERS else ["1.1", "1.0"]
+
+    assert numbers(visitor.get(f"/items/{reference}").text) == seen
+    draft = visitor.get(f"/items/{reference}/versions/1.2").status_code
+    difference = visitor.get(f"/items/{reference}/difference?earlier=1.2&later=1.0").status_code
+    assert (draft, difference) == ((200, 200) if name in DRAFT_READERS else (404, 404))
+
+
+@pytest.mark.parametrize("name", ["reader", "submitter", "chair"])
+def test_text_of_a_draft_is_kept_in_the_history_too(world: World, sign_in: SignIn, name: str) -> None:
+    reference = versions(world, 1)
+
+    assert FIRST[:20] not in sign_in(name).get(f"/items/{reference}").text
+    assert FIRST[:20] in sign_in("staff").get(f"/items/{reference}").text
+
+
+@pytest.mark.parametrize("page", ["", "/difference", "/versions/1.0"])
+def test_queries_of_a_page_do_not_grow_with_the_versions(
+    world: World, sign_in: SignIn, count_queries: Count, page: str
+) -> None:
+    visitor = sign_in("staff")
+    few = versions(world, 2)
+    visitor.get(f"/items/{few}{page}")
+    before = count_queries(lambda: visitor.get(f"/items/{few}{page}"))
+    publish_more(world, few, 2)
+
+    assert count_queries(lambda: visitor.get(f"/items/{few}{page}")) == before
+
+
+@pytest.mark.parametrize("page", ["", "/difference", "/versions/1.0"])
+def test_pages_are_in_french(world: World, sign_in: SignIn, page: str) -> None:
+    reference, visitor = versions(world, 2), sign_in("staff")
+    visitor.post("/choose", language="fr")
+    answer = visitor.get(f"/items/{reference}{page}")
+
+    assert (answer.status_code, 'lang="fr"' in answer.text) == (200, True)
