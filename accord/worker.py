@@ -14,6 +14,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from accord.logs import log
 from accord.services import Services
 from workflow import accounts, audit, clock, reminders
+from workflow.attachments import sweeping
 from workflow.outbox.dispatch import Counts, dispatch
 from workflow.outbox.transports import open_transport
 
@@ -51,6 +52,8 @@ class Worker:
             self.perform_what_is_due: 60,
             self.sweep_reminders: 60,
             self.make_checkpoint: 15 * 60,
+            self.erase_files: 60,
+            self.sweep_files: 60 * 60,
             self.forget_old: 60 * 60,
         }
 
@@ -89,6 +92,14 @@ class Worker:
     def make_checkpoint(self) -> object:
         """Make yesterday's checkpoint over all histories, once it can be made."""
         return audit.make_checkpoint(self.services.database, self.services.now())
+
+    def erase_files(self) -> int:
+        """Take away the bytes of files whose erasure was recorded."""
+        return sweeping.erase(self.services.database, self.services.files)
+
+    def sweep_files(self) -> sweeping.Swept:
+        """Take away uploads that no form ever kept, and bytes that belong to nothing."""
+        return sweeping.sweep(self.services.database, self.services.files, self.services.now())
 
     def forget_old(self) -> None:
         """Delete ended sessions, failed attempts and answers kept under idempotency keys when they are old."""

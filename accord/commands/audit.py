@@ -10,7 +10,7 @@ import click
 from sqlalchemy import select
 
 from accord.commands.opening import opened
-from accord.services import read_clock
+from accord.services import make_store, read_clock
 from accord.settings import Settings
 from models.database import Database
 from models.history import Checkpoint
@@ -36,7 +36,9 @@ def verify(ctx: click.Context, file: Path | None, expect: tuple[str, ...]) -> No
             faults = _report(_with_expected(audit.verify_export(lines), expected, _in_file(file)))
     else:
         with opened(ctx.obj) as database:
-            faults = _report(_with_expected(audit.verify_database(database), expected, _in_database(database)))
+            faults = _report(
+                _with_expected(audit.verify_database(database, make_store(ctx.obj)), expected, _in_database(database))
+            )
     ctx.exit(1 if faults else 0)
 
 
@@ -73,9 +75,10 @@ def _report(found: Iterator[audit.Fault | audit.Counts]) -> int:
             click.echo(str(one))
         else:
             erased = f", {one.erased} of them erased" if one.erased else ""
+            files = f", {one.files:,} files" if one.files else ""
             verdict = f"{faults} faults were found" if faults else "nothing was altered"
             click.echo(
-                f"{one.entries:,} rows of {one.items:,} items{erased}, {one.changes:,} changes beside them, "
+                f"{one.entries:,} rows of {one.items:,} items{erased}{files}, {one.changes:,} changes beside them, "
                 f"{one.checkpoints:,} checkpoints: {verdict}."
             )
     return faults

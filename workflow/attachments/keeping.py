@@ -17,7 +17,7 @@ from workflow.errors import FieldError, InvalidInput, NotFound, Reason, Refused
 from workflow.noting import note
 from workflow.texts import Text
 from workflow.values import CONTROL_SIGNS, CONTROLS, MAX_ID
-from workflow.visibility import may
+from workflow.visibility import hidden_fields, may
 
 ATTACH, WITHDRAW = "attach", "withdraw_file"
 LONGEST_REASON = 500
@@ -81,7 +81,13 @@ def may_withdraw(actor: Actor, item: Item, file: Attachment) -> bool:
 
 
 def sees_file(actor: Actor, item: Item, file: Attachment) -> bool:
-    """Whether the actor may see a file of an item that they see; a program keeps some to a few (drafts)."""
+    """Whether the actor may see a file of an item that they see; a program keeps some to a few (drafts).
+
+    A file in a field that is hidden from the actor is hidden too, with every version of it.
+    """
+    held = (item.fields.get(name) for name in hidden_fields(actor, item))
+    if any(isinstance(value, dict) and value.get("name") == file.name for value in held):
+        return False
     hook = registry.program(item.program).hooks.get("sees_file")
     return bool(hook(actor, item, file)) if hook is not None else True
 

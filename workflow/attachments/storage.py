@@ -98,7 +98,7 @@ class Store:
 
     def path(self, key: str) -> Path:
         """Where the bytes of a key lie. No other text than a key leads anywhere."""
-        if not KEY.match(key):
+        if not is_key(key):
             raise ValueError("not a key of a stored file")
         return self.folder / key[:2] / key
 
@@ -122,7 +122,7 @@ class Store:
     def lying(self) -> Iterator[tuple[str, float]]:
         """Every stored file with the time (seconds since 1970) at which it was written."""
         for file in self.folder.glob("[0-9a-f][0-9a-f]/*"):
-            if KEY.match(file.name):
+            if is_key(file.name):
                 yield file.name, file.stat().st_mtime
 
     def remove_unfinished(self, before: float) -> int:
@@ -159,10 +159,17 @@ class Store:
             _sync_folder(target.parent)
             _sync_folder(self.folder)
         except OSError as error:
+            with suppress(OSError):
+                target.unlink(missing_ok=True)
             raise CannotStore(error) from error
         finally:
             with suppress(OSError):
                 part.unlink(missing_ok=True)
+
+
+def is_key(text: str) -> bool:
+    """Whether a text is the key of a stored file."""
+    return KEY.match(text) is not None
 
 
 def _sync_folder(folder: Path) -> None:

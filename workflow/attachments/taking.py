@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from models.attachments import Attachment
@@ -115,10 +115,9 @@ def _is_meant(file: Attachment, item: Item | None, actor: Actor) -> bool:
 def _shared(session: Session, file: Attachment) -> Attachment:
     """Another item's file for one more item; the bytes are the same, which nobody changes."""
     columns = ("name", "media_type", "size", "sha256", "storage_key", "uploaded_by_id", "uploaded_at")
-    other = Attachment(version=0, **{name: getattr(file, name) for name in columns})
-    session.add(other)
-    session.flush([other])
-    return other
+    same = {name: getattr(file, name) for name in columns}
+    number = session.scalar(insert(Attachment).values(version=0, **same).returning(Attachment.id))
+    return session.get_one(Attachment, number)
 
 
 def _change_files(

@@ -12,21 +12,29 @@ from models.changes import Change, ChangeChain
 from models.database import Database
 from models.history import Checkpoint, HistoryEntry
 from models.items import Item
+from workflow.attachments.storage import Store
+from workflow.audit.files import FileVerifier
 from workflow.audit.verify import Chain, Changes, Counts, Fault, Verifier
 
 CHUNK = 500
 
 
-def verify_database(database: Database) -> Iterator[Fault | Counts]:
-    """The faults found, one by one, and at the very end how much was verified. Writers need not wait."""
+def verify_database(database: Database, files: Store | None = None) -> Iterator[Fault | Counts]:
+    """The faults found, one by one, and at the very end how much was verified. Writers need not wait.
+
+    With `files`, the bytes of every file are compared with what the history says of them.
+    """
     with snapshot(database) as session:
-        verifier = Verifier(session.scalars(select(Checkpoint)))
+        verifier, papers = Verifier(session.scalars(select(Checkpoint))), FileVerifier(database, session, files)
         for chain in read_chains(session):
             yield from (chain,) if isinstance(chain, Fault) else verifier.check_chain(chain)
+            yield from () if isinstance(chain, Fault) else papers.check_chain(chain)
         for changes in read_changes(session):
             yield from (changes,) if isinstance(changes, Fault) else verifier.check_changes(changes)
         yield from verifier.check_checkpoints()
         yield from _orphans(session)
+        yield from papers.check_rest()
+        verifier.counts.files = papers.count
         yield verifier.counts
 
 

@@ -36,6 +36,7 @@ class Counts:
     entries: int = 0
     erased: int = 0
     changes: int = 0
+    files: int = 0
     checkpoints: int = 0
 
 

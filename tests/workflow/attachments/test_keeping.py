@@ -118,3 +118,13 @@ def test_what_stands_on_the_record_is_not_withdrawn_but_may_be_erased(desk: Desk
 def test_a_file_is_found_through_its_item_alone(desk: Desk, number: int) -> None:
     with pytest.raises(NotFound):
         keeping.find_file(desk.session, desk.permit, number, desk.ann)
+
+
+def test_a_file_in_a_hidden_field_is_hidden_with_all_its_versions(desk: Desk) -> None:
+    files = [desk.attach(), desk.attach(content=b"Better plan."), desk.attach("other.txt")]
+    desk.permit.fields = {**desk.permit.fields, "plan": facts(files[1])}
+    listed = keeping.files_of(desk.session, desk.permit, desk.stranger)
+    assert [file.name for file in listed] == ["other.txt"]
+    with pytest.raises(NotFound):
+        keeping.find_file(desk.session, desk.permit, files[0].id, desk.stranger)
+    assert len(keeping.files_of(desk.session, desk.permit, desk.clerk)) == 3
