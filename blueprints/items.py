@@ -19,6 +19,7 @@ from models.items import Item
 from workflow import editions, overview, registry, talking, values, versions
 from workflow.attachments import keeping
 from workflow.attachments.content import ACCEPT
+from workflow.committees.votes import open_vote_of
 from workflow.diagram import draw
 from workflow.engine import available_actions
 from workflow.errors import FieldError, InvalidInput
@@ -103,6 +104,7 @@ def item_context(
         "turns": sort_offers(available_actions(session, item, actor=who, now=now()), flow),
         "facts": shown_facts(flow.fields.values(), item.fields, names, {*hidden, *_said_above(item)}),
         "panels": panels_of(session, item, now(), who),
+        "vote": open_vote_of(session, item, who),
         "past": past if sees_history else None,
         "inputs": [shown_facts(declared.values(), record, names, hidden) for record in given],
         "deadlines": overview.deadlines_of(session, item),

@@ -20,6 +20,10 @@ class Turns:
     blocked: Sequence[Offer]
     others: Sequence[Offer]
 
+    def allows(self, action: str) -> bool:
+        """Whether the action is possible now."""
+        return any(offer.action == action for offer in (self.primary, *self.possible) if offer)
+
     @property
     def next_roles(self) -> tuple[str, ...]:
         """The roles whose turn it is: those who may move the item on."""

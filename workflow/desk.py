@@ -16,6 +16,7 @@ from workflow import judging, permissions, registry, versions
 from workflow.actors import Actor
 from workflow.definition import SAME, RoleRule, Transition, Workflow
 from workflow.listing import COLUMNS, Owner
+from workflow.registry import Program
 from workflow.visibility import programs_of, visible, visible_anywhere
 
 SHOWN = 25
@@ -48,6 +49,7 @@ def waiting(session: Session, actor: Actor, now: datetime, most: int = SHOWN) ->
             turn = _turn(actor, flow)
             for row in [*_anywhere(session, actor, flow, turn), *_in_scope(session, actor, flow, turn)]:
                 candidates[row.id] = row
+        candidates.update((row.id, row) for row in _named(session, actor, program))
     ordered = sorted(candidates.values(), key=_soonest)
     items = {item.id: item for item in session.scalars(select(Item).where(Item.id.in_(candidates)))}
     found = (row for row in ordered if _is_turn(session, actor, items[row.id], now))
@@ -179,6 +181,13 @@ def _anywhere(session: Session, actor: Actor, flow: Workflow, turn: _Turn) -> Se
     if len(dated) >= LOOKED_THROUGH:
         return dated
     return [*dated, *_listed(session, and_(kind, Item.next_due_on.is_(None), expected), Item.id)]
+
+
+def _named(session: Session, actor: Actor, program: Program) -> Sequence[Row[Any]]:
+    """The items that the program itself says wait for the actor, such as those with a ballot not cast."""
+    hook = program.hooks.get("waits_for")
+    ids = list(hook(session, actor)) if hook is not None else []
+    return _listed(session, and_(Item.id.in_(ids), visible_anywhere(actor)), Item.id) if ids else ()
 
 
 def _in_scope(session: Session, actor: Actor, flow: Workflow, turn: _Turn) -> Sequence[Row[Any]]:

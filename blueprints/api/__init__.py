@@ -19,10 +19,11 @@ from blueprints.api import (
     people,
     problems,
     site,
+    votes,
 )
 from blueprints.api.room import PREFIX, room
 
-ROUTES = (acts, changes, desk, document, editions, files, items, kinds, mail, organizations, people, site)
+ROUTES = (acts, changes, desk, document, editions, files, items, kinds, mail, organizations, people, site, votes)
 """Imported so that their routes hang in the room."""
 
 __all__ = ["PREFIX", "ROUTES", "install", "room", "spec"]

@@ -100,11 +100,12 @@ def _say_in_language(context: Context, value: Mapping[str, str] | str) -> str:
 
 @pass_context
 def _say_day(context: Context, day: str) -> str:
-    return _format_day(day, context["language"])
+    return format_day(day, context["language"])
 
 
 @lru_cache(maxsize=1024)
-def _format_day(day: str, language: str) -> str:
+def format_day(day: str, language: str) -> str:
+    """A day (ISO 8601) as people say it: Thursday, September 10, 2026."""
     on = date.fromisoformat(day)
     if language == "fr" and on.day == 1:
         return format_date(on, "EEEE d'er' MMMM y", locale="fr")

@@ -36,7 +36,7 @@ def test_an_item_is_read_with_its_record(ann: Api) -> None:
 
 def test_a_foreign_item_and_a_missing_one_answer_the_same(ann: Api, visitor: Visitors) -> None:
     reference, other = make(ann), visitor("other", "author")
-    for path in ("", "/actions", "/history", "/deadlines", "/comments", "/followers"):
+    for path in ("", "/actions", "/history", "/deadlines", "/comments", "/followers", "/votes"):
         foreign, missing = (other.get(f"/items/{one}{path}", 404) for one in (reference, "PE-2026-0999"))
         assert {**foreign, "instance": ""} == {**missing, "instance": ""}
     other.send("POST", f"/items/{reference}/comments", 404, {"body": "x"})

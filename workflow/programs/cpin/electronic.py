@@ -1,7 +1,7 @@
 """Electronic votes: opened by the chair, closed by the clock, void when the item changes or members want to meet."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, time
+from datetime import date, time
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,11 +14,13 @@ from workflow.committees.roster import Seat
 from workflow.committees.tally import Void
 from workflow.context import Context
 from workflow.errors import Reason
+from workflow.outbox.render import format_day
 from workflow.programs.cpin import ballots, decisions, seating
 from workflow.programs.cpin import voting_wording as wording
 from workflow.programs.cpin.decisions import open_motion
 from workflow.programs.cpin.functions import effects, guards, recipients
 from workflow.programs.cpin.motions import ballots_of, begin, close, name_presiding
+from workflow.texts import Text
 
 CLOSES_AT = time(17)
 OF_THE_VOTE = frozenset({"open_vote", "cast_ballot", "declare_interest", "ask_for_meeting", "close_vote"})
@@ -77,7 +79,11 @@ def open_vote(ctx: Context) -> None:
     filled = max(len(seats), int(ctx.data.get("seats_filled") or 0))
     decision.tally = {**decision.tally, "seats_filled": filled}
     ctx.set("vote_closes_on", closes_on)
-    ctx.notify("vote_opened", ("eligible_voters",), number=decision.number, closes_on=closes_on)
+    ctx.notify("vote_opened", ("eligible_voters",), number=decision.number, closes_on=_said(closes_on))
+
+
+def _said(day: date) -> Text:
+    return Text(format_day(day.isoformat(), "en"), format_day(day.isoformat(), "fr"))
 
 
 @guards("electronic_vote_open")
@@ -122,7 +128,11 @@ def closing_time(ctx: Context) -> Reason | None:
     if all(ballot.value is not None for ballot in ballots_of(ctx, decision)):
         return None
     day = decision.decided_on
-    return Reason("closing_time", wording.NOT_YET.format(day=day.isoformat()), earliest=day)
+    return Reason(
+        "closing_time",
+        wording.NOT_YET.format(day=_said(day)),
+        earliest=day,
+    )
 
 
 @effects("close_vote")
@@ -190,8 +200,3 @@ def eligible_non_voters(session: Session, item: Item) -> Iterable[int]:
         return ()
     rows = _latest_ballots(session, item)
     return [row.principal_id for row in rows if row.principal_id is not None and row.value is None]
-
-
-def time_left(decision: Decision, now: datetime) -> float:
-    """Seconds until the vote closes; none once it is over."""
-    return max(0.0, (decision.closes_at - now).total_seconds()) if decision.closes_at else 0.0

@@ -27,6 +27,7 @@ TOTALS = Text(
 )
 RECORDED = Text("recorded by {name}", "inscrit par {name}")
 CONFIRMED = Text("confirmed by {name}", "confirmé par {name}")
+BEING_VOTED = Text("is being voted on", "est mise aux voix")
 WAITING = Text("waits for the chair to confirm it", "attend la confirmation de la présidence")
 MET = Text("met on {on}", "remplie le {on}")
 NOT_MET = Text("not met yet", "pas encore remplie")
@@ -58,7 +59,8 @@ def _decided(session: Session, item: Item, today: date) -> Iterable[Panel]:
 def _vote(item: Item, decision: Decision) -> PanelRow:
     types = next(field for field in _tally_input(item) if field.name == "type")
     motion = next(option.label for option in types.options if option.value == decision.type)
-    said = OUTCOMES.get(decision.outcome_reason or decision.outcome or "", WAITING)
+    is_open = decision.opened_at is not None and decision.closed_at is None
+    said = BEING_VOTED if is_open else OUTCOMES.get(decision.outcome_reason or decision.outcome or "", WAITING)
     counts = {name: decision.tally.get(name, 0) for name in ("in_favour", "against", "abstain", "recused")}
     seats = {name: decision.tally.get(name, 0) for name in ("present", "seats_filled")}
     words = {
@@ -69,7 +71,7 @@ def _vote(item: Item, decision: Decision) -> PanelRow:
         label=MOTION.format(motion=motion, number=decision.number),
         on=decision.decided_on,
         said=said,
-        because=_join([TOTALS.format(**counts, **seats, **words), *_signed(decision)]),
+        because=_join([*(() if is_open else (TOTALS.format(**counts, **seats, **words),)), *_signed(decision)]),
         tone="done" if decision.outcome else "open",
     )
 

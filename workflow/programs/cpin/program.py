@@ -26,6 +26,7 @@ from workflow.programs.cpin import (
     scorecards,
     seats,
     settings,
+    votes,
     voting_settings,
 )
 from workflow.programs.cpin.lists import fiscal_year
@@ -298,6 +299,9 @@ PROGRAM = Program(
         "committees": reference.committees,
         "derived_grants": seats.derived_grants,
         "item_grants": item_grants,
+        "votes": votes.votes,
+        "open_vote": votes.open_vote,
+        "waits_for": votes.waits_for,
         "demo_people": demo_people.add_people,
         "demo_accounts": demo_people.shown,
         "demo_events": lambda today: demo.events(today, CALENDAR),

@@ -1,0 +1,144 @@
+"""A vote as people see it: who has voted is told to everybody who sees the item, how only to the committee."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from models.items import Item
+from models.people import Person, RoleGrant
+from tests.blueprints.cast import NOW, PASSWORD, World
+from tests.blueprints.conftest import Visitor
+from workflow import accounts
+from workflow.actors import SYSTEM
+
+SignIn = Callable[[str], Visitor]
+Count = Callable[[Callable[[], object]], int]
+MEMBERS = ["mia", "max", "moe"]
+
+
+def seat(world: World, *names: str) -> list[int]:
+    """Members of the committee, who can sign in."""
+    with world.database.write() as session:
+        for name in names:
+            person = Person(name=name.title(), email=f"{name}@example.org", language="en", created_at=NOW)
+            person.email_verified_at = NOW
+            session.add(person)
+            session.flush()
+            accounts.set_password(session, person, PASSWORD, by=SYSTEM, now=NOW, hasher=accounts.CHEAP)
+            world.people[name] = person.id
+            held = {"program": "cpin", "role": "os_member", "committee": "os", "starts_on": date(2026, 1, 1)}
+            session.add(RoleGrant(person_id=person.id, **held))
+    return [world.people[name] for name in names]
+
+
+def open_vote(world: World, *names: str) -> str:
+    """A change request on which an electronic vote is open."""
+    reference = world.make()
+    with world.database.write() as session:
+        session.scalars(select(Item).where(Item.reference == reference)).one().state = "awaiting_endorsement"
+    members: Any = seat(world, *names)
+    world.advance(reference, "open_vote", "chair", type="endorse", motion_text="That it be endorsed.", members=members)
+    return reference
+
+
+@pytest.fixture
+def reference(world: World) -> str:
+    return open_vote(world, *MEMBERS)
+
+
+def read_api(world: World, who: str, path: str) -> Any:
+    with world.database.write() as session:
+        token = accounts.issue_token(session, session.get_one(Person, world.people[who]), "t", now=NOW)
+    answer = world.app.test_client().get(f"/api/v1{path}", headers={"Authorization": f"Bearer {token}"})
+    assert answer.status_code == 200, answer.text
+    return answer.json
+
+
+def test_member_sees_the_vote_and_votes_and_changes_the_ballot(world: World, reference: str, sign_in: SignIn) -> None:
+    mia = sign_in("mia")
+    page = mia.get(f"/items/{reference}").text
+    for words in ("Being voted on", "That it be endorsed.", "3 of 3 seats; ballots cast: 0", "not cast yet"):
+        assert (words, words in page) == (words, True)
+    assert re.search(r'class="btn btn-primary" href="/items/[^"]+/do/cast_ballot"', page)
+    form = f"/items/{reference}/do/cast_ballot"
+    assert mia.post(form, seen=form, ballot="against", version="1").status_code == 303
+    page = mia.get(f"/items/{reference}").text
+    assert ("<strong>Against</strong>" in page, "Change it" in page, "ballots cast: 1" in page) == (True, True, True)
+    assert not re.search(r'class="btn btn-primary" href="/items/[^"]+/do/cast_ballot"', page)
+    assert mia.post(form, seen=form, ballot="in_favour", version="1").status_code == 303
+    assert "<strong>In favour</strong>" in mia.get(f"/items/{reference}").text
+
+
+@pytest.mark.parametrize(("who", "sees"), [("moe", True), ("staff", True), ("reader", False), ("submitter", False)])
+def test_how_a_seat_voted_is_told_to_the_committee_and_its_secretary_alone(
+    world: World,
+    reference: str,
+    sign_in: SignIn,
+    who: str,
+    sees: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    world.advance(reference, "cast_ballot", "mia", ballot="abstain")
+    page = sign_in(who).get(f"/items/{reference}").text
+    assert ("Mia" in page, "Abstain" in page) == (True, sees)
+    told = read_api(world, who, f"/items/{reference}/votes")["items"][0]
+    values = {seat["label"]: (seat["has_voted"], seat["value"]) for seat in told["seats"]}
+    assert values == {"Max": (False, None), "Mia": (True, "abstain" if sees else None), "Moe": (False, None)}
+    assert (told["returned"], told["quorum"], told["counts"] is not None) == (1, 3, sees)
+    fields = read_api(world, who, f"/items/{reference}")["fields"]
+    assert fields["open_motion"].startswith("os-2026-11-23")
+
+
+@pytest.mark.parametrize(("who", "sees"), [("moe", True), ("submitter", False)])
+def test_history_says_who_voted_and_to_the_committee_how(
+    world: World,
+    reference: str,
+    sign_in: SignIn,
+    who: str,
+    sees: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    world.advance(reference, "cast_ballot", "mia", ballot="abstain")
+    told = read_api(world, who, f"/items/{reference}/history")["items"][-1]
+    assert (told["action"], told["actor"]["name"], told["given"]) == (
+        "cast_ballot",
+        "Mia",
+        {"ballot": "abstain"} if sees else {},
+    )
+    assert ("Abstain" in sign_in(who).get(f"/items/{reference}").text) == sees
+
+
+def test_totals_are_told_to_everybody_when_the_vote_is_closed(world: World, reference: str) -> None:
+    for name in MEMBERS:
+        world.advance(reference, "cast_ballot", name, ballot="in_favour")
+    world.advance(reference, "close_vote", "chair")
+    told = read_api(world, "reader", f"/items/{reference}/votes")["items"][0]
+    assert (told["outcome"], told["counts"]) == (
+        "carried", {"in_favour": 3, "against": 0, "abstain": 0, "recused": 0},
+    )  # fmt: skip
+    assert {seat["value"] for seat in told["seats"]} == {None}
+
+
+def test_ballot_waits_on_the_desk_until_it_is_cast(world: World, reference: str, sign_in: SignIn) -> None:
+    max_ = sign_in("max")
+    assert reference in max_.get("/").text.partition("Due soon")[0]
+    world.advance(reference, "cast_ballot", "max", ballot="in_favour")
+    assert reference not in max_.get("/").text.partition("Due soon")[0].partition("Waits for me")[2]
+
+
+def test_who_holds_no_seat_is_not_offered_a_ballot(world: World, reference: str, sign_in: SignIn) -> None:
+    seat(world, "eve")
+    page = sign_in("eve").get(f"/items/{reference}").text
+    assert "You hold none of the seats that vote on this motion." in page
+    form = f"/items/{reference}/do/cast_ballot"
+    assert sign_in("eve").post(form, seen=f"/items/{reference}", ballot="in_favour").status_code == 422
+
+
+def test_vote_of_many_seats_costs_no_more_queries(world: World, sign_in: SignIn, count_queries: Count) -> None:
+    few = open_vote(world, "mia")
+    many = open_vote(world, *(f"n{number}" for number in range(8)))
+    staff = sign_in("staff")
+    staff.get(f"/items/{few}")
+    assert count_queries(lambda: staff.get(f"/items/{few}")) == count_queries(lambda: staff.get(f"/items/{many}"))
