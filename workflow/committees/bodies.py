@@ -75,16 +75,11 @@ def waiting_for(session: Session, program: Program, body: Body, actor: Actor) ->
     found: list[Item] = []
     for flow in program.kinds.values():
         states = waiting_states(flow, body.code)
-        if states:
+        if states and flow.kind in body.decides:
             waits = (Item.kind == flow.kind, Item.state.in_(sorted(states)), visible(actor, flow.kind))
             query = select(Item).options(joinedload(Item.organization)).where(*waits).order_by(Item.entered_at, Item.id)
-            found += [item for item in session.scalars(query) if _decides(body, item)]
+            found += session.scalars(query)
     return sorted(found, key=lambda item: (item.entered_at, item.id))
-
-
-def _decides(body: Body, item: Item) -> bool:
-    """Documents wait for the committee that decides about their type."""
-    return bool({item.kind, item.fields.get("type")} & set(body.decides))
 
 
 def all_bodies(actor: Actor) -> Iterator[tuple[Program, Body]]:

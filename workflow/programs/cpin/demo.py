@@ -9,7 +9,14 @@ from datetime import date, timedelta
 from typing import Any
 
 from workflow.calendar import Calendar
-from workflow.programs.cpin import demo_initiatives, demo_lists, demo_practices, demo_scorecards, demo_seats
+from workflow.programs.cpin import (
+    demo_documents,
+    demo_initiatives,
+    demo_lists,
+    demo_practices,
+    demo_scorecards,
+    demo_seats,
+)
 from workflow.programs.cpin import demo_people as people
 from workflow.programs.cpin.demo_season import Season
 from workflow.programs.cpin.reference import societies
@@ -121,6 +128,7 @@ def events(today: date, calendar: Calendar) -> Iterator[Event]:
     yield from _meetings(season)
     for number, (title, category, story) in enumerate(STORIES, 1):
         yield from _request(season, number, title, category, story)
+    yield from demo_documents.events(season)
     yield from demo_lists.events(season)
     yield from demo_initiatives.events(season)
     yield from demo_practices.events(season)

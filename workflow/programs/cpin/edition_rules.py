@@ -69,11 +69,15 @@ def version_number_free(ctx: Context) -> Reason | None:
 
 @guards("reviewer_not_author")
 def reviewer_not_author(ctx: Context) -> Reason | None:
-    """A version is approved by somebody other than its author, and than anybody who wrote at it (SD5)."""
+    """A version is approved by somebody other than its author, and than anybody who wrote at it (SD5).
+
+    A document has no versions within: its author is named on the record.
+    """
     edition = editions.open_edition(ctx.session, ctx.item)
-    if edition is None or ctx.actor.person_id is None:
+    author = edition.author_id if edition is not None else ctx.item.fields.get("author")
+    if ctx.actor.person_id is None:
         return None
-    if ctx.actor.person_id == edition.author_id or _wrote(ctx, edition):
+    if ctx.actor.person_id == author or (edition is not None and _wrote(ctx, edition)):
         return Reason("reviewer_not_author", wording.AUTHOR, who=("cpin_staff",))
     return None
 

@@ -36,16 +36,16 @@ NOT_MET = Text("not met yet", "pas encore remplie")
 def panels(session: Session, item: Item, now: datetime, actor: Actor) -> Iterable[Panel]:
     """The blocks of an item's kind."""
     today = registry.program(item.program).today(now)
-    if item.kind == "change_request":
+    if "record_tally" in registry.kind(item.kind).actions:
         yield from _decided(session, item, today)
-    elif item.kind == "scorecard":
+    if item.kind == "scorecard":
         yield from score_panels.panels(session, item)
     elif item.kind == "distribution_list":
         yield from distribution.panels(session, item, today, actor)
 
 
 def _decided(session: Session, item: Item, today: date) -> Iterable[Panel]:
-    """The votes on a change request, newest first, and the conditions it still has to meet."""
+    """The votes on an item, newest first, and the conditions it still has to meet."""
     people = (joinedload(Decision.recorded_by), joinedload(Decision.confirmed_by))
     query = select(Decision).options(*people).where(Decision.item_id == item.id).order_by(Decision.id.desc())
     votes = tuple(_vote(item, decision) for decision in session.scalars(query))

@@ -9,6 +9,7 @@ from workflow.programs.cpin import (
     demo,
     demo_people,
     distribution,
+    documents,
     edition_rules,
     effects,
     electronic,
@@ -43,6 +44,7 @@ REGISTERED = (
     attending,
     decisions,
     distribution,
+    documents,
     edition_rules,
     effects,
     guards,
@@ -208,6 +210,13 @@ MAILS = {
             "site.",
             "La version {current_version} de la pratique « {title} » est diffusée au secteur et affichée sur le site "
             "du ministère.",
+        ),
+    ),
+    "document_approved": Mail(
+        Text("Approved: {title}", "Approuvé : {title}"),
+        Text(
+            "“{title}” is approved. Give the ministry a copy where it is due.",
+            "« {title} » est approuvé. Remettez-en une copie au ministère s’il y a lieu.",
         ),
     ),
     "resource_published": Mail(

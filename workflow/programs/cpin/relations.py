@@ -33,6 +33,10 @@ RELATIONS: Mapping[str, tuple[Text, Text]] = {
         Text("this item is on its agenda", "ce dossier est à son ordre du jour"),
         Text("is on the agenda of this meeting", "est à l’ordre du jour de cette réunion"),
     ),
+    "next_version": (
+        Text("is the next version of this document", "est la version suivante de ce document"),
+        Text("this document is the next version of it", "ce document en est la version suivante"),
+    ),
     "scores": (
         Text("is scored on this card", "est évalué sur cette fiche"),
         Text("this item is scored on it", "ce dossier y est évalué"),

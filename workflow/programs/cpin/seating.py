@@ -31,14 +31,13 @@ def member_role(committee: str) -> str:
 
 
 def competent_committees(item: Item) -> list[Committee]:
-    """Who decides about an item: the committee of its kind (of its type, for a document).
+    """Who decides about an item: the committee of its kind.
 
     That is the second committee, once the first one has endorsed it.
     """
     if item.fields.get("first_endorsed_on"):
         return [committees()[SECOND]]
-    what = {item.kind, item.fields.get("type")}
-    return [each for each in committees().values() if what & set(each.decides)]
+    return [each for each in committees().values() if item.kind in each.decides]
 
 
 def decided_action(workflow: Workflow, motion: str, committee: str) -> str | None:

@@ -33,6 +33,7 @@ RENAMED = {
     "change_request": {"received": "date_received"},
     "inquiry": {"received": "received_on", "inquirer": "submitter"},
     "meeting": {"drafter": "minutes_drafter"},
+    "document": {"type": "document_type"},
 }
 
 
