@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.items import Item
+from models.items import Item, ItemLink
 from models.people import Organization, Person
 from workflow import engine, registry
 from workflow.actors import Actor
@@ -76,8 +76,17 @@ class Player:
             item = engine.create(session, event.kind, event.do, actor=actor, now=event.at, data=data)
             self.items[event.item] = item.id
             return item
-        item = session.get_one(Item, self.items[event.item])
+        item = self.item(session, event.item)
         return engine.advance(session, item, event.do, actor=actor, now=event.at, data=data)
+
+    def item(self, session: Session, key: str) -> Item:
+        """The item with that key; `KEY>RELATION` is what an effect made and related to it."""
+        name, _, relation = key.partition(">")
+        found = self.items[name]
+        if relation:
+            related = (ItemLink.from_id == found, ItemLink.relation == relation)
+            found = session.scalars(select(ItemLink.to_id).where(*related)).one()
+        return session.get_one(Item, found)
 
     def actor(self, session: Session, event: Event) -> Actor:
         """Whoever acts, with the roles held on that day."""
@@ -87,7 +96,7 @@ class Player:
     def resolve(self, session: Session, value: Any, event: Event) -> Any:
         """The value with every Ref, Who, Place and Paper replaced by what it stands for."""
         if isinstance(value, Ref):
-            return session.get_one(Item, self.items[value.key]).reference
+            return self.item(session, value.key).reference
         if isinstance(value, Who):
             return session.scalars(select(Person.id).where(Person.email == value.email)).one()
         if isinstance(value, Place):

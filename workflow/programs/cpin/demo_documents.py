@@ -5,9 +5,10 @@ from typing import Any
 
 from workflow.programs.cpin import demo_people as people
 from workflow.programs.cpin.demo_season import Season
-from workflow.simulation import Event, Ref, Who
+from workflow.simulation import Event, Paper, Ref, Who
 
 VOTE = {"committee": "os", "type": "approve_document", "seats_filled": 11, "present": 9, "in_favour": 8, "against": 1}
+ABOUT = "What is planned, who answers for it, and by when.\n"
 Step = tuple[int, str, str, Mapping[str, Any]]
 
 
@@ -18,6 +19,11 @@ def events(season: Season) -> Iterator[Event]:
         yield Event(season.instant(first[0]), first[2], "create", key, facts, kind="document")
         for offset, do, by, data in rest:
             yield Event(season.instant(offset, 45), by, do, key, data)
+    second = "D-training>next_version"
+    yield Event(season.instant(-28), people.STAFF, "send_for_review", second, {"file": Paper("training-2.txt", ABOUT)})
+    yield Event(season.instant(-24), people.STAFF, "refer", second, {"meeting": Ref("OS2")})
+    yield Event(season.instant(-14, 50), people.STAFF, "record_tally", second, VOTE)
+    yield Event(season.instant(-14, 51), people.OS_CHAIR, "confirm_decision", second)
 
 
 def _documents(season: Season) -> Iterator[tuple[str, dict[str, Any], list[Step]]]:
@@ -28,7 +34,8 @@ def _documents(season: Season) -> Iterator[tuple[str, dict[str, Any], list[Step]
         }  # fmt: skip
 
     def written(begun: int, file: str) -> list[Step]:
-        return [(begun, "create", people.STAFF, {}), (begun + 3, "send_for_review", people.STAFF, {"file": file})]
+        sent = (begun + 3, "send_for_review", people.STAFF, {"file": Paper(file, ABOUT)})
+        return [(begun, "create", people.STAFF, {}), sent]
 
     def approved(begun: int, file: str, meeting: str, refer: int, vote: int) -> list[Step]:
         return [
@@ -39,19 +46,32 @@ def _documents(season: Season) -> Iterator[tuple[str, dict[str, Any], list[Step]
         ]
 
     given: Step = (-49, "submit", people.STAFF, {"location": "Ministry site, plans", "posted_on": season.day(-49)})
-    framework = approved(-75, "framework.txt", "OS1", -60, -52)
-    yield "D-framework", facts("sustainment_framework", "CPIN sustainment framework", "1.0", -60), [*framework, given]
     newer = {"version": "2.0", "date": season.day(-3), "scope": "Adds the activities of the new release."}
-    training = approved(-74, "training-plan.txt", "OS1", -60, -52)
+    yield (
+        "D-framework",
+        facts("sustainment_framework", "CPIN sustainment framework", "1.0", -60),
+        [
+            *approved(-75, "framework.txt", "OS1", -60, -52),
+            given,
+            (-2, "new_version", people.STAFF, newer),
+        ],
+    )
     yield (
         "D-training",
         facts("training_project_plan", "Training project plan", "1.0", -60, covers=["e_learning_cpin_modules"]),
-        [*training, given, (-2, "new_version", people.STAFF, newer)],
+        [
+            *approved(-74, "training-plan.txt", "OS1", -60, -52),
+            given,
+            (-30, "new_version", people.STAFF, newer | {"date": season.day(-28)}),
+        ],
     )
     yield (
         "D-plan",
         facts("os_project_plan", "Operations and Strategy project plan", "3.1", -20),
-        approved(-35, "project-plan.txt", "OS2", -24, -14),
+        [
+            *approved(-35, "project-plan.txt", "OS2", -24, -14),
+            (-11, "submit", people.STAFF, {"location": "Ministry site, plans", "posted_on": season.day(-11)}),
+        ],
     )
     yield (
         "D-workplan",
