@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 
 from models.database import Database
@@ -17,6 +19,8 @@ from models.people import Person
 from tests.blueprints.application import make_application, serve_from
 from tests.blueprints.cast import NOW, World, gather
 from tests.blueprints.practices import propose, versions
+from tests.sample.files import PDF, store_beside
+from workflow.attachments import keeping
 from workflow.engine import advance, create
 from workflow.standing import actor_for
 
@@ -70,7 +74,18 @@ def _fill(world: World) -> tuple[str, str]:
             message_id="<1@example.org>", address="staff@example.org", subject="Received", raw=MAIL, received_at=NOW
         )
         session.add_all([said, mail])
+        _attach(world, session, item)
     return asked, _plan(world)
+
+
+def _attach(world: World, session: Session, item: Item) -> None:
+    """Two versions of a file, and another that was withdrawn."""
+    store = store_beside(world.database)
+    staff = actor_for(session, session.get_one(Person, world.people["staff"]), NOW.date())
+    for name, content in (("plan.pdf", PDF), ("plan.pdf", PDF + PDF), ("a-name-that-is-long-" * 6 + ".md", b"# Old")):
+        stored = store.take(name, BytesIO(content))
+        file = keeping.attach(session, item, stored, limits=store.limits, actor=staff, now=NOW)
+    keeping.withdraw(session, item, file, "It was the wrong one.", erase=False, actor=staff, now=NOW)
 
 
 def _plan(world: World) -> str:

@@ -25,6 +25,7 @@ FOR_STAFF = (
     "/items/{practice}",
     "/items/{practice}/difference",
     "/items/{practice}/versions/1.0",
+    "/items/{request}/files/1/withdraw",
     "/items/{request}/do/respond",
     "/items/{request}/do/withdraw",
     "/items/CR-1999-0001",

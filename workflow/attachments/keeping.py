@@ -1,6 +1,6 @@
 """The files of an item: adding a version, listing, reading, withdrawing. One rule for pages and API."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, or_, select
@@ -85,11 +85,14 @@ def sees_file(actor: Actor, item: Item, file: Attachment) -> bool:
 
     A file in a field that is hidden from the actor is hidden too, with every version of it.
     """
-    held = (item.fields.get(name) for name in hidden_fields(actor, item))
-    if any(isinstance(value, dict) and value.get("name") == file.name for value in held):
-        return False
-    hook = registry.program(item.program).hooks.get("sees_file")
-    return bool(hook(actor, item, file)) if hook is not None else True
+    return bool(_seen(actor, item, [file]))
+
+
+def _seen(actor: Actor, item: Item, files: Iterable[Attachment]) -> list[Attachment]:
+    held = [item.fields.get(name) for name in hidden_fields(actor, item)]
+    hidden = {value.get("name") for value in held if isinstance(value, dict)}
+    hook = registry.program(item.program).hooks.get("sees_file", lambda _actor, _item, _file: True)
+    return [file for file in files if file.name not in hidden and hook(actor, item, file)]
 
 
 def files_of(session: Session, item: Item, actor: Actor) -> Sequence[Attachment]:
@@ -97,7 +100,7 @@ def files_of(session: Session, item: Item, actor: Actor) -> Sequence[Attachment]
     people = (joinedload(Attachment.uploaded_by), joinedload(Attachment.withdrawn_by))
     wanted = select(Attachment).options(*people).where(Attachment.item_id == item.id)
     found = session.scalars(wanted.order_by(func.lower(Attachment.name), Attachment.name, Attachment.version.desc()))
-    return [file for file in found if sees_file(actor, item, file)]
+    return _seen(actor, item, found)
 
 
 def open_files(session: Session, item: Item | None, actor: Actor, given: Sequence[int] = ()) -> Sequence[Attachment]:
@@ -105,7 +108,8 @@ def open_files(session: Session, item: Item | None, actor: Actor, given: Sequenc
     own = Attachment.item_id.is_(None) & Attachment.id.in_(given) & (Attachment.uploaded_by_id == actor.person_id)
     theirs = Attachment.item_id == item.id if item is not None else own
     wanted = select(Attachment).where(or_(own, theirs)).order_by(Attachment.name, Attachment.version.desc())
-    return [file for file in session.scalars(wanted) if file.is_open and (item is None or sees_file(actor, item, file))]
+    found = [file for file in session.scalars(wanted) if file.is_open]
+    return found if item is None else _seen(actor, item, found)
 
 
 def find_file(session: Session, item: Item, file_id: int, actor: Actor) -> Attachment:
