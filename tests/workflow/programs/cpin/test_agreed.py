@@ -23,7 +23,7 @@ KINDS = tuple(AGREED["kinds"])
 MINE, OTHERS = 7, 8
 SOCIETY, OTHER_SOCIETY = 1, 2
 
-ENDS_HERE = {("meeting", "minutes_posted"), ("cr_list", "superseded")}
+ENDS_HERE = {("meeting", "minutes_posted"), ("cr_list", "superseded"), ("presentation", "delivered")}
 """States that lead nowhere and are not called terminal in the agreement."""
 
 UNNAMED = (
@@ -50,6 +50,8 @@ OURS = {
         "meet_condition", *UNNAMED,
     },
     "training_resource": {"edit", "edit_version"},
+    "presentation": {"edit"},
+    "document": {"edit", "begin_version", "recommend", *UNNAMED},
 }  # fmt: skip
 """Actions that the agreed transitions do not list."""
 
@@ -103,7 +105,12 @@ OUR_STARTS = {
 }
 """Actions of ours that start an agreed deadline: what other items' effects do, minutes that are drafted anew, a second
 committee, and whatever leaves a practice in force as it is."""
-OUR_ENDS = {"DL-COND": {"lapse", "set_aside"}, "DL-MT-NOTICE": {"adjourn_no_quorum"}, "DL-PR-PUBLISH": {"pass_on"}}
+OUR_ENDS = {
+    "DL-COND": {"lapse", "set_aside"},
+    "DL-MT-NOTICE": {"adjourn_no_quorum"},
+    "DL-PR-PUBLISH": {"pass_on"},
+    "DL-DOC-SUBMIT": {"supersede"},
+}
 """Actions that leave nothing to be reminded of, although the agreement does not say so."""
 STANDS_FOR = {
     "cr_list.publish containing it": "list_published",
@@ -213,7 +220,7 @@ def test_who_records_and_who_confirms_is_the_agreed_matrix() -> None:
         assert {rule.role for rule in row.roles} == agreed
 
 
-@pytest.mark.parametrize("kind", ["change_request", "practice"])
+@pytest.mark.parametrize("kind", ["change_request", "practice", "document"])
 def test_roles_by_decision_record_vote_and_confirm_as_agreed(kind: str) -> None:
     rows = [row for row in PROGRAM.kinds[kind].transitions if row.by_decision and row.do not in OURS[kind]]
     assert rows
