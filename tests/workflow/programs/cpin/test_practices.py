@@ -14,8 +14,10 @@ from models.people import Person
 from models.postings import Posting
 from tests.workflow.programs.cpin.played import Played
 from workflow.editions import editions_of
+from workflow.panels import panels_of
 from workflow.programs.cpin.ranks import moved_by
 from workflow.programs.cpin.resources import resource_class
+from workflow.standing import actor_for
 
 OUT = {"released_on": "2026-05-01", "posted_on": "2026-05-04", "location": "SP/library"}
 BH = {"committee": "bh", "type": "endorse", "present": 6, "in_favour": 5, "confirmed_by": "hana"}
@@ -235,3 +237,38 @@ def test_publication_is_told_to_the_lists(played: Played, kind: str, state: str,
     with played.database.read() as session:
         rows = session.execute(select(Person.name, OutboxMessage.params).join(Person, OutboxMessage.recipient)).all()
     assert {name: params["headline"]["en"] for name, params in rows} == dict.fromkeys(("lia", "wes"), purpose)
+
+
+def panel_lines(played: Played, name: str, who: str) -> list[tuple[str, str, str | None, str]]:
+    with played.database.read() as session:
+        item = played.world.item(session, name)
+        assert item is not None
+        actor = actor_for(session, session.get_one(Person, played.world.people[who]), played.now.date())
+        found = [panel for panel in panels_of(session, item, played.now, actor) if panel.name in ("resources", "class")]
+        return [
+            (row.label.en, row.said.en, row.because.en if row.because else None, row.tone)
+            for panel in found
+            for row in panel.rows
+            if row.said
+        ]
+
+
+def test_practice_shows_its_resources_and_which_it_waits_for(played: Played) -> None:
+    played.given("P1", "practice", "in_development")
+    for name, state, required in (
+        ("T1", "identified", False), ("T2", "in_review", True), ("T3", "published", True), ("T4", "withdrawn", False)
+    ):  # fmt: skip
+        played.given(name, "training_resource", state)
+        if state != "withdrawn":
+            played.do("cara", "training_resource.link_practice", name, practice="P1", required_for_publish=required)
+
+    waits = "The practice waits for it."
+    assert panel_lines(played, "P1", "sam") == [
+        ("T2: T2", "In review", waits, "late"),
+        ("T3: T3", "Published", waits, "done"),
+        ("T1: T1", "Identified", None, "open"),
+    ]
+    assert panel_lines(played, "T1", "sam") == [
+        ("As linked now", "Associated with a practice", "Practices it belongs to: 1.", "done")
+    ]
+    assert panel_lines(played, "T4", "cara") == [("As linked now", "Additional", "It belongs to no practice.", "done")]
