@@ -74,7 +74,7 @@ def show_withdraw(reference: str, file_id: int) -> str:
     """The form by which a file is withdrawn."""
     del reference
     file = keeping.find_file(reading(), g.item, file_id, actor())
-    return _withdraw_page(file, _form({}))
+    return _withdraw_page(file, _form({} if file.is_open else {"erase": "true"}))
 
 
 @pages.post("/items/<reference>/files/<int:file_id>/withdraw")

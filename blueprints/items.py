@@ -17,6 +17,7 @@ from blueprints.wording import _
 from models.attachments import Attachment
 from models.items import Item
 from workflow import editions, overview, registry, talking, values, versions
+from workflow.actors import Actor
 from workflow.attachments import keeping
 from workflow.attachments.content import ACCEPT
 from workflow.committees.votes import open_vote_of
@@ -132,9 +133,16 @@ def item_context(
 def _files(item: Item, errors: Sequence[FieldError]) -> Files:
     who = actor()
     found = keeping.files_of(reading(), item, who)
-    lines = [(file, file.erased_at is None and keeping.may_withdraw(who, item, file)) for file in found]
+    lines = [(file, _may_take_out(who, item, file)) for file in found]
     largest = store().limits.file
     return Files(lines, keeping.may_attach(who, item), upload_help(), largest, errors)
+
+
+def _may_take_out(who: Actor, item: Item, file: Attachment) -> bool:
+    """Whether the reader may withdraw the file, or erase one that is withdrawn already."""
+    if file.is_open:
+        return keeping.may_withdraw(who, item, file)
+    return file.erased_at is None and keeping.looks_after(who, item)
 
 
 def _is_narrowed(past: Past) -> bool:

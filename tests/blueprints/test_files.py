@@ -274,3 +274,26 @@ def test_who_waits_with_too_many_uploads_is_stopped(world: World, sign_in: SignI
     answer = begin(visitor, title="More", attachments=(BytesIO(PDF), "plan.pdf"))
     assert answer.status_code == 422
     assert "too many of your uploads wait" in answer.text
+
+
+def test_a_withdrawn_file_can_still_be_erased_by_staff_alone(world: World, sign_in: SignIn) -> None:
+    reference, owner, staff = world.make(), sign_in("submitter"), sign_in("staff")
+    attach(owner, reference, ("plan.pdf", PDF))
+    place = address(world, reference)
+    owner.post(f"{place}/withdraw", reason="Old")
+    assert f"{place}/withdraw" not in owner.get(f"/items/{reference}").text
+    assert "Erase its content" in staff.get(f"/items/{reference}").text
+    page = staff.get(f"{place}/withdraw").text
+    assert "is withdrawn already" in page
+    assert re.search(r'name="erase" value="true" checked', page)
+    assert staff.post(f"{place}/withdraw", reason="A name", erase="true").status_code == 303
+    assert f"{place}/withdraw" not in staff.get(f"/items/{reference}").text
+
+
+def test_one_who_reads_no_french_and_one_who_does_read_the_same(world: World, sign_in: SignIn) -> None:
+    reference, visitor = world.make(), sign_in("staff")
+    attach(visitor, reference, ("plan.pdf", PDF))
+    visitor.post("/choose", language="fr", next=f"/items/{reference}")
+    page = visitor.get(f"/items/{reference}").text
+    for said in ("Fichiers", "Joindre des fichiers", "48 octets", "Au plus 25 Mo", "Joindre un fichier"):
+        assert said in page
