@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from accord.cli import COLLECT_AFTER
-from bench import engine, http, mail, pages, serving, sweep
+from bench import engine, http, mail, pages, serving, sweep, votes
 from bench.places import Places, open_places
 from bench.report import Figure, markdown, print_table, write_json
 from workflow.programs import load_programs
@@ -18,6 +18,7 @@ PARTS: dict[str, Callable[[Places], Iterable[Figure]]] = {
     "pages": pages.measure,
     "sweep": sweep.measure,
     "mail": mail.measure,
+    "votes": votes.measure,
     "service": serving.measure,
 }
 RESULT = Path("var") / "bench.json"

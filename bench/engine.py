@@ -36,7 +36,7 @@ def _compare(name: str, url: str, places: Places) -> Iterator[Figure]:
     drafts = iter(range(1, total + 1))
     for writers, count in counts.items():
         costs: dict[str, list[float]] = {side: [] for side in SIDES}
-        with start_writers(url, writers) as started:
+        with start_writers(url, writers, SIDES) as started:
             rates = alternate({side: _round(started, side, drafts, count, costs[side]) for side in SIDES}, rounds)
         what = f"{name}, {writers} writer{'s' if writers > 1 else ''}"
         yield from _figures(what, rates)

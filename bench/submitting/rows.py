@@ -108,10 +108,11 @@ def _history(item: Mapping[str, Any], name: str) -> Row:
 
 
 def chained(reference: str, facts: Mapping[str, Any]) -> Row:
-    """A row of history by a submitter, with its digest and its hash; `data` is what was given."""
+    """A row of history with its digest and its hash, by a submitter unless told; `data` is what was given."""
     row = {name: value for name, value in facts.items() if name != "data"}
     given = {"salt": secrets.token_hex(16), "data": facts["data"]}
-    row |= {"track": None, "role": "submitter", "on_behalf_of_id": None, "input_digest": _digest(given)}
+    row |= {"track": None, "on_behalf_of_id": None, "input_digest": _digest(given)}
+    row.setdefault("role", "submitter")
     said = {name: value.isoformat() if isinstance(value, date) else value for name, value in row.items()}
     return {**row, "input": given, "hash": _digest({"item": reference, **said})}
 

@@ -14,6 +14,8 @@ from bench.submitting import SIDES
 from bench.submitting.same import check_same
 from bench.timing import alternate, alternate_seconds
 from bench.volume import fill
+from bench.voting import SIDES as VOTING
+from bench.voting.hall import check_votes, open_hall
 from models.database import Database
 from models.items import Item
 from models.search import matches
@@ -79,6 +81,16 @@ def test_claim_by_hand_takes_what_a_sweep_takes(database):
     sweep._begin_again(raw)
     assert sweep._sweep(database, 12)[1].reminders == 12
     raw.close()
+
+
+def test_ballots_by_hand_leave_what_the_engine_leaves(database):
+    open_hall(url_of(database), 4)
+    for open_side in VOTING.values():
+        side = open_side(url_of(database))
+        for member in (0, 1, 2, 3, 1):
+            side.submit(member)
+        side.close()
+    check_votes(url_of(database), 4, 5)
 
 
 def test_alternate_gives_the_median_of_each_side():

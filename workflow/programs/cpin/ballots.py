@@ -13,7 +13,7 @@ from workflow.programs.cpin import seating
 from workflow.programs.cpin import voting_wording as wording
 from workflow.programs.cpin.decisions import open_motion
 from workflow.programs.cpin.functions import effects, guards
-from workflow.programs.cpin.motions import ballots_of, name_presiding
+from workflow.programs.cpin.motions import name_presiding
 
 
 def vote_for(ctx: Context) -> Decision | None:
@@ -39,19 +39,22 @@ def ballot_of(ctx: Context, decision: Decision) -> Ballot | None:
     Where the committee's seats are kept here, whoever holds the seat now votes for it, whoever held it before.
     """
     person_id = ctx.actor.person_id
+    holds = or_(Ballot.principal_id == person_id, Ballot.alternate_id == person_id)
     with ctx.session.no_autoflush:
-        if _is_kept(ctx, decision):
-            found = [ballot for ballot in ballots_of(ctx, decision) if ballot.seat in _seats_held(ctx, decision)]
-            found.sort(key=lambda ballot: _seats_held(ctx, decision).index(ballot.seat))
-            return found[0] if found else None
-        holds = or_(Ballot.principal_id == person_id, Ballot.alternate_id == person_id)
-        query = select(Ballot).where(Ballot.decision_id == decision.id, holds).order_by(Ballot.id)
-        return ctx.session.scalar(query.limit(1))
+        query = select(Ballot).where(Ballot.decision_id == decision.id)
+        named = ctx.session.scalars(query.where(holds).order_by(Ballot.id)).first()
+        if named is not None and named.seat.startswith(seating.PERSON):
+            return named
+        held = _seats_held(ctx, decision)
+        found = {ballot.seat: ballot for ballot in ctx.session.scalars(query.where(Ballot.seat.in_(held)))}
+    return next((found[seat] for seat in held if seat in found), None)
 
 
 def _is_kept(ctx: Context, decision: Decision) -> bool:
+    """Whether the seats that vote are those of a roster, or ballots were begun by members one by one."""
     first = select(Ballot.seat).where(Ballot.decision_id == decision.id).limit(1)
-    seat = ctx.session.scalar(first)
+    with ctx.session.no_autoflush:
+        seat = ctx.session.scalar(first)
     return seat is not None and not seat.startswith(seating.PERSON)
 
 
@@ -95,10 +98,8 @@ def seat_may_vote(ctx: Context) -> Iterator[Reason]:
 
 def _may_begin(ctx: Context, decision: Decision) -> bool:
     """Where the committee's seats are not kept here, a member's ballot at a meeting begins when it is cast."""
-    kept = ctx.session.scalar(select(Ballot.id).where(Ballot.decision_id == decision.id).limit(1))
-    listed = kept is not None and _is_kept(ctx, decision)
     holds = ctx.actor.holds(seating.member_role(decision.committee), ctx.program.name)
-    return decision.mode == "meeting" and not listed and holds
+    return decision.mode == "meeting" and holds and not _is_kept(ctx, decision)
 
 
 def _has_less_right(ctx: Context, decision: Decision, ballot: Ballot) -> Iterator[Reason]:
