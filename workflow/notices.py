@@ -6,6 +6,7 @@ from typing import Any
 from models.history import HistoryEntry
 from models.items import Item
 from workflow.context import Context
+from workflow.outbox.mail import EVENT
 from workflow.outbox.queue import Draft, queue_many
 from workflow.recipients import RoleHolders
 from workflow.registry import FOLLOWERS, Mail, Program
@@ -50,7 +51,10 @@ def _draft(item: Item, entry: HistoryEntry, mail: str, params: Mapping[str, Any]
 def notice_params(
     program: Program, context: Context, entry: HistoryEntry, mail: str, facts: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """The facts of the moment, as JSON, that the mail will tell in the recipient's language."""
+    """The facts of the moment, as JSON, that the mail will tell in the recipient's language.
+
+    With a program's hook `event(context, mail)` it may carry an event, whose calendar file is then attached.
+    """
     item, states = context.item, context.workflow.states
     said = program.mails.get(mail, MOVED)
     words = {
@@ -64,7 +68,9 @@ def notice_params(
         **facts,
     }
     shown = [[_both(REASON), entry.reason]] if entry.reason else []
+    event = program.hooks[EVENT](context, mail) if EVENT in program.hooks else None
     return {
+        **({EVENT: event} if event is not None else {}),
         "reference": item.reference,
         "title": item.title,
         "headline": _both(said.headline.format(**words)),

@@ -127,3 +127,21 @@ def who_presides(seats: Iterable[Seat], stays: Iterable[Stay], elected: int | No
 def count_people(stays: Iterable[Stay]) -> int:
     """How many came, each counted once however often they came and went."""
     return len({stay.person_id or f"name:{stay.name.casefold()}" for stay in stays})
+
+
+def arrive(rows: Sequence[Mapping[str, Any]], who: Mapping[str, Any], at: str) -> list[Mapping[str, Any]]:
+    """The rows with one more arrival; who is there already does not arrive again."""
+    same = ("person", "name")
+    if any(all(row.get(name) == who.get(name) for name in same) and not row.get("left_at") for row in rows):
+        return list(rows)
+    return [*rows, {**who, "arrived_at": at}]
+
+
+def leave(rows: Sequence[Mapping[str, Any]], index: int, at: str) -> list[Mapping[str, Any]]:
+    """The rows with the departure of the one at `index`. Raises IndexError where there is none."""
+    return [{**row, "left_at": at} if row is rows[index] else row for row in rows]
+
+
+def forget(rows: Sequence[Mapping[str, Any]], index: int) -> list[Mapping[str, Any]]:
+    """The rows without the one at `index`: it was a mistake. Raises IndexError where there is none."""
+    return [row for row in rows if row is not rows[index]]

@@ -64,6 +64,11 @@ def body_of_meeting(item: Item) -> Body | None:
     return next((body for body in bodies(registry.program(item.program)).values() if body.meeting == kind), None)
 
 
+def is_meeting(item: Item) -> bool:
+    """Whether an item is a meeting: its kind keeps an agenda and an attendance."""
+    return {"agenda_lines", "attendance"} <= set(registry.kind(item.kind).fields)
+
+
 def waiting_states(flow: Workflow, committee: str) -> frozenset[str]:
     """The states of a kind from which a decision of the committee leads on."""
     rows = (row for row in flow.transitions if row.by_decision == committee and row.do != UNDOES)

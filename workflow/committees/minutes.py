@@ -150,6 +150,12 @@ def draft_minutes(meeting: Meeting, language: str) -> str:
     return "\n\n".join(_Draft(language).blocks(meeting)) + "\n"
 
 
+def outcome_said(outcome: str | None, reason: str | None = None) -> Text:
+    """What a motion came to, in words; by its reason where it has one."""
+    word = reason or outcome
+    return OUTCOMES.get(word, Text(str(word), str(word)))
+
+
 def plain(text: str) -> str:
     """A text of others as Markdown that says just that, on one line."""
     return " ".join(text.split()).translate(SPECIAL)
@@ -239,8 +245,8 @@ class _Draft:
             said.append(self.say(TALLY, **{name: motion.tally.get(name, 0) for name in COUNTS}))
         if motion.recused:
             said.append(self.say(RECUSED, names=", ".join(plain(name) for name in motion.recused)))
-        known = OUTCOMES.get(motion.outcome)
-        said.append(f"**{self.say(OUTCOME, said=known.in_(self.language) if known else str(motion.outcome))}**")
+        came = outcome_said(motion.outcome).in_(self.language)
+        said.append(f"**{self.say(OUTCOME, said=came)}**")
         if motion.decided_on is not None:
             said.append(self.say(DECIDED, day=self.day(motion.decided_on)))
         yield " ".join(said)

@@ -2,7 +2,9 @@
 
 import re
 import unicodedata
+from base64 import encodebytes
 from binascii import b2a_qp
+from collections.abc import Iterable
 from datetime import datetime
 from email import message_from_bytes
 from email.header import Header
@@ -13,6 +15,7 @@ from email.utils import format_datetime, formataddr, parseaddr
 from typing import Any
 
 from models.outbox import OutboxMessage
+from workflow.outbox.invitations import FILE_NAME, Asked, make_invitation
 from workflow.outbox.render import Rendered, render
 from workflow.outbox.settings import MailSettings
 
@@ -28,6 +31,8 @@ HEADERS = (
     "Content-Type",
 )
 SUBJECT_LENGTH = 180
+EVENT = "event"
+"""The fact under which a mail carries the event whose calendar file is attached to it."""
 # Overrides and isolates of writing direction can make a subject read as what it is not.
 DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f]")
 
@@ -94,12 +99,37 @@ def _assemble(message: OutboxMessage, rendered: Rendered, settings: MailSettings
     mail["Auto-Submitted"] = "auto-generated"
     mail["Content-Language"] = message.language
     mail["MIME-Version"] = "1.0"
-    # The same boundary in every copy: "=_" cannot occur in a quoted-printable body.
+    # The same boundary in every copy: "=_" cannot occur in a quoted-printable body, nor in base64.
     boundary = f"=_{message.message_id.strip('<>').partition('@')[0]}"
-    mail["Content-Type"] = f'multipart/alternative; boundary="{boundary}"'
-    mail.attach(_part(rendered.text, "plain"))
-    mail.attach(_part(rendered.html, "html"))
+    parts = [_part(rendered.text, "plain"), _part(rendered.html, "html")]
+    event = message.params.get(EVENT)
+    if event is None:
+        _put_together(mail, "alternative", boundary, parts)
+        return mail
+    asked = Asked(settings.sender_address, settings.base_url, message.address)
+    words: Message[Any, Any] = Message(policy=POLICY)
+    _put_together(words, "alternative", f"{boundary}.words", parts)
+    file = make_invitation(event, asked, message.language)
+    _put_together(mail, "mixed", boundary, [words, _calendar_part(file, event["method"])])
     return mail
+
+
+def _put_together(
+    whole: "Message[Any, Any]", subtype: str, boundary: str, parts: "Iterable[Message[Any, Any]]"
+) -> None:
+    whole["Content-Type"] = f'multipart/{subtype}; boundary="{boundary}"'
+    for part in parts:
+        whole.attach(part)
+
+
+def _calendar_part(file: bytes, method: str) -> "Message[Any, Any]":
+    """The calendar file, as calendars look for it and as a file to keep."""
+    part: Message[Any, Any] = Message(policy=POLICY)
+    part["Content-Type"] = f'text/calendar; charset="utf-8"; method={method}; name="{FILE_NAME}"'
+    part["Content-Disposition"] = f'attachment; filename="{FILE_NAME}"'
+    part["Content-Transfer-Encoding"] = "base64"
+    part.set_payload(encodebytes(file).decode("ascii"))
+    return part
 
 
 def _part(text: str, subtype: str) -> "Message[Any, Any]":

@@ -91,9 +91,14 @@ def _inliner() -> css_inline.CSSInliner:
 @pass_context
 def _say_in_language(context: Context, value: Mapping[str, str] | str) -> str:
     """A text in the reader's language; missing French is flagged, never silently replaced by English."""
+    return say(value, context["language"])
+
+
+def say(value: Mapping[str, str] | str, language: str) -> str:
+    """A text in a language; missing French is flagged, never silently replaced by English."""
     if isinstance(value, str):
         return value
-    if context["language"] == "fr":
+    if language == "fr":
         return value.get("fr") or f"{value['en']} {NOT_IN_FRENCH}"
     return value["en"]
 

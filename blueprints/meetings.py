@@ -1,0 +1,269 @@
+"""A meeting's room: its agenda and who is there, the quorum as it stands, and the minutes."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from blueprints.access import item_visible
+from blueprints.display import said
+from blueprints.identity import actor, now, reading, services, writing
+from blueprints.language import language
+from blueprints.options import people_of
+from blueprints.wording import _
+from models.items import Item
+from workflow import registry
+from workflow.committees import agenda, attendance
+from workflow.committees.bodies import is_meeting, waiting_for
+from workflow.committees.gathering import Sitting, gather, minutes_facts, motion_label
+from workflow.committees.minutes import draft_minutes, outcome_said
+from workflow.committees.minutes_paper import minutes_paper
+from workflow.engine import advance, available_actions
+from workflow.errors import Conflict, InvalidInput, NotFound, Refused
+from workflow.outbox.invitations import Asked, make_invitation
+from workflow.visibility import find_visible, hidden_fields
+
+pages = Blueprint("meetings", __name__)
+
+Problem = Refused | InvalidInput | Conflict
+
+
+@pages.get("/meetings/<reference>")
+@item_visible
+def show_meeting(reference: str) -> str:
+    """The agenda with what could still be put on it, who is there, and whether that is a quorum."""
+    del reference  # access put the item in g
+    return _meeting_page(_meeting())
+
+
+@pages.post("/meetings/<reference>/agenda")
+@item_visible
+def change_agenda(reference: str) -> tuple[str, int] | Response:
+    """Put an item or a topic on the agenda, move a line, change or remove it."""
+    item = _meeting()
+    lines = list(item.fields.get("agenda_lines") or ())
+    try:
+        changed = _changed_lines(lines)
+    except (IndexError, ValueError):
+        return _meeting_page(item, said_wrong=_("The agenda has changed meanwhile. Look again, and repeat it.")), 409
+    return _store(reference, "plan_agenda", {"agenda_lines": changed}, anchor="agenda")
+
+
+@pages.post("/meetings/<reference>/attendance")
+@item_visible
+def change_attendance(reference: str) -> tuple[str, int] | Response:
+    """Note who arrives and leaves, take back a mistake, and who was elected to preside."""
+    item = _meeting()
+    rows = list(item.fields.get("attendance") or ())
+    elected = request.form.get("preside", type=int) or item.fields.get("elected_to_preside")
+    try:
+        changed = _changed_rows(rows)
+    except IndexError:
+        return _meeting_page(
+            item, said_wrong=_("The attendance has changed meanwhile. Look again, and repeat it.")
+        ), 409
+    here = {row.get("person") for row in changed if not row.get("left_at")}
+    data = {"attendance": changed, "elected_to_preside": elected if elected in here else None}
+    return _store(reference, "record_attendance", data, anchor="attendance")
+
+
+@pages.get("/meetings/<reference>/minutes")
+@item_visible
+def show_minutes(reference: str) -> str:
+    """The minutes with their corrections; for the secretary the text to write on, drafted from what happened."""
+    del reference
+    return _minutes_page(_with_minutes())
+
+
+@pages.post("/meetings/<reference>/minutes")
+@item_visible
+def write_minutes(reference: str) -> str | tuple[str, int] | Response:
+    """Look at the text as it will read, keep it, or hand it in for approval."""
+    item = _with_minutes()
+    text = request.form.get("minutes_text", "").replace("\r\n", "\n")
+    action = {"keep": "write_minutes", "hand_in": "draft_minutes"}.get(request.form.get("do", ""))
+    if action is None:
+        return _minutes_page(item, typed=text, preview=True)
+    try:
+        _advance(reference, action, {"minutes_text": text})
+    except (Refused, InvalidInput, Conflict) as problem:
+        return _minutes_page(_with_minutes(), typed=text, problem=problem), _code(problem)
+    flash(_("Kept.") if action == "write_minutes" else _("Handed in: someone else approves it now."))
+    return redirect(url_for("meetings.show_minutes", reference=reference), 303)
+
+
+@pages.get("/meetings/<reference>/minutes.pdf")
+@item_visible
+def download_minutes(reference: str) -> Response:
+    """The minutes as an accessible PDF."""
+    item = _with_minutes()
+    if not item.fields.get("minutes_text"):
+        raise NotFound(reference)
+    made = minutes_paper(gather(reading(), item), language())
+    headers = {"Content-Disposition": f'attachment; filename="{item.reference}-minutes-{language()}.pdf"'}
+    return Response(made, mimetype="application/pdf", headers=headers)
+
+
+@pages.get("/meetings/<reference>/invitation.ics")
+@item_visible
+def download_invitation(reference: str) -> Response:
+    """The meeting as a calendar file, at its latest revision."""
+    del reference
+    return calendar_file(_meeting())
+
+
+def calendar_file(item: Item) -> Response:
+    """The answer that carries a meeting's calendar file."""
+    program, mail = registry.program(item.program), services().mail
+    event = program.hooks["event_of"](reading(), item, "PUBLISH", item.updated_at)
+    made = make_invitation(event, Asked(mail.sender_address, mail.base_url), language())
+    headers = {"Content-Disposition": f'attachment; filename="{item.reference}.ics"'}
+    return Response(made, mimetype="text/calendar", headers=headers)
+
+
+def _meeting() -> Item:
+    """The meeting of this request. Raises NotFound for another kind of item."""
+    item: Item = g.item
+    if not is_meeting(item):
+        raise NotFound(item.reference)
+    return item
+
+
+def _with_minutes() -> Item:
+    """The meeting, for whoever may read its minutes as they now stand."""
+    item = find_visible(reading(), g.item.reference, actor())
+    if not is_meeting(item) or "minutes_text" in hidden_fields(actor(), item):
+        raise NotFound(item.reference)
+    return item
+
+
+def _changed_lines(lines: list[Any]) -> list[Any]:
+    """The agenda as the button that was pressed would have it. Raises IndexError, ValueError when it has moved on."""
+    form = request.form
+    if "item" in form:
+        return agenda.add_item(lines, form["item"])
+    if "topic" in form and "change" not in form:
+        told = {"minutes": form.get("minutes", type=int), "presenter": form.get("presenter", type=int)}
+        return agenda.add_topic(lines, form["topic"], **told)
+    for name, step in (("up", -1), ("down", 1)):
+        if name in form:
+            return agenda.move(lines, int(form[name]), step)
+    if "remove" in form:
+        return agenda.remove(lines, int(form["remove"]))
+    if "change" in form:
+        told = {name: form.get(name, type=int) for name in ("minutes", "presenter")}
+        topic = {"topic": form["topic"]} if form.get("topic") else {}
+        return agenda.change(lines, int(form["change"]), {**told, **topic})
+    return agenda.reorder(lines, [int(part) for part in form.get("order", "").split(",") if part.strip()])
+
+
+def _changed_rows(rows: list[Any]) -> list[Any]:
+    """The attendance as the button that was pressed would have it. Raises IndexError when it has moved on."""
+    form, at = request.form, request.form.get("at", "").strip()
+    if "leaves" in form:
+        return attendance.leave(rows, form.get("leaves", -1, type=int), at)
+    if "mistake" in form:
+        return attendance.forget(rows, form.get("mistake", -1, type=int))
+    if "arrives" in form:
+        seat, _sign, person = form["arrives"].partition(":")
+        status = "alternate" if form["arrives"].endswith(":alternate") else "present"
+        who = {"seat": seat, "person": int(person.partition(":")[0] or 0), "status": status}
+        return attendance.arrive(rows, {name: value for name, value in who.items() if value}, at)
+    guest = {"person": form.get("guest", type=int), "name": form.get("name", "").strip()}
+    if any(guest.values()):
+        return attendance.arrive(rows, {name: value for name, value in guest.items() if value}, at)
+    return rows
+
+
+def _advance(reference: str, action: str, data: Mapping[str, Any]) -> None:
+    seen = request.form.get("version", type=int)
+    with writing() as session:
+        item = find_visible(session, reference, actor())
+        advance(session, item, action, actor=actor(), now=now(), data=data, expected_version=seen)
+
+
+def _store(reference: str, action: str, data: Mapping[str, Any], anchor: str) -> tuple[str, int] | Response:
+    try:
+        _advance(reference, action, data)
+    except (Refused, InvalidInput, Conflict) as problem:
+        return _meeting_page(find_visible(reading(), reference, actor()), problem), _code(problem)
+    return redirect(url_for("meetings.show_meeting", reference=reference, _anchor=anchor), 303)
+
+
+def _code(problem: Problem) -> int:
+    if isinstance(problem, Conflict):
+        return 409
+    return {"role": 403, "separation": 403, "state": 409}.get(getattr(problem, "ground", "guard"), 422)
+
+
+def _sentences(problem: Problem | None) -> list[str]:
+    """What is wrong, in the reader's language."""
+    if problem is None:
+        return []
+    if isinstance(problem, Conflict):
+        return [_("Someone else was faster: this is how it stands now. Look again, and repeat it.")]
+    if isinstance(problem, InvalidInput):
+        return [said(error.message) for error in problem.errors]
+    return [said(reason.message) for reason in problem.reasons if reason.blocks]
+
+
+def _allowed(item: Item) -> frozenset[str]:
+    offers = available_actions(reading(), item, actor=actor(), now=now())
+    return frozenset(offer.action for offer in offers if offer.allowed)
+
+
+def _meeting_page(item: Item, problem: Problem | None = None, said_wrong: str = "") -> str:
+    session = reading()
+    sitting, program, allowed = gather(session, item), registry.program(item.program), _allowed(item)
+    on_agenda = set(agenda.items_on(sitting.lines))
+    plans = "plan_agenda" in allowed
+    offered = waiting_for(session, program, sitting.body, actor()) if plans and sitting.body else ()
+    return render_template(
+        "pages/meeting.html",
+        item=item,
+        flow=registry.kind(item.kind),
+        program=program,
+        sitting=sitting,
+        placed=agenda.place_lines(sitting.lines, sitting.starts_at),
+        minutes_in_all=agenda.minutes_of(sitting.lines),
+        waiting=[one for one in offered if one.reference not in on_agenda],
+        rows=list(item.fields.get("attendance") or ()),
+        here=attendance.people_at(sitting.stays),
+        plans=plans,
+        records="record_attendance" in allowed,
+        people=people_of(session, item.program) if allowed & {"plan_agenda", "record_attendance"} else (),
+        local_time=program.calendar.local(now()).strftime("%H:%M"),
+        motion_label=motion_label,
+        outcome_said=outcome_said,
+        sees_minutes="minutes_text" not in hidden_fields(actor(), item),
+        wrong=[*_sentences(problem), *([said_wrong] if said_wrong else [])],
+    )
+
+
+def _minutes_page(
+    item: Item, typed: str | None = None, *, preview: bool = False, problem: Problem | None = None
+) -> str:
+    sitting = gather(reading(), item)
+    allowed = _allowed(item)
+    kept = str(item.fields.get("minutes_text") or "")
+    writes = "write_minutes" in allowed
+    text = typed if typed is not None else kept or (_draft(sitting) if writes else "")
+    return render_template(
+        "pages/minutes.html",
+        item=item,
+        flow=registry.kind(item.kind),
+        program=registry.program(item.program),
+        sitting=sitting,
+        kept=kept,
+        text=text,
+        is_draft=writes and not kept and typed is None,
+        preview=preview,
+        writes=writes,
+        corrections=item.fields.get("minutes_corrections") or (),
+        wrong=_sentences(problem),
+    )
+
+
+def _draft(sitting: Sitting) -> str:
+    return draft_minutes(minutes_facts(sitting, actor().name), language())

@@ -1,0 +1,65 @@
+"""Calendar files: an event as iCalendar (RFC 5545), and what asks for it, moves it or takes it back (RFC 5546)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from icalendar import Calendar, Event, vCalAddress
+
+from workflow.outbox.render import say
+
+Method = Literal["REQUEST", "CANCEL", "PUBLISH"]
+PRODUCT = "-//Accord//Meetings//EN"
+FILE_NAME = "invitation.ics"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who asks, who is asked, and the address of the service, whose host makes the event's name unique."""
+
+    organizer: str
+    base_url: str
+    attendee: str | None = None
+
+
+def make_invitation(event: Mapping[str, Any], asked: Asked, language: str) -> bytes:
+    """The calendar file of an event's frozen facts, in a language; the same facts make the same bytes.
+
+    `event` holds: method, uid, sequence, stamped_at, summary and description (en, fr), path, and either starts_at and
+    ends_at (instants) or first_day and end_day (the day after the last).
+    """
+    calendar, body = Calendar(), Event()
+    method: Method = event["method"]
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("method", method)
+    body.add("uid", f"{event['uid']}@{urlsplit(asked.base_url).hostname or 'accord'}")
+    body.add("sequence", int(event["sequence"]))
+    body.add("dtstamp", datetime.fromisoformat(event["stamped_at"]).astimezone(UTC))
+    body.add("summary", say(event["summary"], language))
+    body.add("description", say(event["description"], language))
+    body.add("url", f"{asked.base_url.rstrip('/')}{event['path']}")
+    body.add("status", "CANCELLED" if method == "CANCEL" else "CONFIRMED")
+    _add_times(body, event)
+    organizer = vCalAddress(f"mailto:{asked.organizer}")
+    body.add("organizer", organizer)
+    if asked.attendee is not None:
+        attendee = vCalAddress(f"mailto:{asked.attendee}")
+        attendee.params["RSVP"] = "FALSE"
+        attendee.params["ROLE"] = "REQ-PARTICIPANT"
+        body.add("attendee", attendee)
+    calendar.add_component(body)
+    return bytes(calendar.to_ical())
+
+
+def _add_times(body: Event, event: Mapping[str, Any]) -> None:
+    """A meeting with a time lasts from instant to instant; one without takes whole days."""
+    if event.get("starts_at"):
+        body.add("dtstart", datetime.fromisoformat(event["starts_at"]).astimezone(UTC))
+        body.add("dtend", datetime.fromisoformat(event["ends_at"]).astimezone(UTC))
+        return
+    body.add("dtstart", date.fromisoformat(event["first_day"]))
+    body.add("dtend", date.fromisoformat(event["end_day"]))
+    body.add("transp", "TRANSPARENT")
