@@ -50,6 +50,8 @@ PAGES = (
     people,
     organizations,
     changes,
+    committees,
+    meetings,
     settings,
     versions,
     priorities,

@@ -72,15 +72,14 @@ def change_attendance(reference: str) -> tuple[str, int] | Response:
 @item_visible
 def show_minutes(reference: str) -> str:
     """The minutes with their corrections; for the secretary the text to write on, drafted from what happened."""
-    del reference
-    return _minutes_page(_with_minutes())
+    return _minutes_page(read_minutes(reference))
 
 
 @pages.post("/meetings/<reference>/minutes")
 @item_visible
 def write_minutes(reference: str) -> str | tuple[str, int] | Response:
     """Look at the text as it will read, keep it, or hand it in for approval."""
-    item = _with_minutes()
+    item = read_minutes(reference)
     text = request.form.get("minutes_text", "").replace("\r\n", "\n")
     action = {"keep": "write_minutes", "hand_in": "draft_minutes"}.get(request.form.get("do", ""))
     if action is None:
@@ -88,7 +87,7 @@ def write_minutes(reference: str) -> str | tuple[str, int] | Response:
     try:
         _advance(reference, action, {"minutes_text": text})
     except (Refused, InvalidInput, Conflict) as problem:
-        return _minutes_page(_with_minutes(), typed=text, problem=problem), _code(problem)
+        return _minutes_page(read_minutes(reference), typed=text, problem=problem), _code(problem)
     flash(_("Kept.") if action == "write_minutes" else _("Handed in: someone else approves it now."))
     return redirect(url_for("meetings.show_minutes", reference=reference), 303)
 
@@ -97,12 +96,7 @@ def write_minutes(reference: str) -> str | tuple[str, int] | Response:
 @item_visible
 def download_minutes(reference: str) -> Response:
     """The minutes as an accessible PDF."""
-    item = _with_minutes()
-    if not item.fields.get("minutes_text"):
-        raise NotFound(reference)
-    made = minutes_paper(gather(reading(), item), language())
-    headers = {"Content-Disposition": f'attachment; filename="{item.reference}-minutes-{language()}.pdf"'}
-    return Response(made, mimetype="application/pdf", headers=headers)
+    return minutes_file(has_minutes(read_minutes(reference)), language())
 
 
 @pages.get("/meetings/<reference>/invitation.ics")
@@ -130,12 +124,36 @@ def _meeting() -> Item:
     return item
 
 
-def _with_minutes() -> Item:
-    """The meeting, for whoever may read its minutes as they now stand."""
-    item = find_visible(reading(), g.item.reference, actor())
+def read_minutes(reference: str) -> Item:
+    """The meeting, for whoever may read its minutes as they now stand. Raises NotFound for all others."""
+    item = find_visible(reading(), reference, actor())
     if not is_meeting(item) or "minutes_text" in hidden_fields(actor(), item):
+        raise NotFound(reference)
+    return item
+
+
+def has_minutes(item: Item) -> Item:
+    """The same meeting. Raises NotFound where its minutes were not written here."""
+    if not item.fields.get("minutes_text"):
         raise NotFound(item.reference)
     return item
+
+
+def minutes_file(item: Item, tongue: str) -> Response:
+    """The answer that carries the minutes as PDF."""
+    made = minutes_paper(gather(reading(), item), tongue)
+    headers = {"Content-Disposition": f'attachment; filename="{item.reference}-minutes-{tongue}.pdf"'}
+    return Response(made, mimetype="application/pdf", headers=headers)
+
+
+def draft_of(sitting: Sitting) -> str:
+    """The draft of the minutes in the reader's language, written from what happened."""
+    return draft_minutes(minutes_facts(sitting, actor().name), language())
+
+
+def writes_minutes(item: Item) -> bool:
+    """Whether whoever asks may write at the minutes now."""
+    return "write_minutes" in _allowed(item)
 
 
 def _changed_lines(lines: list[Any]) -> list[Any]:
@@ -248,7 +266,7 @@ def _minutes_page(
     allowed = _allowed(item)
     kept = str(item.fields.get("minutes_text") or "")
     writes = "write_minutes" in allowed
-    text = typed if typed is not None else kept or (_draft(sitting) if writes else "")
+    text = typed if typed is not None else kept or (draft_of(sitting) if writes else "")
     return render_template(
         "pages/minutes.html",
         item=item,
@@ -263,7 +281,3 @@ def _minutes_page(
         corrections=item.fields.get("minutes_corrections") or (),
         wrong=_sentences(problem),
     )
-
-
-def _draft(sitting: Sitting) -> str:
-    return draft_minutes(minutes_facts(sitting, actor().name), language())

@@ -38,7 +38,7 @@ class Past:
 def read_past(item: Item, flow: Workflow) -> Past:
     """The past that the address asks for: `as_at` a day (ISO), `before` a row; the newest rows without either."""
     typed = request.args.get(NAME, "")[:40].strip()
-    day, error = _read_day(typed, registry.program(item.program).today(now()))
+    day, error = read_day(typed, registry.program(item.program).today(now()))
     before = request.args.get("before", type=int)
     rows = overview.history_of(reading(), item, until=day, before=before, limit=overview.MOST_LISTED + 1)
     shown = rows[: overview.MOST_LISTED]
@@ -51,7 +51,7 @@ def read_past(item: Item, flow: Workflow) -> Past:
     return Past(shown, older, typed, day, error, flow.states.get(state or ""), _tracks_said(flow, tracks))
 
 
-def _read_day(typed: str, today: date) -> tuple[date | None, str]:
+def read_day(typed: str, today: date) -> tuple[date | None, str]:
     """The day that was asked for, or what is wrong with it."""
     if not typed:
         return None, ""

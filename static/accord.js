@@ -86,3 +86,50 @@ const summary = document.querySelector(".errors[tabindex]");
 if (summary) {
   summary.focus();
 }
+
+// The lines of an agenda are dragged into another order; the arrows beside them do the same without a mouse.
+document.querySelectorAll("form[data-reorder]").forEach((form) => {
+  const lines = [...form.querySelectorAll("[data-line]")];
+  let dragged = null;
+  lines.forEach((line) => {
+    line.draggable = true;
+    line.addEventListener("dragstart", () => {
+      dragged = line;
+      line.classList.add("dragged");
+    });
+    line.addEventListener("dragend", () => line.classList.remove("dragged"));
+    line.addEventListener("dragover", (event) => {
+      event.preventDefault();
+      if (dragged && dragged !== line) {
+        const half = line.getBoundingClientRect();
+        line.parentNode.insertBefore(dragged, event.clientY < half.top + half.height / 2 ? line : line.nextSibling);
+      }
+    });
+    line.addEventListener("drop", (event) => {
+      event.preventDefault();
+      const order = document.createElement("input");
+      order.type = "hidden";
+      order.name = "order";
+      order.value = [...form.querySelectorAll("[data-line]")].map((one) => one.dataset.line).join(",");
+      form.append(order);
+      form.submit();
+    });
+  });
+});
+
+// What others change while one looks on, such as a quorum, is fetched again while the page is in view.
+document.querySelectorAll("[data-live]").forEach((region) => {
+  setInterval(async () => {
+    if (document.hidden) {
+      return;
+    }
+    const answer = await fetch(region.dataset.live, { headers: { Accept: "text/html" } }).catch(() => null);
+    if (answer && answer.ok) {
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const fresh = page.getElementById(region.id);
+      if (fresh && fresh.innerHTML !== region.innerHTML) {
+        region.replaceChildren(...fresh.childNodes);
+      }
+    }
+  }, 10000);
+});

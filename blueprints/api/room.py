@@ -22,6 +22,7 @@ ITEMS = Tag(name="Items", description="Lists, one item, and everything that hang
 ACTIONS = Tag(name="Actions", description="What can be done now, why something cannot, and doing it.")
 DESK = Tag(name="Desk", description="What waits for the person whose token it is.")
 DIRECTORY = Tag(name="Directory", description="Organizations, people, roles and their terms.")
+COMMITTEES = Tag(name="Committees", description="Seats as at any date, meetings with their quorum, and minutes.")
 MAIL = Tag(name="Mail", description="Reminders to come, and what became of every message.")
 
 

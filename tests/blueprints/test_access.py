@@ -34,6 +34,8 @@ SIGNED_IN = {
     "mailbox.show_mail_html",
     "priorities.show_priorities",
     "priorities.reorder",
+    "committees.show_committees",
+    "committees.show_committee",
 }
 ITEM_VISIBLE = {
     "items.show_item",
@@ -43,6 +45,13 @@ ITEM_VISIBLE = {
     "actions.act",
     "versions.show_version",
     "versions.show_difference",
+    "meetings.show_meeting",
+    "meetings.change_agenda",
+    "meetings.change_attendance",
+    "meetings.show_minutes",
+    "meetings.write_minutes",
+    "meetings.download_minutes",
+    "meetings.download_invitation",
 } | {
     "files.attach",
     "files.read_file",

@@ -1,6 +1,6 @@
 """Gathering what happened at a meeting: the facts from which its minutes are written, and its page is shown."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
+from models.ballots import Ballot
 from models.decisions import Decision
 from models.items import Item
 from models.people import Person
@@ -29,6 +30,9 @@ from workflow.committees.roster import Seat, filled, seats_on
 from workflow.texts import Text
 
 ELECTRONIC = "electronic"
+RECUSED = "recused"
+PERSON = "person:"
+"""How a seat is named that is not kept here."""
 OVER = frozenset({"held", "minutes_drafted", "minutes_approved", "minutes_posted", "adjourned_no_quorum"})
 
 
@@ -45,6 +49,7 @@ class Sitting:
     discussed: Mapping[str, Item]
     decisions: tuple[Decision, ...]
     noted: tuple[Decision, ...]
+    recused: Mapping[int, tuple[str, ...]]
     names: Mapping[int, str]
 
     @property
@@ -94,7 +99,7 @@ def gather(session: Session, item: Item) -> Sitting:
         *(stay.person_id for stay in stays),
         *(line.get("presenter") for line in lines),
         *(fields.get(name) for name in ("elected_to_preside", "minutes_drafter", "minutes_approver")),
-        *(row.get("owner") for decision in (*decisions, *noted) for row in decision.conditions or ()),
+        *(one for decision in (*decisions, *noted) for one in _people_of(decision)),
     } - {None}
     names = session.execute(select(Person.id, Person.name).where(Person.id.in_(people))) if people else ()
     return Sitting(
@@ -107,17 +112,27 @@ def gather(session: Session, item: Item) -> Sitting:
         discussed={one.reference: one for one in found},
         decisions=decisions,
         noted=noted,
+        recused=_recused(session, (*decisions, *noted)),
         names={row.id: row.name for row in names},
     )
+
+
+def _people_of(decision: Decision) -> Iterator[int | None]:
+    """Everybody whom a decision names: who owns its conditions, who was recused, who moved it without a seat."""
+    yield from (row.get("owner") for row in decision.conditions or ())
+    yield from decision.tally.get("recused_people") or ()
+    for seat in (decision.mover, decision.seconder):
+        if seat and seat.startswith(PERSON):
+            yield int(seat.removeprefix(PERSON))
 
 
 def _decisions(session: Session, item: Item, body: Body | None, day: date) -> tuple[Decision, ...]:
     """The motions put at the meeting: those that name it, and those of its committee and day that name none."""
     named = Decision.tally["meeting"].as_string()
-    here = named == item.reference
+    here = (Decision.meeting_id == item.id) | (named == item.reference)
     if body is not None:
-        unnamed = (Decision.committee == body.code) & (Decision.decided_on == day) & or_(named.is_(None), named == "")
-        here = here | (unnamed & (Decision.mode != ELECTRONIC))
+        unnamed = Decision.meeting_id.is_(None) & or_(named.is_(None), named == "") & (Decision.mode != ELECTRONIC)
+        here = here | ((Decision.committee == body.code) & (Decision.decided_on == day) & unnamed)
     return _read(session, here)
 
 
@@ -136,6 +151,18 @@ def _noted(session: Session, item: Item, body: Body | None, day: date) -> tuple[
     since = date.fromisoformat(before) if before else date.min
     ended = (Decision.decided_on > since) & (Decision.decided_on <= day) & Decision.outcome.is_not(None)
     return _read(session, (Decision.committee == body.code) & (Decision.mode == ELECTRONIC) & ended)
+
+
+def _recused(session: Session, decisions: Iterable[Decision]) -> dict[int, tuple[str, ...]]:
+    """The seats that were recused, by the id of the decision."""
+    found: dict[int, tuple[str, ...]] = {}
+    ids = [decision.id for decision in decisions]
+    if ids:
+        stayed_out = (Ballot.decision_id.in_(ids), Ballot.value == RECUSED)
+        rows = select(Ballot.decision_id, Ballot.label).where(*stayed_out).order_by(Ballot.label, Ballot.id)
+        for decision_id, label in session.execute(rows):
+            found[decision_id] = (*found.get(decision_id, ()), label)
+    return found
 
 
 def _read(session: Session, condition: Any) -> tuple[Decision, ...]:
@@ -209,15 +236,27 @@ def motion_of(sitting: Sitting, decision: Decision, labels: Mapping[str, str], *
         number=decision.number,
         item=decision.item.reference,
         kind=motion_label(decision),
-        text=str(tally.get("text") or ""),
-        mover=labels.get(str(tally.get("mover")), ""),
-        seconder=labels.get(str(tally.get("seconder")), ""),
+        text=decision.text,
+        mover=_seat_said(sitting, decision.mover, labels),
+        seconder=_seat_said(sitting, decision.seconder, labels),
         tally={name: int(value) for name, value in tally.items() if isinstance(value, int)},
         outcome=decision.outcome_reason or decision.outcome,
-        recused=tuple(sitting.name(one) for one in tally.get("recused_people") or () if sitting.name(one)),
+        recused=sitting.recused.get(decision.id, ()) or _named(sitting, tally.get("recused_people")),
         conditions=tuple(_condition(sitting, row) for row in decision.conditions or ()),
         decided_on=decision.decided_on if dated else None,
     )
+
+
+def _named(sitting: Sitting, people: Iterable[int] | None) -> tuple[str, ...]:
+    return tuple(sitting.name(one) for one in people or () if sitting.name(one))
+
+
+def _seat_said(sitting: Sitting, seat: str | None, labels: Mapping[str, str]) -> str:
+    """What a seat is called; one that is not kept here is called by whoever sits on it."""
+    if seat is None:
+        return ""
+    person = seat.removeprefix(PERSON)
+    return labels.get(seat) or (sitting.name(int(person)) if seat.startswith(PERSON) and person.isdigit() else seat)
 
 
 def _condition(sitting: Sitting, row: Mapping[str, Any]) -> Condition:

@@ -167,7 +167,7 @@ class _Draft:
     def __init__(self, language: str) -> None:
         self.language = language
 
-    def say(self, text: Text, **values: object) -> str:
+    def say(self, text: Text, /, **values: object) -> str:
         return text.format(**values).in_(self.language)
 
     def day(self, day: date) -> str:

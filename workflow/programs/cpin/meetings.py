@@ -105,6 +105,14 @@ def agenda_if_required(ctx: Context) -> Reason | None:
     return Reason("agenda_if_required", wording.AGENDA, who=("cpin_staff",)) if missing else None
 
 
+@guards("agenda_attached")
+def agenda_attached(ctx: Context) -> Reason | None:
+    """An agenda is its lines as they were planned here, or a file."""
+    if ctx.offering or ctx.data.get("file") or ctx.item.fields.get("agenda_lines"):
+        return None
+    return Reason("agenda_attached", wording.AGENDA_NEEDED, field="file")
+
+
 @guards("minutes_attached")
 def minutes_attached(ctx: Context) -> Reason | None:
     """Minutes are a text that was written here, or a file."""
@@ -148,7 +156,7 @@ def plan_meeting(ctx: Context) -> None:
 @effects("post_agenda")
 def post_agenda(ctx: Context) -> None:
     """Where and when the agenda was posted."""
-    ctx.set("agenda", ctx.data["file"])
+    ctx.set("agenda", ctx.data.get("file"))
     ctx.set("agenda_location", ctx.data["location"])
     ctx.set("agenda_posted_on", ctx.data["posted_on"])
 

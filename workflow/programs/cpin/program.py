@@ -120,6 +120,12 @@ SETTINGS = {
     "practice_endorsement_route": "bh_only",
 }
 
+PROCEDURE = frozenset(
+    "min_in_favour rescind_notice_days evote_days evote_least_days evote_meeting_requests practice_endorsement_route "
+    "seat_term_years seat_renewals officer_term_years".split()
+)
+"""Settings that are rules of procedure of the committees."""
+
 MAILS = {
     "vote_opened": Mail(
         Text("Your vote is asked for: {reference}", "Votre vote est demandé : {reference}"),
@@ -307,6 +313,7 @@ PROGRAM = Program(
         **HOOKS,
         "panels": panels,
         "committees": reference.committees,
+        "procedure": lambda: PROCEDURE,
         "event": invitations.event,
         "event_of": invitations.event_of,
         "derived_grants": seats.derived_grants,

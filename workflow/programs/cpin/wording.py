@@ -202,3 +202,6 @@ NEVER_QUORATE = Text(
     "D’après les présences, il n’y a jamais eu quorum : consignez une discussion, ou ajournez.",
 )
 MINUTES = Text("Write the minutes, or attach them.", "Rédigez le procès-verbal, ou joignez-le.")
+AGENDA_NEEDED = Text(
+    "Plan the agenda in the meeting room, or attach it.", "Préparez l’ordre du jour dans la salle, ou joignez-le."
+)
