@@ -24,7 +24,22 @@ from blueprints.api import (
 )
 from blueprints.api.room import PREFIX, room
 
-ROUTES = (acts, changes, committees, desk, document, editions, files, items, kinds, mail, organizations, people, site, votes)
+ROUTES = (
+    acts,
+    changes,
+    committees,
+    desk,
+    document,
+    editions,
+    files,
+    items,
+    kinds,
+    mail,
+    organizations,
+    people,
+    site,
+    votes,
+)
 """Imported so that their routes hang in the room."""
 
 __all__ = ["PREFIX", "ROUTES", "install", "room", "spec"]

@@ -51,7 +51,7 @@ class Brief(Shown):
     state: str
 
 
-class Coming(Brief):
+class ComingMeeting(Brief):
     """A meeting to come."""
 
     scheduled_on: Date
@@ -78,7 +78,7 @@ class CommitteePage(Committee):
     roster: list[Seat]
     terms_running_out: list[str] = Field(description="References of seats whose term is over, or ends within 90 days.")
     waiting: list[Brief]
-    meetings: list[Coming]
+    meetings: list[ComingMeeting]
     rules: list[Rule]
     decisions: list[Decided]
 
