@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Response as Sent
 from werkzeug.wrappers import Response
 
 from blueprints.access import item_visible
@@ -107,13 +108,13 @@ def download_invitation(reference: str) -> Response:
     return calendar_file(_meeting())
 
 
-def calendar_file(item: Item) -> Response:
+def calendar_file(item: Item) -> Sent:
     """The answer that carries a meeting's calendar file."""
     program, mail = registry.program(item.program), services().mail
     event = program.hooks["event_of"](reading(), item, "PUBLISH", item.updated_at)
     made = make_invitation(event, Asked(mail.sender_address, mail.base_url), language())
     headers = {"Content-Disposition": f'attachment; filename="{item.reference}.ics"'}
-    return Response(made, mimetype="text/calendar", headers=headers)
+    return Sent(made, mimetype="text/calendar", headers=headers)
 
 
 def _meeting() -> Item:
@@ -139,11 +140,11 @@ def has_minutes(item: Item) -> Item:
     return item
 
 
-def minutes_file(item: Item, tongue: str) -> Response:
+def minutes_file(item: Item, tongue: str) -> Sent:
     """The answer that carries the minutes as PDF."""
     made = minutes_paper(gather(reading(), item), tongue)
     headers = {"Content-Disposition": f'attachment; filename="{item.reference}-minutes-{tongue}.pdf"'}
-    return Response(made, mimetype="application/pdf", headers=headers)
+    return Sent(made, mimetype="application/pdf", headers=headers)
 
 
 def draft_of(sitting: Sitting) -> str:
