@@ -54,6 +54,12 @@ def _lost_before(ctx: Context) -> bool:
     return last is not None and last.outcome == "lost"
 
 
+def _speaks_for(ctx: Context, committee: str | None) -> bool:
+    """Whether the actor is of the committee whose vote is opened: the chair of another one opens none of it."""
+    chair = committees()[committee].chair if committee in committees() else None
+    return ctx.transition.do != "open_vote" or chair is None or ctx.actor.holds(chair, ctx.program.name)
+
+
 @guards("committee_competent", asks=("committee",))
 def committee_competent(ctx: Context) -> Reason | None:
     """Each kind of item has its committee; a second one, where it has one, only endorses."""
@@ -61,7 +67,7 @@ def committee_competent(ctx: Context) -> Reason | None:
     asked, kind = ctx.data.get("committee"), ctx.data.get("type")
     action = seating.decided_action(ctx.workflow, kind, asked) if kind in motions() and asked else None
     bodies = {row.by_decision for row in ctx.workflow.actions.get(action or "", ())}
-    if asked in (None, *(each.code for each in competent)) and bodies <= {asked}:
+    if asked in (None, *(each.code for each in competent)) and bodies <= {asked} and _speaks_for(ctx, asked):
         return None
     name = Text(", ".join(each.name.en for each in competent), ", ".join(each.name.fr for each in competent))
     return Reason("committee_competent", wording.COMMITTEE.format(committee=name), field="committee")

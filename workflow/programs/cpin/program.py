@@ -193,7 +193,7 @@ MAILS = {
         ),
     ),
     "practice_rescinded": Mail(
-        Text("Endorsement rescinded: {reference}", "Approbation annulée : {reference}"),
+        Text("Endorsement rescinded", "Approbation annulée"),
         Text(
             "By decision {number} the endorsement of “{title}” is rescinded. Open an update, or have it retired.",
             "Par la décision {number}, l’approbation de « {title} » est annulée. Ouvrez une mise à jour, ou faites-la "
@@ -201,17 +201,14 @@ MAILS = {
         ),
     ),
     "review_asked": Mail(
-        Text("To review: {title}", "À lire : {title}"),
+        Text("A draft to review", "Une ébauche à lire"),
         Text(
             "The draft of “{title}” is ready. Please read it and comment before it goes to the committee.",
             "L’ébauche de « {title} » est prête. Veuillez la lire et la commenter avant qu’elle aille au comité.",
         ),
     ),
     "practice_published": Mail(
-        Text(
-            "Practice published: {title}, version {current_version}",
-            "Pratique publiée : {title}, version {current_version}",
-        ),
+        Text("Practice published, version {current_version}", "Pratique publiée, version {current_version}"),
         Text(
             "Version {current_version} of the practice “{title}” is released to the sector and posted on the ministry "
             "site.",
@@ -228,8 +225,8 @@ MAILS = {
     ),
     "resource_published": Mail(
         Text(
-            "Training resource published: {title}, version {current_version}",
-            "Ressource de formation publiée : {title}, version {current_version}",
+            "Training resource published, version {current_version}",
+            "Ressource de formation publiée, version {current_version}",
         ),
         Text(
             "Version {current_version} of the training resource “{title}” is released to the sector and posted on the "

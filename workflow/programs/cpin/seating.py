@@ -102,12 +102,29 @@ def presiding(item: Item, seats: Iterable[Seat]) -> int | None:
 
 
 def item_grants(_session: Session, actor: Actor, item: Item) -> Iterator[Grant]:
-    """Whoever presides over the motion on an item holds the chair's role for it (committees.yaml, acting_chair)."""
-    if actor.person_id is None or item.fields.get("motion_presided_by") != actor.person_id:
+    """Whoever presides over the motion on an item holds the chair's role for it (committees.yaml, acting_chair).
+
+    In the turn of a second committee, its members and its chair stand where those of the first one stood.
+    """
+    if actor.person_id is None:
+        return
+    yield from _second_turn(actor, item)
+    if item.fields.get("motion_presided_by") != actor.person_id:
         return
     for committee in competent_committees(item):
         if committee.chair and actor.holds(member_role(committee.code), item.program):
             yield Grant(committee.chair, item.program, committee=committee.code)
+
+
+def _second_turn(actor: Actor, item: Item) -> Iterator[Grant]:
+    if not item.fields.get("first_endorsed_on"):
+        return
+    second = committees()[SECOND]
+    for first in (each for each in committees().values() if item.kind in each.decides):
+        pairs = ((second.member, first.member), (second.chair, first.chair))
+        for held, role in pairs:
+            if held and role and actor.holds(held, item.program):
+                yield Grant(role, item.program, committee=SECOND)
 
 
 def sits(ctx: Context, committee: str, seats: tuple[Seat, ...], person_id: int) -> str | None:

@@ -155,6 +155,23 @@ def test_first_committee_alone_does_not_endorse_where_both_are_asked(database: D
     assert edition(played, "P1", "1.0").endorsed_on == date(2026, 5, 4)
 
 
+def test_second_committee_votes_electronically_in_its_turn(database: Database) -> None:
+    played = Played(database, {"practice_endorsement_route": "bh_then_os"})
+    for name in ("m1", "m2", "m3"):
+        played.world.call_member(name, "os")
+    played.given("P1", "practice", "awaiting_endorsement")
+    opened = {"committee": "os", "type": "endorse", "window": 5, "members": ["m1", "m2", "m3"]}
+    assert played.do("omar", "evote.open", "P1", **opened).startswith("blocked: role")
+    assert played.do("cara", "motion.decide", "P1", **BH) == "carried"
+
+    assert played.do("hana", "evote.open", "P1", **opened).startswith("blocked: ")
+    assert played.do("omar", "evote.open", "P1", **opened) == "done"
+    for name in ("m1", "m2", "m3"):
+        assert played.do(name, "evote.ballot", "P1", value="in_favour") == "done"
+    assert "carried" in played.do("omar", "evote.close", "P1")
+    assert played.item("P1").state == "endorsed"
+
+
 def test_class_follows_from_the_links_and_is_frozen_when_published(played: Played) -> None:
     played.given("P1", "practice", "published")
     played.given("T1", "training_resource", "approved")
@@ -218,8 +235,8 @@ def test_reorder_keeps_every_place_taken_once(played: Played) -> None:
 @pytest.mark.parametrize(
     ("kind", "state", "purpose"),
     [
-        ("practice", "endorsed", "Practice published: N, version 1.0"),
-        ("training_resource", "approved", "Training resource published: N, version 1.0"),
+        ("practice", "endorsed", "Practice published, version 1.0"),
+        ("training_resource", "approved", "Training resource published, version 1.0"),
     ],
 )
 def test_publication_is_told_to_the_lists(played: Played, kind: str, state: str, purpose: str) -> None:
