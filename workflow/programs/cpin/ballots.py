@@ -104,26 +104,19 @@ def _may_begin(ctx: Context, decision: Decision) -> bool:
 
 def _has_less_right(ctx: Context, decision: Decision, ballot: Ballot) -> Iterator[Reason]:
     """An alternate counts only while the principal is absent; and nobody votes for two seats."""
-    mine = ctx.actor.person_id
+    mine, here = ctx.actor.person_id, seating.people_present(decision.meeting)
+    if here is not None and mine not in here:
+        yield Reason("not_present", wording.NOT_PRESENT)
     if stands_in(ctx, ballot):
         if ballot.value is not None and ballot.cast_by_id == ballot.principal_id:
             yield Reason("principal_present", wording.PRINCIPAL_VOTED)
-        elif ballot.principal_id in present_people(decision):
+        elif here is not None and ballot.principal_id in here:
             yield Reason("principal_present", wording.PRINCIPAL_PRESENT)
     other = (Ballot.decision_id == decision.id, Ballot.cast_by_id == mine, Ballot.id != ballot.id)
     with ctx.session.no_autoflush:
         twice = ctx.session.scalar(select(Ballot.id).where(*other, Ballot.value != "recused").limit(1))
     if twice is not None:
         yield Reason("one_person_one_vote", wording.ONE_PERSON)
-
-
-def present_people(decision: Decision) -> frozenset[int]:
-    """Who is at the meeting at which the motion was put, as its attendance says: whoever came and has not left."""
-    if decision.meeting is None:
-        return frozenset()
-    rows = decision.meeting.fields.get("attendance") or ()
-    here = (row for row in rows if row.get("person") and not row.get("left_at") and row.get("status") != "absent")
-    return frozenset(int(row["person"]) for row in here)
 
 
 @guards("came_from_own_society")
@@ -178,4 +171,4 @@ def declare_interest(ctx: Context) -> None:
         ballot.interest = interest
     if decision.presiding_id == person_id:
         seats = seating.voting_seats(ctx, decision.committee)
-        name_presiding(ctx, decision, seating.presiding(ctx.item, seats))
+        name_presiding(ctx, decision, seating.presiding(ctx.item, seats, decision.meeting))

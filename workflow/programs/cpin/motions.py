@@ -7,7 +7,9 @@ from sqlalchemy import select
 
 from models.ballots import Ballot
 from models.decisions import Decision
-from workflow.committees.roster import Seat
+from models.items import Item
+from workflow.committees.attendance import present_seats
+from workflow.committees.roster import Seat, seat_held_by
 from workflow.committees.tally import quorum_for
 from workflow.context import Context
 from workflow.errors import Reason
@@ -49,7 +51,7 @@ def who_presides(ctx: Context) -> Reason | None:
     seats = seating.voting_seats(ctx, committee)
     named: int | None = ctx.data.get("presiding")
     if named is None:
-        known = not seats or seating.presiding(ctx.item, seats) is not None
+        known = not seats or seating.presiding(ctx.item, seats, meeting_of(ctx)) is not None
         return None if known else Reason("who_presides", wording.PRESIDES, field="presiding")
     able = seating.sits(ctx, committee, seats, named) and seating.recusal(ctx.item, named) is None
     return None if able else Reason("who_presides", wording.NOT_PRESIDING, field="presiding")
@@ -67,9 +69,10 @@ def mover_and_seconder(ctx: Context) -> Iterator[Reason]:
     committee = seating.deciding_committee(ctx)
     seats = seating.voting_seats(ctx, committee)
     chair = presiding_person(ctx, seats)
+    here = seating.people_present(meeting_of(ctx))
     sitting = {name: seating.sits(ctx, committee, seats, data[name]) for name in ("mover", "seconder")}
     for name, seat in sitting.items():
-        wrong = _cannot_move(ctx, data[name], seat, chair)
+        wrong = _cannot_move(ctx, data[name], seat, chair) or _is_away(seats, data[name], here)
         if wrong is not None:
             yield Reason(code, wrong.format(name=name_of(ctx, data[name])), field=name)
     if sitting["mover"] is not None and sitting["mover"] == sitting["seconder"]:
@@ -84,12 +87,24 @@ def _cannot_move(ctx: Context, person_id: int, seat: str | None, chair: int | No
     return wording.IS_PRESIDING if person_id == chair else None
 
 
+def _is_away(seats: Sequence[Seat], person_id: int, here: frozenset[int] | None) -> Text | None:
+    """At a meeting whose attendance is known, a seat speaks through whoever holds it there."""
+    held = seat_held_by(seats, person_id)
+    away = here is not None and held is not None and held.holder(here) != person_id
+    return wording.IS_AWAY if away else None
+
+
+def meeting_of(ctx: Context) -> Item | None:
+    """The meeting at which the motion is put, as given."""
+    return ctx.find(ctx.data.get("meeting"))
+
+
 def presiding_person(ctx: Context, seats: Sequence[Seat]) -> int | None:
     """Who presides over a motion: as named; else by the roster; else whoever puts it as chair."""
     named: int | None = ctx.data.get("presiding")
     if named is not None:
         return named
-    by_roster = seating.presiding(ctx.item, seats)
+    by_roster = seating.presiding(ctx.item, seats, meeting_of(ctx))
     chairs = {committee.chair for committee in committees().values()}
     acts_as_chair = any(ctx.actor.holds(role, ctx.program.name) for role in chairs if role)
     return by_roster if seats else ctx.actor.person_id if acts_as_chair else None
@@ -101,7 +116,7 @@ def put_motion(ctx: Context) -> None:
     committee = seating.deciding_committee(ctx)
     seats = seating.voting_seats(ctx, committee)
     decision = begin(ctx, committee, seats, mode="meeting")
-    meeting = ctx.find(ctx.data.get("meeting"))
+    meeting = meeting_of(ctx)
     decision.meeting_id = meeting.id if meeting else None
     decision.tally = {**decision.tally, "seats_filled": len(seats) or committees()[committee].voting_seats}
 
@@ -165,10 +180,21 @@ def ballots_to_count(ctx: Context) -> Reason | None:
 def count_ballots(ctx: Context) -> None:
     """The ballots are counted; whoever presides confirms what they come to."""
     decision = open_motion(ctx)
-    if decision is not None:
-        close(ctx, decision, ballots_of(ctx, decision))
-        if "present" in ctx.data:
-            decision.tally = {**decision.tally, "present": ctx.data["present"]}
+    if decision is None:
+        return
+    cast = ballots_of(ctx, decision)
+    close(ctx, decision, cast)
+    present = ctx.data.get("present", _seats_present(ctx, decision, cast))
+    decision.tally = {**decision.tally, "present": max(present, decision.tally["present"])}
+
+
+def _seats_present(ctx: Context, decision: Decision, cast: Sequence[Ballot]) -> int:
+    """The voting seats that are at the meeting and not recused, as its attendance says; none where it says nothing."""
+    here = seating.people_present(decision.meeting)
+    if here is None:
+        return 0
+    recused = [ballot.principal_id for ballot in cast if ballot.value == "recused" and ballot.principal_id]
+    return len(present_seats(seating.voting_seats(ctx, decision.committee), here, recused))
 
 
 def counted(ballots: Sequence[Ballot]) -> dict[str, int]:

@@ -9,6 +9,7 @@ from models.ballots import Ballot
 from models.items import Item
 from models.people import Person, RoleGrant
 from workflow.actors import Actor, Grant, held_on
+from workflow.committees.attendance import people_at, read_stays
 from workflow.committees.roster import FILLED, Seat, filled, seat_held_by, seats_on
 from workflow.context import Context
 from workflow.definition import Transition, Workflow
@@ -94,11 +95,24 @@ def recusal(item: Item, person_id: int | None) -> str | None:
     return next((why for who, why in interests(item) if who == person_id and why in RECUSING), None)
 
 
-def presiding(item: Item, seats: Iterable[Seat]) -> int | None:
-    """Who presides for an item: the chair, else the vice chair; neither while recused. None where nobody is known."""
+def people_present(meeting: Item | None) -> frozenset[int] | None:
+    """Who is at a meeting now, as its attendance says; None where no attendance was recorded."""
+    rows = meeting.fields.get("attendance") if meeting is not None else None
+    return people_at(read_stays(rows)) if rows else None
+
+
+def presiding(item: Item, seats: Iterable[Seat], meeting: Item | None = None) -> int | None:
+    """Who presides for an item: the chair, else the vice chair, else the member elected for the meeting.
+
+    None of them while recused or, where the attendance is known, absent. None where nobody is left.
+    """
     officers = {seat.office: seat.principal_id for seat in seats if seat.office}
-    able = (officers.get("chair"), officers.get("vice_chair"))
-    return next((one for one in able if one is not None and recusal(item, one) is None), None)
+    elected = meeting.fields.get("elected_to_preside") if meeting is not None else None
+    here = people_present(meeting)
+    for one in (officers.get("chair"), officers.get("vice_chair"), elected):
+        if one is not None and recusal(item, one) is None and (here is None or one in here):
+            return int(one)
+    return None
 
 
 def item_grants(_session: Session, actor: Actor, item: Item) -> Iterator[Grant]:

@@ -21,6 +21,11 @@ IS_RECUSED = Text("{name} is recused on this item.", "{name} est récusé pour c
 IS_PRESIDING = Text(
     "{name} presides and may neither move nor second.", "{name} préside et ne peut ni proposer ni appuyer."
 )
+IS_AWAY = Text("{name} does not speak for a seat at this meeting.", "{name} ne parle pour aucun siège à cette réunion.")
+NOT_PRESENT = Text(
+    "You are not noted as present; ask the secretary to note your arrival.",
+    "Votre présence n’est pas notée; demandez au secrétariat de noter votre arrivée.",
+)
 SAME_SEAT = Text("Two different seats must move and second.", "Deux sièges différents doivent proposer et appuyer.")
 MEMBERS_NOT_ASKED = Text(
     "The seats of this committee are kept here: they vote, and no others.",
