@@ -16,6 +16,7 @@ from workflow.programs.cpin import (
     demo_practices,
     demo_scorecards,
     demo_seats,
+    demo_votes,
 )
 from workflow.programs.cpin import demo_people as people
 from workflow.programs.cpin.demo_season import Season
@@ -133,6 +134,7 @@ def events(today: date, calendar: Calendar) -> Iterator[Event]:
     yield from demo_initiatives.events(season)
     yield from demo_practices.events(season)
     yield from demo_scorecards.events(season)
+    yield from demo_votes.events(season)
     for number, (subject, topic, story) in enumerate(QUESTIONS, 1):
         yield from _question(season, number, subject, topic, story)
     yield Event(season.instant(-47, 30), people.STAFF, "build", "L1", kind="cr_list")
