@@ -130,9 +130,10 @@ def _rows(field: Field, language: str) -> Schema:
 def _file(_field: Field, _language: str) -> Schema:
     # Only `attachment` is given; the rest, as the record holds it, may be sent back and is looked up anew.
     number = {"type": "integer", "minimum": 1, "maximum": MAX_ID}
-    properties = dict.fromkeys(FILE_FACTS, True) | {"attachment": number}
+    properties: Schema = {name: {"type": "integer" if name in ("version", "size") else "string"} for name in FILE_FACTS}
+    properties["attachment"] = number
     known = {"type": "object", "required": ["attachment"], "properties": properties, "additionalProperties": False}
-    return {"anyOf": [number, known]}
+    return {"anyOf": [number, known], "x-file": True}
 
 
 def _scorers(field: Field, language: str) -> Schema:
