@@ -2,6 +2,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from html import unescape
+from typing import Any
 
 from sqlalchemy import select
 
@@ -45,7 +46,7 @@ def test_people_to_choose_from_are_told_apart_by_organization(world: World, sign
     assert "Submitter · Organization S1</option>" in page
 
 
-NOTICE = {
+NOTICE: dict[str, Any] = {
     "newspaper": "Times Union",
     "general_circulation": "true",
     "times_for": ["cps", "adult", "family_children"],

@@ -82,10 +82,15 @@ def _attach(world: World, session: Session, item: Item) -> None:
     """Two versions of a file, and another that was withdrawn."""
     store = store_beside(world.database)
     staff = actor_for(session, session.get_one(Person, world.people["staff"]), NOW.date())
-    for name, content in (("plan.pdf", PDF), ("plan.pdf", PDF + PDF), ("a-name-that-is-long-" * 6 + ".md", b"# Old")):
-        stored = store.take(name, BytesIO(content))
-        file = keeping.attach(session, item, stored, limits=store.limits, actor=staff, now=NOW)
-    keeping.withdraw(session, item, file, "It was the wrong one.", erase=False, actor=staff, now=NOW)
+    files = [
+        keeping.attach(session, item, store.take(name, BytesIO(content)), limits=store.limits, actor=staff, now=NOW)
+        for name, content in (
+            ("plan.pdf", PDF),
+            ("plan.pdf", PDF + PDF),
+            ("a-name-that-is-long-" * 6 + ".md", b"# Old"),
+        )
+    ]
+    keeping.withdraw(session, item, files[-1], "It was the wrong one.", erase=False, actor=staff, now=NOW)
 
 
 def _plan(world: World) -> str:

@@ -323,7 +323,8 @@ def test_planted_fault_without_the_second_look_leaves_a_file_out(
     database = Database(f"sqlite:///{tmp_path / 'migrated.db'}")
     migrate.upgrade(database)
     clerk = fill(database, store, now)
-    honest, looked = copies._add_files, []
+    honest = copies._add_files
+    looked: list[int] = []
 
     def once(*arguments: Any) -> None:
         if not looked:
@@ -404,7 +405,7 @@ def upload(client: FlaskClient, address: str) -> int:
 def halves(database: Database, store: Store) -> list[str]:
     """What is half done: a row without its bytes, bytes without a row, a history that tells of neither."""
     with database.read() as session:
-        keys = set(session.scalars(select(Attachment.storage_key)))
+        keys = {key for key in session.scalars(select(Attachment.storage_key)) if key is not None}
     lying = {path.name for path in store.folder.rglob("*") if path.is_file()}
     found = [f"the bytes of {key} are missing" for key in sorted(keys - lying)]
     found += [f"{key} belongs to nothing" for key in sorted(lying - keys)]

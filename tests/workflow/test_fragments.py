@@ -56,6 +56,7 @@ def test_a_fragment_stands_in_the_workflow_with_the_workflows_words(folder):
     flow = load_workflow(folder / "permit.yaml")
     (row,) = flow.actions["note"]
     assert (row.label.fr, row.sources, row.roles) == ("Noter", ("granted", "filed", "parked"), (RoleRule("clerk"),))
+    assert row.input[0].help is not None
     assert (row.main, row.input[0].help.en) == (frozenset({"filed"}), "Kept by clerk.")
     assert flow.needs["remarked"].message.fr == "Dites quelque chose."
     PROGRAM.check(flow)

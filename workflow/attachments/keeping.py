@@ -91,8 +91,8 @@ def sees_file(actor: Actor, item: Item, file: Attachment) -> bool:
 def _seen(actor: Actor, item: Item, files: Iterable[Attachment]) -> list[Attachment]:
     held = [item.fields.get(name) for name in hidden_fields(actor, item)]
     hidden = {value.get("name") for value in held if isinstance(value, dict)}
-    hook = registry.program(item.program).hooks.get("sees_file", lambda _actor, _item, _file: True)
-    return [file for file in files if file.name not in hidden and hook(actor, item, file)]
+    hook = registry.program(item.program).hooks.get("sees_file")
+    return [file for file in files if file.name not in hidden and (hook is None or hook(actor, item, file))]
 
 
 def files_of(session: Session, item: Item, actor: Actor) -> Sequence[Attachment]:

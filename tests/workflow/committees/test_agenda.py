@@ -1,6 +1,7 @@
 """The lines of an agenda: every change makes a new list."""
 
 from datetime import time
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from workflow.committees import agenda
 
-LINES = [{"item": "CR-1", "minutes": 20}, {"topic": "Welcome", "minutes": 5}, {"item": "CR-2"}]
+LINES: list[dict[str, Any]] = [{"item": "CR-1", "minutes": 20}, {"topic": "Welcome", "minutes": 5}, {"item": "CR-2"}]
 
 
 def test_item_is_added_once() -> None:

@@ -1,6 +1,7 @@
 """Stays at a meeting, and the quorum that follows from roster, attendance and recusals."""
 
 from datetime import time
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -34,7 +35,7 @@ def stay(person: int, arrived: str = "", left: str = "") -> Stay:
 
 
 def test_stays_are_read_from_the_rows_of_the_record() -> None:
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"seat": "ST-1", "person": 1, "status": "present", "arrived_at": "9:05", "left_at": "10:30"},
         {"person": 2, "status": "absent"},
         {"name": "Guest"},

@@ -30,8 +30,11 @@ def event_in(raw: bytes) -> tuple[str, Event]:
         part for part in message_from_bytes(raw, policy=default).walk() if part.get_content_type() == "text/calendar"
     ]
     (part,) = parts
-    calendar = Calendar.from_ical(part.get_payload(decode=True))
+    payload = part.get_payload(decode=True)
+    assert isinstance(payload, bytes)
+    calendar = Calendar.from_ical(payload)
     (event,) = calendar.walk("VEVENT")
+    assert isinstance(event, Event)
     assert part["Content-Type"].params["method"] == calendar["method"]
     assert part.get_filename() == "invitation.ics"
     return str(calendar["method"]), event
@@ -73,7 +76,7 @@ def test_change_keeps_the_name_and_raises_the_sequence(played: Played) -> None:
     played.do("cara", "meeting.reschedule", "MT-1", scheduled_on="2026-05-29")
     played.do("cara", "meeting.cancel", "MT-1", reason="Too few can come.")
     told = [event_in(raw) for row, raw in sent(played) if row.recipient_id == played.world.people["oli"]]
-    assert [(method, int(event["sequence"])) for method, event in told] == [
+    assert [(method, int(str(event["sequence"]))) for method, event in told] == [
         ("REQUEST", 0), ("REQUEST", 1), ("REQUEST", 2), ("CANCEL", 3)
     ]  # fmt: skip
     assert {str(event["uid"]) for _, event in told} == {"MT-1@accord.example.org"}

@@ -252,8 +252,8 @@ def test_publication_is_told_to_the_lists(played: Played, kind: str, state: str,
     played.do("cara", f"{kind}.publish", "X1", **OUT)
 
     with played.database.read() as session:
-        rows = session.execute(select(Person.name, OutboxMessage.params).join(Person, OutboxMessage.recipient)).all()
-    assert {name: params["headline"]["en"] for name, params in rows} == dict.fromkeys(("lia", "wes"), purpose)
+        told = session.execute(select(Person.name, OutboxMessage.params).join(Person, OutboxMessage.recipient)).all()
+    assert {name: params["headline"]["en"] for name, params in told} == dict.fromkeys(("lia", "wes"), purpose)
 
 
 def panel_lines(played: Played, name: str, who: str) -> list[tuple[str, str, str | None, str]]:

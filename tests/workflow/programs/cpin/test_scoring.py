@@ -17,7 +17,7 @@ from workflow.programs.cpin.scoring import Ranked, Result, Subject
 WORKED: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "scored.yaml").read_text(encoding="utf-8"))
 REQUESTS = {row["reference"]: row for row in WORKED["requests"]}
 RESULTS = {row["reference"]: row for row in WORKED["results"]}
-CARD = dict.fromkeys(scoring.method().asked, 3)
+CARD: dict[str, int | None] = dict.fromkeys(scoring.method().asked, 3)
 
 
 def scored(reference: str) -> Result:
@@ -93,7 +93,7 @@ def test_blank_is_left_out_of_its_criterion() -> None:
 
 
 def test_scorer_with_more_than_two_blanks_is_left_out() -> None:
-    blank = dict.fromkeys(("urgency", "child_safety", "legal_compliance"))
+    blank: dict[str, int | None] = dict.fromkeys(("urgency", "child_safety", "legal_compliance"))
     result = scoring.score([CARD, CARD | blank, CARD | {"urgency": None}], Subject(0, 48, "high"))
     assert result.scorers == 2
 
