@@ -15,7 +15,7 @@ from models.database import Database
 from tests.sample.program import PROGRAM
 from tests.trust.second_verifier import IN_CHANGE_HASH, problems
 from tests.trust.test_history_alterations import alter, faults, faults_of
-from workflow import accounts, audit, changes, registry
+from workflow import accounts, audit, changes, history, registry
 from workflow.actors import SYSTEM, Actor
 
 ROW = "UPDATE change SET {} WHERE seq = {}"
@@ -119,7 +119,7 @@ def test_a_change_that_cannot_be_read_is_named(sqlite_database: Database, now: d
 def test_planted_blindness_for_a_column_is_caught(
     sqlite_database: Database, now: datetime, monkeypatch: pytest.MonkeyPatch, column: str
 ) -> None:
-    honest = changes.digest
+    honest = history.digest
 
     def blind(value: Any) -> str:
         is_row = isinstance(value, dict) and "seq" in value
