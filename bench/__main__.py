@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from accord.cli import COLLECT_AFTER
-from bench import engine, http, mail, pages, serving, sweep, votes
+from accord.logs import configure_logs
+from bench import engine, http, mail, pages, practices, serving, sweep, votes
 from bench.places import Places, open_places
 from bench.report import Figure, markdown, print_table, write_json
 from workflow.programs import load_programs
@@ -16,6 +17,7 @@ PARTS: dict[str, Callable[[Places], Iterable[Figure]]] = {
     "engine": engine.measure,
     "http": http.measure,
     "pages": pages.measure,
+    "practices": practices.measure,
     "sweep": sweep.measure,
     "mail": mail.measure,
     "votes": votes.measure,
@@ -47,6 +49,7 @@ def main() -> None:
     parser.add_argument("--only", action="append", choices=PARTS, help="measure this part alone; may be repeated")
     parser.add_argument("--quick", action="store_true", help="little data: does everything still work?")
     chosen = parser.parse_args()
+    configure_logs("warning", "text")
     gc.set_threshold(*COLLECT_AFTER)  # as the service has it; it holds for both sides
     figures = run(chosen.only or PARTS, quick=chosen.quick, kept=RESULT)
     print_table(figures)

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from bench import pages, sweep
+from bench import pages, practices, sweep
 from bench.places import Places
 from bench.raw import Raw
+from bench.reading import open_visit
 from bench.report import duration, growth, limit, markdown, print_table, speed, write_json
 from bench.submitting import SIDES
 from bench.submitting.same import check_same
@@ -70,6 +71,16 @@ def test_pages_are_the_same_by_sql(database):
     rows = {what: (shelf.ask(question), shelf.ask_raw(question)) for what, question in asked.items()}
     shelf.close()
     assert rows == {what: (12, 12) if "hundredth" in what else (50, 50) for what in asked}
+
+
+def test_practices_are_the_same_by_sql(database):
+    practices.fill(url_of(database), 60)
+    with open_visit(url_of(database)) as visit:
+        asked = practices.questions(visit, 60)
+        rows = {what: (sides["accord"](), sides["SQL"]()) for what, sides in asked.items()}
+    lists = {what: counts for what, counts in rows.items() if "list" in what}
+    assert lists == dict.fromkeys(("the list, first page", "the prioritized list, first page"), (50, 50))
+    assert [min(counts) > 0 for counts in rows.values()] == [True] * 4
 
 
 def test_claim_by_hand_takes_what_a_sweep_takes(database):

@@ -134,8 +134,9 @@ def corrected_not_future(ctx: Context) -> Reason | None:
 
 @effects("begin_work_item")
 def begin_work_item(ctx: Context) -> None:
-    """Who names it may not accept it; staff who only act for the association are no submitters."""
+    """It is received today. Who names it may not accept it; staff who act for the association are no submitters."""
     name_submitter(ctx)
+    ctx.item.received_on = ctx.today
 
 
 @effects("start_first_edition")
