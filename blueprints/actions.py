@@ -17,6 +17,7 @@ from blueprints.uploads import read_sent
 from blueprints.wording import _
 from models.items import Item
 from workflow import overview, registry, versions
+from workflow.committees.votes import open_vote_of
 from workflow.definition import DELETED, Transition, Workflow
 from workflow.engine import advance, available_actions, create, creating_actions
 from workflow.errors import Conflict, FieldError, InvalidInput, NotFound, Reason, Refused, Warned
@@ -204,6 +205,7 @@ def _action_page(
 ) -> str:
     flow = _flow(item)
     is_over = not fits(offer.transition, item)
+    vote = open_vote_of(reading(), item, actor()) if offer.transition.together else None
     return render_template(
         "pages/action.html",
         item=item,
@@ -212,7 +214,8 @@ def _action_page(
         offer=offer,
         row=offer.transition,
         standing=guarded(offer),
-        latest=latest_of(item, flow),
+        latest=() if vote else latest_of(item, flow),
+        vote=vote,
         panels=() if form.controls else panels_of(reading(), item, now(), actor()),
         form=form,
         since=since,

@@ -2,47 +2,18 @@
 
 import re
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
-from models.items import Item
-from models.people import Person, RoleGrant
-from tests.blueprints.cast import NOW, PASSWORD, World
+from models.people import Person
+from tests.blueprints.cast import NOW, World
 from tests.blueprints.conftest import Visitor
+from tests.blueprints.votes import MEMBERS, open_vote, seat
 from workflow import accounts
-from workflow.actors import SYSTEM
 
 SignIn = Callable[[str], Visitor]
 Count = Callable[[Callable[[], object]], int]
-MEMBERS = ["mia", "max", "moe"]
-
-
-def seat(world: World, *names: str) -> list[int]:
-    """Members of the committee, who can sign in."""
-    with world.database.write() as session:
-        for name in names:
-            person = Person(name=name.title(), email=f"{name}@example.org", language="en", created_at=NOW)
-            person.email_verified_at = NOW
-            session.add(person)
-            session.flush()
-            accounts.set_password(session, person, PASSWORD, by=SYSTEM, now=NOW, hasher=accounts.CHEAP)
-            world.people[name] = person.id
-            held = {"program": "cpin", "role": "os_member", "committee": "os", "starts_on": date(2026, 1, 1)}
-            session.add(RoleGrant(person_id=person.id, **held))
-    return [world.people[name] for name in names]
-
-
-def open_vote(world: World, *names: str) -> str:
-    """A change request on which an electronic vote is open."""
-    reference = world.make()
-    with world.database.write() as session:
-        session.scalars(select(Item).where(Item.reference == reference)).one().state = "awaiting_endorsement"
-    members: Any = seat(world, *names)
-    world.advance(reference, "open_vote", "chair", type="endorse", motion_text="That it be endorsed.", members=members)
-    return reference
 
 
 @pytest.fixture
@@ -65,6 +36,8 @@ def test_member_sees_the_vote_and_votes_and_changes_the_ballot(world: World, ref
         assert (words, words in page) == (words, True)
     assert re.search(r'class="btn btn-primary" href="/items/[^"]+/do/cast_ballot"', page)
     form = f"/items/{reference}/do/cast_ballot"
+    shown = mia.get(form).text
+    assert ("That it be endorsed." in shown, "What happened last" in shown) == (True, False)
     assert mia.post(form, seen=form, ballot="against", version="1").status_code == 303
     page = mia.get(f"/items/{reference}").text
     assert ("<strong>Against</strong>" in page, "Change it" in page, "ballots cast: 1" in page) == (True, True, True)

@@ -19,6 +19,7 @@ from models.people import Person
 from tests.blueprints.application import make_application, serve_from
 from tests.blueprints.cast import NOW, World, gather
 from tests.blueprints.practices import propose, versions
+from tests.blueprints.votes import MEMBERS, open_vote
 from tests.sample.files import PDF, store_beside
 from workflow.attachments import keeping
 from workflow.engine import advance, create
@@ -36,6 +37,7 @@ class Site:
     request: str
     plan: str
     practice: str
+    vote: str
 
 
 @contextmanager
@@ -49,10 +51,12 @@ def run_site(folder: Path) -> Iterator[Site]:
     request, plan = _fill(world)
     practice = versions(world, 2)
     propose(world, "Naming documents", 2)
+    vote = open_vote(world, *MEMBERS)
+    world.advance(vote, "cast_ballot", "max", ballot="in_favour")
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield Site(f"http://127.0.0.1:{server.server_port}", world, request, plan, practice)
+    yield Site(f"http://127.0.0.1:{server.server_port}", world, request, plan, practice, vote)
     server.shutdown()
     thread.join()
     server.server_close()

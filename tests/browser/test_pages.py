@@ -50,7 +50,8 @@ FOR_ADMIN = (
 )
 FOR_PLANNER = ("/", "/lists/county_plan", "/items/{plan}", "/items/{plan}/do/record_notice")
 PAGES = [("staff", page) for page in FOR_STAFF] + [("admin", page) for page in FOR_ADMIN]
-PAGES += [("planner", page) for page in FOR_PLANNER] + [("reader", "/items/{request}")]
+PAGES += [("planner", page) for page in FOR_PLANNER] + [("reader", "/items/{request}"), ("reader", "/items/{vote}")]
+PAGES += [("mia", page) for page in ("/", "/items/{vote}", "/items/{vote}/do/cast_ballot")]
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +79,7 @@ def _refuse(message: ConsoleMessage) -> None:
 
 
 def address_of(site: Site, page: str) -> str:
-    return site.address + page.format(request=site.request, plan=site.plan, practice=site.practice)
+    return site.address + page.format(request=site.request, plan=site.plan, practice=site.practice, vote=site.vote)
 
 
 def complaints(page: Page) -> list[str]:
@@ -87,7 +88,7 @@ def complaints(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize(("language", "theme"), LOOKS)
-@pytest.mark.parametrize("name", ["staff", "admin", "planner", "reader"])
+@pytest.mark.parametrize("name", ["staff", "admin", "planner", "reader", "mia"])
 def test_axe_finds_nothing_on_any_page(browser: Browser, site: Site, name: str, language: str, theme: str) -> None:
     with browser.new_context(color_scheme="dark" if theme == "dark" else "light", locale=f"{language}-CA") as context:
         page = enter(context, site, name, language)

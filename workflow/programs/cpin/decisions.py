@@ -19,7 +19,7 @@ from workflow.programs.cpin import wording
 from workflow.programs.cpin.functions import effects, guards
 from workflow.programs.cpin.reference import motions
 from workflow.programs.cpin.seating import carried_rows, decided_action
-from workflow.programs.cpin.voting_wording import OUTCOMES
+from workflow.programs.cpin.voting_wording import OUTCOMES, STILL_OPEN
 from workflow.references import count_up
 from workflow.texts import Text
 from workflow.values import plain
@@ -83,6 +83,9 @@ def decided_not_future(ctx: Context) -> Reason | None:
 @guards("tally_recorded")
 def tally_recorded(ctx: Context) -> Reason | None:
     """There is something to confirm."""
+    motion = open_motion(ctx)
+    if motion is not None:
+        return Reason("tally_recorded", STILL_OPEN.format(number=motion.number))
     return None if pending_decision(ctx) else Reason("tally_recorded", wording.NO_TALLY, who=("cpin_staff",))
 
 

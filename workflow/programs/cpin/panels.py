@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from models.decisions import Decision
@@ -27,7 +27,6 @@ TOTALS = Text(
 )
 RECORDED = Text("recorded by {name}", "inscrit par {name}")
 CONFIRMED = Text("confirmed by {name}", "confirmé par {name}")
-BEING_VOTED = Text("is being voted on", "est mise aux voix")
 WAITING = Text("waits for the chair to confirm it", "attend la confirmation de la présidence")
 MET = Text("met on {on}", "remplie le {on}")
 NOT_MET = Text("not met yet", "pas encore remplie")
@@ -49,7 +48,8 @@ def panels(session: Session, item: Item, now: datetime, actor: Actor) -> Iterabl
 def _decided(session: Session, item: Item, today: date) -> Iterable[Panel]:
     """The votes on an item, newest first, and the conditions it still has to meet."""
     people = (joinedload(Decision.recorded_by), joinedload(Decision.confirmed_by))
-    query = select(Decision).options(*people).where(Decision.item_id == item.id).order_by(Decision.id.desc())
+    counted = or_(Decision.opened_at.is_(None), Decision.closed_at.is_not(None))  # one still open has its own block
+    query = select(Decision).options(*people).where(Decision.item_id == item.id, counted).order_by(Decision.id.desc())
     votes = tuple(_vote(item, decision) for decision in session.scalars(query))
     if votes:
         yield Panel("votes", VOTES, votes)
@@ -61,8 +61,7 @@ def _decided(session: Session, item: Item, today: date) -> Iterable[Panel]:
 def _vote(item: Item, decision: Decision) -> PanelRow:
     types = next(field for field in _tally_input(item) if field.name == "type")
     motion = next(option.label for option in types.options if option.value == decision.type)
-    is_open = decision.opened_at is not None and decision.closed_at is None
-    said = BEING_VOTED if is_open else OUTCOMES.get(decision.outcome_reason or decision.outcome or "", WAITING)
+    said = OUTCOMES.get(decision.outcome_reason or decision.outcome or "", WAITING)
     counts = {name: decision.tally.get(name, 0) for name in ("in_favour", "against", "abstain", "recused")}
     seats = {name: decision.tally.get(name, 0) for name in ("present", "seats_filled")}
     words = {
@@ -73,7 +72,7 @@ def _vote(item: Item, decision: Decision) -> PanelRow:
         label=MOTION.format(motion=motion, number=decision.number),
         on=decision.decided_on,
         said=said,
-        because=_join([*(() if is_open else (TOTALS.format(**counts, **seats, **words),)), *_signed(decision)]),
+        because=_join([TOTALS.format(**counts, **seats, **words), *_signed(decision)]),
         tone="done" if decision.outcome else "open",
     )
 

@@ -5,6 +5,7 @@ from workflow.texts import Text
 OPEN_MOTION = Text(
     "{number} is being voted on; one motion at a time.", "La motion {number} est mise aux voix; une motion à la fois."
 )
+STILL_OPEN = Text("{number} is still being voted on.", "Le vote sur la motion {number} est encore ouvert.")
 NO_MOTION = Text("No motion is being voted on.", "Aucune motion n’est mise aux voix.")
 NO_VOTE = Text("No electronic vote is open.", "Aucun vote électronique n’est ouvert.")
 PRESIDES = Text(
