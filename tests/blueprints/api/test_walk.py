@@ -80,8 +80,6 @@ def value(random: Random, schema: dict[str, Any]) -> Any:
     """Something that the schema may well allow; now and then something else."""
     if random.random() < 0.02:
         return random.choice(ODD)
-    if "x-file" in schema:
-        return None  # a file is uploaded first; a number made up is always refused
     if "oneOf" in schema:
         return random.choice(schema["oneOf"])["const"]
     if "anyOf" in schema:
@@ -89,7 +87,8 @@ def value(random: Random, schema: dict[str, Any]) -> Any:
     if schema["type"] == "array":
         return [value(random, schema["items"]) for _ in range(random.choice([1, 1, 2, 3]))]
     if schema["type"] == "object":
-        return {name: value(random, one) for name, one in schema["properties"].items()}
+        parts = schema["properties"].items()  # a file is uploaded first: a number made up is always refused
+        return {name: value(random, one) for name, one in parts if "x-file" not in one}
     return random.choice(simple(schema))
 
 
