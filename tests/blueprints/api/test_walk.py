@@ -107,8 +107,8 @@ def simple(schema: dict[str, Any]) -> list[Any]:
     return kinds[schema["type"]] if isinstance(schema["type"], str) else ["10.50", 3, "0"]
 
 
-def make_one(random: Random, callers: list[Api]) -> str | None:
-    """Let somebody try to make something; gives its reference when they may."""
+def make_one(random: Random, callers: list[Api]) -> tuple[str, Api] | None:
+    """Let somebody try to make something; gives its reference, and who it was, when they may."""
     caller = random.choice(callers)
     kinds = [one["kind"] for one in caller.get("/kinds")["items"]]
     for kind in random.sample(kinds, min(4, len(kinds))):  # most kinds are made by a few
@@ -118,8 +118,7 @@ def make_one(random: Random, callers: list[Api]) -> str | None:
     offer = random.choice([one for one in offers if one["allowed"]] or offers)
     body = {"action": offer["action"], "data": value(random, offer["schema"])}
     response = send(caller, f"/kinds/{kind}/items", body)
-    reference: str | None = response.json["reference"] if response.status_code == 201 else None
-    return reference
+    return (response.json["reference"], caller) if response.status_code == 201 else None
 
 
 def send(caller: Api, path: str, body: Any) -> Any:
@@ -130,13 +129,15 @@ def send(caller: Api, path: str, body: Any) -> Any:
 
 @pytest.mark.parametrize("seed", [2, 3])
 def test_whatever_the_schemas_allow_is_answered_and_fits_the_document(callers: list[Api], seed: int) -> None:
-    random, codes, references = chance(seed), Counter[int](), [""]
+    random, codes = chance(seed), Counter[int]()
+    made: list[tuple[str, Api]] = []
     for _ in range(STEPS):
-        caller, reference = random.choice(callers), random.choice(references)
-        if random.random() < 0.4 or not reference:
-            made = make_one(random, callers)
-            references.extend([made] if made else [])
+        if random.random() < 0.4 or not made:
+            one = make_one(random, callers)
+            made.extend([one] if one else [])
             continue
+        reference, maker = random.choice(made)
+        caller = random.choice([maker, random.choice(callers)])
         caller.call("GET", f"/items/{reference}{random.choice(PATHS)}")
         response: Any = caller.call("GET", f"/items/{reference}/actions")
         offers = response.json["items"] if response.status_code == 200 else []

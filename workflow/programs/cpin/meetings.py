@@ -56,6 +56,8 @@ def _meeting_of_month(ctx: Context, month: str) -> bool:
 @guards("new_date", asks=("scheduled_on",), needs=("scheduled_on",))
 def new_date(ctx: Context) -> Reason | None:
     """A meeting is rescheduled to another day, or to another time of the day."""
+    if not TIME.match(str(ctx.data.get("starts_at") or "00:00")):
+        return Reason("new_date", wording.TIME_FORM, field="starts_at")
     day = ctx.data.get("scheduled_on")
     moved = day is not None and day.isoformat() != ctx.item.fields.get("scheduled_on")
     if moved or (day is not None and ctx.data.get("starts_at", "") != (ctx.item.fields.get("starts_at") or "")):

@@ -111,3 +111,11 @@ def test_other_mail_carries_no_calendar_file(played: Played) -> None:
         rows = session.scalars(select(OutboxMessage)).all()
     assert all("event" in row.params for row in rows if row.template.startswith("meeting_"))
     assert all("event" not in row.params for row in rows if not row.template.startswith("meeting_"))
+
+
+def test_a_meeting_is_not_moved_to_what_is_no_time(sqlite_database: Database) -> None:
+    played = Played(sqlite_database)
+    played.given("MT-1", "meeting", "scheduled", kind="zone", scheduled_on="2026-06-01")
+    came = played.do("cara", "meeting.reschedule", "MT-1", scheduled_on="2026-06-02", starts_at="12.50")
+    assert came.startswith("blocked: guard:new_date")
+    assert played.do("cara", "meeting.reschedule", "MT-1", scheduled_on="2026-06-02", starts_at="12:50") == "done"
