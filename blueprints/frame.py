@@ -12,8 +12,7 @@ from blueprints.facts import organization_name
 from blueprints.identity import asking, services
 from blueprints.language import LANGUAGES, THEMES, language, theme
 from blueprints.wording import _
-from workflow import registry
-from workflow.attachments import keeping
+from workflow import noted, registry
 from workflow.registry import Program
 from workflow.texts import Text
 from workflow.visibility import programs_of
@@ -79,4 +78,4 @@ def install(app: Flask) -> None:
         organization_name, consequence, relation_said,
     )  # fmt: skip
     app.jinja_env.globals.update({function.__name__: function for function in functions})
-    app.jinja_env.globals.update(theme_now=theme, note_names=keeping.ACTIONS)
+    app.jinja_env.globals.update(theme_now=theme, note_names=noted.ACTIONS)

@@ -16,7 +16,7 @@ from blueprints.uploads import store, upload_help
 from blueprints.wording import _
 from models.attachments import Attachment
 from models.items import Item
-from workflow import editions, overview, registry, talking, values, versions
+from workflow import due_dates, editions, overview, registry, talking, values, versions
 from workflow.actors import Actor
 from workflow.attachments import keeping
 from workflow.attachments.content import ACCEPT
@@ -25,6 +25,7 @@ from workflow.diagram import draw
 from workflow.engine import available_actions
 from workflow.errors import FieldError, InvalidInput
 from workflow.forecast import Coming
+from workflow.noted import declared_fields
 from workflow.outbox import sight
 from workflow.panels import panels_of
 from workflow.records import COLUMNS
@@ -91,8 +92,7 @@ def item_context(
     sees_history = may(who, "see_history", program, item)
     past = read_past(item, flow)
     hidden = hidden_fields(who, item)
-    declared = {field.name: field for field in keeping.FIELDS}
-    declared |= {field.name: field for row in flow.transitions for field in row.input} | dict(flow.fields)
+    declared = declared_fields(flow)
     given = [entry.given for entry in past.entries] if sees_history else []
     names = find_names(session, declared.values(), [item.fields, *given])
     followers = overview.followers_of(session, item)
@@ -110,6 +110,7 @@ def item_context(
         "inputs": [shown_facts(declared.values(), record, names, hidden) for record in given],
         "deadlines": overview.deadlines_of(session, item),
         "coming": _coming(item),
+        "rights": {"may_change": due_dates.may_change(who, item), "may_send": due_dates.may_send(who, item)},
         "mail": [(one, sight.subject_of(one)) for one in overview.mail_of(session, item)],
         "purposes": sight.PURPOSES,
         "comments": overview.comments_of(session, item),

@@ -8,8 +8,8 @@ from blueprints.identity import actor, reading
 from models.history import HistoryEntry
 from models.items import Item
 from workflow import overview, registry
-from workflow.attachments import keeping
 from workflow.definition import Workflow
+from workflow.noted import declared_fields
 from workflow.visibility import hidden_fields, may
 
 LOOKED_THROUGH = 30
@@ -30,8 +30,7 @@ def latest_of(item: Item, flow: Workflow) -> list[Happened]:
     rows = overview.history_of(reading(), item, limit=LOOKED_THROUGH)
     arrival = next((row for row in rows if row.to_state == item.state != row.from_state and not row.track), None)
     told = [row for row in rows if row is rows[0] or row is arrival]
-    declared = {field.name: field for field in keeping.FIELDS}
-    declared |= {field.name: field for row in flow.transitions for field in row.input} | dict(flow.fields)
+    declared = declared_fields(flow)
     names = find_names(reading(), declared.values(), [row.given for row in told])
     hidden = hidden_fields(actor(), item)
     return [Happened(row, shown_facts(declared.values(), row.given, names, hidden)) for row in told]

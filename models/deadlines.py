@@ -17,7 +17,8 @@ class Deadline(Base):
     """A date by which something must happen to an item.
 
     `next_send_on` is the next day on which a reminder goes out, empty when none will; `fires_at` is set where the
-    clock itself performs an action.
+    clock itself performs an action. `set_on` is the day on which somebody set `due_on` by hand: what is counted anew
+    leaves such a date alone.
     """
 
     __tablename__ = "deadline"
@@ -40,6 +41,7 @@ class Deadline(Base):
     cancelled_on: Mapped[date | None]
     next_send_on: Mapped[date | None]
     fires_at: Mapped[datetime | None]
+    set_on: Mapped[date | None]
 
     item: Mapped[Item] = relationship()
 

@@ -1,7 +1,7 @@
 """What a deadline still has to send, and to whom: read by the sweep, by the preview and by the item's page."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -175,11 +175,18 @@ def _named(crowd: Crowd, deadline: Pending, send: Send) -> list[int]:
         return []
     program = registry.program(deadline.item.program)
     names = recipient_names(rule, send)
-    return crowd.holders(send).named(program, deadline.item, names, _row(deadline, rule))
+    return named_for(crowd.holders(send), program, deadline.item, names, deadline.subject, rule)
 
 
-def _row(deadline: Pending, rule: DeadlineRule) -> Mapping[str, Any]:
+def named_for(
+    holders: RoleHolders, program: registry.Program, item: Item, names: Sequence[str], subject: str, rule: DeadlineRule
+) -> list[int]:
+    """The people behind the recipient names of a deadline, whether mail can reach them or not."""
+    return holders.named(program, item, names, _row(item, subject, rule))
+
+
+def _row(item: Item, subject: str, rule: DeadlineRule) -> Mapping[str, Any]:
     """The row of the list field that the deadline is about."""
-    rows = deadline.item.fields.get(rule.each) if rule.each else None
-    index = int(deadline.subject) if rows else 0
+    rows = item.fields.get(rule.each) if rule.each else None
+    index = int(subject) if rows else 0
     return rows[index] if rows and index < len(rows) else NO_ROW

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.deadlines import Deadline
 from models.items import Item
+from workflow import registry
 from workflow.calendar import Calendar
 from workflow.definition import DeadlineRule, Workflow
 from workflow.registry import Program
@@ -46,7 +47,7 @@ def carry_out(
     ended = bool(workflow.deadlines) and workflow.states[item.state].terminal
     if not (touched or moved or ended):
         return
-    sent_until = today if program.calendar.local(now).time() >= program.send_time else today - ONE_DAY
+    sent_until = _sent_until(program, today, now)
     rows = open_deadlines(session, item)
     book = _Book(item, workflow, program.calendar, effective_on, today, sent_until, data, rows)
     for rule in touched:
@@ -84,6 +85,24 @@ def cancel(session: Session, item: Item, code: str, on: dt.date, subject: str | 
         _end(row, cancelled_on=on)
     _note_next_due(item, workflow_of(session, item), rows)
     return len(dropped)
+
+
+def change_due_date(session: Session, row: Deadline, due_on: dt.date, *, today: dt.date, now: dt.datetime) -> Deadline:
+    """Put a deadline with another date in the place of an open one, and give it; its reminders are counted anew.
+
+    The date was set by hand: what is counted anew from a changed record leaves it alone, a pause still lengthens it,
+    and an action that starts the deadline again begins afresh.
+    """
+    item, program = row.item, registry.program(row.item.program)
+    workflow, rows = workflow_of(session, item), open_deadlines(session, item)
+    sent_until = _sent_until(program, today, now)
+    book = _Book(item, workflow, program.calendar, today, today, sent_until, {}, rows)
+    book.replace(workflow.deadlines[row.code], row, due_on)
+    changed = book.rows[-1]
+    changed.set_on = today
+    session.add(changed)
+    _note_next_due(item, workflow, book.rows)
+    return changed
 
 
 def open_deadlines(session: Session, item: Item) -> list[Deadline]:
@@ -150,13 +169,13 @@ class _Book:
             due_on = dates.get(row.subject)
             if due_on is None:
                 _end(row, cancelled_on=self.today)
-            elif due_on != row.due_on:
+            elif due_on != row.due_on and row.set_on is None:
                 self.replace(rule, row, due_on)
 
     def replace(self, rule: DeadlineRule, row: Deadline, due_on: dt.date) -> None:
         """A moved deadline is a new row: what was sent stays with the date it spoke of."""
         _end(row, cancelled_on=self.today)
-        self.add(rule, row.subject, due_on, paused_on=row.paused_on)
+        self.add(rule, row.subject, due_on, paused_on=row.paused_on, set_on=row.set_on)
 
     def cancel_all(self) -> None:
         for row in self.rows:
@@ -170,7 +189,7 @@ class _Book:
             if due_on is not None:
                 self.add(rule, subject, due_on)
 
-    def add(self, rule: DeadlineRule, subject: str, due_on: dt.date, paused_on: dt.date | None = None) -> None:
+    def add(self, rule: DeadlineRule, subject: str, due_on: dt.date, **kept: dt.date | None) -> None:
         row = Deadline(
             item=self.item,
             program=self.item.program,
@@ -179,7 +198,7 @@ class _Book:
             created_on=self.today,
             due_on=due_on,
             due_at=self.calendar.instant(due_on, rule.at),
-            paused_on=paused_on,
+            **kept,
         )
         self.tick(rule, row)
         self.rows.append(row)
@@ -209,6 +228,11 @@ class _Book:
         """A date on the record, or given with the action."""
         fields = self.item.fields
         return _as_date(fields[name] if name in fields else self.data.get(name), self.calendar)
+
+
+def _sent_until(program: Program, today: dt.date, now: dt.datetime) -> dt.date:
+    """The last day whose reminders have gone out."""
+    return today if program.calendar.local(now).time() >= program.send_time else today - ONE_DAY
 
 
 def _changed(item: Item, name: str, data: Mapping[str, Any]) -> bool:

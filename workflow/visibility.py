@@ -24,7 +24,9 @@ from workflow.definition import DELETED
 from workflow.errors import NotFound
 from workflow.registry import Program
 
-May = Literal["administer", "manage_mail", "see_reminders", "comment", "follow", "see_history"]
+May = Literal[
+    "administer", "manage_mail", "see_reminders", "comment", "follow", "see_history", "change_due_date", "send_reminder"
+]
 Visible = Callable[[Actor, str], ColumnElement[bool]]
 ALWAYS_OWN: frozenset[str] = frozenset({"comment", "follow", "see_history"})
 

@@ -208,6 +208,7 @@ def deadline_shown(deadline: Deadline, flow: Workflow) -> Shape:
     """A deadline, open or over."""
     rule = flow.deadlines.get(deadline.code)
     return {
+        "id": deadline.id,
         "code": deadline.code,
         "label": said(rule.label) if rule else deadline.code,
         "citation": (rule.citation if rule else "") or None,
@@ -216,6 +217,7 @@ def deadline_shown(deadline: Deadline, flow: Workflow) -> Shape:
         "due_on": deadline.due_on,
         "due_at": deadline.due_at,
         "created_on": deadline.created_on,
+        "set_on": deadline.set_on,
         "paused_on": deadline.paused_on,
         "satisfied_on": deadline.satisfied_on,
         "cancelled_on": deadline.cancelled_on,

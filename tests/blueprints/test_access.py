@@ -53,6 +53,10 @@ ITEM_VISIBLE = {
     "meetings.download_minutes",
     "meetings.download_invitation",
 } | {
+    "due_dates.change",
+    "due_dates.send",
+    "due_dates.show_change",
+    "due_dates.show_send",
     "files.attach",
     "files.read_file",
     "files.show_withdraw",

@@ -173,6 +173,7 @@ class History(Shown):
 class Deadline(Shown):
     """A deadline, open or over."""
 
+    id: int = Field(description="Its number. A changed date makes another deadline, with a number of its own.")
     code: str
     label: str
     citation: str | None
@@ -181,6 +182,7 @@ class Deadline(Shown):
     due_on: Date
     due_at: Instant
     created_on: Date
+    set_on: Date | None = Field(description="The day on which somebody set its due date by hand.")
     paused_on: Date | None
     satisfied_on: Date | None
     cancelled_on: Date | None
@@ -191,6 +193,12 @@ class Deadlines(Shown):
     """The deadlines of an item: open ones by date, then those that are over."""
 
     items: list[Deadline]
+
+
+class Reminded(Shown):
+    """Those to whom a reminder goes."""
+
+    recipients: list[PersonBrief]
 
 
 class Comment(Shown):

@@ -22,6 +22,8 @@ from workflow.visibility import May, is_own, own
 NAME = "cpin"
 COMMENTERS = frozenset({"cpin_staff", "bh_member", "bh_chair", "os_member", "os_chair", "cwob"})
 SCORE_READERS = frozenset({"cpin_staff", "os_member", "os_chair"})
+STAFF_ALONE = frozenset({"change_due_date", "send_reminder"})
+"""Business of staff: no administrator (SD2) and no reviewer of the ministry (SD8) does it, whatever else they are."""
 BALLOTS = PEOPLE | {"ballot", "interest", "interests", "members"}
 """Who voted how, who is recused and why: for the committee and its secretary."""
 SCORES = frozenset(
@@ -80,6 +82,8 @@ def may(actor: Actor, what: May, item: Item | None) -> bool:
         return "admin" in roles
     if what in ("manage_mail", "see_reminders"):
         return bool(roles & {"admin", "cpin_staff"})
+    if what in STAFF_ALONE:
+        return "cpin_staff" in roles and not roles & {"admin", "cwob"}
     if what == "follow":
         return "reader" in roles
     if item is None:
