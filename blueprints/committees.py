@@ -106,14 +106,15 @@ def ending(seats: Iterable[Seat], today: date) -> tuple[Seat, ...]:
 
 
 def coming_meetings(program: Program, body: Body, today: date) -> Sequence[Item]:
-    """The meetings of a committee from today on, that one may see and that are not cancelled, the next first."""
+    """The meetings of a committee from today on, that one may see and that are still to be held, the next first."""
     kinds = [flow.kind for flow in program.kinds.values() if {"agenda_lines", "attendance"} <= set(flow.fields)]
     found: list[Item] = []
     for kind in kinds:
         terminal = [name for name, state in registry.kind(kind).states.items() if state.terminal]
         on = Item.fields["scheduled_on"].as_string()
         theirs = (Item.fields["kind"].as_string() == body.meeting, Item.state.not_in(terminal), on >= today.isoformat())
-        query = select(Item).where(visible(actor(), kind), *theirs).order_by(on, Item.id).limit(MOST)
+        not_held = Item.fields["held_on"].as_string().is_(None)
+        query = select(Item).where(visible(actor(), kind), *theirs, not_held).order_by(on, Item.id).limit(MOST)
         found += reading().scalars(query)
     return found
 

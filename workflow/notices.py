@@ -18,6 +18,7 @@ MOVED = Mail(
     Text("{actor} did this: {action}.", "{actor} a fait ceci : {action}."),
 )
 REASON = Text("Reason given", "Motif donné")
+WHEN = Text("When", "Quand")
 
 
 def send_notices(program: Program, context: Context, entry: HistoryEntry) -> None:
@@ -67,8 +68,10 @@ def notice_params(
         "reason": entry.reason,
         **facts,
     }
-    shown = [[_both(REASON), entry.reason]] if entry.reason else []
-    event = program.hooks[EVENT](context, mail) if EVENT in program.hooks else None
+    shown: list[list[Any]] = [[_both(REASON), entry.reason]] if entry.reason else []
+    event: Mapping[str, Any] | None = program.hooks[EVENT](context, mail) if EVENT in program.hooks else None
+    if event is not None:
+        shown.insert(0, [_both(WHEN), event["when"]])
     return {
         **({EVENT: event} if event is not None else {}),
         "reference": item.reference,

@@ -21,6 +21,7 @@ from models.items import Item
 from models.people import Organization
 from workflow import registry
 from workflow.committees.agenda import items_on, place_lines
+from workflow.committees.attendance import Quorum
 from workflow.committees.bodies import Body, all_bodies, is_meeting, waiting_for
 from workflow.committees.gathering import Sitting, gather
 from workflow.committees.roster import Seat, filled, seats_on
@@ -96,7 +97,7 @@ def read_meeting(path: ItemPath) -> Response:
             "agenda": _agenda(sitting),
             "waiting": [_brief(one) for one in waiting if one.reference not in on_agenda],
             "attendance": _attendance(sitting),
-            "quorum": _quorum(sitting),
+            "quorum": _counted(sitting.quorum),
             "presiding": _person(sitting, sitting.presiding),
             "decisions": [_decided(decision) for decision in sitting.decisions],
         }
@@ -204,6 +205,7 @@ def _agenda(sitting: Sitting) -> list[Shape]:
             "topic": one.line.get("topic"),
             "minutes": one.line.get("minutes"),
             "presenter": _person(sitting, one.line.get("presenter")),
+            "quorum": _counted(sitting.quorum_on(one.line.get("item"))),
             "at": f"{one.at:%H:%M}" if one.at else None,
         }
         for one in place_lines(sitting.lines, sitting.starts_at)
@@ -224,7 +226,6 @@ def _attendance(sitting: Sitting) -> list[Shape]:
     ]
 
 
-def _quorum(sitting: Sitting) -> Shape | None:
-    counted = sitting.quorum
+def _counted(counted: Quorum | None) -> Shape | None:
     names = ("seats_filled", "recused", "eligible", "needed", "present", "met")
     return None if counted is None else {name: getattr(counted, name) for name in names}

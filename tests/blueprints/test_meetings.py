@@ -141,6 +141,17 @@ def test_quorum_follows_arrivals_and_departures(world: World, sign_in: SignIn, m
     assert fields(world, meeting)["attendees"] == 4
 
 
+def test_recusal_is_counted_for_its_item_alone(world: World, sign_in: SignIn, meeting: str, seats: list[str]) -> None:
+    reference = world.make("submitter")
+    move_to(world, reference, "awaiting_endorsement")
+    visitor = sign_in("staff")
+    press(visitor, meeting, "agenda", item=reference)
+    for seat, who in zip(seats, ("submitter", "lead", "other"), strict=True):
+        press(visitor, meeting, "attendance", arrives=f"{seat}:{world.people[who]}", at="10:00")
+    shown = visitor.get(f"/meetings/{meeting}").text
+    assert ("There is a quorum." in shown, "1 seat is recused: quorum 2 of 3" in shown) == (True, True)
+
+
 def test_who_does_not_keep_the_record_only_reads(sign_in: SignIn, meeting: str, world: World) -> None:
     visitor = sign_in("lead")
     shown = visitor.get(f"/meetings/{meeting}").text

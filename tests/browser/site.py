@@ -38,6 +38,8 @@ class Site:
     plan: str
     practice: str
     vote: str
+    meeting: str
+    coming: str
 
 
 @contextmanager
@@ -53,10 +55,11 @@ def run_site(folder: Path) -> Iterator[Site]:
     propose(world, "Naming documents", 2)
     vote = open_vote(world, *MEMBERS)
     world.advance(vote, "cast_ballot", "max", ballot="in_favour")
+    meeting, coming = _meetings(world, request)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield Site(f"http://127.0.0.1:{server.server_port}", world, request, plan, practice, vote)
+    yield Site(f"http://127.0.0.1:{server.server_port}", world, request, plan, practice, vote, meeting, coming)
     server.shutdown()
     thread.join()
     server.server_close()
@@ -105,3 +108,40 @@ def _plan(world: World) -> str:
         item = create(session, "county_plan", "create", actor=planner, now=begun, data=data)
         advance(session, item, "open_plan", actor=planner, now=begun)
         return item.reference
+
+
+def _meetings(world: World, request: str) -> tuple[str, str]:
+    """A committee with two seats; a meeting with somebody there and minutes begun, and one that is being prepared."""
+    term = {"term_start": "2026-11-01", "term_end": "2026-12-31"}
+    with world.database.write() as session:
+        admin = actor_for(session, session.get_one(Person, world.people["admin"]), NOW.date())
+        staff = actor_for(session, session.get_one(Person, world.people["staff"]), NOW.date())
+        seats = []
+        for label in ("Zone 1", "Zone 2"):
+            told = {"committee": "os", "label": label, "voting": True}
+            seats.append(create(session, "seat", "create", actor=admin, now=NOW, data=told))
+        held = {"principal": world.people["lead"], "alternate": world.people["other"], **term}
+        advance(session, seats[0], "fill", actor=admin, now=NOW, data=held)
+        planned = {
+            "kind": "os_committee",
+            "title": "November meeting",
+            "scheduled_on": "2026-11-23",
+            "starts_at": "10:00",
+        }
+        item = create(session, "meeting", "schedule", actor=staff, now=NOW, data=planned)
+        lines = [{"topic": "Welcome", "minutes": 5, "presenter": world.people["staff"]}, {"item": request}]
+        stays = [
+            {"seat": seats[0].reference, "person": world.people["lead"], "arrived_at": "10:00"},
+            {"name": "A guest"},
+        ]
+        for action, data in (
+            ("plan_agenda", {"agenda_lines": lines}),
+            ("post_agenda", {"location": "Ministry site", "posted_on": "2026-11-23"}),
+            ("record_attendance", {"attendance": stays}),
+            ("hold", {"held_on": "2026-11-23", "inquorate": True}),
+            ("write_minutes", {"minutes_text": "### What was said\n\n| A | B |\n|---|---|\n| 1 | 2 |"}),
+        ):
+            advance(session, item, action, actor=staff, now=NOW, data=data)
+        coming = create(session, "meeting", "schedule", actor=staff, now=NOW, data=planned)
+        advance(session, coming, "plan_agenda", actor=staff, now=NOW, data={"agenda_lines": lines})
+        return item.reference, coming.reference

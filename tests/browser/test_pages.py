@@ -37,6 +37,12 @@ FOR_STAFF = (
     "/mailbox/1",
     "/account",
     "/people",
+    "/committees",
+    "/committees/os",
+    "/committees/sustainment?as_at=never",
+    "/meetings/{meeting}",
+    "/meetings/{meeting}/minutes",
+    "/meetings/{coming}",
 )
 FOR_ADMIN = (
     "/people",
@@ -81,7 +87,7 @@ def _refuse(message: ConsoleMessage) -> None:
 
 
 def address_of(site: Site, page: str) -> str:
-    return site.address + page.format(request=site.request, plan=site.plan, practice=site.practice, vote=site.vote)
+    return site.address + page.format(**vars(site))
 
 
 def complaints(page: Page) -> list[str]:

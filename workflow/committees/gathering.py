@@ -31,6 +31,8 @@ from workflow.texts import Text
 
 ELECTRONIC = "electronic"
 RECUSED = "recused"
+RECUSED_PEOPLE = "recused_people"
+"""The hook that tells who is recused on an item: (item) -> ids of people."""
 PERSON = "person:"
 """How a seat is named that is not kept here."""
 OVER = frozenset({"held", "minutes_drafted", "minutes_approved", "minutes_posted", "adjourned_no_quorum"})
@@ -61,6 +63,15 @@ class Sitting:
     def quorum(self) -> Quorum | None:
         """The quorum now, on a question from which nobody is recused; None where there is no roster to count from."""
         return count_quorum(self.seats, self.stays) if filled(self.seats) else None
+
+    def quorum_on(self, reference: str | None) -> Quorum | None:
+        """The quorum now for an item of the agenda; None where everybody may vote on it, or there is no roster."""
+        item = self.discussed.get(reference or "")
+        hook = registry.program(self.item.program).hooks.get(RECUSED_PEOPLE)
+        if item is None or hook is None or not filled(self.seats):
+            return None
+        counted = count_quorum(self.seats, self.stays, recused=hook(item))
+        return counted if counted.recused else None
 
     @property
     def presiding(self) -> int | None:

@@ -27,8 +27,8 @@ class Asked:
 def make_invitation(event: Mapping[str, Any], asked: Asked, language: str) -> bytes:
     """The calendar file of an event's frozen facts, in a language; the same facts make the same bytes.
 
-    `event` holds: method, uid, sequence, stamped_at, summary and description (en, fr), path, and either starts_at and
-    ends_at (instants) or first_day and end_day (the day after the last).
+    `event` holds: method, uid, sequence, stamped_at; summary, description and when (en, fr); path; and starts_at and
+    ends_at (instants), or first_day and end_day (the day after the last).
     """
     calendar, body = Calendar(), Event()
     method: Method = event["method"]

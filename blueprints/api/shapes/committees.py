@@ -103,6 +103,7 @@ class AgendaLine(Shown):
     minutes: int | None
     presenter: PersonBrief | None
     at: str | None
+    quorum: Quorum | None = Field(description="For its item, where seats are recused on it.")
 
 
 class Stay(Shown):

@@ -13,6 +13,7 @@ from workflow.programs.cpin import (
     demo_documents,
     demo_initiatives,
     demo_lists,
+    demo_meetings,
     demo_practices,
     demo_scorecards,
     demo_seats,
@@ -21,31 +22,9 @@ from workflow.programs.cpin import (
 from workflow.programs.cpin import demo_people as people
 from workflow.programs.cpin.demo_season import Season
 from workflow.programs.cpin.reference import societies
-from workflow.simulation import Event, Paper, Place, Ref, Who
+from workflow.simulation import Event, Place, Ref, Who
 
 STEP = re.compile(r"(?P<do>[a-z_]+)(?::(?P<argument>\w+))?(?P<offset>[+-]\d+)\Z")
-MEETINGS = {
-    "MP1": ("cr_prioritization", -63, "Prioritization, first round"),
-    "OS1": ("os_committee", -52, "Operations and Strategy Committee"),
-    "MP2": ("cr_prioritization", -27, "Prioritization, second round"),
-    "BH1": ("bh_committee", -24, "Business Harmonization Committee"),
-    "OS2": ("os_committee", -14, "Operations and Strategy Committee"),
-    "SC1": ("sustainment_committee", -9, "Sustainment Committee"),
-    "MP3": ("cr_prioritization", -4, "Prioritization, third round"),
-    "MP4": ("cr_prioritization", 6, "Prioritization, fourth round"),
-    "OS3": ("os_committee", 9, "Operations and Strategy Committee"),
-    "TSN": ("tsn_monthly", 12, "Training Support Network"),
-}
-PAPERS = {
-    "agenda": (
-        "# {title}: agenda\n\n1. Opening, attendance and quorum\n2. Minutes of the last meeting\n"
-        "3. Items for endorsement\n4. Other business\n"
-    ),
-    "minutes": (
-        "# {title}: minutes\n\nThe chair opened the meeting and found a quorum. The agenda was adopted as posted. "
-        "What was decided stands with each item.\n"
-    ),
-}
 TO_ACCEPT = "create-{a} submit-{b} triage-{c} accept-{d}"
 FIRST = "create-92 submit-91 triage-88 accept-84 prioritize:MP1-63 refer:OS1-60"
 SECOND = "create-48 submit-47 triage-44 accept-39 prioritize:MP2-27 refer:OS2-24"
@@ -126,7 +105,7 @@ def events(today: date, calendar: Calendar) -> Iterator[Event]:
     """Everything that happens in the season, in no particular order."""
     season = Season(today, calendar)
     yield from demo_seats.events(season)
-    yield from _meetings(season)
+    yield from demo_meetings.events(season)
     for number, (title, category, story) in enumerate(STORIES, 1):
         yield from _request(season, number, title, category, story)
     yield from demo_documents.events(season)
@@ -143,45 +122,6 @@ def events(today: date, calendar: Calendar) -> Iterator[Event]:
     yield Event(season.instant(-10, 30), people.STAFF, "build", "L2", kind="cr_list")
     yield Event(season.instant(-10, 40), people.STAFF, "publish", "L2", posted | {"posted_on": season.day(-10)})
     yield Event(season.instant(-2, 30), people.STAFF, "build", "L3", kind="cr_list")
-
-
-def _meetings(season: Season) -> Iterator[Event]:
-    for key, (kind, offset, title) in MEETINGS.items():
-        planned = {"kind": kind, "title": title, "scheduled_on": season.day(offset)}
-        planned["participants"] = [Who(people.OS_CHAIR), Who(people.STAFF)]
-        yield Event(season.instant(min(offset, 0) - 30), people.STAFF, "schedule", key, planned, kind="meeting")
-        if kind.endswith("_committee"):
-            before = min(offset - 6, -1)
-            agenda = {"file": _paper("agenda", key), "location": "Ministry site", "posted_on": season.day(before)}
-            yield Event(season.instant(before), people.STAFF, "post_agenda", key, agenda)
-        if key == "SC1":
-            yield Event(season.instant(offset, 5), people.STAFF, "adjourn_no_quorum", key, {"attendees": 3})
-        elif offset <= 0:
-            held = {"held_on": season.day(offset), "attendees": 9, "channel": "video"}
-            yield Event(season.instant(offset, 5), people.STAFF, "hold", key, held)
-    for key, last in (("OS1", "post"), ("BH1", "approve"), ("OS2", "draft")):
-        yield from _minutes(season, key, last)
-    yield Event(season.instant(-8), people.STAFF, "schedule", "X1", _other(season, 3), kind="meeting")
-    yield Event(season.instant(-3), people.STAFF, "cancel", "X1", {"reason": "Too few could come."})
-
-
-def _paper(what: str, key: str) -> Paper:
-    return Paper(f"{what}-{key.lower()}.md", PAPERS[what].format(title=MEETINGS[key][2]))
-
-
-def _other(season: Season, offset: int) -> dict[str, Any]:
-    return {"kind": "zone", "title": "Zone meeting", "scheduled_on": season.day(offset)}
-
-
-def _minutes(season: Season, key: str, last: str) -> Iterator[Event]:
-    kind, offset, _ = MEETINGS[key]
-    chair = people.BH_CHAIR if kind == "bh_committee" else people.OS_CHAIR
-    yield Event(season.instant(offset + 4), people.STAFF, "draft_minutes", key, {"file": _paper("minutes", key)})
-    if last in ("approve", "post"):
-        yield Event(season.instant(offset + 9), chair, "approve_minutes", key)
-    if last == "post":
-        posted = {"location": "Ministry site", "posted_on": season.day(offset + 11)}
-        yield Event(season.instant(offset + 11), people.STAFF, "post_minutes", key, posted)
 
 
 def _steps(story: str) -> Iterator[tuple[str, str, int]]:

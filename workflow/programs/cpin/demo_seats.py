@@ -38,7 +38,7 @@ def events(season: Season) -> Iterator[Event]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Seat:
+class DemoSeat:
     """One seat of the demonstration. Nobody sits on one without `who`."""
 
     committee: str
@@ -49,21 +49,26 @@ class _Seat:
     society: str | None = None
 
 
-def _seats() -> Iterator[_Seat]:
+def seats_of(code: str) -> list[tuple[str, DemoSeat]]:
+    """The seats of a committee, each with the key by which the season's events name it."""
+    return [(f"ST{number}", seat) for number, seat in enumerate(_seats()) if seat.committee == code]
+
+
+def _seats() -> Iterator[DemoSeat]:
     places = iter(societies())
     for code, committee in committees().items():
         officers = OFFICERS[code]
         for number, (who, office) in enumerate(officers, 1):
-            yield _Seat(code, f"Officer {number}", who, office=office)
+            yield DemoSeat(code, f"Officer {number}", who, office=office)
         for number in range(committee.voting_seats - len(officers)):
             society = next(places)
             who = "" if code == VACANT and number == 0 else people.lead(society.code)
-            yield _Seat(code, society.area, who, society=society.code)
+            yield DemoSeat(code, society.area, who, society=society.code)
         for label, who in OBSERVERS:
-            yield _Seat(code, label, who, voting=False)
+            yield DemoSeat(code, label, who, voting=False)
 
 
-def _told(season: Season, number: int, seat: _Seat) -> Iterator[Event]:
+def _told(season: Season, number: int, seat: DemoSeat) -> Iterator[Event]:
     key = f"ST{number}"
     made: dict[str, Any] = {"committee": seat.committee, "label": seat.label, "voting": seat.voting}
     start = season.day(BEGINNING)

@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from babel.dates import format_date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -12,7 +13,7 @@ from workflow import registry
 from workflow.committees.agenda import minutes_of
 from workflow.committees.attendance import read_time
 from workflow.context import Context
-from workflow.texts import Text
+from workflow.texts import LANGUAGES, Text
 
 METHODS = {"meeting_scheduled": "REQUEST", "meeting_rescheduled": "REQUEST", "meeting_cancelled": "CANCEL"}
 """What a mail asks of a calendar."""
@@ -53,8 +54,16 @@ def event_of(session: Session, item: Item, method: str, stamped_at: datetime) ->
         "summary": {"en": item.title, "fr": item.title},
         "description": {"en": said.en, "fr": said.fr},
         "path": f"/items/{item.reference}",
+        "when": {language: _said(item, language) for language in LANGUAGES},
         **_times(item),
     }
+
+
+def _said(item: Item, language: str) -> str:
+    """When it is, in words, in local time."""
+    days = [item.fields.get(name) for name in ("scheduled_on", "ends_on")]
+    said = [format_date(date.fromisoformat(day), "full", locale=language) for day in dict.fromkeys(days) if day]
+    return ", ".join([" – ".join(said), *([item.fields["starts_at"]] if item.fields.get("starts_at") else [])])
 
 
 def _times(item: Item) -> dict[str, str]:

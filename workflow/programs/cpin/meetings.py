@@ -13,7 +13,6 @@ from workflow.programs.cpin.functions import effects, guards
 
 AGENDA_KINDS = frozenset({"bh_committee", "sustainment_committee", "os_committee"})
 CHAIR_OF = {"bh_committee": "bh_chair", "os_committee": "os_chair"}
-MEMBERS_OF = {"bh_committee": ("bh_member", "bh_chair"), "os_committee": ("os_member", "os_chair")}
 WRITTEN = frozenset({"email", "survey"})
 TIME = re.compile(r"([01]?\d|2[0-3]):[0-5]\d\Z")
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])\Z")

@@ -34,7 +34,7 @@ from workflow.programs.cpin import (
 from workflow.programs.cpin.lists import fiscal_year
 from workflow.programs.cpin.panels import panels
 from workflow.programs.cpin.relations import RELATIONS
-from workflow.programs.cpin.seating import item_grants
+from workflow.programs.cpin.seating import item_grants, recused_people
 from workflow.programs.cpin.separation import RULES
 from workflow.programs.cpin.visibility import HOOKS
 from workflow.public_holidays import ontario
@@ -254,34 +254,43 @@ MAILS = {
         ),
     ),
     "seat_filled": Mail(
-        Text("Your seat: {title}", "Votre siège : {title}"),
+        Text("Your seat", "Votre siège"),
         Text(
             "You hold the seat “{title}” of the committee, or stand in for it when its principal is absent.",
             "Vous occupez le siège « {title} » du comité, ou y suppléez en l’absence de sa ou son titulaire.",
         ),
     ),
     "seat_renewed": Mail(
-        Text("Term renewed: {title}", "Mandat renouvelé : {title}"),
+        Text("Term renewed", "Mandat renouvelé"),
         Text("The term of the seat “{title}” is renewed.", "Le mandat du siège « {title} » est renouvelé."),
     ),
     "meeting_scheduled": Mail(
-        Text("Meeting: {title}", "Réunion : {title}"),
-        Text("A meeting is scheduled: {title}.", "Une réunion est prévue : {title}."),
+        Text("Meeting scheduled", "Réunion prévue"),
+        Text(
+            "You are asked to a meeting: “{title}”. The attached file puts it into your calendar.",
+            "Vous êtes convié à une réunion : « {title} ». Le fichier joint l’inscrit à votre calendrier.",
+        ),
     ),
     "meeting_rescheduled": Mail(
-        Text("New date: {title}", "Nouvelle date : {title}"),
-        Text("The meeting has a new date.", "La réunion a une nouvelle date."),
+        Text("Meeting moved", "Réunion déplacée"),
+        Text(
+            "The meeting has a new date. The attached file moves it in your calendar.",
+            "La réunion a une nouvelle date. Le fichier joint la déplace dans votre calendrier.",
+        ),
     ),
     "meeting_cancelled": Mail(
-        Text("Cancelled: {title}", "Annulée : {title}"),
-        Text("The meeting will not take place.", "La réunion n’aura pas lieu."),
+        Text("Meeting cancelled", "Réunion annulée"),
+        Text(
+            "The meeting will not take place. The attached file takes it out of your calendar.",
+            "La réunion n’aura pas lieu. Le fichier joint la retire de votre calendrier.",
+        ),
     ),
     "agenda_posted": Mail(
-        Text("Agenda: {title}", "Ordre du jour : {title}"),
+        Text("Agenda posted", "Ordre du jour affiché"),
         Text("The agenda is on the ministry site.", "L’ordre du jour est sur le site du ministère."),
     ),
     "minutes_posted": Mail(
-        Text("Minutes: {title}", "Procès-verbal : {title}"),
+        Text("Minutes posted", "Procès-verbal affiché"),
         Text("The minutes are on the ministry site.", "Le procès-verbal est sur le site du ministère."),
     ),
 }
@@ -311,6 +320,7 @@ PROGRAM = Program(
         "panels": panels,
         "committees": reference.committees,
         "procedure": lambda: PROCEDURE,
+        "recused_people": recused_people,
         "event": invitations.event,
         "event_of": invitations.event_of,
         "derived_grants": seats.derived_grants,

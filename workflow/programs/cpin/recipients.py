@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from models.items import Item
 from models.people import RoleGrant
 from workflow.actors import held_on
+from workflow.committees.roster import seats_on
 from workflow.programs.cpin.functions import recipients
-from workflow.programs.cpin.meetings import CHAIR_OF, MEMBERS_OF
+from workflow.programs.cpin.meetings import CHAIR_OF
 from workflow.programs.cpin.reference import committees
 from workflow.programs.cpin.seats import derived_grants
 
@@ -33,8 +34,16 @@ def owner(session: Session, item: Item) -> Iterable[int]:
 def participants(session: Session, item: Item) -> Iterable[int]:
     """Those who are asked to the meeting: by name, else the committee's members, else the staff who prepare it."""
     named = item.fields.get("participants")
-    roles = MEMBERS_OF.get(str(item.fields.get("kind")), ("cpin_staff",))
-    return named or _holders(session, item, roles, _meeting_day(item))
+    if named:
+        return list(named)
+    kind = item.fields.get("kind")
+    body = next((each for each in committees().values() if each.meeting == kind), None)
+    if body is None:
+        return _holders(session, item, ("cpin_staff",), _meeting_day(item))
+    seats = seats_on(session, item.program, body.code, _meeting_day(item))
+    seated = {one for seat in seats for one in (seat.principal_id, seat.alternate_id) if one is not None}
+    members = _holders(session, item, [role for role in (body.member, body.chair) if role], _meeting_day(item))
+    return sorted(seated | set(members)) or _holders(session, item, ("cpin_staff",), _meeting_day(item))
 
 
 @recipients("meeting_chair")

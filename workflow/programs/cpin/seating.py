@@ -95,6 +95,12 @@ def recusal(item: Item, person_id: int | None) -> str | None:
     return next((why for who, why in interests(item) if who == person_id and why in RECUSING), None)
 
 
+def recused_people(item: Item) -> frozenset[int]:
+    """Everybody who is recused on an item: its submitter, and those with a personal or financial interest."""
+    named = {who for who, why in interests(item) if why in RECUSING}
+    return frozenset(named | ({item.submitter_id} if item.submitter_id is not None else set()))
+
+
 def people_present(meeting: Item | None) -> frozenset[int] | None:
     """Who is at a meeting now, as its attendance says; None where no attendance was recorded."""
     rows = meeting.fields.get("attendance") if meeting is not None else None

@@ -1,0 +1,54 @@
+"""What the mails about meetings and seats say, in both languages."""
+
+import pytest
+from sqlalchemy import select
+from syrupy.assertion import SnapshotAssertion
+
+from models.database import Database
+from models.outbox import OutboxMessage
+from tests.workflow.programs.cpin.played import Played
+from workflow.outbox.render import render
+
+BASE = "https://accord.example.org"
+TERM = {"term_start": "2026-05-04", "term_end": "2028-05-03"}
+
+
+@pytest.fixture
+def played(sqlite_database: Database) -> Played:
+    world = Played(sqlite_database)
+    world.do("adam", "seat.create", "ST-1", committee="bh", label="Zone 1", voting=True)
+    world.do("adam", "seat.fill", "ST-1", principal="lia", **TERM)
+    world.do("adam", "seat.renew", "ST-1", term_end="2030-05-03")
+    plan = {"kind": "other", "title": "Spring meeting", "participants": ["lia"]}
+    world.do("cara", "meeting.schedule", "MT-1", scheduled_on="2026-05-27", starts_at="13:30", **plan)
+    world.do("cara", "meeting.reschedule", "MT-1", scheduled_on="2026-05-28")
+    world.do("cara", "meeting.plan_agenda", "MT-1", agenda_lines=[{"topic": "Welcome"}])
+    world.do("cara", "meeting.post_agenda", "MT-1", location="SP", posted_on="2026-05-04")
+    world.do("cara", "meeting.cancel", "MT-1", reason="Too few can come.")
+    board = {**plan, "kind": "bh_committee", "title": "Committee of May"}
+    done = [
+        world.do("cara", "meeting.schedule", "MT-2", scheduled_on="2026-05-04", **board),
+        world.do("hana", "meeting.plan_agenda", "MT-2", agenda_lines=[{"topic": "Welcome"}]),
+        world.do("cara", "meeting.post_agenda", "MT-2", location="SP", posted_on="2026-05-04"),
+        world.do("cara", "meeting.hold", "MT-2", held_on="2026-05-04", attendees=5),
+        world.do("cara", "meeting.draft_minutes", "MT-2", minutes_text="What was said."),
+        world.do("hana", "meeting.approve_minutes", "MT-2"),
+        world.do("cara", "meeting.post_minutes", "MT-2", location="SP", posted_on="2026-05-04"),
+    ]
+    assert set(done) == {"done"}
+    return world
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_mail_says_what_happened(played: Played, language: str, snapshot: SnapshotAssertion) -> None:
+    with played.database.read() as session:
+        rows = session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)).all()
+        lia = [row for row in rows if row.recipient_id == played.world.people["lia"]]
+        told = [
+            render(row.template, row.params, language=language, base_url="https://accord.example.org") for row in lia
+        ]
+    assert [row.template for row in lia] == [
+        "seat_filled", "seat_renewed", "meeting_scheduled", "meeting_rescheduled", "agenda_posted", "meeting_cancelled",
+        "meeting_scheduled", "agenda_posted", "minutes_posted",
+    ]  # fmt: skip
+    assert [f"{one.subject}\n\n{one.text}" for one in told] == snapshot
