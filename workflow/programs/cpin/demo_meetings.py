@@ -57,6 +57,9 @@ OTHER: dict[str, Any] = {"topic": "Other business", "minutes": 10}
 ON_AGENDA = {"OS1": ("CR1", "CR2", "CR3", "CR4"), "OS2": ("CR9", "CR10", "CR11", "CR12"), "OS3": ("CR15",)}
 """What was, or will be, discussed: what else waits for the coming meeting is still to be put on its agenda."""
 
+LEFT_EARLY = ("OS1", "BH1")
+"""The meetings that somebody left before the end."""
+
 FEW = 2
 """How many seats came to the meeting that had to be adjourned."""
 
@@ -109,14 +112,15 @@ def _attendance(season: Season, key: str, offset: int, most: int | None = None) 
     """Nearly everybody came: an alternate stood in for one, one arrived late and one left before the end."""
     voting = [(seat_key, seat) for seat_key, seat in seats_of(COMMITTEES[MEETINGS[key][0]]) if seat.voting and seat.who]
     rows: list[dict[str, Any]] = []
-    for number, (seat_key, seat) in enumerate(voting[:-1][:most]):
-        stands_in = number == 3 and seat.society is not None
+    came = voting[:-1][:most]
+    for number, (seat_key, seat) in enumerate(came, 1 - len(came)):
+        stands_in = number == 0 and seat.society is not None
         who = people.submitter(seat.society or "") if stands_in else seat.who
         row: dict[str, Any] = {"seat": Ref(seat_key), "person": Who(who), "arrived_at": "10:00"}
         row["status"] = "alternate" if stands_in else "present"
-        if number == 4:
+        if number == -2:
             row["arrived_at"] = "10:20"
-        if number == 5:
+        if number == -1 and key in LEFT_EARLY:
             row["left_at"] = "11:30"
         rows.append(row)
     rows.append({"person": Who(people.STAFF), "arrived_at": "09:55"})
