@@ -92,7 +92,9 @@ def seat_may_vote(ctx: Context) -> Iterator[Reason]:
     if ballot.value == "recused" and ballot.interest:
         yield Reason(code, wording.RECUSED_SEAT)
     yield from _has_less_right(ctx, decision, ballot)
-    if ctx.offering and ballot.value is not None:
+    if is_late(decision, ctx):
+        yield Reason(code, wording.LATE_BALLOT, severity="warning")
+    elif ctx.offering and ballot.value is not None:
         yield Reason(code, wording.HAS_VOTED, severity="done")
 
 
@@ -166,6 +168,8 @@ def declare_interest(ctx: Context) -> None:
     if decision is None or interest not in seating.RECUSING:
         return
     ballot = ballot_of(ctx, decision)
+    if ballot is None and _may_begin(ctx, decision):
+        ballot = _begin(ctx, decision)
     if ballot is not None and not stands_in(ctx, ballot):
         receive(ctx, ballot, "recused", late=is_late(decision, ctx))
         ballot.interest = interest

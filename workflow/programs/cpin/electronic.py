@@ -61,6 +61,18 @@ def min_window(ctx: Context) -> Reason | None:
     return Reason("min_window", wording.WINDOW.format(least=least), field="window") if short else None
 
 
+@guards("outlasts_the_vote", asks=("proposed_revisit_on",))
+def outlasts_the_vote(ctx: Context) -> Reason | None:
+    """What a carried motion would do must still be possible when the vote closes."""
+    day: date | None = ctx.data.get("proposed_revisit_on")
+    closes_on = registry.program(ctx.program.name).calendar.add_working_days(ctx.today, window(ctx))
+    if day is None or day > closes_on:
+        return None
+    return Reason(
+        "outlasts_the_vote", wording.REVISIT_IN_VOTE.format(day=_said(closes_on)), field="proposed_revisit_on"
+    )
+
+
 def window(ctx: Context) -> int:
     """For how many working days the vote is open."""
     days: int = ctx.data.get("window", ctx.setting("evote_days"))

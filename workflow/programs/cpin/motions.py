@@ -15,7 +15,7 @@ from workflow.context import Context
 from workflow.errors import Reason
 from workflow.programs.cpin import decisions, seating
 from workflow.programs.cpin import voting_wording as wording
-from workflow.programs.cpin.decisions import open_motion
+from workflow.programs.cpin.decisions import open_motion, pending_decision
 from workflow.programs.cpin.functions import effects, guards
 from workflow.programs.cpin.reference import committees
 from workflow.texts import Text
@@ -41,7 +41,14 @@ def name_of(ctx: Context, person_id: int) -> str:
 def no_open_motion(ctx: Context) -> Reason | None:
     """One motion on an item at a time."""
     decision = open_motion(ctx)
-    return Reason("no_open_motion", wording.OPEN_MOTION.format(number=decision.number)) if decision else None
+    if decision is not None:
+        return Reason("no_open_motion", wording.OPEN_MOTION.format(number=decision.number))
+    waiting = pending_decision(ctx)
+    if waiting is None:
+        return None
+    chair = committees()[waiting.committee].chair
+    message = wording.UNCONFIRMED.format(number=waiting.number)
+    return Reason("no_open_motion", message, who=(chair,) if chair else ())
 
 
 @guards("who_presides", asks=("type",))
@@ -115,14 +122,21 @@ def put_motion(ctx: Context) -> None:
     """The motion has its number, and every filled voting seat its ballot; recused seats have theirs already."""
     committee = seating.deciding_committee(ctx)
     seats = seating.voting_seats(ctx, committee)
-    decision = begin(ctx, committee, seats, mode="meeting")
+    decision = begin(ctx, committee, seats, mode="meeting", also=() if seats else _recused_members(ctx, committee))
     meeting = meeting_of(ctx)
     decision.meeting_id = meeting.id if meeting else None
     decision.tally = {**decision.tally, "seats_filled": len(seats) or committees()[committee].voting_seats}
 
 
-def begin(ctx: Context, committee: str, seats: Sequence[Seat], *, mode: str) -> Decision:
-    """Open a motion for ballots, in the name of whoever presides."""
+def _recused_members(ctx: Context, committee: str) -> tuple[Seat, ...]:
+    """Where the seats are not kept here, ballots begin when they are cast; those recused are known already."""
+    named = [who for who, why in seating.interests(ctx.item) if why in seating.RECUSING]
+    people = [one for one in (ctx.item.submitter_id, *named) if one is not None]
+    return seating.seats_of_members(ctx, [one for one in people if seating.sits(ctx, committee, (), one)])
+
+
+def begin(ctx: Context, committee: str, seats: Sequence[Seat], *, mode: str, also: Sequence[Seat] = ()) -> Decision:
+    """Open a motion for ballots, in the name of whoever presides: one for each seat, and for those known `also`."""
     data = ctx.data
     decision = Decision(
         item_id=ctx.item.id,
@@ -142,7 +156,7 @@ def begin(ctx: Context, committee: str, seats: Sequence[Seat], *, mode: str) -> 
         conditions=plain(data.get("proposed_conditions", [])),
     )
     ctx.session.add(decision)
-    for seat in seats:
+    for seat in (*seats, *also):
         ballot = seating.blank_ballot(seat, ctx.item)
         ballot.decision = decision
         ctx.session.add(ballot)
@@ -170,10 +184,21 @@ def ballots_to_count(ctx: Context) -> Reason | None:
         return Reason(code, wording.NO_MOTION)
     if decision.mode == "electronic":
         return Reason(code, wording.ELECTRONIC)
-    returned = counted(ballots_of(ctx, decision))["present"]
-    if "present" in ctx.data and ctx.data["present"] < returned:
-        return Reason(code, wording.FEWER_PRESENT.format(ballots=returned), field="present")
+    cast = ballots_of(ctx, decision)
+    counts = counted(cast)
+    if "present" not in ctx.data:
+        return None
+    if ctx.data["present"] < counts["present"]:
+        return Reason(code, wording.FEWER_PRESENT.format(ballots=counts["present"]), field="present")
+    eligible = seats_in(decision, cast) - counts["recused"]
+    if ctx.data["present"] > eligible:
+        return Reason(code, wording.MORE_PRESENT.format(eligible=eligible), field="present")
     return None
+
+
+def seats_in(decision: Decision, cast: Sequence[Ballot]) -> int:
+    """The voting seats that were filled when the motion was put."""
+    return max(int(decision.tally.get("seats_filled") or 0), len(cast))
 
 
 @effects("count_ballots")
@@ -207,7 +232,7 @@ def close(ctx: Context, decision: Decision, ballots: Sequence[Ballot]) -> None:
     """No more ballots: the counts are kept with the motion, and the item is free for the next one."""
     people = [ballot.principal_id for ballot in ballots if ballot.value == "recused" and ballot.principal_id]
     tally: dict[str, Any] = {**decision.tally, **counted(ballots)}
-    tally["seats_filled"] = max(int(tally.get("seats_filled") or 0), len(ballots))
+    tally["seats_filled"] = seats_in(decision, ballots)
     if people:
         tally["recused_people"] = people
     tally["quorum"] = quorum_for(tally["seats_filled"], tally["recused"])

@@ -6,6 +6,20 @@ OPEN_MOTION = Text(
     "{number} is being voted on; one motion at a time.", "La motion {number} est mise aux voix; une motion à la fois."
 )
 STILL_OPEN = Text("{number} is still being voted on.", "Le vote sur la motion {number} est encore ouvert.")
+UNCONFIRMED = Text(
+    "{number} was counted and waits to be confirmed.", "La motion {number} est comptée et attend d’être confirmée."
+)
+LATE_BALLOT = Text(
+    "The vote is closed: your ballot is kept, but not counted.",
+    "Le vote est clos : votre bulletin est conservé, mais pas compté.",
+)
+REVISIT_IN_VOTE = Text(
+    "The revisit date must be after the vote closes ({day}).",
+    "La date de réexamen doit être après la fin du vote ({day}).",
+)
+MORE_PRESENT = Text(
+    "Only {eligible} seats are filled and not recused.", "Seulement {eligible} sièges sont pourvus et non récusés."
+)
 NO_MOTION = Text("No motion is being voted on.", "Aucune motion n’est mise aux voix.")
 NO_VOTE = Text("No electronic vote is open.", "Aucun vote électronique n’est ouvert.")
 PRESIDES = Text(
