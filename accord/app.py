@@ -39,7 +39,7 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
     app.config.update(_configuration(settings))
     app.extensions["accord"] = services or make_services(settings)
     logs.install(app, trust_request_id=settings.trusted_proxies > 0)
-    blueprints.register(app)
+    blueprints.install(app)
     app.register_blueprint(health.pages)
     for endpoint in ("health.show_alive", "health.show_ready"):
         public(app.view_functions[endpoint])

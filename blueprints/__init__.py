@@ -28,6 +28,7 @@ from blueprints import (
     outbox,
     people,
     priorities,
+    register,
     reminders,
     settings,
     signing,
@@ -57,10 +58,11 @@ PAGES = (
     settings,
     versions,
     priorities,
+    register,
 )
 
 
-def register(app: Flask) -> None:
+def install(app: Flask) -> None:
     """Put every page on the application: who asks, who may, how it is said, what is shown."""
     app.config.update(BOOTSTRAP_SERVE_LOCAL=True, WTF_CSRF_TIME_LIMIT=None)
     app.jinja_env.trim_blocks = True

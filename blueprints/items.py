@@ -28,6 +28,7 @@ from workflow.forecast import Coming
 from workflow.noted import declared_fields
 from workflow.outbox import sight
 from workflow.panels import panels_of
+from workflow.postings import postings_of
 from workflow.records import COLUMNS
 from workflow.reminders import reminders_of
 from workflow.visibility import find_visible, hidden_fields, may
@@ -123,6 +124,7 @@ def item_context(
         "is_following": any(one.id == who.person_id for one in followers),
         "known": editions.seen_editions(session, item, who) if editions.has_editions(flow) else [],
         "words": editions,
+        "postings": postings_of(session, item),
         "family": overview.family_of(session, item, who),
         "diagram": draw(flow, item.state, frozenset(dates)),
         "state_dates": dates,

@@ -15,11 +15,11 @@ from sqlalchemy.orm import Session, joinedload
 
 from models.editions import OPEN_STATES, Edition
 from models.items import Item
-from models.postings import Posting
 from workflow import registry
 from workflow.actors import Actor
 from workflow.definition import Workflow
 from workflow.errors import NotFound
+from workflow.postings import Place, record_posting, withdraw_postings
 from workflow.texts import Text
 
 ChangeType = Literal["new", "update", "editorial"]
@@ -56,7 +56,6 @@ class Publication:
     released_on: date
     posted_by_id: int | None = None
     class_at_publish: str | None = None
-    checksum: str | None = None
 
     @property
     def effective_on(self) -> date:
@@ -183,17 +182,9 @@ def publish_edition(session: Session, edition: Edition, publication: Publication
     edition.effective_on = publication.effective_on
     edition.class_at_publish = publication.class_at_publish
     session.add(edition)
-    session.add(
-        Posting(
-            item_id=edition.item_id,
-            edition=edition,
-            location=publication.location,
-            posted_on=publication.posted_on,
-            released_on=publication.released_on,
-            posted_by_id=publication.posted_by_id,
-            checksum=publication.checksum,
-        )
-    )
+    session.flush()
+    place = Place(publication.location, publication.posted_on, publication.released_on, publication.posted_by_id)
+    record_posting(session, item, place, number=edition.number, edition=edition)
     session.flush()
     return earlier
 
@@ -240,8 +231,7 @@ def withdraw_editions(session: Session, item: Item, on: date) -> None:
     edition = edition_in_force(session, item)
     if edition is not None:
         _supersede(session, edition, on)
-    for posting in session.scalars(select(Posting).where(Posting.item_id == item.id, Posting.withdrawn_on.is_(None))):
-        posting.withdrawn_on = on
+    withdraw_postings(session, item, on)
 
 
 def _supersede(session: Session, edition: Edition, on: date) -> None:

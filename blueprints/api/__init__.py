@@ -20,6 +20,7 @@ from blueprints.api import (
     organizations,
     people,
     problems,
+    register,
     site,
     votes,
 )
@@ -39,6 +40,7 @@ ROUTES = (
     mail,
     organizations,
     people,
+    register,
     site,
     votes,
 )

@@ -23,6 +23,7 @@ ACTIONS = Tag(name="Actions", description="What can be done now, why something c
 DESK = Tag(name="Desk", description="What waits for the person whose token it is.")
 DIRECTORY = Tag(name="Directory", description="Organizations, people, roles and their terms.")
 COMMITTEES = Tag(name="Committees", description="Seats as at any date, meetings with their quorum, and minutes.")
+REGISTER = Tag(name="Register", description="What was published, for everybody, while the register is switched on.")
 MAIL = Tag(name="Mail", description="Reminders to come, and what became of every message.")
 
 

@@ -13,7 +13,15 @@ from tests.blueprints.cast import PEOPLE, World
 from tests.blueprints.conftest import Visitor
 
 SignIn = Callable[[str], Visitor]
-PUBLIC = {"signing.show_sign_in", "signing.sign_in", "signing.choose", "static", "bootstrap.static"}
+PUBLIC = {"signing.show_sign_in", "signing.sign_in", "signing.choose", "static", "bootstrap.static"} | {
+    "register.show_register",
+    "register.show_versions",
+    "register.show_version",
+    "register.read_file",
+    "register.read_feed",
+    "register.read_json",
+    "register.read_csv",
+}
 SIGNED_IN = {
     "signing.sign_out",
     "desk.show_desk",

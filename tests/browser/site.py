@@ -13,16 +13,18 @@ from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 
 from models.database import Database
+from models.definitions import Setting
 from models.items import Comment, Item
 from models.outbox import MailboxMessage, OutboxMessage
 from models.people import Person
 from tests.blueprints.application import make_application, serve_from
 from tests.blueprints.cast import NOW, World, gather
-from tests.blueprints.practices import propose, versions
+from tests.blueprints.practices import develop, propose, publish_more, versions
 from tests.blueprints.votes import MEMBERS, open_vote
 from tests.sample.files import PDF, store_beside
 from workflow.attachments import keeping
 from workflow.engine import advance, create
+from workflow.postings import withdraw_postings
 from workflow.standing import actor_for
 
 MAIL = "From: accord@example.org\nTo: staff@example.org\nSubject: Received\nContent-Type: text/html\n\n<p>Received.</p>"
@@ -40,6 +42,7 @@ class Site:
     vote: str
     meeting: str
     coming: str
+    gone: str
 
 
 @contextmanager
@@ -51,15 +54,16 @@ def run_site(folder: Path) -> Iterator[Site]:
     serve_from(app, database, NOW)
     world = gather(app, database)
     request, plan = _fill(world)
-    practice = versions(world, 2)
+    practice = versions(world, 3)
     propose(world, "Naming documents", 2)
     vote = open_vote(world, *MEMBERS)
     world.advance(vote, "cast_ballot", "max", ballot="in_favour")
     meeting, coming = _meetings(world, request)
+    gone = _register(world)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield Site(f"http://127.0.0.1:{server.server_port}", world, request, plan, practice, vote, meeting, coming)
+    yield Site(f"http://127.0.0.1:{server.server_port}", world, request, plan, practice, vote, meeting, coming, gone)
     server.shutdown()
     thread.join()
     server.server_close()
@@ -145,3 +149,15 @@ def _meetings(world: World, request: str) -> tuple[str, str]:
         coming = create(session, "meeting", "schedule", actor=staff, now=NOW, data=planned)
         advance(session, coming, "plan_agenda", actor=staff, now=NOW, data={"agenda_lines": lines})
         return item.reference, coming.reference
+
+
+def _register(world: World) -> str:
+    """Switch the register on; give something that was withdrawn from it."""
+    gone = propose(world, "Keeping paper", 3)
+    develop(world, gone)
+    publish_more(world, gone, 1)
+    with world.database.write() as session:
+        session.merge(Setting(program="cpin", name="public_register", value={"value": True}))
+        item = session.scalars(select(Item).where(Item.reference == gone)).one()
+        withdraw_postings(session, item, NOW.date())
+    return gone

@@ -56,6 +56,13 @@ FOR_ADMIN = (
     "/settings",
     "/settings/cpin/min_in_favour",
 )
+FOR_EVERYBODY = (
+    "/register",
+    "/register?q=nothing",
+    "/register/{practice}",
+    "/register/{practice}/1.1",
+    "/register/{gone}/1.0",
+)
 FOR_PLANNER = ("/", "/lists/county_plan", "/items/{plan}", "/items/{plan}/do/record_notice")
 PAGES = [("staff", page) for page in FOR_STAFF] + [("admin", page) for page in FOR_ADMIN]
 PAGES += [("planner", page) for page in FOR_PLANNER] + [("reader", "/items/{request}"), ("reader", "/items/{vote}")]
@@ -107,6 +114,18 @@ def test_axe_finds_nothing_on_any_page(browser: Browser, site: Site, name: str, 
                 if here := complaints(page):
                     found[path] = here
         assert found == {}
+
+
+@pytest.mark.parametrize(("language", "theme"), LOOKS)
+def test_axe_finds_nothing_in_the_register(browser: Browser, site: Site, language: str, theme: str) -> None:
+    with browser.new_context(color_scheme="dark" if theme == "dark" else "light", locale=f"{language}-CA") as context:
+        page = context.new_page()
+        found = {}
+        for path in FOR_EVERYBODY:
+            page.goto(address_of(site, path))
+            assert page.locator("html").get_attribute("lang") == language
+            found[path] = complaints(page)
+        assert found == {path: [] for path in FOR_EVERYBODY}
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -26,7 +26,7 @@ def app(sqlite_database: Database, now: datetime) -> Flask:
     app = Flask("accord", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
     app.config.update(SECRET_KEY="only for tests", TESTING=True, PROPAGATE_EXCEPTIONS=False)
     app.extensions["accord"] = Services(sqlite_database, now, store_beside(sqlite_database))
-    blueprints.register(app)
+    blueprints.install(app)
     return app
 
 

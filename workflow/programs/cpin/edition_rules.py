@@ -1,6 +1,6 @@
 """What must hold of a version, and what becomes of it, when a practice or a training resource moves."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -241,7 +241,6 @@ def publish_edition(ctx: Context) -> None:
         released_on=ctx.data["released_on"],
         posted_by_id=ctx.actor.person_id,
         class_at_publish=resource_class(ctx.session, ctx.item) if ctx.item.kind == "training_resource" else None,
-        checksum=_checksum(edition.file),
     )
     editions.publish_edition(ctx.session, edition, publication)
     ctx.effective_on = publication.effective_on
@@ -249,11 +248,6 @@ def publish_edition(ctx: Context) -> None:
     for name in ("conditions", "first_endorsed_on", "vote_meeting"):
         if ctx.item.fields.get(name) is not None:
             ctx.set(name, None)
-
-
-def _checksum(file: Any) -> str | None:
-    """The SHA-256 of the file that is posted, where there is one."""
-    return str(file["sha256"]) if isinstance(file, Mapping) else None
 
 
 def note_in_force(ctx: Context, edition: Edition | None) -> None:
@@ -283,7 +277,6 @@ def correct_edition(ctx: Context) -> None:
         released_on=posted_on,
         posted_by_id=ctx.actor.person_id,
         class_at_publish=edition.class_at_publish,
-        checksum=_checksum(ctx.data.get("file") or edition.file),
     )
     patch = editions.correct_edition(
         ctx.session,

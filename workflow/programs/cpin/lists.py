@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,8 +13,10 @@ from models.items import Item
 from workflow import versions
 from workflow.context import Context
 from workflow.history import state_as_at
+from workflow.postings import Place, end_postings, record_posting, withdraw_postings
 from workflow.programs.cpin.functions import effects
 from workflow.programs.cpin.guards import APPROVED
+from workflow.programs.cpin.publications import approved_list, approved_request
 
 CLASSES = ("must", "should", "could", "wont")
 LAST = 10_000
@@ -29,6 +32,7 @@ class ListRow:
     endorsed_on: date | None = None
 
 
+Row = Mapping[str, Any]
 ListFunction = Callable[[Session, date, date], list[ListRow]]
 
 
@@ -134,9 +138,28 @@ def _snapshot(row: ListRow) -> dict[str, object]:
 def publish_list(ctx: Context) -> None:
     """The list is in force, the one before it no longer, and each request on it has been published."""
     in_force = (Item.kind == ctx.item.kind, Item.state == "published", Item.id != ctx.item.id)
-    for earlier in ctx.session.scalars(select(Item).where(*in_force)):
+    superseded = ctx.session.scalars(select(Item).where(*in_force)).all()
+    for earlier in superseded:
         ctx.follow("supersede", item=earlier)
-    for row in ctx.value("rows") or ():
-        listed = ctx.find(row["cr"])
-        if listed is not None:
-            ctx.follow("list_published", {"listed_on": ctx.data["posted_on"]}, item=listed)
+    rows = list(ctx.value("rows") or ())
+    listed = {row["cr"]: item for row in rows if (item := ctx.find(row["cr"])) is not None}
+    for item in listed.values():
+        ctx.follow("list_published", {"listed_on": ctx.data["posted_on"]}, item=item)
+    _post(ctx, [row for row in rows if row["cr"] in listed], listed, superseded)
+
+
+def _post(ctx: Context, rows: Iterable[Row], listed: Mapping[str, Item], superseded: Iterable[Item]) -> None:
+    """The list is posted and every request on it with it; what dropped off unfinished is withdrawn."""
+    place = Place(ctx.data["location"], ctx.data["posted_on"], posted_by_id=ctx.actor.person_id)
+    titles = {reference: item.title for reference, item in listed.items()}
+    record_posting(ctx.session, ctx.item, place, shown=approved_list(ctx.item.title, ctx.item.fields, titles))
+    for row in rows:
+        item = listed[row["cr"]]
+        shown = approved_request(item.title, item.category, row, ctx.item.reference)
+        record_posting(ctx.session, item, place, shown=shown)
+    for earlier in superseded:
+        end_postings(ctx.session, earlier, place.posted_on)
+        for row in earlier.fields.get("rows") or ():
+            dropped = None if row["cr"] in listed else ctx.find(row["cr"])
+            if dropped is not None and dropped.state != "implemented":
+                withdraw_postings(ctx.session, dropped, place.posted_on)

@@ -8,8 +8,10 @@ from sqlalchemy import select
 from models.items import Item
 from workflow.context import Context
 from workflow.errors import Reason
+from workflow.postings import Place, record_posting, withdraw_postings
 from workflow.programs.cpin import wording
 from workflow.programs.cpin.functions import effects, guards
+from workflow.programs.cpin.publications import AGENDA, MINUTES
 
 AGENDA_KINDS = frozenset({"bh_committee", "sustainment_committee", "os_committee"})
 CHAIR_OF = {"bh_committee": "bh_chair", "os_committee": "os_chair"}
@@ -160,6 +162,12 @@ def post_agenda(ctx: Context) -> None:
     ctx.set("agenda", ctx.data.get("file"))
     ctx.set("agenda_location", ctx.data["location"])
     ctx.set("agenda_posted_on", ctx.data["posted_on"])
+    record_posting(ctx.session, ctx.item, posted_place(ctx), kind=AGENDA)
+
+
+def posted_place(ctx: Context) -> Place:
+    """Where and when it was posted, as given with the action."""
+    return Place(ctx.data["location"], ctx.data["posted_on"], posted_by_id=ctx.actor.person_id)
 
 
 @effects("note_input")
@@ -194,6 +202,10 @@ def correct_minutes(ctx: Context) -> None:
     """What was approved stays as it was; the correction is dated today."""
     made = {"corrected_on": ctx.today, "text": ctx.data["correction"], "person": ctx.actor.person_id}
     ctx.set("minutes_corrections", [*(ctx.item.fields.get("minutes_corrections") or ()), made])
+    if ctx.item.state == "minutes_posted":
+        location = ctx.item.fields.get("minutes_location") or ""
+        place = Place(location, ctx.today, posted_by_id=ctx.actor.person_id)
+        record_posting(ctx.session, ctx.item, place, kind=MINUTES)
 
 
 @effects("approve_minutes")
@@ -215,3 +227,10 @@ def post_minutes(ctx: Context) -> None:
     """Where and when the minutes were posted."""
     ctx.set("minutes_location", ctx.data["location"])
     ctx.set("minutes_posted_on", ctx.data["posted_on"])
+    record_posting(ctx.session, ctx.item, posted_place(ctx), kind=MINUTES)
+
+
+@effects("withdraw_agenda")
+def withdraw_agenda(ctx: Context) -> None:
+    """An agenda that was posted for another day is no longer shown to anybody."""
+    withdraw_postings(ctx.session, ctx.item, ctx.today, kind=AGENDA)

@@ -21,6 +21,7 @@ from workflow.programs.cpin import (
     lists,
     meetings,
     motions,
+    publications,
     ranks,
     recipients,
     reference,
@@ -118,6 +119,7 @@ SETTINGS = {
     "seat_renewals": 1,
     "officer_term_years": 1,
     "practice_endorsement_route": "bh_only",
+    "public_register": False,
 }
 
 PROCEDURE = frozenset(
@@ -318,6 +320,9 @@ PROGRAM = Program(
     hooks={
         **HOOKS,
         "panels": panels,
+        "published": publications.published,
+        "published_kinds": lambda: publications.PARTS,
+        "withdrawn_because": publications.WITHDRAWN.get,
         "committees": reference.committees,
         "procedure": lambda: PROCEDURE,
         "recused_people": recused_people,

@@ -116,4 +116,21 @@ RULES = (
             "Choisi pour ce service : le mandat ne nomme aucun organe qui approuve les pratiques.",
         ),
     ),
+    SettingRule(
+        Field(
+            "public_register",
+            "bool",
+            Text("Public register", "Registre public"),
+            Text(
+                "Whoever comes to /register reads, without signing in, what was published: practices, training "
+                "resources, approved requests, agendas and minutes.",
+                "Quiconque vient à /register lit, sans ouvrir de session, ce qui a été publié : pratiques, ressources "
+                "de formation, demandes approuvées, ordres du jour et procès-verbaux.",
+            ),
+        ),
+        Text(
+            "Off: the public sees nothing until an administrator switches it on.",
+            "Désactivé : le public ne voit rien tant que l’administration ne l’a pas activé.",
+        ),
+    ),
 )

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from models.editions import Edition
 from models.items import Item, ItemLink
-from models.postings import Posting
 from workflow.editions import NUMBER, next_number
+from workflow.postings import Place, record_posting
 from workflow.programs.cpin.resources import BELONGS, REQUIRED, resource_class
 from workflow.programs.cpin.scenario import times
 from workflow.programs.cpin.scenario.world import World
@@ -179,13 +179,6 @@ def _place(session: Session, item: Item, facts: Facts, steps: Steps) -> None:
     session.flush()
     if effective is not None:
         withdrawn = steps[-1][0] if steps[-1][1] == "retired" else None
-        session.add(
-            Posting(
-                item_id=item.id,
-                edition=edition,
-                location=location,
-                posted_on=facts["posted_on"],
-                released_on=facts["released_on"],
-                withdrawn_on=withdrawn,
-            )
-        )
+        place = Place(location, facts["posted_on"], facts["released_on"])
+        posting = record_posting(session, item, place, number=edition.number, edition=edition)
+        posting.withdrawn_on = withdrawn
