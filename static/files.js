@@ -1,4 +1,5 @@
-// Attaching files with a script: dropped or chosen, one request for each, with its progress and a way to cancel it.
+// Attaching files with a script: dropped or chosen, one request after the other, each with its progress and a way to
+// cancel it.
 "use strict";
 
 (() => {
@@ -6,7 +7,8 @@
   const input = form.querySelector("input[type=file]");
   const list = form.querySelector("[data-progress]");
   const said = (name) => form.dataset["said" + name];
-  let waiting = 0;
+  const queue = [];
+  let sending = false;
   let failed = 0;
 
   const line = (file) => {
@@ -36,9 +38,15 @@
     shown.state.textContent = sentence;
     shown.state.className = isWrong ? "late" : "quiet";
     failed += isWrong ? 1 : 0;
-    waiting -= 1;
-    // The list of files is the server's; what went wrong stays to be read.
-    if (waiting === 0 && failed === 0) {
+  };
+
+  const next = () => {
+    const job = queue.shift();
+    sending = Boolean(job);
+    if (job) {
+      send(job);
+    } else if (failed === 0) {
+      // The list of files is the server's; what went wrong stays to be read.
       location.hash = "files";
       location.reload();
     }
@@ -54,13 +62,7 @@
     return [said({ 413: "Large", 503: "Full", 507: "Full" }[request.status] || "Failed"), true];
   };
 
-  const send = (file) => {
-    const shown = line(file);
-    waiting += 1;
-    if (file.size > Number(form.dataset.largest)) {
-      settle(shown, said("Large"), true);
-      return;
-    }
+  const send = ({ file, shown }) => {
     const body = new FormData();
     body.append("csrf_token", form.elements.csrf_token.value);
     body.append("file", file);
@@ -79,8 +81,31 @@
     });
     request.addEventListener("error", () => settle(shown, said("Failed"), true));
     request.addEventListener("abort", () => settle(shown, said("Cancelled"), true));
-    shown.cancel.addEventListener("click", () => request.abort());
+    request.addEventListener("loadend", next);
+    shown.abort = () => request.abort();
     request.send(body);
+  };
+
+  const add = (file) => {
+    const job = { file, shown: line(file) };
+    if (file.size > Number(form.dataset.largest)) {
+      settle(job.shown, said("Large"), true);
+      return;
+    }
+    queue.push(job);
+    job.shown.abort = () => {
+      queue.splice(queue.indexOf(job), 1);
+      settle(job.shown, said("Cancelled"), true);
+    };
+    job.shown.cancel.addEventListener("click", () => job.shown.abort());
+  };
+
+  const begin = (files) => {
+    failed = sending ? failed : 0;
+    [...files].forEach(add);
+    if (!sending && queue.length) {
+      next();
+    }
   };
 
   form.addEventListener("submit", (event) => {
@@ -88,9 +113,10 @@
       event.preventDefault();
       event.stopPropagation();
       delete form.dataset.sent;
-      failed = 0;
-      list.replaceChildren();
-      [...input.files].forEach(send);
+      if (!sending) {
+        list.replaceChildren();
+      }
+      begin(input.files);
       input.value = "";
     }
   });
@@ -103,7 +129,6 @@
   panel.addEventListener("drop", (event) => {
     event.preventDefault();
     panel.classList.remove("dropping");
-    failed = 0;
-    [...event.dataTransfer.files].forEach(send);
+    begin(event.dataTransfer.files);
   });
 })();

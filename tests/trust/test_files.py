@@ -9,13 +9,14 @@ from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
-from threading import Event, Thread
+from threading import Barrier, Event, Thread
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
 from flask.testing import FlaskClient
 from sqlalchemy import select, text
+from sqlalchemy.orm import Session
 
 from accord import copies, migrate
 from accord.cli import main
@@ -263,6 +264,45 @@ def test_what_belongs_to_nothing_is_swept_after_a_day_and_nothing_else(
     assert sweeping.sweep(database, store, now) == sweeping.Swept(0, 1, 1)
     assert (store.has(young), store.has(old), half.exists()) == (True, False, False)
     assert faults(database, store) == []
+
+
+def attach_at_once(database: Database, store: Store, clerk: Actor, now: datetime) -> list[str]:
+    """Eight attach at the same moment, half of them under one name; gives what went wrong."""
+    began, complaints = Barrier(8), list[str]()
+
+    def run(number: int) -> None:
+        began.wait()
+        try:
+            attach(database, store, clerk, now, f"{number % 2 * number}.txt", f"By {number}.".encode())
+        except Exception as error:  # noqa: BLE001 - whatever it is
+            complaints.append(repr(error))
+
+    threads = [Thread(target=run, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return complaints
+
+
+def test_of_eight_who_attach_at_once_each_succeeds(
+    database: Database, store: Store, clerk: Actor, now: datetime
+) -> None:
+    assert attach_at_once(database, store, clerk, now) == []
+    with database.read() as session:
+        wanted = select(Attachment.version).where(Attachment.name == "0.txt").order_by(Attachment.version)
+        assert list(session.scalars(wanted)) == [1, 2, 3, 4]
+    assert faults(database, store) == []
+
+
+def test_planted_fault_without_waiting_makes_them_collide(
+    postgresql_database: Database, store: Store, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite lets one write at a time in any case."""
+    clerk = fill(postgresql_database, store, now)
+    monkeypatch.setattr(Session, "refresh", lambda *_arguments, **_options: None)
+    assert attach_at_once(postgresql_database, store, clerk, now) != []
+    assert faults(postgresql_database, store) == []
 
 
 # --- Backups -------------------------------------------------------------------------------------------------------

@@ -130,6 +130,8 @@ def attach(
     """
     if not may_attach(actor, item):
         raise Refused(ATTACH, "role", [Reason("role", NOT_TO_ATTACH)])
+    # Whoever attaches at the same time waits here: neither has seen anything that the other could have overtaken.
+    session.refresh(item, ["version", "head_hash", "state", "effective_on"], with_for_update=True)
     newest = last_version(session, item, stored.name)
     present = _version(session, item, stored.name, newest)
     if present is not None and present.is_open and present.sha256 == stored.sha256:
