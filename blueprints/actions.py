@@ -19,6 +19,7 @@ from models.items import Item
 from workflow import overview, registry, versions
 from workflow.committees.votes import open_vote_of
 from workflow.definition import DELETED, Transition, Workflow
+from workflow.editions import drafted
 from workflow.engine import advance, available_actions, create, creating_actions
 from workflow.errors import Conflict, FieldError, InvalidInput, NotFound, Reason, Refused, Warned
 from workflow.history import entries_after
@@ -36,8 +37,9 @@ pages = Blueprint("actions", __name__)
 def show_action(reference: str, action: str) -> str:
     """The form of an action on an item, filled with what the record holds."""
     del reference  # access put the item in g
-    offer = _offer(g.item, action)
-    return _action_page(g.item, offer, _form(offer.transition, _flow(g.item), g.item.fields, g.item.program, g.item))
+    offer, flow = _offer(g.item, action), _flow(g.item)
+    given = {**g.item.fields, **drafted(reading(), g.item, flow, offer.transition, actor())}
+    return _action_page(g.item, offer, _form(offer.transition, flow, given, g.item.program, g.item))
 
 
 @pages.post("/items/<reference>/do/<action>")
@@ -53,7 +55,7 @@ def act(reference: str, action: str) -> tuple[str, int] | str | Response:
     if asks_for_more(request.form):
         form = _form(row, _flow(g.item), typed, g.item.program, g.item)
         return _action_page(g.item, _offer_or_row(g.item, row), form)
-    seen, heeded = request.form.get("version", type=int), request.form.getlist("heeded")
+    seen, heeded = request.form.get("at_version", type=int), request.form.getlist("heeded")
     given = without_blank(typed)
     try:
         _check_files(errors)

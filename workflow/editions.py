@@ -17,16 +17,20 @@ from models.editions import OPEN_STATES, Edition
 from models.items import Item
 from workflow import registry
 from workflow.actors import Actor
-from workflow.definition import Workflow
+from workflow.definition import Transition, Workflow
 from workflow.errors import NotFound
 from workflow.postings import Place, record_posting, withdraw_postings
 from workflow.texts import Text
+from workflow.values import plain
 
 ChangeType = Literal["new", "update", "editorial"]
 NUMBER = re.compile(r"[1-9]\d{0,3}\.\d{1,4}(\.[1-9]\d{0,3})?\Z")
 FIRST = "1.0"
 CURRENT = "current_version"
 """The field of the record that says which version is in force."""
+WRITTEN = {"text": "text", "file": "file", "version": "number", "date": "dated_on", "scope": "scope"}
+"""What is given of a version, and the column that keeps it."""
+REWRITING = frozenset({"edit_version", "correct"})
 PUBLIC = frozenset({"published", "superseded"})
 STATES = {
     "draft": Text("Draft", "Ébauche"),
@@ -112,6 +116,23 @@ def find_edition(session: Session, item: Item, number: str, actor: Actor) -> Edi
     if found is None:
         raise NotFound(f"{item.reference} {number}")
     return found
+
+
+def drafted(session: Session, item: Item, flow: Workflow, row: Transition, actor: Actor) -> dict[str, Any]:
+    """What the form of an action begins with besides the record: what the open version says already.
+
+    A text is given again only to whoever writes at it, or corrects the one in force: sending it on is no writing.
+    """
+    asked = {field.name for field in row.input} & set(WRITTEN)
+    if not has_editions(flow) or not asked:
+        return {}
+    known = seen_editions(session, item, actor)
+    edition = next((one for one in known if one.is_open), None)
+    names = asked if edition is not None else asked & {"text"}
+    edition = edition or next((one for one in known if one.state == "published"), None)
+    if row.do not in REWRITING:
+        names = names - {"text"}
+    return {name: plain(getattr(edition, WRITTEN[name])) for name in names} if edition is not None else {}
 
 
 def open_edition(session: Session, item: Item) -> Edition | None:

@@ -111,7 +111,7 @@ def test_form_of_a_stale_page_keeps_what_was_typed_and_tells_what_is_possible_no
     visitor = sign_in("staff")
     world.advance(reference, "triage", "second")
     world.advance(reference, "request_info", "second", text="Which report?")
-    for seen in ({"version": "3"}, {}):
+    for seen in ({"at_version": "3"}, {}):
         answer = visitor.post(f"/items/{reference}/do/request_info", **seen, text="Typed with care")
         assert answer.status_code == 409
         assert "Typed with care" in answer.text
@@ -161,7 +161,7 @@ def test_another_row_is_added_though_the_shown_ones_are_empty(world: World, sign
 def test_what_became_of_the_item_is_said(world: World, sign_in: SignIn) -> None:
     reference = world.make()
     visitor = sign_in("staff")
-    visitor.post(f"/items/{reference}/do/triage", version="2")
+    visitor.post(f"/items/{reference}/do/triage", at_version="2")
     assert f"{reference} is now in “In triage”." in visitor.get(f"/items/{reference}").text
     draft = world.make(submit=False)
     visitor = sign_in("submitter")

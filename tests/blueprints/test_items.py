@@ -141,7 +141,7 @@ def test_following_is_switched_on_and_off(world: World, sign_in: SignIn) -> None
 def test_action_moves_the_item(world: World, sign_in: SignIn) -> None:
     reference = world.make()
     visitor = sign_in("staff")
-    answer = visitor.post(f"/items/{reference}/do/triage", version="2")
+    answer = visitor.post(f"/items/{reference}/do/triage", at_version="2")
     assert (answer.status_code, answer.headers["Location"]) == (303, f"/items/{reference}")
     assert "In triage" in visitor.get(f"/items/{reference}").text
 
@@ -171,17 +171,17 @@ def test_slower_writer_is_told_what_happened_and_loses_nothing(world: World, sig
     visitor.get(f"/items/{reference}/do/triage")
     world.advance(reference, "triage", "second")
     world.advance(reference, "request_info", "second", text="Which report?")
-    answer = visitor.post(f"/items/{reference}/do/withdraw", version="2", reason="Typed with care")
+    answer = visitor.post(f"/items/{reference}/do/withdraw", at_version="2", reason="Typed with care")
     assert answer.status_code == 409
     assert "Someone else was faster" in answer.text
     assert "Ask for information: Second" in answer.text
     assert "Typed with care" in answer.text
-    assert 'name="version" value="4"' in answer.text
+    assert 'name="at_version" value="4"' in answer.text
 
 
 def test_refusal_by_role_is_403(world: World, sign_in: SignIn) -> None:
     reference = world.make()
-    assert sign_in("submitter").post(f"/items/{reference}/do/triage", version="2").status_code == 403
+    assert sign_in("submitter").post(f"/items/{reference}/do/triage", at_version="2").status_code == 403
 
 
 def test_unknown_action_is_404(world: World, sign_in: SignIn) -> None:
@@ -199,7 +199,7 @@ def test_destructive_action_says_what_will_happen(world: World, sign_in: SignIn)
 
 def test_discarded_draft_leads_back_to_the_list(world: World, sign_in: SignIn) -> None:
     draft = world.make(submit=False)
-    answer = sign_in("submitter").post(f"/items/{draft}/do/discard", version="1")
+    answer = sign_in("submitter").post(f"/items/{draft}/do/discard", at_version="1")
     assert (answer.status_code, answer.headers["Location"]) == (303, "/lists/change_request")
 
 

@@ -118,3 +118,22 @@ def test_pages_are_in_french(world: World, sign_in: SignIn, page: str) -> None:
     answer = visitor.get(f"/items/{reference}{page}")
 
     assert (answer.status_code, 'lang="fr"' in answer.text) == (200, True)
+
+
+def test_form_of_the_draft_begins_with_what_it_says(world: World, sign_in: SignIn) -> None:
+    reference, staff = versions(world, 1), sign_in("staff")
+    form = f"/items/{reference}/do/edit_version"
+    page = staff.get(form).text
+
+    assert re.search(r'<textarea[^>]*name="text"[^>]*>\s*Record every visit within five days', page) is not None
+    assert 'name="version"\n  type="text" value="1.0"' in page
+    answer = staff.post(form, seen=form, at_version="4", version="2.0", text="Anew.", scope="all of it")
+    assert answer.status_code == 303
+    assert numbers(staff.get(f"/items/{reference}").text) == ["2.0"]
+    assert "<p>Anew.</p>" in staff.get(f"/items/{reference}/versions/2.0").text
+
+
+def test_form_that_sends_it_on_does_not_write_it_again(world: World, sign_in: SignIn) -> None:
+    page = sign_in("staff").get(f"/items/{versions(world, 1)}/do/send_for_review").text
+
+    assert "Record every visit" not in page[page.index('name="text"') :]

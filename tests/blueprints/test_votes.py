@@ -38,11 +38,11 @@ def test_member_sees_the_vote_and_votes_and_changes_the_ballot(world: World, ref
     form = f"/items/{reference}/do/cast_ballot"
     shown = mia.get(form).text
     assert ("That it be endorsed." in shown, "What happened last" in shown) == (True, False)
-    assert mia.post(form, seen=form, ballot="against", version="1").status_code == 303
+    assert mia.post(form, seen=form, ballot="against", at_version="1").status_code == 303
     page = mia.get(f"/items/{reference}").text
     assert ("<strong>Against</strong>" in page, "Change it" in page, "ballots cast: 1" in page) == (True, True, True)
     assert not re.search(r'class="btn btn-primary" href="/items/[^"]+/do/cast_ballot"', page)
-    assert mia.post(form, seen=form, ballot="in_favour", version="1").status_code == 303
+    assert mia.post(form, seen=form, ballot="in_favour", at_version="1").status_code == 303
     assert "<strong>In favour</strong>" in mia.get(f"/items/{reference}").text
 
 
