@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from models.people import Person
+from tests.blueprints.application import serve_from
 from tests.blueprints.cast import NOW, World
 from tests.blueprints.conftest import Visitor
 from tests.blueprints.votes import MEMBERS, open_vote, seat
@@ -115,3 +117,16 @@ def test_vote_of_many_seats_costs_no_more_queries(world: World, sign_in: SignIn,
     staff = sign_in("staff")
     staff.get(f"/items/{few}")
     assert count_queries(lambda: staff.get(f"/items/{few}")) == count_queries(lambda: staff.get(f"/items/{many}"))
+
+
+def test_late_ballot_is_warned_about_then_kept_and_not_counted(world: World, reference: str, sign_in: SignIn) -> None:
+    serve_from(world.app, world.database, NOW + timedelta(days=10))
+    mia = sign_in("mia")
+    form = f"/items/{reference}/do/cast_ballot"
+    answer = mia.post(form, ballot="in_favour")
+    late = "The vote is closed: your ballot is kept, but not counted."
+    assert (answer.status_code, late in answer.text) == (200, True)
+    answer = mia.post(form, ballot="in_favour", heeded=late)
+    assert answer.status_code == 303
+    told = read_api(world, "moe", f"/items/{reference}/votes")["items"][0]
+    assert (told["returned"], [seat["has_voted"] for seat in told["seats"]]) == (0, [False] * 3)

@@ -6,7 +6,7 @@ from sqlalchemy import or_, select
 
 from models.ballots import Ballot
 from models.decisions import Decision
-from workflow.committees.roster import seats_on
+from workflow.committees.roster import KIND, seats_on
 from workflow.context import Context
 from workflow.errors import Reason
 from workflow.programs.cpin import seating
@@ -14,6 +14,14 @@ from workflow.programs.cpin import voting_wording as wording
 from workflow.programs.cpin.decisions import open_motion
 from workflow.programs.cpin.functions import effects, guards
 from workflow.programs.cpin.motions import name_presiding
+
+HANDED_ON = {
+    "fill": ("principal", "alternate"),
+    "name_alternate": ("alternate",),
+    "vacate": ("principal", "alternate"),
+    "close": ("principal", "alternate"),
+}
+"""What an action on a seat says anew of who holds it."""
 
 
 def vote_for(ctx: Context) -> Decision | None:
@@ -156,6 +164,21 @@ def _begin(ctx: Context, decision: Decision) -> Ballot:
     ballot.decision = decision
     ctx.session.add(ballot)
     return ballot
+
+
+def pass_ballots_on(ctx: Context) -> None:
+    """A vote belongs to the seat: when the seat changes hands, so does its ballot in every vote that is open.
+
+    Whether the seat may vote was settled when the vote was opened, and what it cast stands until it is changed.
+    """
+    if ctx.item.kind != KIND or ctx.transition.do not in HANDED_ON:
+        return
+    names = HANDED_ON[ctx.transition.do]
+    open_now = (Decision.opened_at.is_not(None), Decision.closed_at.is_(None))
+    query = select(Ballot).join(Decision, Decision.id == Ballot.decision_id)
+    for ballot in ctx.session.scalars(query.where(Ballot.seat == ctx.item.reference, *open_now)):
+        for name in names:
+            setattr(ballot, f"{name}_id", ctx.data.get(name))
 
 
 @effects("declare_interest")
