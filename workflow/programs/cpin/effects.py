@@ -83,7 +83,15 @@ def start_spawned(ctx: Context) -> None:
 @effects("ask_submitter")
 def ask_submitter(ctx: Context) -> None:
     """The question goes to the submitter and the society's lead."""
+    ctx.set("last_question", ctx.data["text"])
+    ctx.set("last_answer", None)
     ctx.notify("question", ("submitter", "society_lead"), text=ctx.data["text"])
+
+
+@effects("note_answer")
+def note_answer(ctx: Context) -> None:
+    """The answer stands beside the question."""
+    ctx.set("last_answer", ctx.data["text"])
 
 
 @effects("join_survivor")

@@ -74,6 +74,15 @@ def scorers_may_score(ctx: Context) -> Iterator[Reason]:
         yield Reason("scorers_may_score", wording.NO_SCORER.format(name=person.name if person else ""), field="invited")
 
 
+@guards("enough_scorers", asks=("invited",))
+def enough_scorers(ctx: Context) -> Reason | None:
+    """So many are invited that the scoring can be closed; the least number is a setting."""
+    least, invited = ctx.setting("min_scorers"), ctx.value("invited") or ()
+    if len(invited) >= least:
+        return None
+    return Reason("enough_scorers", wording.INVITE.format(least=least), field="invited")
+
+
 @guards("handed_in_stays", asks=("invited",))
 def handed_in_stays(ctx: Context) -> Reason | None:
     """Whoever has handed in scores stays a scorer."""
@@ -273,5 +282,6 @@ def _ranked(card: Item, item: Item) -> Ranked:
 
 @recipients("scorers")
 def scorers(_session: Session, item: Item) -> Iterable[int]:
-    """Who is invited to score."""
-    return list(item.fields.get("invited") or ())
+    """Who is invited to score and has not handed anything in."""
+    done = {row["scorer"] for row in item.fields.get("cards") or ()}
+    return [person_id for person_id in item.fields.get("invited") or () if person_id not in done]

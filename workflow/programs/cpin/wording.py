@@ -28,6 +28,7 @@ NO_NAMES = Text(
 )
 SOCIETY_MISSING = Text("Say for which society.", "Dites pour quelle société.")
 SAME_WORD = Text("Choose another word: it has this one.", "Choisissez un autre mot : elle a déjà celui-ci.")
+INVITE = Text("Invite at least {least} people to score.", "Invitez au moins {least} personnes à évaluer.")
 NOT_SCORED = Text(
     "Choose a change request that is accepted or prioritized.",
     "Choisissez une demande de changement acceptée ou priorisée.",

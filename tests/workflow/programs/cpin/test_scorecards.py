@@ -89,6 +89,7 @@ def test_prioritizing_without_scorecard_still_wants_scorers(played: Played) -> N
         ({"item": "MT-1"}, "item_can_be_scored"),
         ({"meeting": "CR-1"}, "scoring_meeting"),
         ({"invited": []}, "scorers_invited"),
+        ({"invited": ["bob", "oli"]}, "enough_scorers"),
         ({"invited": ["sam", "bob", "oli"]}, "SD6"),
         ({"invited": ["cara", "bob", "oli"]}, "scorers_may_score"),
         ({"invited": ["wes", "bob", "oli"]}, "scorers_may_score"),
@@ -164,10 +165,21 @@ def test_scores_shown_early_leave_out_who_has_none_and_need_enough(played: Playe
     assert "enough_cards" in played.do("cara", "scorecard.close_scoring", "SC-1")
 
 
+def test_others_are_invited_when_too_few_have_scored(played: Played) -> None:
+    open_scoring(played)
+    hand_in(played, "bob", "oli")
+    played.do("cara", "scorecard.show_scores", "SC-1")
+    assert "enough_cards" in played.do("cara", "scorecard.close_scoring", "SC-1")
+    assert played.do("cara", "scorecard.invite_scorers", "SC-1", invited=["bob", "oli", "hana"]) == "done"
+    assert played.item("SC-1").state == "scoring"
+    hand_in(played, "hana")
+    assert played.do("cara", "scorecard.close_scoring", "SC-1") == "done"
+
+
 def test_scorer_who_handed_in_cannot_be_left_out(played: Played) -> None:
     open_scoring(played)
     hand_in(played, "bob")
-    assert "handed_in_stays" in played.do("cara", "scorecard.edit_scoring", "SC-1", invited=["lia", "oli", "hana"])
+    assert "handed_in_stays" in played.do("cara", "scorecard.invite_scorers", "SC-1", invited=["lia", "oli", "hana"])
 
 
 def test_scoring_closes_only_after_its_meeting(played: Played) -> None:
