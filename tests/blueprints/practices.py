@@ -58,3 +58,14 @@ def publish_more(world: World, reference: str, count: int) -> None:
             assert draft is not None
             publish_edition(session, draft, Publication("SP", NOW.date(), NOW.date()))
             start_edition(session, item, now=NOW, author_id=world.people["staff"]).text = SECOND
+
+
+def identify(world: World, name: str, practice: str | None = None, *, required: bool = False) -> str:
+    """A training resource, linked to a practice where one is named."""
+    with world.database.write() as session:
+        staff = actor_for(session, session.get_one(Person, world.people["staff"]), NOW.date())
+        data = {"name": name, "short_description": "For workers."}
+        reference = create(session, "training_resource", "identify", actor=staff, now=NOW, data=data).reference
+    if practice is not None:
+        act(world, reference, "link_practice", practice=practice, required_for_publish=required)
+    return reference

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from models.editions import Edition
 from tests.blueprints.cast import World
 from tests.blueprints.conftest import Visitor
-from tests.blueprints.practices import FIRST, propose, publish_more, versions
+from tests.blueprints.practices import FIRST, identify, propose, publish_more, versions
 
 SignIn = Callable[[str], Visitor]
 Count = Callable[[Callable[[], object]], int]
@@ -137,3 +137,47 @@ def test_form_that_sends_it_on_does_not_write_it_again(world: World, sign_in: Si
     page = sign_in("staff").get(f"/items/{versions(world, 1)}/do/send_for_review").text
 
     assert "Record every visit" not in page[page.index('name="text"') :]
+
+
+def test_practice_leads_to_its_resources_and_back(world: World, sign_in: SignIn) -> None:
+    practice = propose(world, rank=1)
+    resource, staff = identify(world, "Guide", practice, required=True), sign_in("staff")
+    there, back = staff.get(f"/items/{practice}").text, staff.get(f"/items/{resource}").text
+
+    assert (f'href="/items/{resource}"' in there, "The practice waits for it." in there) == (True, True)
+    assert (f'href="/items/{practice}"' in back, "Associated with a practice" in back) == (True, True)
+
+
+def test_queries_of_a_practice_do_not_grow_with_its_resources(
+    world: World, sign_in: SignIn, count_queries: Count
+) -> None:
+    practice, visitor = propose(world, rank=1), sign_in("staff")
+    identify(world, "Guide 1", practice)
+    visitor.get(f"/items/{practice}")
+    before = count_queries(lambda: visitor.get(f"/items/{practice}"))
+    for number in (2, 3):
+        identify(world, f"Guide {number}", practice, required=True)
+
+    assert count_queries(lambda: visitor.get(f"/items/{practice}")) == before
+
+
+@pytest.mark.parametrize("kind", ["practice", "training_resource"])
+def test_queries_of_a_list_do_not_grow_with_the_rows(
+    world: World, sign_in: SignIn, count_queries: Count, kind: str
+) -> None:
+    visitor, make = sign_in("staff"), {"practice": propose, "training_resource": identify}[kind]
+    make(world, "One")
+    visitor.get(f"/lists/{kind}")
+    before = count_queries(lambda: visitor.get(f"/lists/{kind}"))
+    for name in ("Two", "Three"):
+        make(world, name)
+
+    assert count_queries(lambda: visitor.get(f"/lists/{kind}")) == before
+
+
+def test_submitter_proposes_on_a_page_and_staff_find_it(world: World, sign_in: SignIn) -> None:
+    visitor, form = sign_in("submitter"), "/lists/practice/new/propose"
+    answer = visitor.post(form, seen=form, name="Kin service", short_description="One way.")
+
+    assert answer.status_code == 303
+    assert "Kin service" in sign_in("staff").get("/lists/practice?state=proposed").text
