@@ -18,6 +18,7 @@ from blueprints.options import organizations_of
 from blueprints.wording import _
 from models.people import Person, RoleGrant
 from workflow import accounts, registry, values
+from workflow.actors import Grant
 from workflow.definition import Field, Option
 from workflow.errors import InvalidInput, NotFound
 from workflow.texts import Text
@@ -244,7 +245,7 @@ def _role_form(given: Mapping[str, Any]) -> Form:
     return make_form(_role_fields(), given, required=("role", "starts_on"), choices=choices)
 
 
-def _role_label(grant: RoleGrant) -> str:
+def _role_label(grant: RoleGrant | Grant) -> str:
     try:
         program = registry.program(grant.program)
     except NotFound:
@@ -270,6 +271,7 @@ def _person_page(
         role_form=role_form or _role_form({"starts_on": now().date()}),
         password_form=password_form or _password_form(),
         role_of=_role_label,
+        by_seat=[grant for _, grant in registry.derived_grants(reading(), now().date(), found.id)],
         today=now().date(),
         is_me=found.id == actor().person_id,
     )

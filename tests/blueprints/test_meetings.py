@@ -291,3 +291,12 @@ def test_queries_of_a_committee_do_not_grow(
 def test_empty_committee_says_how_seats_come(sign_in: SignIn) -> None:
     shown = sign_in("staff").get("/committees/sustainment").text
     assert ("no seats yet" in shown, "Nothing waits for its decision." in shown) == (True, True)
+
+
+def test_page_of_a_person_tells_the_roles_that_come_with_a_seat(
+    world: World, sign_in: SignIn, seats: list[str]
+) -> None:
+    shown = sign_in("admin").get(f"/people/{world.people['lead']}").text
+    assert ("By a seat, as long as it is held" in shown, shown.count("/committees/os")) == (True, 2)
+    world.advance(seats[1], "vacate", "admin", reason="Left.")
+    assert "By a seat" not in sign_in("admin").get(f"/people/{world.people['lead']}").text
