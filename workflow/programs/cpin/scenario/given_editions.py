@@ -26,6 +26,7 @@ VERSION = frozenset(
     "location class_at_publish decision state".split()
 )
 WRITING = frozenset({"in_development", "in_review", "awaiting_endorsement", "conditionally_endorsed"})
+DEFERRED = "deferred"
 FINISHED = {"endorsed": "endorsed", "approved": "approved"}
 IN_FORCE = frozenset({"published", "maintained"})
 Steps = Sequence[tuple[date, str]]
@@ -121,8 +122,11 @@ def _read(world: World, row: Mapping[str, Any]) -> Facts:
 def _brought_about(told: list[Facts], steps: Steps) -> list[Facts]:
     """What each of the versions told has come to, from its dates and where the record stands now."""
     rows, (day, state) = list(told), steps[-1]
-    last = rows[-1]
-    if state in WRITING and {"released_on", "posted_on"} <= set(last):
+    last, stood = rows[-1], next((name for _, name in reversed(steps) if name != DEFERRED), state)
+    if stood in WRITING and {"released_on", "posted_on"} <= set(last):
+        "released_on",
+        "posted_on",
+    } <= set(last):
         rows.append({"number": next_number([row["number"] for row in rows], "update"), "change_type": "update"})
     elif state in IN_FORCE:
         since = next((on for on, name in steps if name in IN_FORCE), day)

@@ -46,6 +46,8 @@ TALLY = frozenset(
 RENAMED: Mapping[str, Mapping[str, str]] = {
     "change_request.forward": {"reference": "forward_reference"},
     "meeting.record_input": {"text": "oacas_inputs"},
+    "practice.accept": {"rank": "priority_rank"},
+    "practice.reorder_priority": {"rank": "priority_rank"},
 }
 """What a case calls otherwise than the workflow does, by verb."""
 
