@@ -124,9 +124,6 @@ def _brought_about(told: list[Facts], steps: Steps) -> list[Facts]:
     rows, (day, state) = list(told), steps[-1]
     last, stood = rows[-1], next((name for _, name in reversed(steps) if name != DEFERRED), state)
     if stood in WRITING and {"released_on", "posted_on"} <= set(last):
-        "released_on",
-        "posted_on",
-    } <= set(last):
         rows.append({"number": next_number([row["number"] for row in rows], "update"), "change_type": "update"})
     elif state in IN_FORCE:
         since = next((on for on, name in steps if name in IN_FORCE), day)
