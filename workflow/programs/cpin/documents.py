@@ -6,9 +6,9 @@ from sqlalchemy import select
 
 from models.decisions import Decision
 from models.items import Item, ItemLink
-from models.postings import Posting
 from workflow.context import Context
 from workflow.errors import Reason
+from workflow.postings import Place, record_posting
 from workflow.programs.cpin import document_wording as wording
 from workflow.programs.cpin.functions import effects, guards
 from workflow.programs.cpin.guards import HELD, meeting_kind
@@ -116,9 +116,7 @@ def submit_document(ctx: Context) -> None:
     """The ministry has a copy: where and since when is a posting like any other."""
     posted_on: date = ctx.data["posted_on"]
     ctx.set("submitted_on", posted_on)
-    location = ctx.data["location"]
-    posting = Posting(item_id=ctx.item.id, location=location, posted_on=posted_on, posted_by_id=ctx.actor.person_id)
-    ctx.session.add(posting)
+    record_posting(ctx.session, ctx.item, Place(ctx.data["location"], posted_on, posted_by_id=ctx.actor.person_id))
 
 
 @effects("start_next_document")
