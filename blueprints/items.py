@@ -16,7 +16,7 @@ from blueprints.uploads import store, upload_help
 from blueprints.wording import _
 from models.attachments import Attachment
 from models.items import Item
-from workflow import due_dates, editions, overview, registry, talking, values, versions
+from workflow import due_dates, editions, overview, redacting, registry, talking, values, versions
 from workflow.actors import Actor
 from workflow.attachments import keeping
 from workflow.attachments.content import ACCEPT
@@ -112,6 +112,7 @@ def item_context(
         "deadlines": overview.deadlines_of(session, item),
         "coming": _coming(item),
         "rights": {"may_change": due_dates.may_change(who, item), "may_send": due_dates.may_send(who, item)},
+        "may_redact": redacting.may_redact(who, item),
         "mail": [(one, sight.subject_of(one)) for one in overview.mail_of(session, item)],
         "purposes": sight.PURPOSES,
         "comments": overview.comments_of(session, item),

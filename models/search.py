@@ -26,6 +26,7 @@ PUT = {
         "ON CONFLICT (item_id) DO UPDATE SET body = excluded.body"
     ),
 }
+MERGE = text("INSERT INTO item_search (item_search) VALUES ('optimize')")
 WORD = re.compile(r"[\w]+", re.UNICODE)
 MAX_WORDS = 12
 
@@ -43,6 +44,12 @@ def index_item(session: Session, item_id: int, body: str) -> None:
         session.execute(PUT[dialect], {"id": item_id, "body": body})
     else:
         session.execute(FORGET[dialect], {"id": item_id})
+
+
+def forget_old_words(session: Session) -> None:
+    """Take words that no item has any more out of the index's own pages, where SQLite keeps them until it merges."""
+    if session.get_bind().dialect.name == "sqlite":
+        session.execute(MERGE)
 
 
 def search_words(query: str) -> list[str]:

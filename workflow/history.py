@@ -7,9 +7,10 @@ salted digest: what was given can be erased without breaking the chain, and cann
 import hashlib
 import json
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from sqlalchemy import select
@@ -23,7 +24,10 @@ from workflow.errors import Reason
 from workflow.values import plain
 
 ERASED = ""
+REDACT = "redact_client_information"
+"""The action whose entry names rows before it that were rewritten, each with the digest of what it says now."""
 
+NOTHING: Mapping[int, str] = MappingProxyType({})
 Link = TypeVar("Link", HistoryEntry, Change)
 
 
@@ -147,20 +151,51 @@ def erase_inputs(session: Session, item: Item) -> None:
         row.input = None
 
 
+def rewrite(entry: HistoryEntry, change: Callable[[Mapping[str, Any]], dict[str, Any]]) -> str | None:
+    """Change what was given in a row; give the new digest, which a REDACT entry must name. None: it stays as it is."""
+    if entry.input is None:
+        return None
+    changed = change(entry.input)
+    if changed == entry.input:
+        return None
+    entry.input = {**changed, "salt": secrets.token_hex(16)}
+    return digest(entry.input)
+
+
+def rewritten_inputs(rows: Sequence[HistoryEntry]) -> dict[int, str]:
+    """The digests of rewritten rows by their numbers, as the last REDACT entry after each says."""
+    found: dict[int, str] = {}
+    for row in reversed(rows):
+        if row.action != REDACT or row.input is None:
+            continue
+        if digest(row.input) in (row.input_digest, found.get(row.seq)):
+            for one in row.given.get("rewritten", ()):
+                if one["entry"] < row.seq:
+                    found.setdefault(one["entry"], one["digest"])
+    return found
+
+
 def verify_chain(kind: str, reference: str, rows: Iterable[HistoryEntry]) -> Iterable[tuple[int, str]]:
     """The faults of one chain as (seq, what is wrong), in order; nothing when it is whole."""
-    return verify_rows(first_hash(kind, reference), rows, lambda row: entry_hash(row, reference))
+    whole = list(rows)
+    said = rewritten_inputs(whole)
+    return verify_rows(first_hash(kind, reference), whole, lambda row: entry_hash(row, reference), said)
 
 
-def verify_rows(first: str, rows: Iterable[Link], hash_of: Callable[[Link], str]) -> Iterable[tuple[int, str]]:
-    """The faults of rows that are chained from `first` on, each hashed by `hash_of`, as verify_chain gives them."""
+def verify_rows(
+    first: str, rows: Iterable[Link], hash_of: Callable[[Link], str], rewritten: Mapping[int, str] = NOTHING
+) -> Iterable[tuple[int, str]]:
+    """The faults of rows that are chained from `first` on, each hashed by `hash_of`, as verify_chain gives them.
+
+    `rewritten` has the digest of what a row says now, by its number, where that is not what it said first.
+    """
     expected_hash, expected_seq = first, 1
     for row in rows:
         if row.seq != expected_seq:
             yield expected_seq, f"row {expected_seq} is missing; row {row.seq} follows"
         if row.prev_hash != expected_hash:
             yield row.seq, "does not follow the row before it"
-        if row.input is not None and digest(row.input) != row.input_digest:
+        if row.input is not None and digest(row.input) != rewritten.get(row.seq, row.input_digest):
             yield row.seq, "what was given was altered"
         if hash_of(row) != row.hash:
             yield row.seq, "was altered"

@@ -1,19 +1,21 @@
 """How the history's entries are called, and shown, that no workflow declares (see workflow.noting)."""
 
-from workflow import due_dates
+from workflow import due_dates, history
 from workflow.attachments import keeping
 from workflow.definition import Field, Option, Workflow
 from workflow.texts import Text
 
-ACTIONS = {**keeping.ACTIONS, **due_dates.ACTIONS}
 DEADLINE = Text("Deadline", "Échéance")
+REDACTED = Text("Take out client information", "Retirer de l’information sur un client")
+TAKEN_OUT = Field("taken_out", "int", Text("Places changed", "Endroits modifiés"), stored=False)
+ACTIONS = {**keeping.ACTIONS, **due_dates.ACTIONS, history.REDACT: REDACTED}
 
 
 def noted_fields(flow: Workflow) -> dict[str, Field]:
     """What those entries say on an item of this workflow, by name."""
     known = tuple(Option(rule.code, rule.label) for rule in flow.deadlines.values())
     deadline = Field("deadline", "choice", DEADLINE, options=known, stored=False)
-    return {field.name: field for field in (deadline, *due_dates.FIELDS, *keeping.FIELDS)}
+    return {field.name: field for field in (deadline, TAKEN_OUT, *due_dates.FIELDS, *keeping.FIELDS)}
 
 
 def declared_fields(flow: Workflow) -> dict[str, Field]:

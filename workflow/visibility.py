@@ -25,7 +25,15 @@ from workflow.errors import NotFound
 from workflow.registry import Program
 
 May = Literal[
-    "administer", "manage_mail", "see_reminders", "comment", "follow", "see_history", "change_due_date", "send_reminder"
+    "administer",
+    "manage_mail",
+    "see_reminders",
+    "comment",
+    "follow",
+    "see_history",
+    "change_due_date",
+    "send_reminder",
+    "redact",
 ]
 Visible = Callable[[Actor, str], ColumnElement[bool]]
 ALWAYS_OWN: frozenset[str] = frozenset({"comment", "follow", "see_history"})

@@ -20,6 +20,7 @@ from blueprints.api import (
     organizations,
     people,
     problems,
+    redacting,
     register,
     site,
     votes,
@@ -41,6 +42,7 @@ ROUTES = (
     organizations,
     people,
     register,
+    redacting,
     site,
     votes,
 )

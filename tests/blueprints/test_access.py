@@ -65,6 +65,8 @@ ITEM_VISIBLE = {
     "due_dates.send",
     "due_dates.show_change",
     "due_dates.show_send",
+    "redacting.redact",
+    "redacting.show_redact",
     "files.attach",
     "files.read_file",
     "files.show_withdraw",

@@ -26,6 +26,7 @@ FOR_STAFF = (
     "/items/{practice}/difference",
     "/items/{practice}/versions/1.0",
     "/items/{request}/files/1/withdraw",
+    "/items/{request}/redaction",
     "/items/{request}/deadlines/1/date",
     "/items/{request}/deadlines/1/reminder",
     "/items/{request}/do/respond",

@@ -56,7 +56,7 @@ def problems(lines: Iterable[str]) -> Iterator[str]:
 
 def problems_of_item(item: dict[str, Any], rows: list[dict[str, Any]]) -> Iterator[str]:
     reference, before = item["reference"], hash_of({"kind": item["kind"], "reference": item["reference"]})
-    states = {None: item["state"]}
+    states, rewritten = {None: item["state"]}, rewritten_inputs(rows)
     for number, row in enumerate(rows, 1):
         place = f"{reference} {row['seq']}"
         if row["seq"] != number:
@@ -67,7 +67,8 @@ def problems_of_item(item: dict[str, Any], rows: list[dict[str, Any]]) -> Iterat
         if row["hash"] != hash_of({"item": reference, **{name: row[name] for name in IN_ROW_HASH}}):
             yield f"{place} altered"
         erased = row["input"] is None and item["state"] == "deleted"
-        if not erased and row["input_digest"] != ("" if row["input"] is None else hash_of(row["input"])):
+        expected = rewritten.get(row["seq"], row["input_digest"])
+        if not erased and expected != ("" if row["input"] is None else hash_of(row["input"])):
             yield f"{place} input"
         before = row["hash"]
         states[row["track"]] = row["to_state"]
@@ -77,6 +78,18 @@ def problems_of_item(item: dict[str, Any], rows: list[dict[str, Any]]) -> Iterat
         yield f"{reference} {len(rows)} head"
     if states.pop(None) != item["state"] or any(item["tracks"].get(track) != state for track, state in states.items()):
         yield f"{reference} state"
+
+
+def rewritten_inputs(rows: list[dict[str, Any]]) -> dict[int, str]:
+    found: dict[int, str] = {}
+    for row in rows[::-1]:
+        if row["action"] == "redact_client_information" and row["input"] is not None:
+            if hash_of(row["input"]) != found.get(row["seq"], row["input_digest"]):
+                continue
+            for named in row["input"]["data"]["rewritten"]:
+                if named["entry"] < row["seq"] and named["entry"] not in found:
+                    found[named["entry"]] = named["digest"]
+    return found
 
 
 def problems_of_changes(chain: dict[str, Any], changes: list[dict[str, Any]]) -> Iterator[str]:

@@ -201,6 +201,13 @@ class Reminded(Shown):
     recipients: list[PersonBrief]
 
 
+class Redacted(Shown):
+    """What became of words that were taken out."""
+
+    places: int = Field(description="In how many places of the item a marker stands now.")
+    also_in: list[str] = Field(description="Linked items that you may see and in which the words still stand.")
+
+
 class Comment(Shown):
     """What somebody said, in Markdown."""
 

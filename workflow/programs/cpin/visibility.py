@@ -22,8 +22,22 @@ from workflow.visibility import May, is_own, own
 NAME = "cpin"
 COMMENTERS = frozenset({"cpin_staff", "bh_member", "bh_chair", "os_member", "os_chair", "cwob"})
 SCORE_READERS = frozenset({"cpin_staff", "os_member", "os_chair"})
-STAFF_ALONE = frozenset({"change_due_date", "send_reminder"})
-"""Business of staff: no administrator (SD2) and no reviewer of the ministry (SD8) does it, whatever else they are."""
+BY_ROLE: Mapping[str, frozenset[str]] = {
+    "administer": frozenset({"admin"}),
+    "manage_mail": frozenset({"admin", "cpin_staff"}),
+    "see_reminders": frozenset({"admin", "cpin_staff"}),
+    "follow": frozenset({"reader"}),
+    "change_due_date": frozenset({"cpin_staff"}),
+    "send_reminder": frozenset({"cpin_staff"}),
+    "redact": frozenset({"admin", "cpin_staff"}),
+}
+"""What a role allows anywhere (deadline.*, reminder.*, item.redact_client_information, item.follow, admin.*)."""
+TAKEN_AWAY: Mapping[str, frozenset[str]] = {
+    "change_due_date": frozenset({"admin", "cwob"}),
+    "send_reminder": frozenset({"admin", "cwob"}),
+    "redact": frozenset({"cwob"}),
+}
+"""What separation of duties takes away from those who also hold one of these roles (SD2, SD8)."""
 BALLOTS = PEOPLE | {"ballot", "interest", "interests", "members"}
 """Who voted how, who is recused and why: for the committee and its secretary."""
 SCORES = frozenset(
@@ -78,14 +92,8 @@ def visible(actor: Actor, kind: str) -> ColumnElement[bool]:
 def may(actor: Actor, what: May, item: Item | None) -> bool:
     """Whether the actor may do `what`; on an item that they may see."""
     roles = {grant.role for grant in actor.grants if grant.program == NAME}
-    if what == "administer":
-        return "admin" in roles
-    if what in ("manage_mail", "see_reminders"):
-        return bool(roles & {"admin", "cpin_staff"})
-    if what in STAFF_ALONE:
-        return "cpin_staff" in roles and not roles & {"admin", "cwob"}
-    if what == "follow":
-        return "reader" in roles
+    if what in BY_ROLE:
+        return bool(roles & BY_ROLE[what]) and not roles & TAKEN_AWAY.get(what, frozenset())
     if item is None:
         return False
     concerned = is_own(actor, item) or item.organization_id in actor.organizations("submitter")
