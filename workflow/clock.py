@@ -83,7 +83,7 @@ def _take(session: Session, deadline_id: int, now: dt.datetime) -> Deadline | No
     """
     waits = (Deadline.id == deadline_id, Deadline.fires_at <= now)
     item_id = select(Deadline.item_id).where(*waits).scalar_subquery()
-    item = session.scalar(select(Item).where(Item.id == item_id).with_for_update())
+    item = session.scalar(select(Item).where(Item.id == item_id).with_for_update(of=Item))
     if item is None:
         return None
     return session.scalar(select(Deadline).where(*waits).with_for_update(skip_locked=True))

@@ -88,7 +88,7 @@ def advance(
         return item
     workflow = versions.workflow_of(session, item)
     if any(row.together for row in workflow.actions.get(action, ())):
-        session.refresh(item, with_for_update=True)
+        session.refresh(item, with_for_update={"of": Item})
         expected_version = None
     elif expected_version is not None and expected_version != item.version:
         raise Conflict(item.reference, expected_version, item.version)

@@ -23,6 +23,7 @@ from workflow.clock import fire
 from workflow.errors import Conflict, Refused
 from workflow.programs.cpin import ballots
 from workflow.standing import actor_for
+from workflow.visibility import find_visible
 
 MEMBERS = [f"m{number}" for number in range(1, 9)]
 OPENED = datetime(2026, 9, 2, 14, tzinfo=UTC)
@@ -57,8 +58,8 @@ def cast(database: Database, played: Played, name: str, value: str, now: datetim
     """One ballot through a connection of its own, as a request casts it."""
     try:
         with database.write() as session:
-            item = session.get_one(Item, played.world.items["CR-1"])
             voter = actor_for(session, session.get_one(Person, played.world.people[name]), now.date())
+            item = find_visible(session, "CR-1", voter)
             engine.advance(session, item, "cast_ballot", actor=voter, now=now, data={"ballot": value})
     except Conflict:
         return CONFLICT
