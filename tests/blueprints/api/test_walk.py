@@ -111,6 +111,7 @@ def make_one(random: Random, callers: list[Api]) -> tuple[str, Api] | None:
     """Let somebody try to make something; gives its reference, and who it was, when they may."""
     caller = random.choice(callers)
     kinds = [one["kind"] for one in caller.get("/kinds")["items"]]
+    kind, offers = "", list[Any]()
     for kind in random.sample(kinds, min(4, len(kinds))):  # most kinds are made by a few
         offers = caller.get(f"/kinds/{kind}")["creating"]
         if any(one["allowed"] for one in offers):
