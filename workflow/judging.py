@@ -212,6 +212,8 @@ def guard_reasons(program: Program, context: Context) -> list[Reason]:
         guard = program.guards[name]
         if not (context.offering and _unanswered(context, guard.asks)):
             reasons.extend(permissions.reasons_of(guard.check(context)))
+    for caution in program.cautions:
+        reasons.extend(permissions.reasons_of(caution(context)))
     return reasons
 
 

@@ -88,7 +88,7 @@ class Mail:
 class Program:
     """One program: a folder with a YAML file per kind, and plain functions by name.
 
-    `always` are effects that belong to every action, before the action's own.
+    `always` are effects that belong to every action, before the action's own; `cautions` warn before any action.
     """
 
     name: str
@@ -110,6 +110,7 @@ class Program:
     relations: Mapping[str, tuple[Text, Text]] = field(default_factory=dict)
     hooks: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     always: tuple[EffectFunction, ...] = ()
+    cautions: tuple[GuardFunction, ...] = ()
 
     @cached_property
     def kinds(self) -> Mapping[str, Workflow]:

@@ -130,3 +130,14 @@ def test_late_ballot_is_warned_about_then_kept_and_not_counted(world: World, ref
     assert answer.status_code == 303
     told = read_api(world, "moe", f"/items/{reference}/votes")["items"][0]
     assert (told["returned"], [seat["has_voted"] for seat in told["seats"]]) == (0, [False] * 3)
+
+
+def test_staff_are_told_before_that_a_change_ends_the_vote(world: World, reference: str, sign_in: SignIn) -> None:
+    staff = sign_in("staff")
+    form = f"/items/{reference}/do/edit_after_receipt"
+    page = staff.get(form).text
+    assert "An electronic vote (os-2026-11-23-1) is open; this ends it without a result." in page
+    heeded = re.findall(r'name="heeded" value="([^"]+)"', page)
+    assert staff.post(form, seen=form, title="Another title", heeded=heeded).status_code == 303
+    (vote,) = read_api(world, "reader", f"/items/{reference}/votes")["items"]
+    assert (vote["outcome"], vote["outcome_reason"]) == ("no_decision", "cancelled")

@@ -185,6 +185,14 @@ def void_when_changed(ctx: Context) -> None:
             void(ctx, decision, "cancelled")
 
 
+def ends_the_vote(ctx: Context) -> Reason | None:
+    """Whoever changes an item while an electronic vote on it is open is told beforehand that this ends the vote."""
+    if ctx.transition.do in OF_THE_VOTE or ctx.actor.person_id is None or not ctx.item.fields.get("vote_closes_on"):
+        return None
+    message = wording.ENDS_VOTE.format(number=ctx.item.fields.get("open_motion"))
+    return Reason("ends_the_vote", message, severity="warning")
+
+
 def _latest_ballots(session: Session, item: Item) -> list[Ballot]:
     """The ballots of the electronic vote that was opened last on an item."""
     electronic = (Decision.item_id == item.id, Decision.closes_at.is_not(None))

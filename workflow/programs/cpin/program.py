@@ -317,6 +317,7 @@ PROGRAM = Program(
     authority="CPIN program rules",
     organization_kinds=ORGANIZATION_KINDS,
     always=(electronic.void_when_changed, ballots.pass_ballots_on),
+    cautions=(electronic.ends_the_vote,),
     year_of=fiscal_year,
     relations=RELATIONS,
     hooks={

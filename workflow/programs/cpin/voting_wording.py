@@ -20,6 +20,10 @@ REVISIT_IN_VOTE = Text(
 MORE_PRESENT = Text(
     "Only {eligible} seats are filled and not recused.", "Seulement {eligible} sièges sont pourvus et non récusés."
 )
+ENDS_VOTE = Text(
+    "An electronic vote ({number}) is open; this ends it without a result.",
+    "Un vote électronique ({number}) est ouvert; ceci y met fin sans résultat.",
+)
 NO_MOTION = Text("No motion is being voted on.", "Aucune motion n’est mise aux voix.")
 NO_VOTE = Text("No electronic vote is open.", "Aucun vote électronique n’est ouvert.")
 PRESIDES = Text(
