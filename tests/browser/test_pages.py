@@ -81,13 +81,19 @@ def enter(context: BrowserContext, site: Site, name: str, language: str = "en") 
     page = context.new_page()
     page.on("console", _refuse)
     page.goto(f"{site.address}/sign-in")
-    if page.locator("html").get_attribute("lang") != language:
-        page.get_by_role("button", name={"fr": "Français", "en": "English"}[language]).click()
+    _speak(page, language)
     page.locator("#f-email").fill(f"{name}@example.org")
     page.locator("#f-password").fill(PASSWORD)
     page.locator("main button").click()
     page.wait_for_url(f"{site.address}/")
+    _speak(page, language)  # whoever signs in is greeted in the language of their account
     return page
+
+
+def _speak(page: Page, language: str) -> None:
+    if page.locator("html").get_attribute("lang") != language:
+        page.get_by_role("button", name={"fr": "Français", "en": "English"}[language]).click()
+        expect(page.locator("html")).to_have_attribute("lang", language)
 
 
 def _refuse(message: ConsoleMessage) -> None:
