@@ -110,6 +110,11 @@ def working_days_between(calendar: Calendar, first: date, last: date) -> int:
     return sum(1 for day in days if calendar.is_working_day(day))
 
 
+def is_ahead(day: date) -> bool:
+    """Whether a day is still to come."""
+    return day > now().astimezone(site_zone()).date()
+
+
 def due_tone(day: date, calendar: Calendar) -> str:
     """`late`, `soon` (within three days) or nothing, for a due date."""
     return tone_of(day, calendar.local_date(now()))
@@ -186,7 +191,7 @@ def markdown(text: str) -> Markup:
 def install(app: Flask) -> None:
     """Give templates these functions as filters."""
     functions = (
-        said, state_shape, day_said, iso_day, date_full, due_said, due_tone, ago, instant_said, moment_said, markdown,
-        size_said,
+        said, state_shape, day_said, iso_day, date_full, due_said, due_tone, is_ahead, ago, instant_said, moment_said,
+        markdown, size_said,
     )  # fmt: skip
     app.jinja_env.filters.update({function.__name__: function for function in functions})

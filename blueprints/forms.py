@@ -56,7 +56,8 @@ class Control:
     @property
     def wrong(self) -> list[tuple[str, str]]:
         """Every error of this control and its rows as (id, sentence)."""
-        own = [(self.id, f"{self.label}: {self.error}")] if self.error else []
+        said = self.error if self.label in self.error else f"{self.label}: {self.error}"
+        own = [(self.id, said)] if self.error else []
         return own + [wrong for row in self.rows for cell in row for wrong in cell.wrong]
 
 
