@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from blueprints.access import item_visible, signed_in
 from blueprints.display import said
-from blueprints.forms import Form, asks_for_more, make_form, read_form, rows_wanted, without_blank
+from blueprints.forms import Form, asks_for_more, make_form, read_form, rows_wanted, without_blank, without_unheld
 from blueprints.identity import actor, now, reading, writing
 from blueprints.latest import latest_of
 from blueprints.options import choices_for, file_choices
@@ -56,7 +56,7 @@ def act(reference: str, action: str) -> tuple[str, int] | str | Response:
         form = _form(row, _flow(g.item), typed, g.item.program, g.item)
         return _action_page(g.item, _offer_or_row(g.item, row), form)
     seen, heeded = request.form.get("at_version", type=int), request.form.getlist("heeded")
-    given = without_blank(typed)
+    given = _given(row, typed)
     try:
         _check_files(errors)
         with writing() as session:
@@ -116,6 +116,16 @@ def make(kind: str, action: str) -> tuple[str, int] | str | Response:
     return redirect(url_for("items.show_item", reference=reference), 303)
 
 
+def _given(row: Transition, typed: Mapping[str, Any]) -> dict[str, Any]:
+    """What was filled in or emptied; a file that was withdrawn is not offered, so that a blank does not drop it."""
+    given = without_unheld(row.input, typed, g.item.fields)
+    blank = [field for field in row.input if field.type == "file" and given.get(field.name) == ""]
+    offered = file_choices(reading(), blank, g.item.fields, actor(), g.item).get("file", ())
+    known = {value for value, _name in offered}
+    kept = {field.name for field in blank if str(g.item.fields[field.name].get("attachment")) not in known}
+    return {name: value for name, value in given.items() if name not in kept}
+
+
 def _again(row: Transition, typed: Mapping[str, Any], problem: Refused | InvalidInput) -> tuple[str, int]:
     item = find_visible(reading(), g.item.reference, actor())
     form = _form(row, _flow(item), typed, item.program, item)
@@ -147,7 +157,7 @@ def _add_problem(form: Form, problem: Refused | InvalidInput) -> None:
 def _form(row: Transition, flow: Workflow, given: Mapping[str, Any], program: str, item: Item | None = None) -> Form:
     required = needed_inputs(flow, row)
     files = file_choices(reading(), row.input, given, actor(), item)
-    choices = choices_for(reading(), row.input, program, actor()) | files
+    choices = choices_for(reading(), row.input, program, actor(), given) | files
     return make_form(row.input, given, required=required, choices=choices, rows=rows_wanted(request.form))
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from blueprints.display import said, short_date
 from blueprints.language import language
 from blueprints.wording import _
+from models.history import HistoryEntry
 from models.people import Organization, Person
 from workflow import values
 from workflow.definition import Field
@@ -66,6 +67,16 @@ def shown_facts(
         for field in declared
         if field.name not in hidden and not values.is_empty(record.get(field.name))
     ]
+
+
+def entered_facts(
+    declared: Iterable[Field], entry: HistoryEntry, names: Names, hidden: Collection[str] = ()
+) -> list[Fact]:
+    """What was given with an action, and what was emptied by it."""
+    given, fields = entry.given, list(declared)
+    cleared = [field for field in fields if entry.from_state and field.name in given and given[field.name] is None]
+    emptied = [Fact(said(field.label), "text", _("emptied")) for field in cleared if field.name not in hidden]
+    return shown_facts(fields, given, names, hidden) + emptied
 
 
 def _fact(field: Field, stored: Any, names: Names) -> Fact:

@@ -88,7 +88,7 @@ def withdraw(reference: str, file_id: int) -> tuple[str, int] | Response:
             file = keeping.find_file(session, item, file_id, actor())
             name = file.name
             keeping.withdraw(
-                session, item, file, typed.get("reason", ""), erase=bool(typed["erase"]), actor=actor(), now=now()
+                session, item, file, typed.get("reason", ""), erase=bool(typed.get("erase")), actor=actor(), now=now()
             )
     except (InvalidInput, Refused) as problem:
         form = _form(typed)

@@ -138,6 +138,20 @@ def without_blank(given: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in given.items() if not values.is_empty(value)}
 
 
+def without_unheld(declared: Iterable[Field], given: Mapping[str, Any], record: Mapping[str, Any]) -> dict[str, Any]:
+    """What was filled in, and what was emptied: blank where the record holds something. An unticked box says no."""
+    kept: dict[str, Any] = {}
+    for one in declared:
+        value, held = given.get(one.name), record.get(one.name) if one.stored else None
+        if not values.is_empty(value):
+            kept[one.name] = value
+        elif one.name in given and one.type == "bool" and held:
+            kept[one.name] = False
+        elif one.name in given and one.type != "bool" and not values.is_empty(held):
+            kept[one.name] = value
+    return kept
+
+
 def asks_for_more(typed: MultiDict[str, str]) -> bool:
     """Whether the button pressed was the one for another row."""
     return MORE in typed
@@ -151,7 +165,8 @@ def rows_wanted(typed: MultiDict[str, str]) -> dict[str, int]:
 
 
 def _is_there(one: Field, typed: MultiDict[str, str]) -> bool:
-    return one.type in (*MANY, "bool", "rows") or one.name in typed
+    """What a form shows it also sends, an unticked box as blank; what was not sent stays as it is."""
+    return (f"{one.name}.count" if one.type == "rows" else one.name) in typed
 
 
 def _typed(one: Field, name: str, typed: MultiDict[str, str]) -> Any:
@@ -161,9 +176,9 @@ def _typed(one: Field, name: str, typed: MultiDict[str, str]) -> Any:
                 for index in range(count))  # fmt: skip
         return [row for row in (without_blank(row) for row in rows) if row]
     if one.type in MANY:
-        return typed.getlist(name)
+        return [part for part in typed.getlist(name) if part]
     if one.type == "bool":
-        return "true" if typed.get(name) else ""
+        return "true" if any(typed.getlist(name)) else ""
     return typed.get(name, "")
 
 

@@ -8,7 +8,7 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from werkzeug.wrappers import Response
 
 from blueprints.access import item_visible
-from blueprints.facts import find_names, shown_facts
+from blueprints.facts import entered_facts, find_names, shown_facts
 from blueprints.identity import actor, asking, now, reading, writing
 from blueprints.past import Past, read_past
 from blueprints.turns import sort_offers
@@ -94,8 +94,8 @@ def item_context(
     past = read_past(item, flow)
     hidden = hidden_fields(who, item)
     declared = declared_fields(flow)
-    given = [entry.given for entry in past.entries] if sees_history else []
-    names = find_names(session, declared.values(), [item.fields, *given])
+    told = past.entries if sees_history else []
+    names = find_names(session, declared.values(), [item.fields, *(entry.given for entry in told)])
     followers = overview.followers_of(session, item)
     dates = overview.state_dates(overview.history_of(session, item) if _is_narrowed(past) else past.entries)
     return {
@@ -108,7 +108,7 @@ def item_context(
         "panels": panels_of(session, item, now(), who),
         "vote": open_vote_of(session, item, who),
         "past": past if sees_history else None,
-        "inputs": [shown_facts(declared.values(), record, names, hidden) for record in given],
+        "inputs": [entered_facts(declared.values(), entry, names, hidden) for entry in told],
         "deadlines": overview.deadlines_of(session, item),
         "coming": _coming(item),
         "rights": {"may_change": due_dates.may_change(who, item), "may_send": due_dates.may_send(who, item)},

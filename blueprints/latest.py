@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from blueprints.facts import Fact, find_names, shown_facts
+from blueprints.facts import Fact, entered_facts, find_names
 from blueprints.identity import actor, reading
 from models.history import HistoryEntry
 from models.items import Item
@@ -33,4 +33,4 @@ def latest_of(item: Item, flow: Workflow) -> list[Happened]:
     declared = declared_fields(flow)
     names = find_names(reading(), declared.values(), [row.given for row in told])
     hidden = hidden_fields(actor(), item)
-    return [Happened(row, shown_facts(declared.values(), row.given, names, hidden)) for row in told]
+    return [Happened(row, entered_facts(declared.values(), row, names, hidden)) for row in told]

@@ -1,6 +1,6 @@
 """What one can choose from where a field names a person, an organization or another item."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Row, or_, select
@@ -24,20 +24,40 @@ MOST_PEOPLE = 500
 MOST_ITEMS = 100
 
 
-def choices_for(session: Session, declared: Iterable[Field], program: str, actor: Actor) -> dict[str, Choices]:
-    """For each of `person`, `organization` and `item`, the choices of the program, where a field needs them."""
+def choices_for(
+    session: Session, declared: Iterable[Field], program: str, actor: Actor, held: Mapping[str, Any] | None = None
+) -> dict[str, Choices]:
+    """For each of `person`, `organization` and `item`, the choices of the program, where a field needs them.
+
+    Who is `held` already is among the people, gone or not: a form that did not show them would take them away.
+    """
+    declared = tuple(declared)
     types = {inner.type for field in declared for inner in (field, *field.columns)}
     found: dict[str, Choices] = {}
     if types & {"person", "people"}:
-        found["person"] = [
+        people = [
             (str(row.id), " · ".join(filter(None, (row.name, organization_name(row)))))
             for row in people_of(session, program)
         ]
+        found["person"] = people + _others_held(session, declared, held or {}, {value for value, _name in people})
     if "organization" in types:
         found["organization"] = organizations_of(session, program)
     if types & {"item", "items"}:
         found["item"] = items_of(session, program, actor)
     return found
+
+
+def _others_held(
+    session: Session, declared: Iterable[Field], held: Mapping[str, Any], offered: Collection[str]
+) -> list[tuple[str, str]]:
+    """The people whom the fields hold and who are not offered."""
+    values = (held.get(field.name) for field in declared if field.type in ("person", "people"))
+    ids = {str(one) for value in values for one in (value if isinstance(value, list) else [value])} - {*offered}
+    known = [int(one) for one in ids if one.isdecimal() and int(one) <= MAX_ID]
+    if not known:
+        return []
+    rows = session.execute(select(Person.id, Person.name).where(Person.id.in_(known)).order_by(Person.name, Person.id))
+    return [(str(row.id), row.name) for row in rows]
 
 
 def file_choices(

@@ -56,8 +56,9 @@ class Follow:
 class Context:
     """One action on one item, as its guards and effects see it.
 
-    `data` holds the validated input with typed values (date, Decimal, list…). `effective_on` may be set by an
-    effect: the day from which the action counts. While `offering`, nothing was given yet.
+    `data` holds the validated input with typed values (date, Decimal, list…), `cleared` the fields of the record that
+    are being emptied. `effective_on` may be set by an effect: the day from which the action counts. While `offering`,
+    nothing was given yet.
     """
 
     session: Session
@@ -70,6 +71,7 @@ class Context:
     today: date
     data: Mapping[str, Any]
     offering: bool = False
+    cleared: tuple[str, ...] = ()
     effective_on: date = date.min
     role: str = ""
     warnings: tuple[Reason, ...] = ()
@@ -79,9 +81,11 @@ class Context:
     mails: list[tuple[str, tuple[str, ...], dict[str, Any]]] = field(default_factory=list)
 
     def value(self, name: str) -> Any:
-        """What was given under `name`, else what the record holds; typed; None when neither."""
+        """What was given under `name`, else what the record holds and keeps; typed; None when neither."""
         if name in self.data and not values.is_empty(self.data[name]):
             return self.data[name]
+        if name in self.cleared:
+            return None
         declared = self.workflow.fields.get(name)
         stored = self.item.fields.get(name)
         return values.typed(declared, stored) if declared else stored

@@ -15,6 +15,7 @@ from models.search import index_item
 from workflow import deadlines, history, idempotency, judging, machine, notices, records, registry, versions
 from workflow.actors import SYSTEM, Actor
 from workflow.attachments.taking import take_up
+from workflow.clearing import clear_fields
 from workflow.conflicts import conflicts
 from workflow.context import Context, Follow
 from workflow.definition import DELETED, FROM_INPUT, PRIOR, SAME, Workflow
@@ -192,7 +193,8 @@ def _perform(context: Context, *, role: str | None = None, state: str | None = N
         context.data = take_up(session, item, row.input, context.data)
         before = item.tracks[row.track] if row.track else item.state or None
         context.state_before = before
-        changed = records.store_fields(context.workflow, item, context.data)
+        changed = records.store_fields(context.workflow, item, context.data) | set(context.cleared)
+        clear_fields(context.workflow, item, context.cleared)
         for effect in (*program.always, *(program.effects[name] for name in row.effects)):
             effect(context)
         after = state or machine.move(context.workflow, row, before, _destination(context, before))
@@ -207,7 +209,7 @@ def _perform(context: Context, *, role: str | None = None, state: str | None = N
                 from_state=before,
                 to_state=after,
                 effective_on=context.effective_on,
-                data=context.data,
+                data={**context.data, **dict.fromkeys(context.cleared)},
                 track=row.track,
                 warnings=context.warnings,
             ),

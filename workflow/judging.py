@@ -14,6 +14,7 @@ from models.items import Item
 from workflow import permissions, values
 from workflow.actors import Actor
 from workflow.attachments.taking import find_given
+from workflow.clearing import cleared_names, kept_reasons
 from workflow.context import Context
 from workflow.definition import Needs, Transition, Workflow
 from workflow.errors import NotFound, Reason, Refused, Warned
@@ -85,10 +86,12 @@ def judge(
     if not creating and not fits(row, item):
         raise Refused(action, "state", explain(program, context, [state_reason(workflow, permitted, item)]))
     context.data = values.read_input(row.input, data)
+    context.cleared = cleared_names(row, data, item.fields or {})
     check_named(session, program.name, row.input, context.data)
     context.data = find_given(session, None if creating else item, row.input, context.data, actor)
     context.role = permissions.role_used(actor, row, None if creating else item) or ""
     found = guard_reasons(program, context)
+    found.extend(kept_reasons(context, {reason.field for reason in found}))
     reasons = explain(program, context, found, near_rows(workflow, item)) if found else ()
     if any(reason.blocks for reason in reasons):
         raise Refused(action, "guard", reasons)

@@ -23,9 +23,12 @@ def action_schema(workflow: Workflow, row: Transition, language: str = "en") -> 
     """What one action takes. Any other name is refused.
 
     `required` are those inputs without which a guard of the row always refuses. A field that the record may hold
-    already is needed too, but need not be given again; `x-needed` names every input that a guard wants.
+    already is needed too, but need not be given again, and null clears it; `x-needed` names every input that a guard
+    wants.
     """
     schema = object_schema(row.input, language)
+    if not row.creates:
+        schema["properties"].update({field.name: _or_null(field, language) for field in row.input if field.stored})
     schema["title"] = row.label.in_(language)
     if row.help is not None:
         schema["description"] = row.help.in_(language)
@@ -40,6 +43,13 @@ def action_schema(workflow: Workflow, row: Transition, language: str = "en") -> 
     if needed:
         schema["x-needed"] = needed
     return schema
+
+
+def _or_null(field: Field, language: str) -> Schema:
+    """A field of a record takes null too, which clears it."""
+    schema = json_schema(field, language)
+    about = {key: schema.pop(key) for key in ("title", "description") if key in schema}
+    return {**about, "anyOf": [schema, {"type": "null"}]}
 
 
 def needed_inputs(workflow: Workflow, row: Transition) -> list[str]:

@@ -1,3 +1,5 @@
+import pytest
+
 from tests.blueprints.api.client import Api, Visitors
 
 FILED = {"category": "fast", "confirmed": True}
@@ -198,3 +200,18 @@ def test_an_organization_that_is_not_there_is_refused(ann: Api) -> None:
     body = {"action": "create", "data": {"society": 999}}
     problem = ann.send("POST", "/kinds/permit/items", 422, body)
     assert [one["field"] for one in problem["errors"]] == ["society"]
+
+
+@pytest.mark.parametrize("blank", [None, ""])
+def test_a_blank_clears_and_what_is_not_sent_stays(ann: Api, blank: str | None) -> None:
+    reference = make(ann, details="Behind the house.")
+    ann.send("POST", f"/items/{reference}/actions/edit", body={"data": {"details": blank}})
+    assert ann.get(f"/items/{reference}")["fields"] == {"title": "A shed"}
+    assert ann.get(f"/items/{reference}/history")["items"][-1]["given"] == {"details": None}
+
+
+def test_an_action_says_that_a_field_takes_null(ann: Api) -> None:
+    reference = make(ann)
+    actions = ann.get(f"/items/{reference}/actions")["items"]
+    (edit,) = [one for one in actions if one["action"] == "edit"]
+    assert {"type": "null"} in edit["schema"]["properties"]["details"]["anyOf"]

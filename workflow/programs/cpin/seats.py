@@ -179,7 +179,7 @@ def create_seat(ctx: Context) -> None:
 @effects("correct_seat")
 def correct_seat(ctx: Context) -> None:
     """It is called by what it stands for."""
-    ctx.item.title = ctx.value("label")
+    ctx.item.title = ctx.value("label") or ctx.item.title
 
 
 @effects("fill_seat")
