@@ -30,8 +30,6 @@ CURRENT = "current_version"
 """The field of the record that says which version is in force."""
 WRITTEN = {"text": "text", "file": "file", "version": "number", "date": "dated_on", "scope": "scope"}
 """What is given of a version, and the column that keeps it."""
-EMPTY = {"text": "", "file": None, "date": None, "scope": ""}
-"""What may be taken away from a version again, and what its column then says; it keeps its number and its author."""
 REWRITING = frozenset({"edit_version", "correct"})
 PUBLIC = frozenset({"published", "superseded"})
 STATES = {

@@ -20,8 +20,6 @@ def version_value(ctx: Context, edition: Edition | None, given: str) -> Any:
     """What a version will say: as given now, else as it was written."""
     if not is_empty(ctx.data.get(given)):
         return ctx.data[given]
-    if given in ctx.cleared:
-        return None
     return getattr(edition, editions.WRITTEN[given]) if edition is not None else None
 
 

@@ -56,8 +56,6 @@ def write_edition(ctx: Context) -> None:
     for name, column in editions.WRITTEN.items():
         if not is_empty(ctx.data.get(name)):
             setattr(edition, column, ctx.data[name])
-        elif name in ctx.cleared and name in editions.EMPTY:
-            setattr(edition, column, editions.EMPTY[name])
     if ctx.data.get("author") is not None:
         edition.author_id = ctx.data["author"]
     ctx.session.flush()
