@@ -17,6 +17,7 @@ from workflow.programs.cpin import (
     demo_practices,
     demo_scorecards,
     demo_seats,
+    demo_stakeholders,
     demo_votes,
 )
 from workflow.programs.cpin import demo_people as people
@@ -111,6 +112,7 @@ def events(today: date, calendar: Calendar) -> Iterator[Event]:
     yield from demo_documents.events(season)
     yield from demo_lists.events(season)
     yield from demo_initiatives.events(season)
+    yield from demo_stakeholders.events(season)
     yield from demo_practices.events(season)
     yield from demo_scorecards.events(season)
     yield from demo_votes.events(season)

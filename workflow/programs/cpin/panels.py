@@ -12,7 +12,7 @@ from models.items import Item
 from workflow import registry
 from workflow.actors import Actor
 from workflow.panels import Panel, PanelRow, Tone
-from workflow.programs.cpin import distribution, resource_panels, score_panels
+from workflow.programs.cpin import distribution, resource_panels, score_panels, stakeholders
 from workflow.programs.cpin.voting_wording import OUTCOMES
 from workflow.texts import Text
 
@@ -37,6 +37,8 @@ def panels(session: Session, item: Item, now: datetime, actor: Actor) -> Iterabl
     today = registry.program(item.program).today(now)
     if "record_tally" in registry.kind(item.kind).actions:
         yield from _decided(session, item, today)
+    if item.fields.get(stakeholders.DEPENDENCY):
+        yield from stakeholders.panels(session, item, today)
     if item.kind in ("practice", "training_resource"):
         yield from resource_panels.panels(session, item, actor)
     elif item.kind == "scorecard":

@@ -30,6 +30,7 @@ from workflow.programs.cpin import (
     scorecards,
     seats,
     settings,
+    stakeholders,
     votes,
     voting_settings,
 )
@@ -60,6 +61,7 @@ REGISTERED = (
     resources,
     scorecards,
     seats,
+    stakeholders,
 )
 VOTING = (ballots, electronic, in_order, motions)
 """Imported so that their functions are known by name."""

@@ -37,6 +37,7 @@ ADMINISTERED = frozenset({"seat"})
 MINISTRY_SIDE = {
     "change_request": frozenset({"schedule", "implement", "ministry_return", "ministry_decline"}),
     "inquiry": frozenset({"receive", "reopen"}),
+    "ministry_dependency": frozenset({"edit", "finish", "drop", "reopen"}),
 }
 """What the ministry's reviewer may change."""
 

@@ -45,7 +45,7 @@ SCORES = frozenset(
 )
 DRAFTS = frozenset({"text", "file"})
 """What was written of a version that is not in force, as it stands in the history."""
-PRIVATE = frozenset({"inquiry", "scorecard"})
+PRIVATE = frozenset({"inquiry", "scorecard", "stakeholder"})
 """Kinds that only the people concerned and the staff see."""
 CARDS = frozenset({"cards", *method().asked})
 """Scores as handed in, on the scorecard and in its history."""

@@ -4,6 +4,8 @@ from workflow.texts import Text
 
 OWN_SOCIETY = Text("You can only submit for your own society.", "Vous ne pouvez soumettre que pour votre société.")
 NOT_FUTURE = Text("The date cannot be in the future.", "La date ne peut pas être dans l’avenir.")
+NO_SUCH_ITEM = Text("There is no item {reference}.", "Il n’y a pas de dossier {reference}.")
+NO_DEPENDENCY = Text("There is no such ministry dependency.", "Il n’y a pas de telle dépendance du ministère.")
 CATEGORY = Text("Confirm or correct the category.", "Confirmez ou corrigez la catégorie.")
 SURVIVOR_MISSING = Text("Name the one that stays.", "Nommez celle qui demeure.")
 SURVIVOR_UNKNOWN = Text("There is no such item of this kind.", "Il n’y a rien de tel de ce genre.")
