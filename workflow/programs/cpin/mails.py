@@ -1,0 +1,173 @@
+"""What the notices of this program say above their facts; each in both languages."""
+
+from workflow.registry import Mail
+from workflow.texts import Text
+
+MAILS = {
+    "vote_opened": Mail(
+        Text("Your vote is asked for: {reference}", "Votre vote est demandé : {reference}"),
+        Text(
+            "An electronic vote on “{title}” is open until {closes_on}, 17:00. You can change your ballot until then.",
+            "Un vote électronique sur « {title} » est ouvert jusqu’au {closes_on} à 17 h. Vous pouvez changer votre "
+            "bulletin jusque-là.",
+        ),
+    ),
+    "vote_closed": Mail(
+        Text("Result of the vote: {reference}", "Résultat du vote : {reference}"),
+        Text(
+            "The electronic vote {number} on “{title}” has ended: {result}.",
+            "Le vote électronique {number} sur « {title} » a pris fin : {result}.",
+        ),
+    ),
+    "acknowledgement": Mail(
+        Text("Received: {reference}", "Reçue : {reference}"),
+        Text(
+            "Your change request “{title}” has been received.", "Votre demande de changement « {title} » a été reçue."
+        ),
+    ),
+    "question": Mail(
+        Text("A question about {reference}", "Une question sur {reference}"),
+        Text("{text}", "{text}"),
+    ),
+    "accepted": Mail(
+        Text("Accepted: {reference}", "Acceptée : {reference}"),
+        Text(
+            "“{title}” is accepted and waits to be prioritized.", "« {title} » est acceptée et attend d’être priorisée."
+        ),
+    ),
+    "declined": Mail(
+        Text("Declined: {reference}", "Refusée : {reference}"),
+        Text(
+            "“{title}” was declined. If there is new information, ask CPIN Operations to reopen it.",
+            "« {title} » a été refusée. S’il y a de nouveaux renseignements, demandez aux opérations du RIPE de la "
+            "rouvrir.",
+        ),
+    ),
+    "endorsed": Mail(
+        Text("Endorsed: {reference}", "Approuvée : {reference}"),
+        Text(
+            "“{title}” is endorsed and goes to the ministry next.",
+            "« {title} » est approuvée et sera transmise au ministère.",
+        ),
+    ),
+    "forwarded": Mail(
+        Text("Forwarded to you: {reference}", "Transmise à vous : {reference}"),
+        Text(
+            "“{title}” is endorsed and now with the ministry.", "« {title} » est approuvée et maintenant au ministère."
+        ),
+    ),
+    "implemented": Mail(
+        Text("Implemented: {reference}", "Mise en œuvre : {reference}"),
+        Text("What “{title}” asked for is in use.", "Ce que « {title} » demandait est en service."),
+    ),
+    "rescinded": Mail(
+        Text("Endorsement rescinded: {reference}", "Approbation annulée : {reference}"),
+        Text(
+            "By decision {number} the endorsement of “{title}” is rescinded. Tell the ministry, then record its "
+            "return.",
+            "Par la décision {number}, l’approbation de « {title} » est annulée. Avisez le ministère, puis "
+            "consignez le renvoi.",
+        ),
+    ),
+    "practice_rescinded": Mail(
+        Text("Endorsement rescinded", "Approbation annulée"),
+        Text(
+            "By decision {number} the endorsement of “{title}” is rescinded. Open an update, or have it retired.",
+            "Par la décision {number}, l’approbation de « {title} » est annulée. Ouvrez une mise à jour, ou faites-la "
+            "mettre hors service.",
+        ),
+    ),
+    "review_asked": Mail(
+        Text("A draft to review", "Une ébauche à lire"),
+        Text(
+            "The draft of “{title}” is ready. Please read it and comment before it goes to the committee.",
+            "L’ébauche de « {title} » est prête. Veuillez la lire et la commenter avant qu’elle aille au comité.",
+        ),
+    ),
+    "practice_published": Mail(
+        Text("Practice published, version {current_version}", "Pratique publiée, version {current_version}"),
+        Text(
+            "Version {current_version} of the practice “{title}” is released to the sector and posted on the ministry "
+            "site.",
+            "La version {current_version} de la pratique « {title} » est diffusée au secteur et affichée sur le site "
+            "du ministère.",
+        ),
+    ),
+    "document_approved": Mail(
+        Text("Approved: {title}", "Approuvé : {title}"),
+        Text(
+            "“{title}” is approved. Give the ministry a copy where it is due.",
+            "« {title} » est approuvé. Remettez-en une copie au ministère s’il y a lieu.",
+        ),
+    ),
+    "resource_published": Mail(
+        Text(
+            "Training resource published, version {current_version}",
+            "Ressource de formation publiée, version {current_version}",
+        ),
+        Text(
+            "Version {current_version} of the training resource “{title}” is released to the sector and posted on the "
+            "ministry site.",
+            "La version {current_version} de la ressource de formation « {title} » est diffusée au secteur et affichée "
+            "sur le site du ministère.",
+        ),
+    ),
+    "answered": Mail(
+        Text("Answer to {reference}", "Réponse à {reference}"),
+        Text("{text}", "{text}"),
+    ),
+    "scoring_opened": Mail(
+        Text("Scores wanted: {title}", "Cotes demandées : {title}"),
+        Text(
+            "You are asked to score “{title}”. Nobody sees your scores until everyone has handed theirs in.",
+            "Vous êtes invité à évaluer « {title} ». Nul ne voit vos cotes tant que tous n’ont pas remis les leurs.",
+        ),
+    ),
+    "list_published": Mail(
+        Text("{title} is published", "{title} : publication"),
+        Text(
+            "The list of approved change requests is on the ministry site.",
+            "La liste des demandes approuvées est sur le site du ministère.",
+        ),
+    ),
+    "seat_filled": Mail(
+        Text("Your seat", "Votre siège"),
+        Text(
+            "You hold the seat “{title}” of the committee, or stand in for it when its principal is absent.",
+            "Vous occupez le siège « {title} » du comité, ou y suppléez en l’absence de sa ou son titulaire.",
+        ),
+    ),
+    "seat_renewed": Mail(
+        Text("Term renewed", "Mandat renouvelé"),
+        Text("The term of the seat “{title}” is renewed.", "Le mandat du siège « {title} » est renouvelé."),
+    ),
+    "meeting_scheduled": Mail(
+        Text("Meeting scheduled", "Réunion prévue"),
+        Text(
+            "You are asked to a meeting: “{title}”. The attached file puts it into your calendar.",
+            "Vous êtes convié à une réunion : « {title} ». Le fichier joint l’inscrit à votre calendrier.",
+        ),
+    ),
+    "meeting_rescheduled": Mail(
+        Text("Meeting moved", "Réunion déplacée"),
+        Text(
+            "The meeting has a new date. The attached file moves it in your calendar.",
+            "La réunion a une nouvelle date. Le fichier joint la déplace dans votre calendrier.",
+        ),
+    ),
+    "meeting_cancelled": Mail(
+        Text("Meeting cancelled", "Réunion annulée"),
+        Text(
+            "The meeting will not take place. The attached file takes it out of your calendar.",
+            "La réunion n’aura pas lieu. Le fichier joint la retire de votre calendrier.",
+        ),
+    ),
+    "agenda_posted": Mail(
+        Text("Agenda posted", "Ordre du jour affiché"),
+        Text("The agenda is on the ministry site.", "L’ordre du jour est sur le site du ministère."),
+    ),
+    "minutes_posted": Mail(
+        Text("Minutes posted", "Procès-verbal affiché"),
+        Text("The minutes are on the ministry site.", "Le procès-verbal est sur le site du ministère."),
+    ),
+}
