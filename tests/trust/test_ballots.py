@@ -41,7 +41,7 @@ def open_world(database: Database) -> Played:
     played.now = OPENED
     played.request("CR-1", "awaiting_endorsement")
     for name in MEMBERS:
-        played.world.call_member(name, "os")
+        played.member(name, "os")
     return played
 
 

@@ -59,6 +59,12 @@ class Played:
         assert failure is not None
         return failure.came
 
+    def member(self, name: str, committee: str) -> None:
+        """Let somebody who is named for the first time be a member of a committee."""
+        self.world.call_person(name)
+        with self.database.write() as session:
+            self.world.seat(session, name, committee)
+
     def item(self, name: str) -> Item:
         with self.database.read() as session:
             item = self.world.item(session, name)

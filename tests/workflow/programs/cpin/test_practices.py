@@ -158,7 +158,7 @@ def test_first_committee_alone_does_not_endorse_where_both_are_asked(database: D
 def test_second_committee_votes_electronically_in_its_turn(database: Database) -> None:
     played = Played(database, {"practice_endorsement_route": "bh_then_os"})
     for name in ("m1", "m2", "m3"):
-        played.world.call_member(name, "os")
+        played.member(name, "os")
     played.given("P1", "practice", "awaiting_endorsement")
     opened = {"committee": "os", "type": "endorse", "window": 5, "members": ["m1", "m2", "m3"]}
     assert played.do("omar", "evote.open", "P1", **opened).startswith("blocked: role")

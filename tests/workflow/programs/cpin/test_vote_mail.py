@@ -25,7 +25,7 @@ def played(sqlite_database: Database) -> Played:
     world.now = OPENED
     world.request("CR-1", "awaiting_endorsement")
     for name in ("m1", "m2", "m3", "m4"):
-        world.world.call_member(name, "os")
+        world.member(name, "os")
     with sqlite_database.write() as session:
         session.get_one(Person, world.world.people["m2"]).language = "fr"
     world.do("omar", "evote.open", "CR-1", type="endorse", members=["m1", "m2", "m3", "m4"])

@@ -115,6 +115,7 @@ def _vote(world: World, session: Session, event: Event) -> frozenset[str]:
     if item is None:
         raise Came(frozenset(), f"there is no {event.item}")
     event = replace(event, verb=votes.fitting(item, event.verb))
+    votes.seat_members(world, session, item, event)
     if event.verb.said == "motion.decide":
         return frozenset({str(_decide(world, session, event))})
     by = votes.voter(world, session, item, event)

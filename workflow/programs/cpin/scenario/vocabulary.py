@@ -51,7 +51,12 @@ RENAMED: Mapping[str, Mapping[str, str]] = {
 }
 """What a case calls otherwise than the workflow does, by verb."""
 
-MOTION_WORDS = {"text": "motion_text", "conditions": "proposed_conditions", "revisit_on": "proposed_revisit_on"}
+MOTION_WORDS = {
+    "type": "type",
+    "text": "motion_text",
+    "conditions": "proposed_conditions",
+    "revisit_on": "proposed_revisit_on",
+}
 RENAMED_IN_VOTES: Mapping[str, Mapping[str, str]] = {
     "cast_ballot": {"value": "ballot"},
     "put_motion": MOTION_WORDS,

@@ -14,7 +14,7 @@ from workflow.programs.cpin.reference import committees
 from workflow.programs.cpin.scenario import times
 from workflow.programs.cpin.scenario.vocabulary import Verb
 from workflow.programs.cpin.scenario.world import World
-from workflow.scenarios.cases import ScenarioError
+from workflow.programs.cpin.seating import competent_committees
 from workflow.scenarios.shapes import read_words
 
 if TYPE_CHECKING:
@@ -31,12 +31,16 @@ def deciding(kind: str, given: object) -> str:
 
 
 def call_members(world: World, event: "Event") -> None:
-    """Make the members that a case names for the first time: each holds a seat of the committee."""
-    code = deciding(event.verb.kind, event.given.get("committee"))
-    if "members" in event.given and code not in committees():
-        raise ScenarioError(event.line, f"unknown committee {code!r}; known are {', '.join(committees())}")
+    """Make the people that a case names as members for the first time."""
     for name in read_words(event.given, "members"):
-        world.call_member(name, code)
+        world.call_person(name)
+
+
+def seat_members(world: World, session: Session, item: Item, event: "Event") -> None:
+    """Let those who were named as members for the first time sit on the committee that decides about the item."""
+    code = str(event.given.get("committee") or next((one.code for one in competent_committees(item)), ""))
+    for name in read_words(event.given, "members"):
+        world.seat(session, name, code)
 
 
 def fitting(item: Item, verb: Verb) -> Verb:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.database import Database
@@ -20,6 +21,7 @@ from workflow.definition import Field
 from workflow.programs.cpin.scenario import times
 from workflow.programs.cpin.scenario import vocabulary as words
 from workflow.programs.cpin.scenario.times import PROGRAM
+from workflow.programs.cpin.seating import member_role
 from workflow.scenarios.cases import ScenarioError, check_keys, line_of
 from workflow.scenarios.shapes import Word, check_known, read_mapping, read_word, read_words
 from workflow.standing import actor_for
@@ -41,6 +43,7 @@ class World:
     items: dict[str, int] = field(default_factory=dict)
     kinds: dict[str, str] = field(default_factory=dict)
     systems: set[str] = field(default_factory=set)
+    called: set[str] = field(default_factory=set)
 
     def person(self, name: object, line: int) -> int:
         """The id of a named actor. Raises ScenarioError for an unknown one."""
@@ -78,10 +81,20 @@ class World:
                 self.societies[str(code)] = society.id
         return self.societies[str(code)]
 
-    def call_member(self, name: str, committee: str) -> None:
-        """Make a member of a committee who is named for the first time."""
+    def call_person(self, name: str) -> None:
+        """Make somebody who is named for the first time, and of whom nothing else is said."""
         if name not in self.people:
-            _make_person(self, name, {"roles": [f"{committee}_member"]})
+            _make_person(self, name, {"roles": []})
+            self.called.add(name)
+
+    def seat(self, session: Session, name: str, committee: str) -> None:
+        """Let somebody of whom nothing else is said be a member of a committee."""
+        role = member_role(committee)
+        if name in self.called and role in times.program().roles:
+            held = (RoleGrant.person_id == self.people[name], RoleGrant.role == role)
+            if session.scalar(select(RoleGrant.id).where(*held)) is None:
+                session.add_all(_grants(self.people[name], [role], None))
+                session.flush()
 
     def value(self, session: Session, declared: Field, said: Any, line: int) -> Any:
         """What a case gives for a field, with names replaced by what they stand for."""
