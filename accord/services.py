@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from argon2 import PasswordHasher
 
@@ -11,6 +12,9 @@ from models.database import Database
 from workflow.accounts import STRONG, Lifetimes
 from workflow.attachments.storage import Limits, Store
 from workflow.outbox.settings import MailSettings
+
+if TYPE_CHECKING:
+    from workflow.sharepoint import SiteFolder
 
 
 def read_clock() -> datetime:
@@ -84,4 +88,27 @@ def mail_settings(settings: Settings) -> MailSettings:
         sender=settings.mail_sender,
         base_url=settings.address,
         timeout=settings.smtp_timeout,
+    )
+
+
+def open_site(settings: Settings) -> "SiteFolder | None":
+    """The folder of the ministry's site that is written to, or None where none is set up.
+
+    Raises OSError when the certificate cannot be read.
+    """
+    if not settings.sharepoint_tenant:
+        return None
+    from workflow.sharepoint import SiteFolder, SiteSettings  # noqa: PLC0415 - slow to load, and seldom set up
+
+    key = settings.sharepoint_certificate
+    return SiteFolder(
+        SiteSettings(
+            tenant=settings.sharepoint_tenant,
+            client_id=settings.sharepoint_client_id,
+            site=settings.sharepoint_site,
+            folder=settings.sharepoint_folder,
+            secret=settings.sharepoint_secret.get_secret_value() if settings.sharepoint_secret else "",
+            certificate=key.read_text(encoding="ascii") if key is not None else "",
+            thumbprint=settings.sharepoint_thumbprint,
+        )
     )

@@ -107,6 +107,35 @@ class Settings(BaseSettings):
     smtp_timeout: int = Field(
         default=30, ge=1, le=300, description=translatable("How long to wait for the mail server, in seconds.")
     )
+    sharepoint_tenant: str = Field(
+        default="",
+        max_length=100,
+        pattern=r"^[A-Za-z0-9.-]*$",
+        description=translatable(
+            "Directory (tenant) by which Accord signs in to Microsoft Graph; empty: it never does."
+        ),
+    )
+    sharepoint_client_id: str = Field(
+        default="", description=translatable("Accord’s application id in that directory.")
+    )
+    sharepoint_secret: SecretStr | None = Field(
+        default=None, description=translatable("Its secret; or give a certificate instead.")
+    )
+    sharepoint_certificate: Path | None = Field(
+        default=None, description=translatable("File with the private key of its certificate, in PEM.")
+    )
+    sharepoint_thumbprint: str = Field(default="", description=translatable("Thumbprint of that certificate."))
+    sharepoint_site: str = Field(
+        default="",
+        max_length=200,
+        pattern=r"^[A-Za-z0-9.,:/_-]*$",
+        description=translatable("The site: its Graph id, or `host:/sites/name:`."),
+    )
+    sharepoint_folder: str = Field(
+        default="Accord",
+        max_length=60,
+        description=translatable("Folder of the site’s documents that Accord writes to."),
+    )
     demo: bool = Field(
         default=False,
         description=translatable("Fill an empty database with the demo and its accounts. `make run` turns it on."),
@@ -163,6 +192,19 @@ class Settings(BaseSettings):
             raise ValueError(message)
         if self.smtp_user and self.smtp_security == "none":
             message = "ACCORD_SMTP_SECURITY must be starttls or tls because ACCORD_SMTP_USER is set"
+            raise ValueError(message)
+        return self
+
+    @model_validator(mode="after")
+    def check_sharepoint(self) -> "Settings":
+        """Who posts to a site says which, as whom, and proves it in one way."""
+        has_key = self.sharepoint_certificate is not None and bool(self.sharepoint_thumbprint)
+        proven = self.sharepoint_secret is not None or has_key
+        if self.sharepoint_tenant and not (self.sharepoint_client_id and self.sharepoint_site and proven):
+            message = (
+                "ACCORD_SHAREPOINT_CLIENT_ID, _SITE and _SECRET (or _CERTIFICATE with _THUMBPRINT) are needed because "
+                "ACCORD_SHAREPOINT_TENANT is set"
+            )
             raise ValueError(message)
         return self
 

@@ -7,16 +7,20 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC
+from typing import TYPE_CHECKING
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from accord.logs import log
-from accord.services import Services
+from accord.services import Services, open_site
 from workflow import accounts, audit, clock, reminders
 from workflow.attachments import sweeping
 from workflow.outbox.dispatch import Counts, dispatch
 from workflow.outbox.transports import open_transport
+
+if TYPE_CHECKING:
+    from workflow.sharepoint import SiteFolder
 
 BATCH = 200
 """Messages sent before looking whether the service is to stop."""
@@ -35,6 +39,7 @@ class Worker:
     name: str = field(default_factory=worker_name)
     stopping: threading.Event = field(default_factory=threading.Event)
     scheduler: BackgroundScheduler = field(init=False)
+    site: "SiteFolder | None" = None
 
     def __post_init__(self) -> None:
         """Prepare the metronome: jobs in memory, UTC, one late tick instead of many."""
@@ -51,6 +56,7 @@ class Worker:
             self.send_mail: 5,
             self.perform_what_is_due: 60,
             self.sweep_reminders: 60,
+            self.post_to_site: 60,
             self.make_checkpoint: 15 * 60,
             self.erase_files: 60,
             self.sweep_files: 60 * 60,
@@ -88,6 +94,17 @@ class Worker:
             if done.sent < BATCH:
                 break
         return total
+
+    def post_to_site(self) -> object:
+        """Put what was posted without a location on the ministry's site, where one is set up."""
+        if self.site is None:
+            self.site = open_site(self.services.settings)
+        if self.site is None:
+            return None
+        from workflow.delivering import deliver  # noqa: PLC0415 - slow to load, and seldom set up
+
+        services = self.services
+        return deliver(services.database, services.files, self.site, self.name, services.now)
 
     def make_checkpoint(self) -> object:
         """Make yesterday's checkpoint over all histories, once it can be made."""

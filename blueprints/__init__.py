@@ -27,6 +27,7 @@ from blueprints import (
     organizations,
     outbox,
     people,
+    postings,
     priorities,
     redacting,
     register,
@@ -61,6 +62,7 @@ PAGES = (
     versions,
     priorities,
     register,
+    postings,
 )
 
 

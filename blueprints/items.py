@@ -16,7 +16,7 @@ from blueprints.uploads import store, upload_help
 from blueprints.wording import _
 from models.attachments import Attachment
 from models.items import Item
-from workflow import due_dates, editions, overview, redacting, registry, talking, values, versions
+from workflow import deliveries, due_dates, editions, overview, redacting, registry, talking, values, versions
 from workflow.actors import Actor
 from workflow.attachments import keeping
 from workflow.attachments.content import ACCEPT
@@ -125,13 +125,21 @@ def item_context(
         "is_following": any(one.id == who.person_id for one in followers),
         "known": editions.seen_editions(session, item, who) if editions.has_editions(flow) else [],
         "words": editions,
-        "postings": postings_of(session, item),
+        **_postings(item),
         "family": overview.family_of(session, item, who),
         "diagram": draw(flow, item.state, frozenset(dates)),
         "state_dates": dates,
         "flow_of": registry.kind,
         "me": asking(),
     }
+
+
+def _postings(item: Item) -> dict[str, Any]:
+    """Where the item was posted, and how far the machine has come with what it was to post."""
+    found = postings_of(reading(), item)
+    sent = deliveries.deliveries_of(reading(), found) if found else {}
+    recording = deliveries.may_record(actor(), item)
+    return {"postings": found, "sent": sent, "may_record": recording, "sent_states": deliveries.STATES}
 
 
 def _files(item: Item, errors: Sequence[FieldError]) -> Files:

@@ -20,6 +20,7 @@ from models.items import Item
 from models.people import Person
 from models.postings import Posting
 from workflow import registry
+from workflow.deliveries import queue_delivery
 from workflow.texts import Text
 
 HOOK = "published"
@@ -72,6 +73,7 @@ def record_posting(
 ) -> Posting:
     """Write down that the item, or a part of it, was posted; the posting of the same kind before it ends that day.
 
+    Without a location the machine puts it on the ministry's site, and says where.
     Without a number it is counted: `1`, `2`…, with the kind before it where that is only a part (`minutes-1`).
     """
     kind = kind or item.kind
@@ -97,6 +99,8 @@ def record_posting(
     )
     session.add(posting)
     session.flush()
+    if not place.location:
+        queue_delivery(session, posting, item.reference)
     return posting
 
 
@@ -119,6 +123,12 @@ def postings_of(session: Session, item: Item) -> Sequence[Posting]:
     """Every posting of an item, newest first, with who posted it."""
     query = select(Posting).options(joinedload(Posting.posted_by)).where(Posting.item_id == item.id)
     return session.scalars(query.order_by(Posting.id.desc())).all()
+
+
+def index_postings(session: Session, item: Item) -> None:
+    """Let each posting be found by the words that it has now, and by no others."""
+    for posting in postings_of(session, item):
+        posting.words = folded(f"{item.reference} {posting.title} {posting.content.get('summary') or ''}")
 
 
 def checksum_of(content: Mapping[str, Any]) -> str | None:

@@ -22,6 +22,7 @@ from workflow.errors import FieldError, InvalidInput, Reason, Refused
 from workflow.keepsakes import keepsakes_of
 from workflow.noted import declared_fields
 from workflow.noting import note
+from workflow.postings import index_postings
 from workflow.texts import Text
 from workflow.values import read_input
 from workflow.versions import workflow_of
@@ -132,6 +133,7 @@ def redact(session: Session, item: Item, data: Mapping[str, Any], *, actor: Acto
             raise InvalidInput([FieldError("words", NOT_THERE)])
         said = {"taken_from": given["place"], "taken_out": places, "reason": given["reason"], "rewritten": rewritten}
         note(session, item, history.REDACT, said, actor=actor, now=now)
+    index_postings(session, item)
     session.flush()
     index_item(session, item.id, records.search_text(workflow_of(session, item), item))
     forget_old_words(session)

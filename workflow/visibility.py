@@ -34,6 +34,7 @@ May = Literal[
     "change_due_date",
     "send_reminder",
     "redact",
+    "record_posting",
 ]
 Visible = Callable[[Actor, str], ColumnElement[bool]]
 ALWAYS_OWN: frozenset[str] = frozenset({"comment", "follow", "see_history"})

@@ -6,19 +6,21 @@ from flask import Response, g
 from pydantic import Field
 
 from blueprints.access import item_visible, public
-from blueprints.api.answers import Shape, answer, each, person_shown
+from blueprints.api.answers import Shape, answer, each, nothing, person_shown
 from blueprints.api.problems import problem
-from blueprints.api.room import ITEMS, READS, REGISTER, Given, ItemPath, Name, gives, problems, room
+from blueprints.api.room import ITEMS, READS, REGISTER, WRITES, Given, Id, ItemPath, Line, Name, gives, problems, room
 from blueprints.api.shapes import register as shapes
 from blueprints.display import date_full, said
-from blueprints.identity import reading
+from blueprints.identity import actor, now, reading, writing
 from blueprints.register import read_file as send_file
 from blueprints.register import row_shown, share, version_shown
 from blueprints.wording import _
+from models.deliveries import Delivery
 from models.postings import Posting
-from workflow import register
+from workflow import deliveries, register
 from workflow.postings import postings_of
 from workflow.register import Search, Withdrawn
+from workflow.visibility import find_visible
 
 BYTES: dict[str | int, Any] = {200: {"content": {"*/*": {"schema": {"type": "string", "format": "binary"}}}}}
 
@@ -77,12 +79,57 @@ def download_published(path: VersionPath) -> Response:
 def list_postings(path: ItemPath) -> Response:
     """List where and when the item, or what belongs to it, was posted: newest first."""
     del path  # access put the item in g
-    return answer(each(posting_shown(one) for one in postings_of(reading(), g.item)))
+    found = postings_of(reading(), g.item)
+    sent = deliveries.deliveries_of(reading(), found)
+    return answer(each(posting_shown(one, sent.get(one.id)) for one in found))
 
 
-def posting_shown(posting: Posting) -> Shape:
+class PostingPath(ItemPath):
+    """The item and the posting in an address."""
+
+    id: Id
+
+
+class HandPosted(Given):
+    """Where somebody put it."""
+
+    location: Line
+
+
+@room.post(
+    "/items/<reference>/postings/<id>/try-again",
+    tags=[ITEMS],
+    security=WRITES,
+    responses=gives(None, 404, 409, code=204),
+)
+@item_visible
+def try_posting_again(path: PostingPath) -> Response:
+    """Let the machine try again now to put it on the ministry's site. For staff."""
+    with writing() as session:
+        item = find_visible(session, path.reference, actor())
+        deliveries.try_again(session, item, path.id, actor=actor(), now=now())
+    return nothing()
+
+
+@room.put(
+    "/items/<reference>/postings/<id>/location",
+    tags=[ITEMS],
+    security=WRITES,
+    responses=gives(None, 404, 409, 413, 415, code=204),
+)
+@item_visible
+def record_posting_by_hand(path: PostingPath, body: HandPosted) -> Response:
+    """Record where somebody put what the machine could not. For staff."""
+    with writing() as session:
+        item = find_visible(session, path.reference, actor())
+        deliveries.record_by_hand(session, item, path.id, body.location, actor=actor())
+    return nothing()
+
+
+def posting_shown(posting: Posting, delivery: Delivery | None) -> Shape:
     """A posting as those see it who see its item."""
     return {
+        "id": posting.id,
         "kind": posting.kind,
         "version": posting.number,
         "title": posting.title,
@@ -93,6 +140,7 @@ def posting_shown(posting: Posting) -> Shape:
         "checksum": posting.checksum,
         "replaced_on": posting.ended_on,
         "withdrawn_on": posting.withdrawn_on,
+        "delivery": delivery.state if delivery else None,
     }
 
 

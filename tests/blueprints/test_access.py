@@ -71,6 +71,8 @@ ITEM_VISIBLE = {
     "files.read_file",
     "files.show_withdraw",
     "files.withdraw",
+    "postings.try_again",
+    "postings.record_by_hand",
 }
 ALLOWED = {
     "outbox.show_outbox": "manage_mail",

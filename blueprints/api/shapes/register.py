@@ -72,6 +72,7 @@ class LeafText(Leaf):
 class Posting(Shown):
     """Where and when something of an item was posted."""
 
+    id: int
     kind: str = Field(description="A kind of items, or a part of one such as `minutes`.")
     version: str
     title: str
@@ -82,6 +83,9 @@ class Posting(Shown):
     checksum: str | None = Field(description="The SHA-256 of its file, else of its text.")
     replaced_on: Date | None
     withdrawn_on: Date | None
+    delivery: Literal["queued", "sending", "sent", "failed", "by_hand"] | None = Field(
+        description="How far the machine has come with it; none where a person posted it."
+    )
 
 
 class Postings(Shown):

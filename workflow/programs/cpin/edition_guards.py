@@ -110,7 +110,7 @@ def release_and_posting(ctx: Context) -> Iterator[Reason]:
         ("posted_on", wording.POSTED),
         ("location", wording.LOCATION),
     ):
-        if is_empty(ctx.data.get(name)):
+        if is_empty(ctx.data.get(name)) and not (name == "location" and ctx.setting("post_by_machine")):
             yield Reason(code, message, field=name)
     for name in ("released_on", "posted_on"):
         day: date | None = ctx.data.get(name)

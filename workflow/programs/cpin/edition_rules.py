@@ -119,7 +119,7 @@ def publish_edition(ctx: Context) -> None:
     if edition is None:
         return
     publication = editions.Publication(
-        location=ctx.data["location"],
+        location=ctx.data.get("location") or "",
         posted_on=ctx.data["posted_on"],
         released_on=ctx.data["released_on"],
         posted_by_id=ctx.actor.person_id,
@@ -155,7 +155,7 @@ def correct_edition(ctx: Context) -> None:
         return
     posted_on: date = ctx.data.get("posted_on") or ctx.today
     publication = editions.Publication(
-        location=ctx.data.get("location") or _last_location(ctx, edition),
+        location=ctx.data.get("location") or ("" if ctx.setting("post_by_machine") else _last_location(ctx, edition)),
         posted_on=posted_on,
         released_on=posted_on,
         posted_by_id=ctx.actor.person_id,

@@ -207,12 +207,12 @@ def not_forwarded(ctx: Context) -> Reason | None:
     return Reason("not_forwarded", wording.FORWARDED) if gone else None
 
 
-@guards("posting_details", asks=("posted_on",), needs=("posted_on", "location"))
+@guards("posting_details", asks=("posted_on",), needs=("posted_on",))
 def posting_details(ctx: Context) -> Reason | None:
-    """A posting says where and when, and is not announced ahead."""
+    """A posting says where and when, and is not announced ahead; what the machine posts says itself where it is."""
     code = "posting_details"
     day: date | None = ctx.data.get("posted_on")
-    if is_empty(ctx.data.get("location")) or day is None:
+    if day is None or (is_empty(ctx.data.get("location")) and not ctx.setting("post_by_machine")):
         return Reason(code, wording.POSTING, field="location" if day else "posted_on")
     return Reason(code, wording.NOT_FUTURE, field="posted_on") if day > ctx.today else None
 

@@ -1,7 +1,7 @@
 """The lists that are published or reported, as they stood at the end of a day."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -150,13 +150,14 @@ def publish_list(ctx: Context) -> None:
 
 def _post(ctx: Context, rows: Iterable[Row], listed: Mapping[str, Item], superseded: Iterable[Item]) -> None:
     """The list is posted and every request on it with it; what dropped off unfinished is withdrawn."""
-    place = Place(ctx.data["location"], ctx.data["posted_on"], posted_by_id=ctx.actor.person_id)
+    place = Place(ctx.data.get("location") or "", ctx.data["posted_on"], posted_by_id=ctx.actor.person_id)
     titles = {reference: item.title for reference, item in listed.items()}
-    record_posting(ctx.session, ctx.item, place, shown=approved_list(ctx.item.title, ctx.item.fields, titles))
+    shown = approved_list(ctx.item.title, ctx.item.fields, titles)
+    there = replace(place, location=record_posting(ctx.session, ctx.item, place, shown=shown).location)
     for row in rows:
         item = listed[row["cr"]]
         shown = approved_request(item.title, item.category, row, ctx.item.reference)
-        record_posting(ctx.session, item, place, shown=shown)
+        record_posting(ctx.session, item, there, shown=shown)
     for earlier in superseded:
         end_postings(ctx.session, earlier, place.posted_on)
         for row in earlier.fields.get("rows") or ():

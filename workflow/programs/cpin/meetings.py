@@ -160,14 +160,14 @@ def plan_meeting(ctx: Context) -> None:
 def post_agenda(ctx: Context) -> None:
     """Where and when the agenda was posted."""
     ctx.set("agenda", ctx.data.get("file"))
-    ctx.set("agenda_location", ctx.data["location"])
     ctx.set("agenda_posted_on", ctx.data["posted_on"])
-    record_posting(ctx.session, ctx.item, posted_place(ctx), kind=AGENDA)
+    posting = record_posting(ctx.session, ctx.item, posted_place(ctx), kind=AGENDA)
+    ctx.set("agenda_location", posting.location)
 
 
 def posted_place(ctx: Context) -> Place:
     """Where and when it was posted, as given with the action."""
-    return Place(ctx.data["location"], ctx.data["posted_on"], posted_by_id=ctx.actor.person_id)
+    return Place(ctx.data.get("location") or "", ctx.data["posted_on"], posted_by_id=ctx.actor.person_id)
 
 
 @effects("note_input")
@@ -203,7 +203,7 @@ def correct_minutes(ctx: Context) -> None:
     made = {"corrected_on": ctx.today, "text": ctx.data["correction"], "person": ctx.actor.person_id}
     ctx.set("minutes_corrections", [*(ctx.item.fields.get("minutes_corrections") or ()), made])
     if ctx.item.state == "minutes_posted":
-        location = ctx.item.fields.get("minutes_location") or ""
+        location = "" if ctx.setting("post_by_machine") else ctx.item.fields.get("minutes_location") or ""
         place = Place(location, ctx.today, posted_by_id=ctx.actor.person_id)
         record_posting(ctx.session, ctx.item, place, kind=MINUTES)
 
@@ -225,9 +225,9 @@ def withdraw_minutes(ctx: Context) -> None:
 @effects("post_minutes")
 def post_minutes(ctx: Context) -> None:
     """Where and when the minutes were posted."""
-    ctx.set("minutes_location", ctx.data["location"])
     ctx.set("minutes_posted_on", ctx.data["posted_on"])
-    record_posting(ctx.session, ctx.item, posted_place(ctx), kind=MINUTES)
+    posting = record_posting(ctx.session, ctx.item, posted_place(ctx), kind=MINUTES)
+    ctx.set("minutes_location", posting.location)
 
 
 @effects("withdraw_agenda")

@@ -125,6 +125,7 @@ SETTINGS = {
     "officer_term_years": 1,
     "practice_endorsement_route": "bh_only",
     "public_register": False,
+    "post_by_machine": False,
 }
 
 PROCEDURE = frozenset(

@@ -133,4 +133,21 @@ RULES = (
             "Désactivé : le public ne voit rien tant que l’administration ne l’a pas activé.",
         ),
     ),
+    SettingRule(
+        Field(
+            "post_by_machine",
+            "bool",
+            Text("Posted by the machine", "Affichage automatique"),
+            Text(
+                "What is published without a location is put on the ministry’s SharePoint site by Accord, which then "
+                "records where. Needs the site’s access to be set up.",
+                "Ce qui est publié sans emplacement est déposé par Accord sur le site SharePoint du ministère, puis "
+                "l’emplacement est consigné. L’accès au site doit être configuré.",
+            ),
+        ),
+        Text(
+            "Off: whoever publishes records where it was posted.",
+            "Désactivé : la personne qui publie consigne où c’est affiché.",
+        ),
+    ),
 )

@@ -29,12 +29,14 @@ BY_ROLE: Mapping[str, frozenset[str]] = {
     "follow": frozenset({"reader"}),
     "change_due_date": frozenset({"cpin_staff"}),
     "send_reminder": frozenset({"cpin_staff"}),
+    "record_posting": frozenset({"cpin_staff"}),
     "redact": frozenset({"admin", "cpin_staff"}),
 }
-"""What a role allows anywhere (deadline.*, reminder.*, item.redact_client_information, item.follow, admin.*)."""
+"""What a role allows anywhere (deadline.*, reminder.*, posting.record, item.redact_client_information, item.follow, admin.*)."""
 TAKEN_AWAY: Mapping[str, frozenset[str]] = {
     "change_due_date": frozenset({"admin", "cwob"}),
     "send_reminder": frozenset({"admin", "cwob"}),
+    "record_posting": frozenset({"admin", "cwob"}),
     "redact": frozenset({"cwob"}),
 }
 """What separation of duties takes away from those who also hold one of these roles (SD2, SD8)."""
