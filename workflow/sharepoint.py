@@ -192,14 +192,15 @@ class SiteFolder:
 
     def _with_token(self, method: str, address: str, **given: Any) -> requests.Response:
         """One request with a token; with a new one when the site says that it has ended."""
-        for is_last in (False, True):
-            headers = {"Authorization": f"Bearer {self._token()}"}
-            answer = self.http.send(method, address, headers=headers, **given)
-            if answer.status_code != 401 or is_last:
-                break
+        answer = self._authorized(method, address, **given)
+        if answer.status_code == 401:
             self._known = None
+            answer = self._authorized(method, address, **given)
         _check(answer)
         return answer
+
+    def _authorized(self, method: str, address: str, **given: Any) -> requests.Response:
+        return self.http.send(method, address, headers={"Authorization": f"Bearer {self._token()}"}, **given)
 
     def _token(self) -> str:
         try:

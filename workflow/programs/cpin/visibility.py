@@ -32,7 +32,7 @@ BY_ROLE: Mapping[str, frozenset[str]] = {
     "record_posting": frozenset({"cpin_staff"}),
     "redact": frozenset({"admin", "cpin_staff"}),
 }
-"""What a role allows anywhere (deadline.*, reminder.*, posting.record, item.redact_client_information, item.follow, admin.*)."""
+"""What a role allows anywhere: deadline.*, reminder.*, posting.record, item.redact_client_information and others."""
 TAKEN_AWAY: Mapping[str, frozenset[str]] = {
     "change_due_date": frozenset({"admin", "cwob"}),
     "send_reminder": frozenset({"admin", "cwob"}),
