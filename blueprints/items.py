@@ -103,7 +103,7 @@ def item_context(
         "flow": flow,
         "program": program,
         "state": flow.states[item.state],
-        "turns": sort_offers(available_actions(session, item, actor=who, now=now()), flow),
+        "turns": sort_offers(available_actions(session, item, actor=who, now=now())),
         "facts": shown_facts(flow.fields.values(), item.fields, names, {*hidden, *_said_above(item)}),
         "panels": panels_of(session, item, now(), who),
         "vote": open_vote_of(session, item, who),

@@ -1,11 +1,11 @@
-"""What is next and whose turn it is: the offers of an item, sorted for its page."""
+"""What is next and whose turn it is: the offers of an item, sorted for its page and for the API."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from blueprints.identity import actor, now, reading
 from models.items import Item
-from workflow.definition import SAME, Workflow
+from workflow.definition import SAME
 from workflow.engine import available_actions
 from workflow.errors import Reason
 from workflow.judging import Offer
@@ -25,11 +25,24 @@ class Turns:
         return any(offer.action == action for offer in (self.primary, *self.possible) if offer)
 
     @property
-    def next_roles(self) -> tuple[str, ...]:
-        """The roles whose turn it is: those who may move the item on."""
-        offers = [offer for offer in (*self.blocked, *self.others) if moves_on(offer)]
-        names = (rule.role for offer in offers for rule in offer.transition.roles if rule.role != "system")
-        return tuple(dict.fromkeys(names))
+    def offers(self) -> Sequence[Offer]:
+        """All of them."""
+        return (*([self.primary] if self.primary else ()), *self.possible, *self.blocked, *self.others)
+
+    @property
+    def waits_for(self) -> tuple[str, ...]:
+        """The roles whose turn it is; where something stands in the way of every main action, those who will act."""
+        led = [offer for offer in self.offers if offer.main]
+        open_now = [role for offer in led for role in offer.waits_for]
+        blocked = [
+            rule.role for offer in led if offer.obstacles for rule in offer.transition.roles if rule.role != "system"
+        ]
+        return tuple(dict.fromkeys(open_now or blocked))
+
+    @property
+    def by_itself(self) -> bool:
+        """Whether the clock moves the item on."""
+        return any(offer.transition.by_clock for offer in self.offers)
 
     @property
     def awaits_decision(self) -> bool:
@@ -38,10 +51,17 @@ class Turns:
 
     @property
     def obstacles(self) -> list[Reason]:
-        """What stands in the way of what moves the item on, each reason once (roles are no obstacle)."""
-        waiting = [offer for offer in (*self.blocked, *self.others) if moves_on(offer)]
-        reasons = [*(self.primary.missing if self.primary else ())]
-        reasons += [reason for offer in waiting for reason in (*guarded(offer), *offer.missing)]
+        """What stands in the way of what moves the item on, each reason once: nothing, where one way is open."""
+        ways = [offer for offer in self.offers if moves_on(offer)]
+        if any(not offer.obstacles for offer in ways):
+            return []
+        reasons = [reason for offer in ways for reason in offer.obstacles]
+        return list({(reason.code, reason.message.en): reason for reason in reasons}.values())
+
+    @property
+    def warnings(self) -> list[Reason]:
+        """What is good to know for whoever may move the item on, each once."""
+        reasons = [reason for offer in self.offers if offer.main and not is_others(offer) for reason in offer.warnings]
         return list({(reason.code, reason.message.en): reason for reason in reasons}.values())
 
 
@@ -51,18 +71,11 @@ def possible_now(item: Item) -> list[Offer]:
     return [offer for offer in offers if offer.allowed]
 
 
-def sort_offers(offers: Iterable[Offer], flow: Workflow) -> Turns:
-    """Sort the offers of an item: at most one leads.
-
-    Those that the definition calls main lead before any other that moves the item on; of several, the one that a
-    deadline waits for, else the first of the definition.
-    """
+def sort_offers(offers: Iterable[Offer]) -> Turns:
+    """Sort the offers of an item: the first main one that truly waits for whoever asks leads; often none does."""
     offered = list(offers)
     possible = [offer for offer in offered if offer.allowed]
-    awaited = frozenset().union(*(rule.satisfied_by for rule in flow.deadlines.values()))
-    onward = [offer for offer in possible if moves_on(offer)]
-    onward.sort(key=lambda offer: (not offer.main, offer.action not in awaited))
-    primary = onward[0] if onward else None
+    primary = next((offer for offer in possible if offer.yours), None)
     refused = [offer for offer in offered if not offer.allowed]
     return Turns(
         primary=primary,
@@ -73,9 +86,10 @@ def sort_offers(offers: Iterable[Offer], flow: Workflow) -> Turns:
 
 
 def moves_on(offer: Offer) -> bool:
-    """Whether the action takes the item further along its main path, or is called main by the definition."""
+    """Whether the state leads to another by this action: a main one, or one that others' doing brings about."""
     row = offer.transition
-    return offer.main or (not row.danger and row.track is None and row.to != SAME)
+    follows = row.automatic and not (row.by_clock or row.by_decision)
+    return (offer.main or follows) and not row.danger and row.track is None and row.to != SAME
 
 
 def is_others(offer: Offer) -> bool:

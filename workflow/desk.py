@@ -1,7 +1,7 @@
 """A person's desk: what waits for them, what is due soon or late, what moved since they were last here."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any
@@ -14,7 +14,8 @@ from models.items import Follower, Item
 from models.people import Organization
 from workflow import judging, permissions, registry, versions
 from workflow.actors import Actor
-from workflow.definition import SAME, RoleRule, Transition, Workflow
+from workflow.definition import Workflow
+from workflow.expecting import When, expected_rows, narrowed
 from workflow.listing import COLUMNS, Owner
 from workflow.registry import Program
 from workflow.visibility import programs_of, visible, visible_anywhere
@@ -39,9 +40,8 @@ class Moved:
 def waiting(session: Session, actor: Actor, now: datetime, most: int = SHOWN) -> Sequence[Row[Any]]:
     """The items in which the actor is expected to act: soonest due first, then the undated, oldest first.
 
-    Expected is what the state is for (main in its definition; else what moves the item on), where nothing stands in
-    the actor's way. Where a narrower circle has the turn (the author, their society), those who may act for anybody
-    only stand in: they are not waited for. At most `most` are given.
+    Expected is what the state is for (main in its definition), where nothing stands in the actor's way: see
+    workflow/expecting.py. At most `most` are given.
     """
     candidates: dict[int, Row[Any]] = {}
     for program in programs_of(actor):
@@ -80,40 +80,20 @@ def moved_since(session: Session, actor: Actor, since: datetime | None, now: dat
 
 
 @dataclass(frozen=True)
-class _When:
-    """When something is expected of somebody: in these states, and where a track is named, in these of its states."""
-
-    states: frozenset[str]
-    track: str | None = None
-    track_states: frozenset[str] = frozenset()
-
-    def is_so(self, item: Item) -> bool:
-        """Whether the item is there."""
-        return item.state in self.states and (self.track is None or item.tracks.get(self.track) in self.track_states)
-
-    def condition(self) -> ColumnElement[bool]:
-        """The same, asked of the database."""
-        there = Item.state.in_(sorted(self.states))
-        if self.track is None:
-            return there
-        return and_(there, Item.tracks[self.track].as_string().in_(sorted(self.track_states)))
-
-
-@dataclass(frozen=True)
 class _Turn:
     """When it is the actor's turn with items of a kind: any item, their own, their organizations'."""
 
-    anywhere: frozenset[_When]
-    own: frozenset[_When]
-    organizations: tuple[tuple[int, frozenset[_When]], ...]
+    anywhere: frozenset[When]
+    own: frozenset[When]
+    organizations: tuple[tuple[int, frozenset[When]], ...]
 
 
 def _turn(actor: Actor, flow: Workflow) -> _Turn:
-    anywhere: set[_When] = set()
-    own: set[_When] = set()
-    organizations: dict[int, set[_When]] = {}
-    for row, when in _expected(flow):
-        for rule in _rules(row):
+    anywhere: set[When] = set()
+    own: set[When] = set()
+    organizations: dict[int, set[When]] = {}
+    for row, when in expected_rows(flow):
+        for rule in narrowed(row).roles:
             if not actor.holds(rule.role, flow.program):
                 continue
             if rule.scope == "own":
@@ -127,46 +107,25 @@ def _turn(actor: Actor, flow: Workflow) -> _Turn:
     return _Turn(frozenset(anywhere), frozenset(own), by_organization)
 
 
-def _expected(flow: Workflow) -> Iterator[tuple[Transition, _When]]:
-    """The rows that somebody is expected to perform, each with when it is."""
-    led = frozenset().union(*(row.main for row in flow.transitions if row.track is None))
-    goes_on = frozenset(name for name, state in flow.states.items() if not state.terminal)
-    for row in flow.transitions:
-        if row.track is not None:
-            if row.main:
-                yield row, _When(frozenset(row.during) or goes_on, row.track, row.main)
-            continue
-        moves = not (row.danger or row.creates or row.to == SAME)
-        onward = frozenset(row.sources) & (goes_on - led) if moves else frozenset()
-        if row.main or onward:
-            yield row, _When(row.main | onward)
-
-
-def _among(whens: Iterable[_When]) -> ColumnElement[bool]:
+def _among(whens: Iterable[When]) -> ColumnElement[bool]:
     """Items of which one of these is so: all plain states together, then each track."""
     plain = frozenset().union(*(when.states for when in whens if when.track is None))
     tracks = sorted((when for when in whens if when.track is not None), key=lambda when: str(when.track))
-    conditions = [_When(plain).condition()] if plain else []
+    conditions = [When(plain).condition()] if plain else []
     return or_(*conditions, *(when.condition() for when in tracks))
-
-
-def _rules(row: Transition) -> Sequence[RoleRule]:
-    """Whose turn the row is: the narrower circles, where it names any."""
-    return [rule for rule in row.roles if rule.scope] or row.roles
 
 
 def _is_turn(session: Session, actor: Actor, item: Item, now: datetime) -> bool:
     """Whether one of the expected actions is the actor's, with nothing in its way that is known beforehand."""
     program, flow = registry.program(item.program), versions.workflow_of(session, item)
     who = permissions.standing_at(session, program, actor, item)
-    for row, when in _expected(flow):
-        theirs = replace(row, roles=tuple(_rules(row)))
-        if not when.is_so(item) or not judging.fits(row, item) or not permissions.role_used(who, theirs, item):
+    for row, when in expected_rows(flow):
+        if not when.is_so(item) or not judging.fits(row, item) or not permissions.role_used(who, narrowed(row), item):
             continue
         context = judging.make_context(session, program, flow, item, row, actor=who, now=now, data={})
         context.offering = True
         reasons = (*permissions.separation_reasons(program, context), *judging.guard_reasons(program, context))
-        if not any(reason.blocks or reason.severity == "done" for reason in reasons):
+        if judging.is_turn(who, row, item, reasons):
             return True
     return False
 

@@ -10,7 +10,10 @@ from workflow.texts import Text
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why an action is refused (or warned about): what, by what authority, who can clear it, where, and from when."""
+    """Why an action is refused (or warned about): what, by what authority, who can clear it, where, and from when.
+
+    A `personal` one is about whoever asks: for others of the same role the action may be open.
+    """
 
     code: str
     message: Text
@@ -20,6 +23,7 @@ class Reason:
     earliest: date | None = None
     field: str | None = None
     severity: Literal["block", "warning", "missing", "done"] = "block"
+    personal: bool = False
 
     @property
     def blocks(self) -> bool:

@@ -18,6 +18,7 @@ from workflow.clearing import cleared_names, kept_reasons
 from workflow.context import Context
 from workflow.definition import Needs, Transition, Workflow
 from workflow.errors import NotFound, Reason, Refused, Warned
+from workflow.expecting import narrowed
 from workflow.explaining import explain
 from workflow.naming import check_named
 from workflow.registry import Program
@@ -40,8 +41,9 @@ class Offer:
     """One action of the present state: allowed, or every reason why not (yet).
 
     A reason called `done` says that the action is possible and nobody waits for it any more. `missing` tells what the
-    record still lacks and the action's own form will ask for; a `main` action is the one that the definition leads
-    with in this state.
+    record still lacks and the action's own form will ask for; a `main` action is one that the definition leads with
+    in this state. `obstacles` refuse it to everybody, whatever they fill in; `waits_for` are the roles whose turn it
+    is, and `yours` says that whoever asks is one of them.
     """
 
     transition: Transition
@@ -50,6 +52,9 @@ class Offer:
     warnings: tuple[Reason, ...] = ()
     missing: tuple[Reason, ...] = ()
     main: bool = False
+    obstacles: tuple[Reason, ...] = ()
+    waits_for: tuple[str, ...] = ()
+    yours: bool = False
 
     @property
     def action(self) -> str:
@@ -140,22 +145,47 @@ def offers(
 def _offer(program: Program, context: Context, near: tuple[Transition, ...], *, creating: bool) -> Offer:
     row = context.transition
     context.offering = True
-    found: list[Reason] = []
+    who: list[Reason] = []
     if not permissions.role_used(context.actor, row, None if creating else context.item):
-        found.append(permissions.role_reason(program, row))
+        who.append(permissions.role_reason(program, row))
     else:
-        found.extend(permissions.separation_reasons(program, context))
-    if not row.by_decision:
-        found.extend(guard_reasons(program, context))
-    reasons = explain(program, context, found, near)
+        who.extend(permissions.separation_reasons(program, context))
+    guarded = [] if row.by_decision else guard_reasons(program, context)
+    reasons = explain(program, context, [*who, *guarded], near)
+    obstacles = tuple(reason for reason in reasons[len(who) :] if _is_obstacle(reason, row))
+    main = not creating and is_main(row, context.item)
+    waits_for = _waited_for(row, guarded) if main and not obstacles else ()
+    allowed = not any(reason.blocks for reason in reasons)
     return Offer(
         row,
-        allowed=not any(reason.blocks for reason in reasons),
+        allowed=allowed,
         reasons=tuple(reason for reason in reasons if reason.blocks),
         warnings=tuple(reason for reason in reasons if reason.severity == "warning"),
         missing=tuple(reason for reason in reasons if reason.severity == "missing"),
-        main=_is_main(row, context.item) and not any(reason.severity == "done" for reason in reasons),
+        main=main,
+        obstacles=obstacles,
+        waits_for=waits_for,
+        yours=main and allowed and is_turn(context.actor, row, context.item, guarded),
     )
+
+
+def is_turn(actor: Actor, row: Transition, item: Item, guarded: Iterable[Reason]) -> bool:
+    """Whether a main row waits for the actor: theirs by the circle whose turn it is, open, and not done already."""
+    open_now = not any(reason.blocks or reason.severity == "done" for reason in guarded)
+    return open_now and permissions.role_used(actor, narrowed(row), item) is not None
+
+
+def _is_obstacle(reason: Reason, row: Transition) -> bool:
+    """Whether the reason refuses the row to everybody, for more than what its own form asks for."""
+    return reason.blocks and not reason.personal and reason.field not in {field.name for field in row.input}
+
+
+def _waited_for(row: Transition, guarded: Iterable[Reason]) -> tuple[str, ...]:
+    """The roles whose turn the row is; where it is done, those that the reason says are still awaited."""
+    done = [reason for reason in guarded if reason.severity == "done"]
+    if done:
+        return tuple(dict.fromkeys(role for reason in done for role in reason.who))
+    return tuple(dict.fromkeys(rule.role for rule in narrowed(row).roles if rule.role != "system"))
 
 
 def near_rows(workflow: Workflow, item: Item) -> tuple[Transition, ...]:
@@ -172,7 +202,7 @@ def fits(row: Transition, item: Item) -> bool:
     return item.tracks.get(row.track) in row.sources and (not row.during or item.state in row.during)
 
 
-def _is_main(row: Transition, item: Item) -> bool:
+def is_main(row: Transition, item: Item) -> bool:
     """Whether the row is what the state that the item is in (of the main machine or the row's track) is for."""
     return (item.state if row.track is None else item.tracks.get(row.track)) in row.main
 

@@ -39,6 +39,11 @@ class Panel:
     rows: tuple[PanelRow, ...]
     help: Text | None = None
 
+    @property
+    def dated(self) -> bool:
+        """Whether its lines are dates, of which those that are over matter less."""
+        return any(row.on is not None for row in self.rows)
+
 
 def panels_of(session: Session, item: Item, now: datetime, actor: Actor) -> tuple[Panel, ...]:
     """The blocks that the item's program adds to its page for this reader."""

@@ -28,6 +28,7 @@ from blueprints.api.room import (
 from blueprints.api.shapes.items import Foreseen, Offers, Receipt
 from blueprints.display import said
 from blueprints.identity import actor, now, reading, writing
+from blueprints.turns import sort_offers
 from models.items import Item
 from workflow import engine, foreseeing, idempotency, versions
 from workflow.errors import FieldError, InvalidInput, Reason
@@ -62,8 +63,11 @@ def list_actions(path: ItemPath) -> Response:
     item, session = g.item, reading()
     flow = versions.workflow_of(session, item)
     offers = engine.available_actions(session, item, actor=actor(), now=now())
+    turns = sort_offers(offers)
     body = {
         "items": [offer_shown(offer, flow) for offer in offers],
+        "waits_for": list(turns.waits_for),
+        "obstacles": [reason_shown(reason) for reason in turns.obstacles],
         "state": item.state,
         "version": item.version,
     }

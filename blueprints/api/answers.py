@@ -175,6 +175,8 @@ def offer_shown(offer: Offer, flow: Workflow) -> Shape:
         "allowed": offer.allowed,
         "danger": row.danger,
         "automatic": row.automatic,
+        "main": offer.main,
+        "yours": offer.yours,
         "track": row.track,
         "to": row.to,
         "reasons": [reason_shown(reason) for reason in offer.reasons],

@@ -145,6 +145,8 @@ class Offer(Shown):
     allowed: bool
     danger: bool = Field(description="It ends or destroys: ask a person before you send it.")
     automatic: bool = Field(description="The system alone performs it.")
+    main: bool = Field(description="The state is for it.")
+    yours: bool = Field(description="It waits for you: open, main, and your turn.")
     track: str | None
     to: str
     reasons: list[Reason]
@@ -153,9 +155,11 @@ class Offer(Shown):
 
 
 class Offers(Shown):
-    """Every action of the present state."""
+    """Every action of the present state; whose turn it is, and what stands in the way of what moves the item on."""
 
     items: list[Offer]
+    waits_for: list[str] = Field(description="The roles whose turn it is.")
+    obstacles: list[Reason]
     state: str
     version: int
 

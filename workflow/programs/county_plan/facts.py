@@ -18,6 +18,8 @@ SIGNATURE_LINES = {
     "waiver": "ldss_commissioner",
 }
 """The lines of SC-A, and the role that may sign each."""
+SIGNED_BY_ALL = ("commissioner", "yb_director", "yb_chair", "probation")
+"""The lines that every plan needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +57,11 @@ class PlanFacts:
     def with_hearing(self, hearing: Hearing) -> "PlanFacts":
         """The same facts with one more hearing."""
         return replace(self, hearings=(*self.hearings, hearing))
+
+
+def missing_lines(facts: PlanFacts) -> list[str]:
+    """The required lines of SC-A that nobody has signed."""
+    lines = [*SIGNED_BY_ALL, "ceo" if facts.has_ceo else "legislature_chair"]
+    if facts.waiver_c:
+        lines.append("waiver")
+    return [line for line in lines if line not in facts.signatures]

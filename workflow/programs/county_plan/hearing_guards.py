@@ -6,7 +6,7 @@ from typing import Any
 
 from workflow.context import Context
 from workflow.errors import Reason
-from workflow.programs.county_plan.facts import SIGNATURE_LINES
+from workflow.programs.county_plan.facts import SIGNATURE_LINES, missing_lines
 from workflow.programs.county_plan.plan import cycle_of, facts_of
 from workflow.programs.county_plan.rules import hearing, hearing_record
 from workflow.programs.county_plan.rules.base import Finding
@@ -179,6 +179,16 @@ def check_not_signed(ctx: Context) -> Reason | None:
         return None
     message = Text("This line was signed on {signed}.", "Cette ligne a été signée le {signed}.")
     return Reason("not_signed_yet", message.format(signed=day(signed, ctx.today)), field="line")
+
+
+@guards("signature_awaited")
+def check_awaited(ctx: Context) -> Reason | None:
+    """Whoever has signed all their lines is not waited for any more; the others are."""
+    roles = tuple(dict.fromkeys(SIGNATURE_LINES[line] for line in missing_lines(facts_of(ctx.item))))
+    if not ctx.offering or any(ctx.item.organization_id in ctx.actor.organizations(role) for role in roles):
+        return None
+    message = Text("Your signature is not awaited.", "Votre signature n’est pas attendue.")
+    return Reason("signature_awaited", message, who=roles, severity="done")
 
 
 @guards("signed_not_in_future", asks=("signed_on",))

@@ -7,12 +7,11 @@ from sqlalchemy.orm import Session
 
 from models.items import Item
 from models.people import Organization, RoleGrant
-from workflow.programs.county_plan.facts import SIGNATURE_LINES
+from workflow.programs.county_plan.facts import SIGNATURE_LINES, missing_lines
 from workflow.programs.county_plan.plan import facts_of
 from workflow.registry import Recipients
 
 PROGRAM = "county_plan"
-SIGNED_BY_ALL = ("commissioner", "yb_director", "yb_chair", "probation")
 
 recipients = Recipients()
 
@@ -60,9 +59,5 @@ def find_regional_office_yd(session: Session, item: Item) -> Iterable[int]:
 @recipients("missing_signers")
 def find_missing_signers(session: Session, item: Item) -> Iterable[int]:
     """Everyone whose required line on SC-A is still empty."""
-    facts = facts_of(item)
-    lines = [*SIGNED_BY_ALL, "ceo" if facts.has_ceo else "legislature_chair"]
-    if facts.waiver_c:
-        lines.append("waiver")
-    roles = dict.fromkeys(SIGNATURE_LINES[line] for line in lines if line not in facts.signatures)
+    roles = dict.fromkeys(SIGNATURE_LINES[line] for line in missing_lines(facts_of(item)))
     return [person for role in roles for person in _holders(session, item, role, item.organization_id)]

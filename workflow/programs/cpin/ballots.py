@@ -95,15 +95,15 @@ def seat_may_vote(ctx: Context) -> Iterator[Reason]:
     ballot = ballot_of(ctx, decision)
     if ballot is None:
         if not _may_begin(ctx, decision):
-            yield Reason(code, wording.NOT_ELIGIBLE)
+            yield Reason(code, wording.NOT_ELIGIBLE, personal=True)
         return
     if ballot.value == "recused" and ballot.interest:
-        yield Reason(code, wording.RECUSED_SEAT)
+        yield Reason(code, wording.RECUSED_SEAT, personal=True)
     yield from _has_less_right(ctx, decision, ballot)
     if is_late(decision, ctx):
         yield Reason(code, wording.LATE_BALLOT, severity="warning")
     elif ctx.offering and ballot.value is not None:
-        yield Reason(code, wording.HAS_VOTED, severity="done")
+        yield Reason(code, wording.HAS_VOTED, who=(seating.member_role(decision.committee),), severity="done")
 
 
 def _may_begin(ctx: Context, decision: Decision) -> bool:
@@ -116,12 +116,12 @@ def _has_less_right(ctx: Context, decision: Decision, ballot: Ballot) -> Iterato
     """An alternate counts only while the principal is absent; and nobody votes for two seats."""
     mine, here = ctx.actor.person_id, seating.people_present(decision.meeting)
     if here is not None and mine not in here:
-        yield Reason("not_present", wording.NOT_PRESENT)
+        yield Reason("not_present", wording.NOT_PRESENT, personal=True)
     if stands_in(ctx, ballot):
         if ballot.value is not None and ballot.cast_by_id == ballot.principal_id:
-            yield Reason("principal_present", wording.PRINCIPAL_VOTED)
+            yield Reason("principal_present", wording.PRINCIPAL_VOTED, personal=True)
         elif here is not None and ballot.principal_id in here:
-            yield Reason("principal_present", wording.PRINCIPAL_PRESENT)
+            yield Reason("principal_present", wording.PRINCIPAL_PRESENT, personal=True)
     other = (Ballot.decision_id == decision.id, Ballot.cast_by_id == mine, Ballot.id != ballot.id)
     with ctx.session.no_autoflush:
         twice = ctx.session.scalar(select(Ballot.id).where(*other, Ballot.value != "recused").limit(1))

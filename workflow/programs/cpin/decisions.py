@@ -19,7 +19,7 @@ from workflow.programs.cpin import wording
 from workflow.programs.cpin.functions import effects, guards
 from workflow.programs.cpin.reference import motions
 from workflow.programs.cpin.seating import carried_rows, decided_action
-from workflow.programs.cpin.voting_wording import OUTCOMES, STILL_OPEN
+from workflow.programs.cpin.voting_wording import OUTCOMES, STILL_OPEN, UNCONFIRMED
 from workflow.references import count_up
 from workflow.texts import Text
 from workflow.values import plain
@@ -87,6 +87,17 @@ def tally_recorded(ctx: Context) -> Reason | None:
     if motion is not None:
         return Reason("tally_recorded", STILL_OPEN.format(number=motion.number))
     return None if pending_decision(ctx) else Reason("tally_recorded", wording.NO_TALLY, who=("cpin_staff",))
+
+
+@guards("vote_to_record")
+def vote_to_record(ctx: Context) -> Reason | None:
+    """Nobody waits for a count while a motion is being voted on, or when a counted vote waits for its confirmation."""
+    if not ctx.offering:
+        return None
+    for decision, message in ((open_motion(ctx), STILL_OPEN), (pending_decision(ctx), UNCONFIRMED)):
+        if decision is not None:
+            return Reason("vote_to_record", message.format(number=decision.number), severity="done")
+    return None
 
 
 @guards("decision_carried", asks=("decision",))

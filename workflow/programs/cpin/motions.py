@@ -187,7 +187,8 @@ def ballots_to_count(ctx: Context) -> Reason | None:
     cast = ballots_of(ctx, decision)
     counts = counted(cast)
     if "present" not in ctx.data:
-        return None
+        unvoted = ctx.offering and all(ballot.value is None for ballot in cast)
+        return Reason(code, wording.NOBODY_VOTED, severity="done") if unvoted else None
     if ctx.data["present"] < counts["present"]:
         return Reason(code, wording.FEWER_PRESENT.format(ballots=counts["present"]), field="present")
     eligible = seats_in(decision, cast) - counts["recused"]

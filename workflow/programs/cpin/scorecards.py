@@ -101,7 +101,7 @@ def not_all_blank(ctx: Context) -> Reason | None:
 @guards("first_card")
 def first_card(ctx: Context) -> Reason | None:
     """Scores are handed in once; until all are in they may be replaced."""
-    return Reason("first_card", wording.HAS_CARD) if _own_card(ctx) else None
+    return Reason("first_card", wording.HAS_CARD, personal=True) if _own_card(ctx) else None
 
 
 @guards("own_card")

@@ -82,6 +82,7 @@ CLOSED = Text(
     "Le vote est clos; un bulletin serait conservé, mais pas compté.",
 )
 HAS_VOTED = Text("You have voted; you can change it until the end.", "Vous avez voté; vous pouvez changer d’avis.")
+NOBODY_VOTED = Text("Nobody has voted yet.", "Personne n’a encore voté.")
 OWN_SOCIETY = Text(
     "It came from your society; that is put on record with your ballot.",
     "Le dossier vient de votre société; c’est consigné avec votre bulletin.",

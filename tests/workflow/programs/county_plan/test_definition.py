@@ -176,12 +176,12 @@ def test_reminders_stop_when_source_says() -> None:
     assert ours == theirs
 
 
-OPENED = {"open_plan"}
+OPENED = {"create"}
 STARTED = {
-    "T-HEARING-PLANNED": {"open_plan", "cancel_or_move_hearing", "void_hearing"},
-    "T-NOTICE-LATEST": {"open_plan", "cancel_or_move_hearing", "void_hearing"},
-    "T-HEARING-LATEST": {"open_plan", "void_hearing"},
-    "T-SIGNATURES": {"open_plan", "reopen", "void_hearing"},
+    "T-HEARING-PLANNED": {"create", "cancel_or_move_hearing", "void_hearing"},
+    "T-NOTICE-LATEST": {"create", "cancel_or_move_hearing", "void_hearing"},
+    "T-HEARING-LATEST": {"create", "void_hearing"},
+    "T-SIGNATURES": {"create", "reopen", "void_hearing"},
     "T-MISSING-ITEMS": OPENED,
     "T-DUE": OPENED,
     "T-OVERDUE": OPENED,
@@ -190,7 +190,7 @@ STARTED = {
     "T-HEARING-RECORD": {"record_notice", "additional_hearing"},
     "T-EARLIEST-SUBMIT": {"hold_hearing"},
     "T-SIGN": {"finalize"},
-    "T-REVIEW-45": {"accept_for_review"},
+    "T-REVIEW-45": {"submit"},
     "T-RESUBMIT-30": {"return_for_revision"},
     "T-REREVIEW-15": {"resubmit"},
     "T-EFFECTIVE": {"approve"},

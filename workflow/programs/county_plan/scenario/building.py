@@ -18,9 +18,8 @@ from workflow import engine
 from workflow.actors import SYSTEM, Actor
 from workflow.errors import InvalidInput, Reason, Refused
 from workflow.programs.county_plan.cycle import NEW_YORK, Cycle, cycle_named
-from workflow.programs.county_plan.facts import SIGNATURE_LINES
+from workflow.programs.county_plan.facts import SIGNATURE_LINES, SIGNED_BY_ALL
 from workflow.programs.county_plan.plan import ELEMENT_FIELDS, KIND, facts_of
-from workflow.programs.county_plan.recipients import SIGNED_BY_ALL
 from workflow.programs.county_plan.rules.review import effective_from
 from workflow.programs.county_plan.scenario.cast import LONG_AGO, make_cast
 from workflow.programs.county_plan.scenario.facts import CaseFacts, HearingFact

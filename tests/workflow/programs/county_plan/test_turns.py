@@ -1,0 +1,46 @@
+"""Whose turn a plan is: the signers who have not signed, the reviewers who have not decided."""
+
+from models.database import Database
+from tests.workflow.programs.county_plan.plans import build
+from workflow.engine import available_actions
+from workflow.judging import Offer
+from workflow.programs.county_plan.scenario.building import Builder
+
+SIGNERS = ("ldss_commissioner", "yb_director", "youth_board_chair", "probation_director", "ceo_or_chair")
+
+
+def offer(builder: Builder, role: str, action: str) -> Offer:
+    offers = available_actions(builder.session, builder.item, actor=builder.actor(role), now=builder.now())
+    return next(one for one in offers if one.action == action)
+
+
+def test_signature_waits_for_those_whose_lines_are_empty(database: Database) -> None:
+    with database.write() as session:
+        builder = build(session, "finalized")
+        before = {role for role in SIGNERS if offer(builder, role, "sign").yours}
+        signed = [{"line": line, "signed_on": builder.today.isoformat()} for line in ("commissioner", "yb_chair")]
+        builder.item.fields = {**builder.item.fields, "signatures": signed}
+        after = {role for role in SIGNERS if offer(builder, role, "sign").yours}
+        waits_for = offer(builder, "ldss_planner", "sign").waits_for
+        session.rollback()
+    assert before == set(SIGNERS)
+    assert after == {"yb_director", "probation_director", "ceo_or_chair"}
+    assert set(waits_for) == after
+
+
+def test_review_that_both_tracks_approved_waits_for_the_plan_unit(database: Database) -> None:
+    with database.write() as session:
+        builder = build(session, "under_review")
+        builder.enter_track("ocfs", "approved")
+        builder.enter_track("dpca_pins", "approved")
+        roles = ("ocfs_reviewer", "dpca_reviewer", "ocfs_plan_unit")
+        yours = {
+            role: [
+                one.action
+                for one in available_actions(session, builder.item, actor=builder.actor(role), now=builder.now())
+                if one.yours
+            ]
+            for role in roles
+        }
+        session.rollback()
+    assert yours == {"ocfs_reviewer": [], "dpca_reviewer": [], "ocfs_plan_unit": ["approve"]}
