@@ -60,8 +60,8 @@ class Turns:
 
     @property
     def warnings(self) -> list[Reason]:
-        """What is good to know for whoever may move the item on, each once."""
-        reasons = [reason for offer in self.offers if offer.main and not is_others(offer) for reason in offer.warnings]
+        """What is good to know before the reader does what waits for them, each once."""
+        reasons = [reason for offer in self.offers if offer.yours for reason in offer.warnings]
         return list({(reason.code, reason.message.en): reason for reason in reasons}.values())
 
 
