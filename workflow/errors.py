@@ -106,6 +106,14 @@ class KeyReused(AccordError):  # noqa: N818 - reads as what happened
         super().__init__(f"the idempotency key {key!r} was used for another request at {first_used_at.isoformat()}")
 
 
+class AlteredVersion(AccordError):  # noqa: N818 - reads as what was found
+    """A stored version of a workflow does not have the content by whose hash it is known; nothing goes by it."""
+
+    def __init__(self, version_id: int, kind: str) -> None:
+        """Says which one."""
+        super().__init__(f"version {version_id} of {kind} was altered in the database; run `accord audit verify`")
+
+
 class DefinitionError(AccordError):
     """A workflow definition is unsound. Says where: file and line."""
 

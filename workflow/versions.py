@@ -10,8 +10,9 @@ from models.definitions import WorkflowVersion
 from models.items import Item
 from workflow import registry
 from workflow.definition import Workflow
+from workflow.errors import AlteredVersion
 from workflow.history import canonical
-from workflow.reading import restore_workflow
+from workflow.reading import document_digest, restore_workflow
 from workflow.values import plain
 
 _stored: dict[str, Workflow] = {}
@@ -77,7 +78,10 @@ def _restored(session: Session, version_id: int, kind: str, digest: str) -> Work
     if flow.digest == digest:
         return flow
     if digest not in _stored:
-        _stored[digest] = restore_workflow(session.get_one(WorkflowVersion, version_id).source)
+        source = session.get_one(WorkflowVersion, version_id).source
+        if document_digest(source) != digest:
+            raise AlteredVersion(version_id, kind)
+        _stored[digest] = restore_workflow(source)
     return _stored[digest]
 
 

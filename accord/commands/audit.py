@@ -74,14 +74,28 @@ def _report(found: Iterator[audit.Fault | audit.Counts]) -> int:
             faults += 1
             click.echo(str(one))
         else:
-            erased = f", {one.erased} of them erased" if one.erased else ""
-            files = f", {one.files:,} files" if one.files else ""
-            verdict = f"{faults} faults were found" if faults else "nothing was altered"
-            click.echo(
-                f"{one.entries:,} rows of {one.items:,} items{erased}{files}, {one.changes:,} changes beside them, "
-                f"{one.checkpoints:,} checkpoints: {verdict}."
-            )
+            click.echo(f"{_verified(one)}: {_verdict(faults)}.")
     return faults
+
+
+def _verified(counts: audit.Counts) -> str:
+    erased = f", {counts.erased:,} of them erased" if counts.erased else ""
+    files = f", {_counted(counts.files, 'file')}" if counts.files else ""
+    return (
+        f"{_counted(counts.entries, 'row')} of {_counted(counts.items, 'item')}{erased}{files}, "
+        f"{_counted(counts.changes, 'change')} beside them, {_counted(counts.checkpoints, 'checkpoint')}, "
+        f"{_counted(counts.workflows, 'stored workflow')}"
+    )
+
+
+def _verdict(faults: int) -> str:
+    if not faults:
+        return "nothing was altered"
+    return f"{_counted(faults, 'fault')} {'was' if faults == 1 else 'were'} found"
+
+
+def _counted(number: int, thing: str) -> str:
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
 def _with_expected(

@@ -25,8 +25,8 @@ def hash_of(value: object) -> str:
 
 def problems(lines: Iterable[str]) -> Iterator[str]:
     records = [json.loads(line) for line in lines]
-    if (records[0].get("format"), records[0].get("version")) != ("accord-audit-export", 2):
-        yield "not an audit export of version 2"
+    if (records[0].get("format"), records[0].get("version")) != ("accord-audit-export", 3):
+        yield "not an audit export of version 3"
         return
     if "end" not in records[-1]:
         yield "the file is cut off"
@@ -40,14 +40,19 @@ def problems(lines: Iterable[str]) -> Iterator[str]:
             items[-1][1].append(record["entry"])
     (chain,) = [record["changes"] for record in records if "changes" in record]
     changes = [record["change"] for record in records if "change" in record]
+    workflows = [record["workflow"] for record in records if "workflow" in record]
     counted = {
         "items": len(items),
         "entries": sum(len(rows) for _, rows in items),
         "changes": len(changes),
         "checkpoints": len(checkpoints),
+        "workflows": len(workflows),
     }
     if records[-1]["end"] != counted:
         yield f"the file holds {counted}"
+    for workflow in workflows:
+        if hash_of(workflow["source"]) != workflow["digest"]:
+            yield f"version {workflow['id']} of {workflow['kind']}"
     for item, rows in items:
         yield from problems_of_item(item, rows)
     yield from problems_of_changes(chain, changes)

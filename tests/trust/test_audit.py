@@ -62,7 +62,10 @@ def test_the_command_names_the_row_that_was_altered_in_the_file(file: Path, name
 
 def test_the_command_finds_nothing_in_an_untouched_file(file: Path) -> None:
     result = CliRunner().invoke(main, ["audit", "verify"])
-    said = "7 rows of 3 items, 1 of them erased, 0 changes beside them, 0 checkpoints: nothing was altered.\n"
+    said = (
+        "7 rows of 3 items, 1 of them erased, 0 changes beside them, 0 checkpoints, 1 stored workflow: "
+        "nothing was altered.\n"
+    )
     assert (result.exit_code, result.output) == (0, said)
 
 

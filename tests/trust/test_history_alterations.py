@@ -12,11 +12,14 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from models.database import Database
+from models.definitions import WorkflowVersion
 from models.history import Checkpoint, HistoryEntry
 from models.items import Item
 from tests.sample.program import PROGRAM, add_actor, add_society
 from tests.trust.second_verifier import problems
-from workflow import audit, engine, history, registry
+from workflow import audit, engine, history, registry, versions
+from workflow.audit.verify import Verifier
+from workflow.errors import AlteredVersion
 
 FIRST, SECOND, THIRD = "PE-2026-0001", "PE-2026-0002", "PE-2026-0003"
 
@@ -137,8 +140,8 @@ ALTERATIONS = {
 def test_an_untouched_history_has_no_fault(filled: Database, now: datetime) -> None:
     lines = list(audit.export_lines(filled, now))
 
-    assert list(audit.verify_database(filled)) == [audit.Counts(items=3, entries=7, erased=1)]
-    assert list(audit.verify_export(lines)) == [audit.Counts(items=3, entries=7, erased=1)]
+    assert list(audit.verify_database(filled)) == [audit.Counts(items=3, entries=7, erased=1, workflows=1)]
+    assert list(audit.verify_export(lines)) == [audit.Counts(items=3, entries=7, erased=1, workflows=1)]
     assert list(problems(lines)) == []
     assert "A secret" not in "".join(lines)
 
@@ -159,6 +162,49 @@ def test_a_row_that_cannot_be_read_is_named(sqlite_database: Database, now: date
     alter(ROW.format("recorded_at = 'yesterday'", 2))(sqlite_database)
 
     assert faults(sqlite_database)[0] == f"{FIRST}, row 2: was altered: it cannot be read"
+
+
+def rewrite_workflow(database: Database) -> None:
+    """Let everybody approve, in the stored version that every item is on."""
+    with database.write() as session:
+        version = session.scalars(select(WorkflowVersion)).one()
+        rows = [{**row, "roles": ["author"]} for row in version.source["transitions"]]
+        version.source = {**version.source, "transitions": rows}
+
+
+def test_a_stored_workflow_that_was_rewritten_is_named(filled: Database, now: datetime) -> None:
+    rewrite_workflow(filled)
+    lines = list(audit.export_lines(filled, now))
+
+    assert [fault.split(" of ")[1] for fault in faults(filled)] == ["permit: the stored workflow was altered"]
+    assert faults_of(lines) == faults(filled)
+    assert [problem.split(" of ")[1] for problem in problems(lines)] == ["permit"]
+
+
+def test_nothing_goes_by_a_stored_workflow_that_was_rewritten(filled: Database, now: datetime) -> None:
+    with filled.write() as session:
+        source = {**PROGRAM.kinds["permit"].source, "prefix": "OLD"}
+        rewritten = WorkflowVersion(program="sample", kind="permit", digest="0" * 64, source=source, created_at=now)
+        session.add(rewritten)
+        session.flush()
+        with pytest.raises(AlteredVersion, match=f"version {rewritten.id} of permit was altered"):
+            versions.workflow_version(session, rewritten.id, "permit")
+
+
+def test_planted_blindness_for_stored_workflows_is_caught(
+    sqlite_database: Database, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Verifier, "check_version", lambda *_: iter(()))
+    rewrite_workflow(fill(sqlite_database, now))
+    assert faults(sqlite_database) == []
+    assert list(problems(audit.export_lines(sqlite_database, now))) == ["version 1 of permit"]
+
+
+def test_a_stored_workflow_that_cannot_be_read_is_named(sqlite_database: Database, now: datetime) -> None:
+    fill(sqlite_database, now)
+    alter("UPDATE workflow_version SET source = '{'")(sqlite_database)
+
+    assert faults(sqlite_database) == ["version 1 of permit: was altered: it cannot be read"]
 
 
 def checkpointed(database: Database, now: datetime) -> list[Checkpoint]:

@@ -3,19 +3,20 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 
 from models.changes import Change
 from models.database import Database
+from models.definitions import WorkflowVersion
 from models.history import Checkpoint, HistoryEntry
-from workflow.audit.live import read_chains, read_changes, snapshot
+from workflow.audit.live import read_chains, read_changes, read_versions, snapshot
 from workflow.audit.verify import Chain, Changes, Counts, Fault, Verifier
 from workflow.history import canonical
 
 FORMAT = "accord-audit-export"
-VERSION = 2
+VERSION = 3
 ENTRY = (
     "id", "seq", "action", "track", "actor_id", "actor_name", "role", "on_behalf_of_id", "recorded_at", "effective_on",
     "from_state", "to_state", "input", "input_digest", "prev_hash", "hash",
@@ -27,8 +28,10 @@ CHANGE = (
 CHANGES = ("length", "head_hash")
 ITEM = ("kind", "reference", "state", "tracks", "version", "head_hash")
 CHECKPOINT = ("day", "last_entry_id", "entries", "items", "heads_digest", "prev_hash", "hash")
-COUNTS = ("items", "entries", "changes", "checkpoints")
+WORKFLOW = ("id", "program", "kind", "digest", "source")
+COUNTS = ("items", "entries", "changes", "checkpoints", "workflows")
 NAMES = {
+    "workflow": WORKFLOW,
     "item": ITEM,
     "entry": ENTRY,
     "changes": CHANGES,
@@ -39,6 +42,9 @@ NAMES = {
 
 ROWS_OF = {"entry": "item", "change": "changes"}
 """Which lines follow which: the rows of a chain stand under what they belong to."""
+
+
+Part = TypeVar("Part", Chain, Changes, WorkflowVersion)
 
 
 class BrokenExport(Exception):  # noqa: N818 - reads as what was found
@@ -53,17 +59,16 @@ def export_lines(database: Database, now: datetime) -> Iterator[str]:
         checkpoints = session.scalars(select(Checkpoint).order_by(Checkpoint.day)).all()
         for checkpoint in checkpoints:
             yield canonical({"checkpoint": _values(checkpoint, CHECKPOINT)})
-        for chain in read_chains(session):
-            if isinstance(chain, Fault):
-                raise BrokenExport(str(chain))
+        for version in read_versions(session):
+            yield canonical({"workflow": _values(_readable(version), WORKFLOW)})
+            counts["workflows"] += 1
+        for chain in (_readable(one) for one in read_chains(session)):
             yield canonical({"item": _values(chain, ITEM)})
             for row in chain.rows:
                 yield canonical({"entry": _values(row, ENTRY)})
             counts["items"] += 1
             counts["entries"] += len(chain.rows)
-        for changes in read_changes(session):
-            if isinstance(changes, Fault):
-                raise BrokenExport(str(changes))
+        for changes in (_readable(one) for one in read_changes(session)):
             yield canonical({"changes": _values(changes, CHANGES)})
             for change in changes.rows:
                 yield canonical({"change": _values(change, CHANGE)})
@@ -85,7 +90,9 @@ def verify_export(lines: Iterable[str]) -> Iterator[Fault | Counts]:
             checkpoints.append(part)
             continue
         verifier = verifier or Verifier(checkpoints)
-        if isinstance(part, Chain):
+        if isinstance(part, WorkflowVersion):
+            yield from verifier.check_version(part)
+        elif isinstance(part, Chain):
             yield from verifier.check_chain(part)
         elif isinstance(part, Changes):
             yield from verifier.check_changes(part)
@@ -105,8 +112,14 @@ def exported_checkpoints(lines: Iterable[str]) -> dict[date, str]:
     return {checkpoint.day: checkpoint.hash for checkpoint in found}
 
 
-def _parts(lines: Iterable[str]) -> Iterator[Checkpoint | Chain | Changes | Mapping[str, int]]:
-    """The checkpoints, each item together with the rows that follow it, the changes, the counts of the last line."""
+def _readable(part: Part | Fault) -> Part:
+    if isinstance(part, Fault):
+        raise BrokenExport(str(part))
+    return part
+
+
+def _parts(lines: Iterable[str]) -> Iterator[Checkpoint | WorkflowVersion | Chain | Changes | Mapping[str, int]]:
+    """The checkpoints, the stored workflows, each item with the rows that follow it, the changes, the last counts."""
     opened = ""
     header: dict[str, Any] = {}
     rows: list[Any] = []
@@ -121,6 +134,8 @@ def _parts(lines: Iterable[str]) -> Iterator[Checkpoint | Chain | Changes | Mapp
             opened, header = name, values
         elif name == "checkpoint":
             yield Checkpoint(**{**values, "day": date.fromisoformat(values["day"])})
+        elif name == "workflow":
+            yield WorkflowVersion(**values)
         elif name == "end":
             yield values
         else:

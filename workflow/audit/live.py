@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.changes import Change, ChangeChain
 from models.database import Database
+from models.definitions import WorkflowVersion
 from models.history import Checkpoint, HistoryEntry
 from models.items import Item
 from workflow.attachments.storage import Store
@@ -26,6 +27,8 @@ def verify_database(database: Database, files: Store | None = None) -> Iterator[
     """
     with snapshot(database) as session:
         verifier, papers = Verifier(session.scalars(select(Checkpoint))), FileVerifier(database, session, files)
+        for version in read_versions(session):
+            yield from (version,) if isinstance(version, Fault) else verifier.check_version(version)
         for chain in read_chains(session):
             yield from (chain,) if isinstance(chain, Fault) else verifier.check_chain(chain)
             yield from () if isinstance(chain, Fault) else papers.check_chain(chain)
@@ -45,6 +48,18 @@ def snapshot(database: Database) -> Iterator[Session]:
         if database.dialect == "postgresql":  # SQLite's readers always see one moment
             session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
         yield session
+
+
+def read_versions(session: Session) -> Iterator[WorkflowVersion | Fault]:
+    """Every stored version of a workflow, oldest first; a Fault for one that cannot even be read."""
+    for number, kind in session.execute(select(WorkflowVersion.id, WorkflowVersion.kind).order_by(WorkflowVersion.id)):
+        try:
+            version = session.get_one(WorkflowVersion, number)
+        except (TypeError, ValueError):
+            yield Fault(f"version {number} of {kind}", "was altered: it cannot be read")
+        else:
+            yield version
+            session.expunge(version)
 
 
 def read_chains(session: Session) -> Iterator[Chain | Fault]:

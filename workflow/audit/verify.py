@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from models.changes import Change
+from models.definitions import WorkflowVersion
 from models.history import Checkpoint, HistoryEntry
 from workflow.changes import verify_changes
 from workflow.definition import DELETED
@@ -38,6 +39,7 @@ class Counts:
     changes: int = 0
     files: int = 0
     checkpoints: int = 0
+    workflows: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ def checkpoint_hash(checkpoint: Checkpoint) -> str:
 
 
 class Verifier:
-    """Takes chains one by one, in the order of their items' numbers, then compares with the checkpoints."""
+    """Takes stored workflows, then chains in the order of their items' numbers, then compares with the checkpoints."""
 
     def __init__(self, checkpoints: Iterable[Checkpoint]) -> None:
         """`checkpoints` may come in any order; there are only as many as days."""
@@ -106,6 +108,12 @@ class Verifier:
         self._checkpoints = sorted(checkpoints, key=lambda checkpoint: checkpoint.day)
         self._dates = [checkpoint.day for checkpoint in self._checkpoints]
         self._days = [Day() for _ in self._checkpoints]
+
+    def check_version(self, version: WorkflowVersion) -> Iterator[Fault]:
+        """The fault of a stored version of a workflow: it is known by the hash of its content."""
+        self.counts.workflows += 1
+        if digest(version.source) != version.digest:
+            yield Fault(f"version {version.id} of {version.kind}", "the stored workflow was altered")
 
     def check_chain(self, chain: Chain) -> Iterator[Fault]:
         """The faults of one item and its history."""
