@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -15,6 +16,7 @@ from tests.sample.files import store_beside
 from tests.sample.graph import Fake
 from tests.workflow.outbox import rows
 from tests.workflow.test_sharepoint import Folder, fake, running
+from workflow import delivering
 from workflow.delivering import LEASE, MAX_ATTEMPTS, claim, deliver, settle
 from workflow.postings import Place, Published, record_posting
 
@@ -142,3 +144,28 @@ def test_paths_name_the_version(site: Site) -> None:
         reference = session.scalars(select(Item.reference)).one()
         kind = session.scalars(select(Item.kind)).one()
         assert session.scalars(select(Delivery.path)).one() == f"{kind}/{reference}/1.md"
+
+
+@pytest.mark.parametrize("planted", ["claims nothing back", "takes trouble for success"])
+def test_planted_fault_loses_a_posting(site: Site, fake: Fake, planted: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    if planted == "claims nothing back":
+        monkeypatch.setattr("workflow.delivering.settle", lambda *_given, **_named: True)
+    else:
+        monkeypatch.setattr("workflow.delivering._attempt", careless())
+    site.post("All of it.")
+    fake.plan.append("503")
+    for _ in range(5):
+        site.deliver()
+        site.now += timedelta(minutes=1)
+
+    assert (fake.files, {state for state, _, _ in site.rows()} <= {"sent", "sending"}) == ({}, True)
+
+
+def careless() -> Any:
+    """An attempt that hears nothing of what the site answers."""
+    honest = delivering._attempt
+
+    def attempt(*given: Any) -> tuple[str, str, str, float | None]:
+        return ("sent", *honest(*given)[1:])
+
+    return attempt

@@ -116,7 +116,8 @@ def submit_document(ctx: Context) -> None:
     """The ministry has a copy: where and since when is a posting like any other."""
     posted_on: date = ctx.data["posted_on"]
     ctx.set("submitted_on", posted_on)
-    record_posting(ctx.session, ctx.item, Place(ctx.data["location"], posted_on, posted_by_id=ctx.actor.person_id))
+    location = ctx.data.get("location") or ""
+    record_posting(ctx.session, ctx.item, Place(location, posted_on, posted_by_id=ctx.actor.person_id))
 
 
 @effects("start_next_document")

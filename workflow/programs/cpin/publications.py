@@ -142,6 +142,11 @@ def approved_list(title: str, fields: Fields, titles: Mapping[str, str]) -> Publ
     return Published(title, "", tuple(facts), text)
 
 
+def document(title: str, fields: Fields) -> Published:
+    """A document as the ministry has it: its file. The register shows none of them."""
+    return Published(title, file=fields.get("file"))
+
+
 def _chosen(kind: str, fields: Fields, names: Iterable[str]) -> Iterable[Fact]:
     """Choices by their labels."""
     declared = registry.kind(kind).fields
@@ -171,4 +176,4 @@ OF_EDITIONS: Mapping[str, Callable[[str, Fields, Edition], Published]] = {
     "practice": practice,
     "training_resource": training_resource,
 }
-OF_RECORDS: Mapping[str, Callable[[str, Fields], Published]] = {AGENDA: agenda, MINUTES: minutes}
+OF_RECORDS: Mapping[str, Callable[[str, Fields], Published]] = {AGENDA: agenda, MINUTES: minutes, "document": document}

@@ -11,7 +11,7 @@ from models.postings import Posting
 from tests.workflow.programs.cpin.played import Played
 from workflow import register
 from workflow.programs import load_programs
-from workflow.programs.cpin.publications import agenda, approved_request, minutes
+from workflow.programs.cpin.publications import PARTS, agenda, approved_request, document, minutes
 
 SPOT = {"location": "SP/bh", "posted_on": "2026-05-04"}
 HELD = {"held_on": "2026-05-04", "kind": "bh_committee", "title": "BH, May", "scheduled_on": "2026-05-04"}
@@ -134,3 +134,8 @@ def test_approved_request_shows_no_class_and_no_score() -> None:
 
     assert [value.en for _, value in shown.facts] == ["Training", "complete", "2026-05-01", "2", "CL-2026-0001"]
     assert shown.text == shown.summary == ""
+
+
+def test_document_is_posted_with_its_file_and_never_shown_in_the_register() -> None:
+    assert document("Workplan", {"file": {"attachment": 7}, "activities": []}).file == {"attachment": 7}
+    assert "document" not in PARTS
