@@ -17,7 +17,7 @@ from blueprints.rows import word_rows
 from blueprints.wording import _
 from models.people import Person, RoleGrant
 from workflow import registry
-from workflow.definition import Workflow
+from workflow.definition import WORDS, Workflow
 from workflow.engine import creating_actions
 from workflow.errors import NotFound
 from workflow.listing import Due, Filters, Listing, list_items, settle
@@ -26,7 +26,6 @@ from workflow.visibility import find_visible, programs_of
 
 pages = Blueprint("lists", __name__)
 
-WORDS = ("pending", "in-progress", "ongoing", "deferred", "complete")
 NAMES = ("state", "word", "category", "organization", "owner", "due", "q")
 MOST_VALUES = 30
 DUES: dict[str, Due] = {"late": "late", "week": "week", "month": "month", "none": "none"}

@@ -12,6 +12,8 @@ SAME = "same"
 PRIOR = "prior"
 DELETED = "deleted"
 FROM_INPUT = "input "
+WORDS = ("pending", "in-progress", "ongoing", "deferred", "complete")
+"""The words in which the state of everything is reported."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,12 +55,14 @@ def load_workflow(path: Path) -> Workflow:
 
 def build_workflow(document: Mapping, file: str = "stored") -> Workflow:
     """Build a Workflow from a parsed document, and check that it is sound."""
-    return _Reader(file).workflow(document)
+    flow = _Reader(file).workflow(document)
+    check_sound(flow, file)
+    return flow
 
 
 def restore_workflow(source: dict[str, Any]) -> Workflow:
-    """Build a Workflow from the document stored with a version (it was checked when it was stored)."""
-    return build_workflow(_numbered(source))
+    """Build a Workflow from the document stored with a version (it was checked when it was stored, as one did then)."""
+    return _Reader("stored").workflow(_numbered(source))
 
 
 def document_digest(document: dict[str, Any]) -> str:
@@ -94,7 +96,7 @@ class _Reader:
         if both:
             raise self._error(top, "inputs", f"{sorted(both)} are declared as field and as input")
         states = {name: self.state(name, body) for name, body in self._children(top, "states")}
-        flow = Workflow(
+        return Workflow(
             kind=self._name(top, "kind"),
             program=self._name(top, "program"),
             prefix=self._name(top, "prefix"),
@@ -109,8 +111,6 @@ class _Reader:
             source=top,
             digest=document_digest(top),
         )
-        check_sound(flow, self.file)
-        return flow
 
     def field(self, name: str, body: Mapping, *, stored: bool = True) -> Field:
         self._keys(body, FIELD, required=("type", "label"))

@@ -27,6 +27,7 @@ F = TypeVar("F")
 FOLLOWERS = "followers"
 """The recipients that every program has: whoever follows the item."""
 
+COMMITTEES = "committees"
 DERIVED_GRANTS = "derived_grants"
 """The hook of a program whose roles follow from more than what was granted."""
 
@@ -121,7 +122,7 @@ class Program:
         return {flow.kind: flow for flow in flows}
 
     def check(self, flow: Workflow) -> None:
-        """Raise DefinitionError where a workflow names a guard, effect, role or recipient that is not there."""
+        """Raise DefinitionError where a workflow names a guard, effect, role, mail or person that is not there."""
         own = f"{flow.kind}.yaml"
         people = {*self.recipients, *self.roles, FOLLOWERS}
         for row in flow.transitions:
@@ -129,6 +130,9 @@ class Program:
             _check_names(file, row.line, "guard", row.guards, {*self.guards, *flow.needs})
             _check_names(file, row.line, "effect", row.effects, set(self.effects))
             _check_names(file, row.line, "role", (rule.role for rule in row.roles), {*self.roles, "system"})
+            _check_names(file, row.line, "mail", (notice.mail for notice in row.notify), set(self.mails))
+            if row.by_decision and COMMITTEES in self.hooks:
+                _check_names(file, row.line, "committee", (row.by_decision,), set(self.hooks[COMMITTEES]()))
             for notice in row.notify:
                 _check_names(file, row.line, "recipient", (*notice.to, *notice.cc), people)
         for rule in flow.deadlines.values():

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Protocol
 
-from workflow.definition import DELETED, FROM_INPUT, PRIOR, SAME, DeadlineRule, State, Transition, Workflow
+from workflow.definition import DELETED, FROM_INPUT, PRIOR, SAME, WORDS, DeadlineRule, State, Transition, Workflow
 from workflow.errors import DefinitionError
+
+DATES = frozenset({"date", "datetime"})
 
 
 class Placed(Protocol):
@@ -33,9 +36,10 @@ def check_sound(flow: Workflow, file: str) -> None:
 
     Refused: a state nobody can reach, a state with no way out that is not terminal, a way out of a terminal state
     by anyone but a reopening person, a transition to or from an unknown state, no role, a recall of what nothing
-    remembers, a deadline that nothing starts or nothing can end.
+    remembers, two rows of one action from one state, a word that is none of the five, a deadline that nothing starts,
+    nothing can end, or whose date stands in no field.
     """
-    for check in (_check_rows, _check_machines, _check_deadlines):
+    for check in (_check_rows, _check_once, _check_words, _check_machines, _check_deadlines):
         for place, message in check(flow):
             raise DefinitionError(place.file or file, place.line, message)
 
@@ -82,6 +86,24 @@ def _check_ends(flow: Workflow, row: Transition) -> Iterable[str]:
         yield f"while an unknown state {state!r}"
 
 
+def _check_once(flow: Workflow) -> Iterable[tuple[Placed, str]]:
+    """From one state an action has one row, unless a track's rows differ in the main state during which they hold."""
+    for action, rows in flow.actions.items():
+        for row, other in combinations(rows, 2):
+            states = set(row.sources) & set(other.sources)
+            at_once = not row.during or not other.during or row.during & other.during
+            if row.track == other.track and states and at_once:
+                yield other, f"{action}: from {min(states)!r} there is a row already, in line {row.line}"
+
+
+def _check_words(flow: Workflow) -> Iterable[tuple[Placed, str]]:
+    for track, states in ((None, flow.states), *((track.name, track.states) for track in flow.tracks.values())):
+        for state in states.values():
+            if state.word is not None and state.word not in WORDS:
+                place = Place(_state_line(flow, track, state.name))
+                yield place, f"{state.name}: {state.word!r} is none of the words {', '.join(WORDS)}"
+
+
 def _check_machines(flow: Workflow) -> Iterable[tuple[Placed, str]]:
     initial = {state.name for state in flow.states.values() if state.initial}
     if not initial:
@@ -124,6 +146,8 @@ def _check_deadlines(flow: Workflow) -> Iterable[tuple[Placed, str]]:
     for rule in flow.deadlines.values():
         if not rule.started_by:
             yield rule, f"{rule.code}: nothing starts it"
+        if rule.satisfied_by and all(_only_creates(flow, action) for action in rule.satisfied_by):
+            yield rule, f"{rule.code}: nothing can satisfy it; {', '.join(sorted(rule.satisfied_by))} only make items"
         if not rule.satisfied_by | rule.cancelled_by and rule.code not in flow.clocked:
             yield rule, f"{rule.code}: nothing can satisfy or end it"
         if rule.unit not in ("working", "days"):
@@ -134,6 +158,7 @@ def _check_deadlines(flow: Workflow) -> Iterable[tuple[Placed, str]]:
         spans = [span for span in (due.working_days, due.days, due.years) if span is not None]
         if len(spans) + (due.on is not None) != 1:
             yield rule, f"{rule.code}: due is one of working_days, days, years, on"
+        yield from ((rule, f"{rule.code}: {message}") for message in _check_dates(flow, rule))
         yield from _check_actions(rule, actions)
 
 
@@ -142,6 +167,25 @@ def _check_actions(rule: DeadlineRule, actions: set[str]) -> Iterable[tuple[Plac
     for action in sorted(named - actions):
         if "." not in action:  # `cr_list.publish`: another kind's effect ends it
             yield rule, f"{rule.code}: there is no action {action!r}"
+
+
+def _only_creates(flow: Workflow, action: str) -> bool:
+    rows = flow.actions.get(action, ())
+    return bool(rows) and all(row.creates for row in rows)
+
+
+def _check_dates(flow: Workflow, rule: DeadlineRule) -> Iterable[str]:
+    """What a due date is counted from is a date of the record, of an action's input, or of a list's row."""
+    if rule.each is not None and not _is_list(flow, rule.each):
+        return
+    given = {field.name: field for row in flow.transitions for field in row.input}
+    columns = flow.fields[rule.each].columns if rule.each is not None else ()
+    known = {field.name: field for field in columns} if rule.each is not None else {**given, **flow.fields}
+    for key, name in (("on", rule.due.on), ("from", rule.due.source)):
+        if name is not None and name not in known:
+            yield f"due {key}: there is no field {name!r}"
+        elif name is not None and known[name].type not in DATES:
+            yield f"due {key}: {name!r} is no date"
 
 
 def _is_list(flow: Workflow, name: str) -> bool:

@@ -1,9 +1,11 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.sample.program import PROGRAM
 from workflow.errors import DefinitionError
+from workflow.programs.cpin.program import PROGRAM as CPIN
 from workflow.reading import build_workflow, load_workflow, restore_workflow
 from workflow.soundness import destinations
 from workflow.yaml_documents import parse_document
@@ -69,6 +71,17 @@ def test_a_stored_definition_is_the_same_workflow():
         ("label: {en: Copy, fr: Copier}", "label: {en: Copy}", "do: copy", "both languages"),
         ("do: copy,", "do: copy, colour: red,", "do: copy", "unknown key 'colour'"),
         ('roles: ["author:own"], danger', 'roles: ["author:planet"], danger', "do: discard", "scopes are"),
+        (
+            "satisfied_by: [decide, approve]\n    paused",
+            "satisfied_by: [create]\n    paused",
+            "DL-FILED:",
+            "nothing can satisfy it; create only make items",
+        ),
+        ("due: {days: 30}", "due: {days: 30, from: moon}", "DL-EXPIRY:", "due from: there is no field 'moon'"),
+        ("due: {days: 30}", "due: {on: title}", "DL-EXPIRY:", "due on: 'title' is no date"),
+        ("mail: filed", "mail: flown", "do: file", "there is no mail 'flown'"),
+        ("word: deferred", "word: waiting", "  parked: {en", "'waiting' is none of the words"),
+        ("{do: copy, label", "{do: park, label", "do: park, label: {en: Copy", "from 'filed' there is a row already"),
         ("type: bool", "type: boolean", "  confirmed: {type", "'boolean' is no type"),
     ],
 )
@@ -79,6 +92,28 @@ def test_an_unsound_workflow_is_refused_with_its_line(permit, old, new, words, m
     assert message in error.message
     assert error.file == "permit.yaml"
     assert abs(error.line - line_of(changed, words)) <= 1
+
+
+def test_a_committee_that_is_not_there_is_refused_with_its_line():
+    flow = CPIN.kinds["change_request"]
+    row = next(row for row in flow.transitions if row.do == "endorse")
+    with pytest.raises(DefinitionError, match=f":{row.line}: there is no committee 'moon'"):
+        CPIN.check(replace(flow, transitions=(replace(row, by_decision="moon"),)))
+
+
+def test_rows_of_a_track_may_differ_in_the_state_during_which_they_hold(permit):
+    row = "- {do: ask_inspection, label: {en: A, fr: A}, track: inspection, from: [none], to: asked, roles: [clerk], "
+    changed = permit.replace("- {do: inspect,", row + "while: [granted]}\n- {do: inspect,")
+    assert len(build_workflow(parse_document(changed, "x"), "x").actions["ask_inspection"]) == 2
+
+
+def test_a_stored_definition_is_not_held_to_what_is_checked_since():
+    source = {**load_workflow(PERMIT).source, "deadlines": {}}
+    assert restore_workflow(source).deadlines == {}
+
+
+def test_a_definition_without_its_deadlines_is_refused(permit):
+    assert refused(permit[: permit.index("deadlines:")]).message == "expire: there is no deadline 'DL-EXPIRY'"
 
 
 def test_a_key_that_stands_twice_is_refused():

@@ -107,6 +107,7 @@ OUR_STARTS = {
 committee, and whatever leaves a practice in force as it is."""
 OUR_ENDS = {
     "DL-COND": {"lapse", "set_aside"},
+    "DL-CR-LIST": {"ministry_decline", "ministry_return"},
     "DL-MT-NOTICE": {"adjourn_no_quorum"},
     "DL-PR-PUBLISH": {"pass_on"},
     "DL-DOC-SUBMIT": {"supersede"},
