@@ -8,7 +8,16 @@ from werkzeug.wrappers import Response
 
 from blueprints.access import item_visible, signed_in
 from blueprints.display import said
-from blueprints.forms import Form, asks_for_more, make_form, read_form, rows_wanted, without_blank, without_unheld
+from blueprints.forms import (
+    Form,
+    asks_for_more,
+    check_asked,
+    make_form,
+    read_form,
+    rows_wanted,
+    without_blank,
+    without_unheld,
+)
 from blueprints.identity import actor, now, reading, writing
 from blueprints.latest import latest_of
 from blueprints.options import choices_for, file_choices
@@ -50,6 +59,7 @@ def act(reference: str, action: str) -> tuple[str, int] | str | Response:
     if not rows:
         raise NotFound(action)
     row = next((row for row in rows if g.item.state in row.sources), rows[0])
+    check_asked((field for one in rows for field in one.input), request.form)
     sent, errors = read_sent(row.input, g.item)
     typed = read_form(row.input, sent)
     if asks_for_more(request.form):
@@ -96,6 +106,7 @@ def make(kind: str, action: str) -> tuple[str, int] | str | Response:
     """Make the item, or show the form again with what was typed and what is wrong."""
     offer = _creating(kind, action)
     row, program = offer.transition, registry.program_of(kind).name
+    check_asked(row.input, request.form)
     sent, errors = read_sent(row.input, None)
     typed = read_form(row.input, sent)
     form = _form(row, registry.kind(kind), typed, program)

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from blueprints.access import item_visible
 from blueprints.display import day_said, said
-from blueprints.forms import Form, make_form, read_form
+from blueprints.forms import Form, check_asked, make_form, read_form
 from blueprints.identity import actor, now, reading, writing
 from blueprints.wording import _
 from models.deadlines import Deadline
@@ -36,6 +36,7 @@ def show_change(reference: str, deadline_id: int) -> str:
 @item_visible
 def change(reference: str, deadline_id: int) -> tuple[str, int] | Response:
     """Change a due date, or show the form again with what is wrong."""
+    check_asked(due_dates.GIVEN, request.form)
     typed = read_form(due_dates.GIVEN, request.form)
     try:
         with writing() as session:

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from blueprints.access import item_visible
 from blueprints.display import said
-from blueprints.forms import Form, make_form, read_form
+from blueprints.forms import Form, check_asked, make_form, read_form
 from blueprints.identity import actor, now, reading, writing
 from blueprints.items import item_context
 from blueprints.uploads import attach_upload, send_bytes
@@ -81,6 +81,7 @@ def show_withdraw(reference: str, file_id: int) -> str:
 @item_visible
 def withdraw(reference: str, file_id: int) -> tuple[str, int] | Response:
     """Withdraw a file, or show the form again with what is wrong."""
+    check_asked((REASON, ERASE), request.form)
     typed = read_form((REASON, ERASE), request.form)
     try:
         with writing() as session:

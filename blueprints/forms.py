@@ -14,10 +14,12 @@ from blueprints.display import said
 from blueprints.uploads import upload_help
 from workflow import values
 from workflow.definition import Field
-from workflow.errors import FieldError, Reason
+from workflow.errors import FieldError, InvalidInput, Reason
 
 BLANK_ROWS = 2
 MORE = "more"
+OWN = frozenset({"csrf_token", "at_version", "key", "heeded", MORE, "sure", "default"})
+"""What forms send besides their fields."""
 MANY = frozenset({"choices", "people"})
 KINDS = {
     "text": "text", "long": "long", "date": "date", "datetime": "datetime-local", "int": "number", "decimal": "decimal",
@@ -126,6 +128,24 @@ def make_form(
     for control in controls:
         control.marked = marked and control.required
     return Form(controls)
+
+
+def check_asked(declared: Iterable[Field], typed: MultiDict[str, str]) -> None:
+    """Raise InvalidInput for every name that the form does not ask for: it is refused, not passed over."""
+    fields = {one.name: one for one in declared}
+    strange = [name for name in typed if name not in OWN and not _is_asked(fields, name)]
+    if strange:
+        raise InvalidInput([FieldError(name, values.UNKNOWN.format(name=name)) for name in strange])
+
+
+def _is_asked(fields: Mapping[str, Field], name: str) -> bool:
+    first, _, rest = name.partition(".")
+    field = fields.get(first)
+    if field is None or not rest:
+        return field is not None
+    number, _, column = rest.partition(".")
+    is_cell = number.isdecimal() and column in {one.name for one in field.columns}
+    return field.type == "rows" and (rest == "count" or is_cell)
 
 
 def read_form(declared: Iterable[Field], typed: MultiDict[str, str]) -> dict[str, Any]:

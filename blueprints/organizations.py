@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from blueprints.access import allowed
 from blueprints.facts import organization_name
 from blueprints.finding import found_row
-from blueprints.forms import Form, make_form, read_form
+from blueprints.forms import Form, check_asked, make_form, read_form
 from blueprints.identity import actor, now, reading, writing
 from blueprints.wording import _
 from models.people import Organization
@@ -53,6 +53,7 @@ def show_new() -> str:
 def make() -> tuple[str, int] | Response:
     """Add an organization."""
     fields = _new_fields()
+    check_asked(fields, request.form)
     typed = read_form(fields, request.form)
     form = _form(fields, typed)
     try:
@@ -80,6 +81,7 @@ def show_organization(organization_id: int) -> str:
 @allowed("administer")
 def change(organization_id: int) -> tuple[str, int] | Response:
     """Change names, zone or dates."""
+    check_asked(CHANGEABLE, request.form)
     typed = read_form(CHANGEABLE, request.form)
     form = _form(CHANGEABLE, typed)
     blank: dict[str, Any] = {"name_en": "", "name_fr": "", "zone": "", "active_from": None, "active_until": None}

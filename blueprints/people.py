@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from blueprints.access import allowed
 from blueprints.display import said
 from blueprints.finding import found_row
-from blueprints.forms import Form, make_form, read_form
+from blueprints.forms import Form, check_asked, make_form, read_form
 from blueprints.identity import actor, now, reading, services, writing
 from blueprints.options import organizations_of
 from blueprints.wording import _
@@ -78,6 +78,7 @@ def show_new_person() -> str:
 @allowed("administer")
 def make_person() -> tuple[str, int] | Response:
     """Add a person."""
+    check_asked(PERSON_FIELDS, request.form)
     typed = read_form(PERSON_FIELDS, request.form)
     form = _person_form(typed)
     try:
@@ -103,6 +104,7 @@ def show_person(person_id: int) -> str:
 @allowed("administer")
 def change_person(person_id: int) -> tuple[str, int] | Response:
     """Change name, address, language or organization."""
+    check_asked(PERSON_FIELDS, request.form)
     typed = read_form(PERSON_FIELDS, request.form)
     form = _person_form(typed)
     try:
@@ -149,6 +151,7 @@ def switch_active(person_id: int) -> Response:
 def give_role(person_id: int) -> tuple[str, int] | Response:
     """Give somebody a role for a term."""
     fields = _role_fields()
+    check_asked(fields, request.form)
     typed = read_form(fields, request.form)
     form = _role_form(typed)
     try:

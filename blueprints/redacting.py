@@ -6,7 +6,7 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from werkzeug.wrappers import Response
 
 from blueprints.access import item_visible
-from blueprints.forms import Form, make_form, read_form
+from blueprints.forms import Form, check_asked, make_form, read_form
 from blueprints.identity import actor, now, reading, writing
 from blueprints.wording import _, ngettext
 from workflow import history, redacting
@@ -31,6 +31,7 @@ def show_redact(reference: str) -> str:
 @item_visible
 def redact(reference: str) -> tuple[str, int] | Response:
     """Take words out, or show the form again with what is wrong."""
+    check_asked(redacting.GIVEN, request.form)
     typed = read_form(redacting.GIVEN, request.form)
     try:
         with writing() as session:

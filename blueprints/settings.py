@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from blueprints.access import allowed
 from blueprints.display import said
-from blueprints.forms import Form, make_form, read_form
+from blueprints.forms import Form, check_asked, make_form, read_form
 from blueprints.identity import actor, now, reading, services, writing
 from blueprints.wording import _
 from workflow import changes, registry, settings
@@ -49,6 +49,7 @@ def show_setting(program: str, name: str) -> str:
 def change_setting(program: str, name: str) -> tuple[str, int] | str | Response:
     """Ask once whether it is meant, then change the setting; `default` sets it back."""
     owner, standing = settings.find_setting(reading(), program, name)
+    check_asked([standing.rule.field], request.form)
     typed = read_form([standing.rule.field], request.form).get(name, "")
     given = owner.settings[name] if "default" in request.form else typed
     form = _form(standing, given)

@@ -1,6 +1,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from sqlalchemy import delete, select
 
 from models.items import Item
@@ -85,3 +86,22 @@ def test_a_form_keeps_a_person_who_is_no_longer_offered(world: World, sign_in: S
         session.execute(delete(RoleGrant).where(RoleGrant.person_id == world.people["reader"]))
     page = sign_in("staff").get(f"/items/{reference}/do/edit").text
     assert f'<option value="{facts["lead"]}" selected>Reader</option>' in page
+
+
+@pytest.mark.parametrize("name", ["state", "owner_id", "modules.0.value", "category"])
+def test_what_a_form_does_not_ask_for_is_refused_by_name(world: World, sign_in: SignIn, name: str) -> None:
+    reference = world.make()
+    answer = sign_in("staff").post(f"/items/{reference}/do/triage", **{name: "x"})
+    assert (answer.status_code, f"“{name}” is not asked for here." in answer.text) == (422, True)
+    with world.database.read() as session:
+        assert session.scalars(select(Item.state).where(Item.reference == reference)).one() == "received"
+
+
+def test_a_new_item_takes_nothing_but_what_is_asked_for(world: World, sign_in: SignIn) -> None:
+    answer = sign_in("submitter").post("/lists/change_request/new/create", title="A", submitter_id="1")
+    assert (answer.status_code, "“submitter_id” is not asked for here." in answer.text) == (422, True)
+
+
+def test_a_page_of_people_takes_nothing_but_what_is_asked_for(world: World, sign_in: SignIn) -> None:
+    answer = sign_in("admin").post("/people/new", name="Kim", email="kim@example.org", password="x" * 20)
+    assert (answer.status_code, "“password” is not asked for here." in answer.text) == (422, True)
