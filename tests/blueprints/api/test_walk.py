@@ -102,6 +102,7 @@ def simple(schema: dict[str, Any]) -> list[Any]:
     kinds: dict[str, list[Any]] = {
         "boolean": [True, True, False],
         "integer": [1, 2, 3, schema.get("minimum", 0)],
+        "null": [None],
         "string": [word[:longest] for word in WORDS],
     }
     return kinds[schema["type"]] if isinstance(schema["type"], str) else ["10.50", 3, "0"]
