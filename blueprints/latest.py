@@ -24,8 +24,8 @@ class Happened:
 
 
 def latest_of(item: Item, flow: Workflow) -> list[Happened]:
-    """What brought the item to its present state and what happened last, for those who may read its history."""
-    if not may(actor(), "see_history", registry.program(item.program), item):
+    """What brought the item to its present state and what happened last, for those who may say something about it."""
+    if not may(actor(), "comment", registry.program(item.program), item):
         return []
     rows = overview.history_of(reading(), item, limit=LOOKED_THROUGH)
     arrival = next((row for row in rows if row.to_state == item.state != row.from_state and not row.track), None)

@@ -31,6 +31,7 @@ May = Literal[
     "comment",
     "follow",
     "see_history",
+    "see_changes",
     "change_due_date",
     "send_reminder",
     "redact",
@@ -38,6 +39,7 @@ May = Literal[
 ]
 Visible = Callable[[Actor, str], ColumnElement[bool]]
 ALWAYS_OWN: frozenset[str] = frozenset({"comment", "follow", "see_history"})
+"""What people may do on their own items in a program that does not say who may."""
 
 # Asked with every request about an item, so they are made once.
 NAMED = (
@@ -120,11 +122,11 @@ def only_visible(session: Session, ids: Iterable[int], actor: Actor) -> set[int]
 
 def may(actor: Actor, what: May, program: Program, item: Item | None = None) -> bool:
     """Whether the actor may do `what` in `program`; what the program does not say belongs to `admin` alone."""
-    if item is not None and what in ALWAYS_OWN and is_own(actor, item):
-        return True
     hook = program.hooks.get("may")
     if hook is not None:
         return bool(hook(actor, what, item))
+    if item is not None and what in ALWAYS_OWN and is_own(actor, item):
+        return True
     return what == "administer" and actor.holds("admin", program.name)
 
 

@@ -26,7 +26,7 @@ class ChangesQuery(Given):
 
 
 @room.get("/changes", tags=[DIRECTORY], security=READS, responses=gives(shapes.Changes))
-@allowed("administer")
+@allowed("see_changes")
 def list_changes(query: ChangesQuery) -> Response:
     """List the changes of people, roles, organizations and settings, the newest first."""
     rows = changes.list_changes(reading(), subject=query.about, before=query.before, limit=query.limit + 1)

@@ -85,7 +85,7 @@ def show_conflict(error: Conflict) -> Response:
     """409: someone else was faster, and what they did."""
     item = find_visible(reading(), error.reference, actor())
     since = [entry for entry in history.entries(reading(), item) if entry.seq > (error.seen or 0)]
-    if not may(actor(), "see_history", registry.program(item.program), item):
+    if not may(actor(), "comment", registry.program(item.program), item):
         since = []
     hidden = hidden_fields(actor(), item)
     return problem(

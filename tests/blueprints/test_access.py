@@ -91,7 +91,7 @@ ALLOWED = {
     "organizations.make": "administer",
     "organizations.show_organization": "administer",
     "organizations.change": "administer",
-    "changes.show_changes": "administer",
+    "changes.show_changes": "see_changes",
     "settings.show_settings": "administer",
     "settings.show_setting": "administer",
     "settings.change_setting": "administer",

@@ -8,7 +8,7 @@ from models.items import Item
 from tests.sample.program import PROGRAM as SAMPLE
 from workflow.actors import Actor, Role
 from workflow.texts import Text
-from workflow.visibility import May, own
+from workflow.visibility import May, is_own, own
 
 KEEPER = Role("keeper", Text("Keeper", "Responsable"))
 
@@ -17,10 +17,10 @@ def visible(actor: Actor, _kind: str) -> ColumnElement[bool]:
     return true() if actor.roles & {"clerk", "judge"} else own(actor)
 
 
-def may(actor: Actor, what: May, _item: Item | None) -> bool:
-    if what in ("administer", "manage_mail", "see_reminders"):
+def may(actor: Actor, what: May, item: Item | None) -> bool:
+    if what in ("administer", "manage_mail", "see_reminders", "see_changes"):
         return "keeper" in actor.roles
-    return what != "see_history" or "clerk" in actor.roles
+    return what != "see_history" or "clerk" in actor.roles or (item is not None and is_own(actor, item))
 
 
 PROGRAM = replace(

@@ -20,19 +20,34 @@ from workflow.programs.cpin.seating import competent_committees, member_role
 from workflow.visibility import May, is_own, own
 
 NAME = "cpin"
-COMMENTERS = frozenset({"cpin_staff", "bh_member", "bh_chair", "os_member", "os_chair", "cwob"})
+READERS = frozenset(
+    {"submitter", "society_lead", "cpin_staff", "bh_member", "bh_chair", "os_member", "os_chair", "cwob", "reader"}
+)
+"""Everybody but a technical administrator."""
+AUTHORS: Mapping[str, frozenset[str]] = {
+    "change_request": frozenset({"submitter"}),
+    "inquiry": frozenset({"submitter", "bh_member", "os_member", "cwob", "reader"}),
+}
+"""By kind, who sees what they wrote although it is listed nowhere: view.own_drafts, view.inquiry."""
+CONCERNED: Mapping[str, frozenset[str]] = {
+    "comment": frozenset({"cpin_staff", "bh_member", "bh_chair", "os_member", "os_chair", "cwob"}),
+    "see_history": frozenset({"cpin_staff", "admin", "bh_member", "bh_chair", "os_member", "os_chair"}),
+}
+"""What these roles may do on every item that they see, and a society on its own items (item.comment). An item's own
+history is for those whom view.audit_log names, for the committees, which read in it who voted, and for its society."""
 SCORE_READERS = frozenset({"cpin_staff", "os_member", "os_chair"})
 BY_ROLE: Mapping[str, frozenset[str]] = {
     "administer": frozenset({"admin"}),
     "manage_mail": frozenset({"admin", "cpin_staff"}),
     "see_reminders": frozenset({"admin", "cpin_staff"}),
-    "follow": frozenset({"reader"}),
+    "follow": READERS,
+    "see_changes": frozenset({"admin", "cpin_staff"}),
     "change_due_date": frozenset({"cpin_staff"}),
     "send_reminder": frozenset({"cpin_staff"}),
     "record_posting": frozenset({"cpin_staff"}),
     "redact": frozenset({"admin", "cpin_staff"}),
 }
-"""What a role allows anywhere: deadline.*, reminder.*, posting.record, item.redact_client_information and others."""
+"""What a role allows anywhere: deadline.*, reminder.*, posting.record, view.audit_log, admin.* and others."""
 TAKEN_AWAY: Mapping[str, frozenset[str]] = {
     "change_due_date": frozenset({"admin", "cwob"}),
     "send_reminder": frozenset({"admin", "cwob"}),
@@ -75,31 +90,44 @@ def visible(actor: Actor, kind: str) -> ColumnElement[bool]:
     """The items of a kind that the actor may see.
 
     Drafts and whatever is not listed: the author, the society's lead and staff. Inquiries: likewise. What is listed:
-    every reader, which a technical administrator is not.
+    everybody who holds any role but that of a technical administrator.
     """
-    if actor.holds("cpin_staff", NAME):
+    roles = roles_of(actor)
+    if "cpin_staff" in roles:
         return true()
     led = sorted(actor.organizations("society_lead"))
-    seen = [own(actor), Item.organization_id.in_(led) if led else false()]
-    if kind not in PRIVATE and actor.holds("reader", NAME):
+    seen = [Item.organization_id.in_(led) if led else false()]
+    if roles & AUTHORS.get(kind, READERS):
+        seen.append(own(actor))
+    if kind not in PRIVATE and roles & READERS:
         seen.append(Item.state.in_(_listed_states(kind)))
     if kind == "scorecard":
         seen.append(_scores_or_decides(actor))
-    if actor.holds("admin", NAME) and kind in FOR_ADMIN:
+    if "admin" in roles and kind in FOR_ADMIN:
         states = FOR_ADMIN[kind]
         seen.append(true() if states is None else Item.state.in_(sorted(states)))
     return or_(*seen)
 
 
+def roles_of(actor: Actor) -> frozenset[str]:
+    """The roles that the actor holds in this program."""
+    return frozenset(grant.role for grant in actor.grants if grant.program == NAME)
+
+
 def may(actor: Actor, what: May, item: Item | None) -> bool:
     """Whether the actor may do `what`; on an item that they may see."""
-    roles = {grant.role for grant in actor.grants if grant.program == NAME}
+    roles = roles_of(actor)
     if what in BY_ROLE:
         return bool(roles & BY_ROLE[what]) and not roles & TAKEN_AWAY.get(what, frozenset())
     if item is None:
         return False
-    concerned = is_own(actor, item) or item.organization_id in actor.organizations("submitter")
-    return bool(roles & COMMENTERS) or concerned
+    return bool(roles & CONCERNED[what]) or _is_of_theirs(actor, item)
+
+
+def _is_of_theirs(actor: Actor, item: Item) -> bool:
+    """Whether the item is one of the society for which the actor submits, or that they submitted themselves."""
+    societies = actor.organizations("submitter") | actor.organizations("society_lead")
+    return item.organization_id in societies or (is_own(actor, item) and actor.holds("submitter", NAME))
 
 
 def hidden_fields(actor: Actor, item: Item) -> Collection[str]:
@@ -127,8 +155,8 @@ def hidden_fields(actor: Actor, item: Item) -> Collection[str]:
 def _reads_minutes(actor: Actor, meeting: Item) -> bool:
     """view.draft_minutes: staff, and the members of the committee whose meeting it was."""
     kind = meeting.fields.get("kind")
-    members = [each.member for each in committees().values() if each.meeting == kind and each.member]
-    return any(actor.holds(role, NAME) for role in ("cpin_staff", *members))
+    held = [role for each in committees().values() if each.meeting == kind for role in (each.member, each.chair)]
+    return bool(roles_of(actor) & {"cpin_staff", *held})
 
 
 def reads_drafts(actor: Actor, item: Item) -> bool:
@@ -138,8 +166,9 @@ def reads_drafts(actor: Actor, item: Item) -> bool:
 
 def sees_ballots(actor: Actor, item: Item) -> bool:
     """Whether the actor sees who voted how on an item: staff, and the members of a committee that decides about it."""
-    members = (member_role(committee.code) for committee in competent_committees(item))
-    return any(actor.holds(role, NAME) for role in ("cpin_staff", *members))
+    deciding = competent_committees(item)
+    held = [role for each in deciding for role in (member_role(each.code), each.chair)]
+    return bool(roles_of(actor) & {"cpin_staff", *held})
 
 
 def _scores_or_decides(actor: Actor) -> ColumnElement[bool]:

@@ -23,14 +23,7 @@ ACTIONS = {
 }
 """What the agreement calls our actions. Who confirms is judged by who presides (SD7), beyond the role."""
 
-MATRIX: dict[str, Any] = {
-    "motion.create": {"cpin_staff": "allow", "bh_chair": "committee", "os_chair": "committee"},
-    "motion.ballot": dict.fromkeys(("bh_member", "bh_chair", "os_member", "os_chair"), "committee"),
-    "motion.declare_interest": dict.fromkeys(("bh_member", "bh_chair", "os_member", "os_chair"), "committee"),
-    "motion.record_tally": {"cpin_staff": "allow"},
-    "evote.open": {"bh_chair": "committee", "os_chair": "committee"},
-    "evote.request_meeting": dict.fromkeys(("bh_member", "bh_chair", "os_member", "os_chair"), "committee"),
-}
+MATRIX: dict[str, Any] = AGREED["matrix"]
 ROLES = ("submitter society_lead cpin_staff bh_member bh_chair os_member os_chair cwob reader admin").split()
 COMMITTEE = "os"
 
@@ -47,8 +40,7 @@ def test_matrix_of_motions_is_the_agreed_one(named: str) -> None:
     )  # fmt: skip
     came = {role: bool(role_used(make_actor(1, "A", [Grant(role, "cpin")]), row, item)) for role in ROLES}
     agreed = {
-        role: MATRIX[named].get(role) == "allow"
-        or (MATRIX[named].get(role) == "committee" and role.startswith(COMMITTEE))
+        role: MATRIX[named][role] == "allow" or (MATRIX[named][role] == "committee" and role.startswith(COMMITTEE))
         for role in ROLES
     }
     assert came == agreed
