@@ -97,6 +97,11 @@ def _explain(error: Exception, settings: Any) -> None:
 @click.pass_context
 def main(ctx: click.Context) -> None:
     """Accord moves items through explicit states and says why when one cannot move yet."""
-    from accord.settings import read_settings  # noqa: PLC0415 - `accord --version` needs no settings
+    from accord.settings import SettingsError, read_settings  # noqa: PLC0415 - `accord --version` needs no settings
 
-    ctx.obj = read_settings()
+    try:
+        ctx.obj = read_settings()
+    except SettingsError as error:
+        if ctx.invoked_subcommand != "doctor":
+            raise
+        ctx.obj = error  # which it tells, with what to do

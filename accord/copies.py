@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from sqlalchemy import URL, inspect, make_url, select
+from sqlalchemy.exc import DatabaseError
 
 from accord import migrate
 from models.attachments import Attachment
@@ -46,11 +47,14 @@ def make_copy(database: Database, file: Path, files: Store | None = None) -> Cop
     """
     if file.exists():
         raise CannotCopy(f"{file} exists already; choose another name.")
+    if not os.access(file.parent, os.W_OK):
+        raise CannotCopy(f"{file} cannot be written: {file.parent} is no folder that this user may write to.")
     part, copy = file.with_name(file.name + ".part"), file.with_name(file.name + ".database")
     added: dict[str, bool] = {}
     try:
-        with tarfile.open(part, "w") as archive:
+        with _private(part).open("wb") as opened, tarfile.open(fileobj=opened, mode="w") as archive:
             _add_files(archive, database, files, added)
+            _private(copy)
             if database.dialect == "sqlite":
                 _copy_sqlite(_path(database.engine.url), copy)
             else:
@@ -137,7 +141,7 @@ def _restore_sqlite(file: Path, database: Database) -> int:
     prepared = place.with_name(place.name + ".restoring")
     place.parent.mkdir(parents=True, exist_ok=True)
     try:
-        shutil.copyfile(file, prepared)
+        shutil.copyfile(file, _private(prepared))
         copy = Database(f"sqlite:///{prepared}")
         try:
             _check_copy(copy, file)
@@ -155,15 +159,25 @@ def _restore_sqlite(file: Path, database: Database) -> int:
 
 
 def _check_copy(copy: Database, file: Path) -> None:
-    with copy.engine.connect() as connection:
-        is_whole = connection.exec_driver_sql("PRAGMA quick_check").scalar() == "ok"
-    if not is_whole or migrate.current(copy) is None:
+    try:
+        with copy.engine.connect() as connection:
+            is_whole = connection.exec_driver_sql("PRAGMA quick_check").scalar() == "ok"
+        is_known = is_whole and migrate.current(copy) is not None
+    except (DatabaseError, sqlite3.DatabaseError):  # no database at all
+        is_known = False
+    if not is_known:
         raise CannotCopy(NOT_WHOLE.format(file=file))
+
+
+def _private(file: Path) -> Path:
+    """Make a file that its owner alone can read, before anything is in it; one that is there keeps its mode."""
+    os.close(os.open(file, os.O_CREAT | os.O_WRONLY, 0o600))
+    return file
 
 
 def _copy_sqlite(source: Path, target: Path) -> None:
     address = f"{source.absolute().as_uri()}?mode=ro"
-    with closing(sqlite3.connect(address, uri=True)) as reading, closing(sqlite3.connect(target)) as writing:
+    with closing(sqlite3.connect(address, uri=True)) as reading, closing(sqlite3.connect(_private(target))) as writing:
         reading.backup(writing)
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from accord import demo, migrate
 from accord.services import mail_settings, read_clock
-from accord.settings import Settings, unknown_variables
+from accord.settings import Settings, SettingsError, unknown_variables
 from accord.troubles import explain
 from models.database import Database
 from models.history import HistoryEntry
@@ -49,6 +49,13 @@ def examine(settings: Settings) -> Iterator[Finding]:
             yield from check(settings, database)
     finally:
         database.close()
+
+
+def examine_wrong(error: SettingsError) -> Iterator[Finding]:
+    """What is wrong with the settings, one by one; nothing else can be looked at before that is mended."""
+    for sentence in str(error).splitlines():
+        name = sentence.split()[0].rstrip(":,")
+        yield Finding("mail" if "SMTP" in name else "settings", sentence, f"set {name} anew; docs/settings.md says how")
 
 
 def check_settings(settings: Settings, _database: Database) -> Iterator[Finding]:

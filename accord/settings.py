@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal
@@ -185,28 +186,29 @@ class Settings(BaseSettings):
         return value.rstrip("/")
 
     @model_validator(mode="after")
-    def check_mail(self) -> "Settings":
-        """SMTP needs a server, and a password is never sent in the clear."""
-        if self.mail_transport == "smtp" and not self.smtp_host:
-            message = "ACCORD_SMTP_HOST is needed because ACCORD_MAIL_TRANSPORT is smtp"
-            raise ValueError(message)
-        if self.smtp_user and self.smtp_security == "none":
-            message = "ACCORD_SMTP_SECURITY must be starttls or tls because ACCORD_SMTP_USER is set"
-            raise ValueError(message)
+    def check_together(self) -> "Settings":
+        """What settings ask of one another; every sentence at once."""
+        wrong = [*self._wrong_of_mail(), *self._wrong_of_sharepoint()]
+        if wrong:
+            raise ValueError("\n".join(wrong))
         return self
 
-    @model_validator(mode="after")
-    def check_sharepoint(self) -> "Settings":
+    def _wrong_of_mail(self) -> Iterator[str]:
+        """SMTP needs a server, and a password is never sent in the clear."""
+        if self.mail_transport == "smtp" and not self.smtp_host:
+            yield "ACCORD_SMTP_HOST is needed because ACCORD_MAIL_TRANSPORT is smtp"
+        if self.smtp_user and self.smtp_security == "none":
+            yield "ACCORD_SMTP_SECURITY must be starttls or tls because ACCORD_SMTP_USER is set"
+
+    def _wrong_of_sharepoint(self) -> Iterator[str]:
         """Who posts to a site says which, as whom, and proves it in one way."""
         has_key = self.sharepoint_certificate is not None and bool(self.sharepoint_thumbprint)
         proven = self.sharepoint_secret is not None or has_key
         if self.sharepoint_tenant and not (self.sharepoint_client_id and self.sharepoint_site and proven):
-            message = (
+            yield (
                 "ACCORD_SHAREPOINT_CLIENT_ID, _SITE and _SECRET (or _CERTIFICATE with _THUMBPRINT) are needed because "
                 "ACCORD_SHAREPOINT_TENANT is set"
             )
-            raise ValueError(message)
-        return self
 
     @property
     def database(self) -> str:
@@ -243,14 +245,19 @@ class Settings(BaseSettings):
 def read_settings() -> Settings:
     """The settings of this process.
 
-    Raises SettingsError with one sentence per variable that cannot be used.
+    Raises SettingsError with one sentence per variable that cannot be used, and per rule between variables.
     """
     try:
         return Settings()
     except ValidationError as error:
-        raise SettingsError(
-            "\n".join(_sentence(problem["loc"], problem["msg"]) for problem in error.errors())
-        ) from None
+        wrong = [_sentence(problem["loc"], problem["msg"]) for problem in error.errors()]
+        names = {str(problem["loc"][0]) for problem in error.errors() if problem["loc"]}
+    if names:  # the rules between variables were not looked at yet
+        try:
+            Settings(**{name: Settings.model_fields[name].default for name in names})
+        except ValidationError as error:
+            wrong += [_sentence(problem["loc"], problem["msg"]) for problem in error.errors()]
+    raise SettingsError("\n".join(wrong))
 
 
 def unknown_variables() -> list[str]:

@@ -1,7 +1,8 @@
 """The connection: SQLite by default, PostgreSQL when a site outgrows one machine."""
 
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from sqlalchemy import Connection, create_engine, event, make_url
@@ -36,6 +37,7 @@ class Database:
         self.engine = create_engine(parsed, **options)
         self._writer = self.engine.execution_options(**{WRITES: True})
         if self.dialect == "sqlite":
+            event.listen(self.engine, "do_connect", _make_private)
             event.listen(self.engine, "connect", _prepare_durable if durable else _prepare_fleeting)
             event.listen(self.engine, "begin", _begin_sqlite)
         else:
@@ -69,6 +71,14 @@ class Database:
     def close(self) -> None:
         """Give every connection back."""
         self.engine.dispose()
+
+
+def _make_private(_dialect: object, _record: object, places: list[Any], _options: object) -> None:
+    """Before SQLite makes a file, make it for its owner alone; what SQLite puts beside it gets the same mode."""
+    place = str(places[0])
+    if place and not place.startswith((":", "file:")):
+        with suppress(OSError):  # SQLite says it better
+            os.close(os.open(place, os.O_CREAT | os.O_WRONLY, 0o600))
 
 
 def _prepare_durable(connection: Any, _record: object) -> None:

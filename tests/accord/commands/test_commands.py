@@ -1,5 +1,7 @@
 import json
+import os
 import sqlite3
+import stat
 from datetime import datetime
 from pathlib import Path
 
@@ -307,3 +309,43 @@ def test_export_to_standard_output_is_json_lines(accord: Accord, database: Datab
     lines = accord("audit", "export", "-").output.splitlines()
 
     assert json.loads(lines[-1]) == {"end": {"changes": 0, "checkpoints": 0, "entries": 2, "items": 1}}
+
+
+def test_backup_names_the_path_that_cannot_be_written(accord: Accord, database: Database, tmp_path: Path) -> None:
+    file = tmp_path / "nowhere" / "a.db"
+    result = accord("backup", str(file))
+    said = f"{file} cannot be written: {file.parent} is no folder that this user may write to.\n"
+    assert (result.exit_code, result.output) == (2, said)
+
+
+def test_restore_names_the_file_that_is_no_database(accord: Accord, database: Database, tmp_path: Path) -> None:
+    file = tmp_path / "notadb"
+    file.write_bytes(b"no database at all, but long enough to look like one\n" * 100)
+    result = accord("restore", str(file), "--force")
+    if database.dialect == "sqlite":
+        assert result.output == f"{file} is not a whole copy of an Accord database.\n"
+    assert result.exit_code == 2
+
+
+def test_database_and_backup_are_for_their_owner_alone(accord: Accord, tmp_path: Path, site: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        accord("migrate")
+        accord("backup", str(tmp_path / "copy"))
+    finally:
+        os.umask(before)
+    made = [tmp_path / "copy", *site.rglob("*.db*")]
+    assert len(made) > 1
+    assert {file.name: stat.S_IMODE(file.stat().st_mode) for file in made} == {file.name: 0o600 for file in made}
+
+
+def test_doctor_lists_every_setting_that_is_wrong(accord: Accord, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (("PORT", "none"), ("MAIL_TRANSPORT", "smtp"), ("SHAREPOINT_TENANT", "t")):
+        monkeypatch.setenv(f"ACCORD_{name}", value)
+    result = accord("doctor")
+    found = [line for line in result.output.splitlines() if line.startswith("PROBLEM")]
+    assert (result.exit_code, [line.split()[1:3] for line in found]) == (
+        1,
+        [["settings", "ACCORD_PORT:"], ["mail", "ACCORD_SMTP_HOST"], ["settings", "ACCORD_SHAREPOINT_CLIENT_ID,"]],
+    )
+    assert "Set ACCORD_PORT anew; docs/settings.md says how." in result.output
