@@ -9,6 +9,7 @@ from models.people import Person
 from workflow import desk, registry
 from workflow.engine import creating_actions
 from workflow.judging import Offer
+from workflow.next_due import next_rules
 from workflow.visibility import programs_of
 
 pages = Blueprint("desk", __name__)
@@ -21,10 +22,12 @@ def show_desk() -> str:
     since = person().desk_seen_at
     most = desk.MOST if "all" in request.args else desk.SHOWN
     waiting = desk.waiting(reading(), actor(), now(), most)
+    due = desk.due_soon(reading(), actor(), now().date(), most, waiting)
     return render_template(
         "pages/desk.html",
         waiting=waiting,
-        due=desk.due_soon(reading(), actor(), now().date(), most),
+        due=due,
+        rules=next_rules(reading(), [*waiting, *due]),
         most=most,
         is_whole=most == desk.MOST,
         beginnings=[] if waiting else _beginnings(),

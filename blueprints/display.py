@@ -17,6 +17,7 @@ from blueprints.wording import _, ngettext
 from workflow import registry
 from workflow.calendar import Calendar
 from workflow.definition import State
+from workflow.schedule import WORKING
 from workflow.texts import Text
 
 FAR = 15
@@ -83,25 +84,44 @@ def date_full(day: date | None) -> str:
     return full_date(day, language()) if day else ""
 
 
-def due_said(day: date, calendar: Calendar) -> str:
-    """How far a due date is, in working days: `in 3 working days`, `today`, `2 working days late`; empty when far."""
-    return due_words(day, calendar.local_date(now()), calendar)
+def due_said(day: date, calendar: Calendar, unit: str = "") -> str:
+    """How far a due date is: `in 3 working days`, `today`, `2 working days late`; empty when far.
+
+    `unit` is what the deadline's rule counts in; without a rule it is what the program's calendar counts in.
+    """
+    return due_words(day, calendar.local_date(now()), calendar, unit)
 
 
-def due_words(day: date, today: date, calendar: Calendar) -> str:
+def due_words(day: date, today: date, calendar: Calendar, unit: str = "") -> str:
     """Likewise, seen from `today`."""
     if day == today:
         return _("today")
     if abs((day - today).days) > 3 * FAR:
         return _("late") if day < today else ""
-    count = working_days_between(calendar, min(day, today), max(day, today))
-    if day < today:
-        return ngettext("%(num)d working day late", "%(num)d working days late", count) if count else _("late")
+    working = (unit or (WORKING if calendar.roll_weekend else "days")) == WORKING
+    first, last = min(day, today), max(day, today)
+    count = working_days_between(calendar, first, last) if working else (last - first).days
+    return (
+        _late_words(count, working=working) if day < today else _ahead_words(count, (day - today).days, working=working)
+    )
+
+
+def _late_words(count: int, *, working: bool) -> str:
+    if count == 0:
+        return _("late")
+    if working:
+        return ngettext("%(num)d working day late", "%(num)d working days late", count)
+    return ngettext("%(num)d day late", "%(num)d days late", count)
+
+
+def _ahead_words(count: int, days: int, *, working: bool) -> str:
     if count == 0 or count > FAR:
         return ""
-    if day == today + timedelta(days=1):
+    if days == 1:
         return _("tomorrow")
-    return ngettext("in %(num)d working day", "in %(num)d working days", count)
+    if working:
+        return ngettext("in %(num)d working day", "in %(num)d working days", count)
+    return ngettext("in %(num)d day", "in %(num)d days", count)
 
 
 def working_days_between(calendar: Calendar, first: date, last: date) -> int:

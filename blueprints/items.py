@@ -25,6 +25,7 @@ from workflow.diagram import draw
 from workflow.engine import available_actions
 from workflow.errors import FieldError, InvalidInput
 from workflow.forecast import Coming
+from workflow.next_due import next_rules
 from workflow.noted import declared_fields
 from workflow.outbox import sight
 from workflow.panels import panels_of
@@ -104,6 +105,7 @@ def item_context(
         "program": program,
         "state": flow.states[item.state],
         "turns": sort_offers(available_actions(session, item, actor=who, now=now())),
+        "next_rule": next_rules(session, [item], flow).get(item.id),
         "facts": shown_facts(flow.fields.values(), item.fields, names, {*hidden, *_said_above(item)}),
         "panels": panels_of(session, item, now(), who),
         "vote": open_vote_of(session, item, who),

@@ -41,25 +41,36 @@ def waiting(session: Session, actor: Actor, now: datetime, most: int = SHOWN) ->
     """The items in which the actor is expected to act: soonest due first, then the undated, oldest first.
 
     Expected is what the state is for (main in its definition), where nothing stands in the actor's way: see
-    workflow/expecting.py. At most `most` are given.
+    workflow/expecting.py. What the program itself names (a ballot, a vote to confirm) stands first: others wait for it.
+    At most `most` are given.
     """
     candidates: dict[int, Row[Any]] = {}
+    urgent: set[int] = set()
     for program in programs_of(actor):
         for flow in program.kinds.values():
             turn = _turn(actor, flow)
             for row in [*_anywhere(session, actor, flow, turn), *_in_scope(session, actor, flow, turn)]:
                 candidates[row.id] = row
-        candidates.update((row.id, row) for row in _named(session, actor, program))
-    ordered = sorted(candidates.values(), key=_soonest)
+        named = {row.id: row for row in _named(session, actor, program)}
+        candidates.update(named)
+        urgent.update(named)
+    ordered = sorted(candidates.values(), key=lambda row: (row.id not in urgent, *_soonest(row)))
     items = {item.id: item for item in session.scalars(select(Item).where(Item.id.in_(candidates)))}
     found = (row for row in ordered if _is_turn(session, actor, items[row.id], now))
     return list(islice(found, most))
 
 
-def due_soon(session: Session, actor: Actor, today: date, most: int = SHOWN) -> Sequence[Row[Any]]:
-    """What concerns the actor and is late or due within a week, soonest first; at most `most`."""
+def due_soon(
+    session: Session, actor: Actor, today: date, most: int = SHOWN, waiting: Sequence[Row[Any]] = ()
+) -> Sequence[Row[Any]]:
+    """What concerns the actor and is late or due within a week, soonest first; at most `most`.
+
+    That is what they follow, created, submitted or own, and what is `waiting` for them.
+    """
     due = and_(Item.next_due_on <= today + SOON, visible_anywhere(actor)).is_(true())
-    return _listed(session, and_(Item.id.in_(_mine(actor)), due), Item.next_due_on, Item.id)[:most]
+    mine = _listed(session, and_(Item.id.in_(_mine(actor)), due), Item.next_due_on, Item.id)
+    theirs = [row for row in waiting if row.next_due_on is not None and row.next_due_on <= today + SOON]
+    return sorted({row.id: row for row in [*mine, *theirs]}.values(), key=_soonest)[:most]
 
 
 def moved_since(session: Session, actor: Actor, since: datetime | None, now: datetime) -> list[Moved]:

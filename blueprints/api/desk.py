@@ -1,18 +1,23 @@
 """My desk and my account: what waits for the person whose token it is, and their ways in."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Response
 from pydantic import Field
+from sqlalchemy import Row
 
 from blueprints.access import signed_in
-from blueprints.api.answers import answer, each, nothing, organization_shown, rows_shown
+from blueprints.api.answers import Shape, answer, each, nothing, organization_shown, rows_shown
 from blueprints.api.room import DESK, READS, WRITES, Given, IdPath, gives, room
 from blueprints.api.shapes.account import Desk, Me, Sessions, Tokens
+from blueprints.display import said
 from blueprints.identity import actor, now, person, reading, writing
 from models.people import Person
 from models.sessions import ApiToken, LoginSession
 from workflow import accounts, desk
+from workflow.definition import DeadlineRule
+from workflow.next_due import next_rules
 from workflow.texts import LANGUAGES
 
 
@@ -28,10 +33,13 @@ def read_desk() -> Response:
     """Read what waits for you, what is due soon or late, and what moved since you were last here."""
     session, who, since = reading(), actor(), person().desk_seen_at
     moved = desk.moved_since(session, who, since, now())
+    waiting = desk.waiting(session, who, now())
+    due = desk.due_soon(session, who, now().date(), waiting=waiting)
+    rules = next_rules(session, [*waiting, *due])
     return answer(
         {
-            "waiting": rows_shown(desk.waiting(session, who, now())),
-            "due": rows_shown(desk.due_soon(session, who, now().date())),
+            "waiting": _with_rules(waiting, rules),
+            "due": _with_rules(due, rules),
             "moved": [
                 {
                     "reference": one.item.reference,
@@ -46,6 +54,12 @@ def read_desk() -> Response:
             "since": since,
         }
     )
+
+
+def _with_rules(rows: Sequence[Row[Any]], rules: Mapping[int, DeadlineRule]) -> list[Shape]:
+    """The rows, each with what its next date is for."""
+    names = [said(rules[row.id].label) if row.id in rules else None for row in rows]
+    return [{**shown, "next_due": name} for shown, name in zip(rows_shown(rows), names, strict=True)]
 
 
 @room.put("/desk/seen", tags=[DESK], security=WRITES, responses=gives(None, code=204))

@@ -26,11 +26,13 @@ from blueprints.api.kinds import kind_of_mine
 from blueprints.api.room import ITEMS, READS, WRITES, Given, Id, ItemPath, Name, gives, room
 from blueprints.api.shapes.base import Word
 from blueprints.api.shapes.items import Comment, Comments, Deadlines, Followers, History, Item, ItemPage
+from blueprints.display import said
 from blueprints.identity import actor, now, person, reading, writing
 from workflow import history, overview, registry, talking, versions
 from workflow.definition import Workflow
 from workflow.errors import FieldError, InvalidInput, Reason, Refused
 from workflow.listing import MOST_PER_PAGE, PAGE_SIZE, Filters, Listing, is_cursor_right, list_items
+from workflow.next_due import next_rules
 from workflow.panels import panels_of
 from workflow.texts import Text
 from workflow.visibility import find_visible, hidden_fields, may
@@ -128,8 +130,10 @@ def read_item(path: ItemPath) -> Response:
     del path  # access put the item in g
     item, session = g.item, reading()
     flow = versions.workflow_of(session, item)
+    rule = next_rules(session, [item], flow).get(item.id)
     body = {
         **item_shown(item, flow, hidden_fields(actor(), item)),
+        "next_due": said(rule.label) if rule else None,
         "related": [relative_shown(item, one) for one in overview.family_of(session, item, actor())],
         "decisions": [decision_shown(one) for one in overview.decisions_of(session, item)],
         "panels": [panel_shown(one) for one in panels_of(session, item, now(), actor())],

@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from pydantic import Field
+
 from blueprints.api.room import Shown
 from blueprints.api.shapes.base import Instant, OrganizationBrief
 from blueprints.api.shapes.items import Row
@@ -18,11 +20,17 @@ class Moved(Shown):
     recorded_at: Instant
 
 
+class DueRow(Row):
+    """An item on your desk."""
+
+    next_due: str | None = Field(description="The deadline that `next_due_on` belongs to.")
+
+
 class Desk(Shown):
     """What waits for you, what is due soon or late, what moved since you were last here."""
 
-    waiting: list[Row]
-    due: list[Row]
+    waiting: list[DueRow]
+    due: list[DueRow]
     moved: list[Moved]
     since: Instant | None
 

@@ -104,6 +104,7 @@ class Item(Shown):
     owner: PersonBrief | None
     received_on: Date | None
     next_due_on: Date | None
+    next_due: str | None = Field(description="The deadline that `next_due_on` belongs to.")
     created_at: Instant
     updated_at: Instant
     entered_at: Instant = Field(description="Since when it is in its state.")

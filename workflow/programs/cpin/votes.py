@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from models.ballots import Ballot
@@ -114,7 +114,21 @@ def _seat(item: Item, ballot: Ballot, actor: Actor, *, seen: bool) -> SeatVote:
 
 
 def waits_for(session: Session, actor: Actor) -> Iterable[int]:
-    """The items on which the actor's ballot is still missing; no query for who sits on no committee."""
+    """The items on which the actor's ballot is missing or whose counted vote they confirm; nobody else is asked for."""
+    return (*_ballots_missing(session, actor), *_to_confirm(session, actor))
+
+
+def _to_confirm(session: Session, actor: Actor) -> Iterable[int]:
+    presided = [code for code, one in committees().items() if one.chair and actor.holds(one.chair, NAME)]
+    if not presided:
+        return ()
+    counted_by_now = or_(Decision.opened_at.is_(None), Decision.closed_at.is_not(None))
+    pending = (Decision.confirmed_at.is_(None), Decision.outcome.is_(None), counted_by_now)
+    return session.scalars(select(Decision.item_id).where(Decision.committee.in_(presided), *pending)).all()
+
+
+def _ballots_missing(session: Session, actor: Actor) -> Iterable[int]:
+    """No query for who sits on no committee."""
     if not any(actor.holds(member_role(code), NAME) for code in committees()):
         return ()
     open_now = (Decision.opened_at.is_not(None), Decision.closed_at.is_(None))
