@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -57,7 +58,7 @@ def test_vote_to_confirm_stands_before_what_is_dated(world: World, sign_in: Sign
         chair = actor_for(session, session.get_one(Person, world.people["chair"]), NOW.date())
         given = {"committee": "os", "label": "North", "voting": True}
         seat = engine.create(session, "seat", "create", actor=chair, now=NOW, data=given).reference
-    counts = {"seats_filled": 5, "present": 5, "in_favour": 5, "against": 0, "abstain": 0}
+    counts: Any = {"seats_filled": 5, "present": 5, "in_favour": 5, "against": 0, "abstain": 0}
     world.advance(counted, "record_tally", "staff", committee="os", type="endorse", **counts)
     with world.database.write() as session:
         session.scalars(select(Item).where(Item.reference == seat)).one().next_due_on = date(2026, 1, 5)

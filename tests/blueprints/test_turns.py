@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -57,7 +58,7 @@ def test_counted_vote_waits_for_the_chair_and_not_for_staff(world: World, sign_i
     with world.database.write() as session:
         session.scalars(select(Item).where(Item.reference == reference)).one().state = "awaiting_endorsement"
     assert led(sign_in("staff").get(f"/items/{reference}").text) == ["record_tally"]
-    counts = {"seats_filled": 5, "present": 5, "in_favour": 5, "against": 0, "abstain": 0}
+    counts: Any = {"seats_filled": 5, "present": 5, "in_favour": 5, "against": 0, "abstain": 0}
     world.advance(reference, "record_tally", "staff", committee="os", type="endorse", **counts)
     pages = {who: sign_in(who).get(f"/items/{reference}").text for who in ("staff", "chair")}
     assert {who: led(page) for who, page in pages.items()} == {"staff": [], "chair": ["confirm_decision"]}
