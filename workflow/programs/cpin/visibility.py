@@ -96,7 +96,7 @@ def visible(actor: Actor, kind: str) -> ColumnElement[bool]:
     if "cpin_staff" in roles:
         return true()
     led = sorted(actor.organizations("society_lead"))
-    seen = [Item.organization_id.in_(led) if led else false()]
+    seen: list[ColumnElement[bool]] = [Item.organization_id.in_(led) if led else false()]
     if roles & AUTHORS.get(kind, READERS):
         seen.append(own(actor))
     if kind not in PRIVATE and roles & READERS:

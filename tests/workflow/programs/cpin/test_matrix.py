@@ -132,10 +132,13 @@ def item_of(kind: str, state: str, fields: dict[str, Any], *, own: bool, theirs:
     )  # fmt: skip
 
 
-CELLS = [
-    (role, implied, own, theirs) for role, implied, own, theirs in product(ROLES, *[(True, False)] * 3)
-    if theirs or not own  # what is one's own is one's society's
-]  # fmt: skip
+CELLS: list[tuple[str, bool, bool, bool]] = [
+    (role, implied, own, theirs)
+    for role in ROLES
+    for implied in (True, False)
+    for own, theirs in ((True, True), (False, True), (False, False))
+]
+"""Role, with what it implies or alone, on an item of one's own (then of one's society too), on one of one's society."""
 
 
 def test_every_row_of_the_matrix_is_held_somewhere() -> None:
