@@ -87,28 +87,25 @@ def advance(
     request = advance_request(item.reference, action, data)
     if idempotency.recall(session, actor, idempotency_key, request) is not None:
         return item
-    workflow = versions.workflow_of(session, item)
-    if any(row.together for row in workflow.actions.get(action, ())):
-        session.refresh(item, with_for_update={"of": Item})
-        expected_version = None
-    elif expected_version is not None and expected_version != item.version:
-        raise Conflict(item.reference, expected_version, item.version)
-    context = judging.judge(
-        session,
-        registry.program(item.program),
-        workflow,
-        item,
-        action,
-        actor=actor,
-        now=now,
-        data=data or {},
-    )
+    program, workflow = registry.program(item.program), versions.workflow_of(session, item)
+    expected_version = _settle_version(session, item, workflow, action, expected_version)
+    context = judging.judge(session, program, workflow, item, action, actor=actor, now=now, data=data or {})
     judging.tell_warnings(context, heeded, told)
     with conflicts(item, expected_version):
         _perform(context)
         idempotency.remember(session, actor, idempotency_key, request, idempotency.answer(item, context.warnings), now)
         session.flush()
     return item
+
+
+def _settle_version(session: Session, item: Item, workflow: Workflow, action: str, seen: int | None) -> int | None:
+    """The version to hold to: none for what people do together. Raises Conflict where the item has moved on."""
+    if any(row.together for row in workflow.actions.get(action, ())):
+        session.refresh(item, with_for_update={"of": Item})
+        return None
+    if seen is not None and seen != item.version:
+        raise Conflict(item.reference, seen, item.version)
+    return seen
 
 
 def advance_request(reference: str, action: str, data: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -185,57 +182,69 @@ def blank_item(session: Session, program: Program, workflow: Workflow, *, actor:
 
 def _perform(context: Context, *, role: str | None = None, state: str | None = None) -> None:
     """Carry out what was judged: effects, then everything that is written, then what the system does next."""
-    session, item, row = context.session, context.item, context.transition
+    session, item = context.session, context.item
     program = registry.program(item.program)
     context.maker = create_by_system
     is_new = not item.state
     with session.no_autoflush:
-        context.data = take_up(session, item, row.input, context.data)
-        before = item.tracks[row.track] if row.track else item.state or None
-        context.state_before = before
-        changed = records.store_fields(context.workflow, item, context.data) | set(context.cleared)
-        clear_fields(context.workflow, item, context.cleared)
-        for effect in (*program.always, *(program.effects[name] for name in row.effects)):
-            effect(context)
-        after = state or machine.move(context.workflow, row, before, _destination(context, before))
-        _check_effective(context)
-        _set_state(context, before, after)
+        changed = _change(context, program, state)
         entry = history.append(
-            session,
-            item,
-            history.Step(
-                action=row.do,
-                role=role or context.role,
-                from_state=before,
-                to_state=after,
-                effective_on=context.effective_on,
-                data={**context.data, **dict.fromkeys(context.cleared)},
-                track=row.track,
-                warnings=context.warnings,
-            ),
-            actor=context.actor,
-            now=context.now,
+            session, item, _step(context, role or context.role), actor=context.actor, now=context.now
         )
     if is_new:
         session.flush()
-    if after == DELETED:
+    if entry.to_state == DELETED:
         erase_item(session, item, on=context.today, now=context.now)
         return
+    _carry_out(context, program)
+    notices.send_notices(program, context, entry)
+    if is_new or changed & {*context.workflow.searched, *records.COLUMNS}:
+        index_item(session, item.id, records.search_text(context.workflow, item))
+    _follow_up(context)
+
+
+def _change(context: Context, program: Program, state: str | None) -> set[str]:
+    """Change the record and its state as the action says; gives the names of the fields that changed."""
+    item, row = context.item, context.transition
+    context.data = take_up(context.session, item, row.input, context.data)
+    before = item.tracks[row.track] if row.track else item.state or None
+    context.state_before = before
+    changed = records.store_fields(context.workflow, item, context.data) | set(context.cleared)
+    clear_fields(context.workflow, item, context.cleared)
+    for effect in (*program.always, *(program.effects[name] for name in row.effects)):
+        effect(context)
+    after = state or machine.move(context.workflow, row, before, _destination(context, before))
+    _check_effective(context)
+    _set_state(context, before, after)
+    return changed
+
+
+def _step(context: Context, role: str) -> history.Step:
+    item, row = context.item, context.transition
+    return history.Step(
+        action=row.do,
+        role=role,
+        from_state=context.state_before,
+        to_state=item.tracks[row.track] if row.track else item.state,
+        effective_on=context.effective_on,
+        data={**context.data, **dict.fromkeys(context.cleared)},
+        track=row.track,
+        warnings=context.warnings,
+    )
+
+
+def _carry_out(context: Context, program: Program) -> None:
     deadlines.carry_out(
-        session,
-        item,
+        context.session,
+        context.item,
         context.workflow,
         program,
-        action=row.do,
+        action=context.transition.do,
         effective_on=context.effective_on,
         today=context.today,
         now=context.now,
         data=context.data,
     )
-    notices.send_notices(program, context, entry)
-    if is_new or changed & {*context.workflow.searched, *records.COLUMNS}:
-        index_item(session, item.id, records.search_text(context.workflow, item))
-    _follow_up(context)
 
 
 def _destination(context: Context, before: str | None) -> str:
@@ -278,15 +287,9 @@ def _follow_up(context: Context) -> None:
 
 def _perform_following(context: Context, following: Follow) -> None:
     item = following.item
+    program, workflow = registry.program(item.program), versions.workflow_of(context.session, item)
     made = judging.judge(
-        context.session,
-        registry.program(item.program),
-        versions.workflow_of(context.session, item),
-        item,
-        following.action,
-        actor=SYSTEM,
-        now=context.now,
-        data=following.data,
+        context.session, program, workflow, item, following.action, actor=SYSTEM, now=context.now, data=following.data
     )
     if following.effective_on is not None:
         made.effective_on = following.effective_on
