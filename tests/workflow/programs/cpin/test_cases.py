@@ -26,7 +26,8 @@ ASKED_BY_SYSTEM = {"decision_carried", "not_forwarded", "conditions_listed", "re
 ONE_OF_SEVERAL = {"motion_complete", "motion_in_order", "motion_fits_state", "target_anew"}
 """Guards whose reasons have codes of their own."""
 
-ONLY_WARNS = {"accessibility_told", "came_from_own_society"}
+ONLY_WARNS = {"accessibility_told", "came_from_own_society", "first_reminder_reached", "vote_to_record"}
+"""Guards that never refuse: they warn, or tell that nobody is waited for."""
 
 
 @pytest.mark.parametrize(("file", "case"), CASES, ids=[case["id"] for _, case in CASES])
