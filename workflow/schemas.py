@@ -48,7 +48,7 @@ def action_schema(workflow: Workflow, row: Transition, language: str = "en") -> 
 def _or_null(field: Field, language: str) -> Schema:
     """A field of a record takes null too, which clears it."""
     schema = json_schema(field, language)
-    about = {key: schema.pop(key) for key in ("title", "description") if key in schema}
+    about: Schema = {key: schema.pop(key) for key in ("title", "description") if key in schema}
     return {**about, "anyOf": [schema, {"type": "null"}]}
 
 

@@ -165,7 +165,8 @@ def test_queries_of_a_practice_do_not_grow_with_its_resources(
 def test_queries_of_a_list_do_not_grow_with_the_rows(
     world: World, sign_in: SignIn, count_queries: Count, kind: str
 ) -> None:
-    visitor, make = sign_in("staff"), {"practice": propose, "training_resource": identify}[kind]
+    visitor = sign_in("staff")
+    make = propose if kind == "practice" else identify
     make(world, "One")
     visitor.get(f"/lists/{kind}")
     before = count_queries(lambda: visitor.get(f"/lists/{kind}"))
