@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 
 from models.database import Database
+from models.deadlines import Deadline
 from models.definitions import Setting
 from models.items import Comment, Item
 from models.outbox import MailboxMessage, OutboxMessage
@@ -30,6 +31,14 @@ from workflow.standing import actor_for
 MAIL = "From: accord@example.org\nTo: staff@example.org\nSubject: Received\nContent-Type: text/html\n\n<p>Received.</p>"
 
 
+OPEN_DEADLINE = (
+    select(Item.reference, Deadline.id)
+    .join(Deadline)
+    .where(Item.kind == "change_request", Deadline.next_send_on.is_not(None))
+    .limit(1)
+)
+
+
 @dataclass(frozen=True)
 class Site:
     """Where it runs, and what is on it."""
@@ -43,6 +52,13 @@ class Site:
     meeting: str
     coming: str
     gone: str
+
+    @property
+    def deadline(self) -> str:
+        """Where an open deadline of some request stands."""
+        with self.world.database.read() as session:
+            found = session.execute(OPEN_DEADLINE).one()
+        return f"/items/{found.reference}/deadlines/{found.id}"
 
 
 @contextmanager

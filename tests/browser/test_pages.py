@@ -27,8 +27,8 @@ FOR_STAFF = (
     "/items/{practice}/versions/1.0",
     "/items/{request}/files/1/withdraw",
     "/items/{request}/redaction",
-    "/items/{request}/deadlines/1/date",
-    "/items/{request}/deadlines/1/reminder",
+    "{deadline}/date",
+    "{deadline}/reminder",
     "/items/{request}/do/respond",
     "/items/{request}/do/withdraw",
     "/items/CR-1999-0001",
@@ -101,7 +101,7 @@ def _refuse(message: ConsoleMessage) -> None:
 
 
 def address_of(site: Site, page: str) -> str:
-    return site.address + page.format(**vars(site))
+    return site.address + page.format(**vars(site), deadline=site.deadline)
 
 
 def complaints(page: Page) -> list[str]:
