@@ -12,6 +12,7 @@ from accord.starting import CannotStart
 from workflow import registry
 from workflow.audit import BrokenExport
 from workflow.errors import AccordError, Conflict, DefinitionError, InvalidInput, NotFound, Reason, Refused
+from workflow.texts import Text
 
 DATABASE = {
     "database is locked": "another program is writing to it and does not finish; stop that program, or wait",
@@ -87,7 +88,7 @@ def _explain_reason(reason: Reason) -> str:
     """Why, by what rule, from which day, who can clear it and where: what a page says, on one line."""
     parts = [reason.message.en]
     if reason.citation:
-        parts.append(f"({reason.citation})")
+        parts.append(f"({reason.citation.en if isinstance(reason.citation, Text) else reason.citation})")
     if reason.earliest:
         parts.append(f"Possible from {reason.earliest.isoformat()}.")
     if reason.who and reason.code != "role":

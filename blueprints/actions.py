@@ -19,7 +19,7 @@ from blueprints.forms import (
     without_unheld,
 )
 from blueprints.identity import actor, now, reading, writing
-from blueprints.latest import latest_of
+from blueprints.latest import Happened, latest_of, told
 from blueprints.options import choices_for, file_choices
 from blueprints.turns import guarded, possible_now
 from blueprints.uploads import read_sent
@@ -34,9 +34,9 @@ from workflow.errors import Conflict, FieldError, InvalidInput, NotFound, Reason
 from workflow.history import entries_after
 from workflow.judging import Offer, fits, state_reason
 from workflow.panels import panels_of
-from workflow.schemas import needed_inputs
+from workflow.schemas import needed_inputs, needed_next
 from workflow.texts import Text
-from workflow.visibility import find_visible, programs_of
+from workflow.visibility import find_visible, may, programs_of
 
 pages = Blueprint("actions", __name__)
 
@@ -97,7 +97,9 @@ def act(reference: str, action: str) -> tuple[str, int] | str | Response:
 def show_new(kind: str, action: str) -> str:
     """The form that makes a new item."""
     offer = _creating(kind, action)
-    return _new_page(kind, offer, _form(offer.transition, registry.kind(kind), {}, registry.program_of(kind).name))
+    return _new_page(
+        kind, offer, _form(offer.transition, registry.kind(kind), _speaker(kind), registry.program_of(kind).name)
+    )
 
 
 @pages.post("/lists/<kind>/new/<action>")
@@ -148,8 +150,11 @@ def _again(row: Transition, typed: Mapping[str, Any], problem: Refused | Invalid
 def _conflict(row: Transition, typed: Mapping[str, Any], seen: int | None) -> tuple[str, int]:
     """409: show what the others did since, keep what was typed, and offer to send it again from here."""
     item = find_visible(reading(), g.item.reference, actor())
-    since = [entry for entry in overview.history_of(reading(), item) if entry.seq > (seen or 0)]
-    form = _form(row, _flow(item), typed, item.program, item)
+    flow = _flow(item)
+    rows = [entry for entry in overview.history_of(reading(), item) if entry.seq > (seen or 0)]
+    may_read = may(actor(), "see_history", registry.program(item.program), item)
+    since = told(item, flow, rows) if may_read else [Happened(entry, ()) for entry in rows]
+    form = _form(row, flow, typed, item.program, item)
     return _action_page(item, _offer_or_row(item, row), form, since=since), 409
 
 
@@ -169,7 +174,15 @@ def _form(row: Transition, flow: Workflow, given: Mapping[str, Any], program: st
     required = needed_inputs(flow, row)
     files = file_choices(reading(), row.input, given, actor(), item)
     choices = choices_for(reading(), row.input, program, actor(), given) | files
-    return make_form(row.input, given, required=required, choices=choices, rows=rows_wanted(request.form))
+    form = make_form(row.input, given, required=required, choices=choices, rows=rows_wanted(request.form))
+    form.mark_for(needed_next(flow, row, item.state if item else ""))
+    return form
+
+
+def _speaker(kind: str) -> Mapping[str, Any]:
+    """What the program fills in from the account of who begins an item for themselves: who they are, for whom."""
+    hook = registry.program_of(kind).hooks.get("speaker")
+    return hook(actor()) if hook else {}
 
 
 def _flow(item: Item) -> Workflow:
@@ -224,7 +237,7 @@ def _is_gone(reference: str) -> bool:
 
 
 def _action_page(
-    item: Item, offer: Offer, form: Form, since: list[Any] | None = None, warned: Sequence[Reason] = ()
+    item: Item, offer: Offer, form: Form, since: Sequence[Happened] | None = None, warned: Sequence[Reason] = ()
 ) -> str:
     flow = _flow(item)
     is_over = not fits(offer.transition, item)

@@ -11,6 +11,7 @@ from flask import Flask
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
+from blueprints.browsers import browser_said
 from blueprints.identity import now
 from blueprints.language import language
 from blueprints.wording import _, ngettext
@@ -212,6 +213,6 @@ def install(app: Flask) -> None:
     """Give templates these functions as filters."""
     functions = (
         said, state_shape, day_said, iso_day, date_full, due_said, due_tone, is_ahead, ago, instant_said, moment_said,
-        markdown, size_said,
+        markdown, size_said, browser_said,
     )  # fmt: skip
     app.jinja_env.filters.update({function.__name__: function for function in functions})

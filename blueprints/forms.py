@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 from blueprints.display import said
 from blueprints.uploads import upload_help
 from workflow import values
-from workflow.definition import Field
+from workflow.definition import Field, Transition
 from workflow.errors import FieldError, InvalidInput, Reason
 
 BLANK_ROWS = 2
@@ -44,11 +44,15 @@ class Control:
     reason: Reason | None = None
     required: bool = False
     marked: bool = False
+    needed_for: str = ""
+    """The action that will want it, where this one does not."""
     max: int | None = None
     min: int | None = None
     choices: Choices = ()
     rows: list[list["Control"]] = field(default_factory=list)
     autocomplete: str = ""
+    prefilled: bool = False
+    """Of a password, which is else never sent to a page: that of a demo account is public."""
 
     @property
     def id(self) -> str:
@@ -99,6 +103,13 @@ class Form:
                 self.reasons.append(reason)
             else:
                 control.error, control.reason = said(reason.message), reason
+
+    def mark_for(self, later: tuple[Transition | None, Collection[str]]) -> None:
+        """Say of what the action that comes next will want, and this one does not, that it will."""
+        onward, names = later
+        for control in self.controls:
+            if onward is not None and control.name in names and not control.required:
+                control.needed_for = said(onward.label)
 
     def _find(self, path: str) -> Control | None:
         name, _, rest = path.partition(".")

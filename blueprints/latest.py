@@ -29,8 +29,12 @@ def latest_of(item: Item, flow: Workflow) -> list[Happened]:
         return []
     rows = overview.history_of(reading(), item, limit=LOOKED_THROUGH)
     arrival = next((row for row in rows if row.to_state == item.state != row.from_state and not row.track), None)
-    told = [row for row in rows if row is rows[0] or row is arrival]
+    return told(item, flow, [row for row in rows if row is rows[0] or row is arrival])
+
+
+def told(item: Item, flow: Workflow, rows: Sequence[HistoryEntry]) -> list[Happened]:
+    """Entries of the history with what was given in them, for somebody who may read the history."""
     declared = declared_fields(flow)
-    names = find_names(reading(), declared.values(), [row.given for row in told])
+    names = find_names(reading(), declared.values(), [row.given for row in rows])
     hidden = hidden_fields(actor(), item)
-    return [Happened(row, entered_facts(declared.values(), row, names, hidden)) for row in told]
+    return [Happened(row, entered_facts(declared.values(), row, names, hidden)) for row in rows]

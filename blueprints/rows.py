@@ -13,6 +13,7 @@ from blueprints import display
 from blueprints.facts import organization_name
 from blueprints.identity import now
 from blueprints.language import language
+from blueprints.wording import _
 from workflow import registry
 from workflow.calendar import Calendar
 
@@ -64,6 +65,11 @@ def word_rows(rows: Iterable[Any], zone: ZoneInfo | None = None) -> list[Line]:
     return [page.word(row) for row in rows]
 
 
+def untitled() -> str:
+    """What stands for the title of an item that has none yet."""
+    return _("Untitled")
+
+
 class _Page:
     """One page. Rows share states and days: each is worded once."""
 
@@ -81,7 +87,7 @@ class _Page:
             reference=row.reference,
             address=self.before + quote(row.reference),
             kind=registry.kind(row.kind).label.in_(self.language),
-            title=row.title,
+            title=row.title or untitled(),
             state=self.badges.get((row.kind, row.state)) or self.badge(row.kind, row.state),
             organization=organization_name(row, self.language),
             owner=row.owner_name or "",

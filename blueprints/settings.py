@@ -110,4 +110,8 @@ def read_site() -> list[tuple[str, str, Any]]:
 def _shown(name: str, value: Any) -> Any:
     if name == "database_url" and value:
         return make_url(value).render_as_string(hide_password=True)
-    return value
+    if value is None or value in ("", (), [], frozenset()):
+        return _("not set")
+    if isinstance(value, bool):
+        return said(settings.YES if value else settings.NO)
+    return ", ".join(str(one) for one in value) if isinstance(value, list | tuple | frozenset) else value

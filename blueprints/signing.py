@@ -42,7 +42,7 @@ def show_sign_in() -> str | BaseResponse:
     """The form; a visitor who is signed in already goes on."""
     if asking() is not None:
         return redirect(same_host(request.args.get("next")))
-    return _sign_in_page(_form(""))
+    return _sign_in_page(_filled_in(request.args.get("email", "")[:254]))
 
 
 @pages.post("/sign-in")
@@ -123,6 +123,15 @@ def _form(email: str) -> Form:
     address, password = form.controls
     address.kind, address.autocomplete = "email", "username"
     password.kind, password.autocomplete = "password", "current-password"
+    return form
+
+
+def _filled_in(email: str) -> Form:
+    """The form with an address; that of a demo account brings its password, which stands on the page anyway."""
+    form = _form(email)
+    known = next((one for one in getattr(services(), "demo_accounts", ()) if one.email == email), None)
+    if known is not None:
+        form.controls[1].value, form.controls[1].prefilled = known.password, True
     return form
 
 

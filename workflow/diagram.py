@@ -71,7 +71,7 @@ def draw(flow: Workflow, present: str, been: frozenset[str] = frozenset()) -> Di
         Arrow(source, target, _path(places[source], places[target]), out=source == present) for source, target in edges
     ]
     return Diagram(
-        width=max(x for x, _ in places.values()) + BOX_WIDTH + MARGIN,
+        width=max(x for x, _ in places.values()) + BOX_WIDTH + max(MARGIN, *(_beside(places, way) for way in edges)),
         height=max(y for _, y in places.values()) + BOX_HEIGHT + MARGIN,
         boxes=boxes,
         arrows=tuple(sorted(arrows, key=lambda arrow: arrow.out)),
@@ -165,6 +165,17 @@ def _middle(neighbours: set[str], place: Mapping[str, float], state: str) -> flo
     return sum(place[one] for one in neighbours) / len(neighbours)
 
 
+def _beside(places: Mapping[str, Place], way: Edge) -> int:
+    """What an arrow takes to the right of the last column: it does where it goes around the side there."""
+    (sx, sy), (tx, ty) = places[way[0]], places[way[1]]
+    is_last = max(sx, tx) == max(x for x, _ in places.values())
+    return _reach(sy, ty) if is_last and ty <= sy and abs(tx - sx) < BOX_WIDTH else 0
+
+
+def _reach(sy: int, ty: int) -> int:
+    return min(24 + abs(ty - sy) // 8, ASIDE)
+
+
 def _path(source: Place, target: Place) -> str:
     """A curve from the edge of one box to the edge of another: down, along, or back up around the side."""
     (sx, sy), (tx, ty) = source, target
@@ -173,10 +184,20 @@ def _path(source: Place, target: Place) -> str:
         bend = min((ty - sy - BOX_HEIGHT) // 2 + 10, 60)
         top, bottom = sy + BOX_HEIGHT, ty
         return f"M{sx + half} {top}C{sx + half} {top + bend} {tx + half} {bottom - bend} {tx + half} {bottom}"
+    if abs(tx - sx) < BOX_WIDTH:
+        return _back(source, target)
     sy, ty = sy + BOX_HEIGHT // 2, ty + BOX_HEIGHT // 2
     if tx > sx:
         return f"M{sx + BOX_WIDTH} {sy}C{sx + BOX_WIDTH + 40} {sy} {tx - 40} {ty} {tx} {ty}"
-    if tx < sx:
-        return f"M{sx} {sy}C{sx - 40} {sy} {tx + BOX_WIDTH + 40} {ty} {tx + BOX_WIDTH} {ty}"
-    reach = min(24 + abs(ty - sy) // 8, ASIDE)
-    return f"M{sx + BOX_WIDTH} {sy}C{sx + BOX_WIDTH + reach} {sy} {tx + BOX_WIDTH + reach} {ty} {tx + BOX_WIDTH} {ty}"
+    return f"M{sx} {sy}C{sx - 40} {sy} {tx + BOX_WIDTH + 40} {ty} {tx + BOX_WIDTH} {ty}"
+
+
+def _back(source: Place, target: Place) -> str:
+    """A curve back up to a box that stands above, wholly or in part: around the side on which the lower juts out."""
+    (sx, sy), (tx, ty) = source, target
+    reach, sy, ty = _reach(sy, ty), sy + BOX_HEIGHT // 2, ty + BOX_HEIGHT // 2
+    if tx > sx:
+        side = sx - min(reach, sx)  # the curve itself stays a quarter nearer, so within the picture
+        return f"M{sx} {sy}C{side} {sy} {side} {ty} {tx} {ty}"
+    side = sx + BOX_WIDTH + reach
+    return f"M{sx + BOX_WIDTH} {sy}C{side} {sy} {side} {ty} {tx + BOX_WIDTH} {ty}"

@@ -17,7 +17,7 @@ class Reason:
 
     code: str
     message: Text
-    citation: str = ""
+    citation: Text | str = ""
     who: tuple[str, ...] = ()
     fix_url: str | None = None
     earliest: date | None = None

@@ -283,5 +283,5 @@ def state_reason(workflow: Workflow, rows: Iterable[Transition], item: Item) -> 
 
 def effective_reason(context: Context, earliest: date) -> Reason:
     """Why a date cannot count: what happened before it, or today."""
-    message = EFFECTIVE_MESSAGE.format(earliest=earliest.isoformat(), today=context.today.isoformat())
+    message = EFFECTIVE_MESSAGE.format(earliest=earliest, today=context.today)
     return Reason("effective_date", message, earliest=earliest)

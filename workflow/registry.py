@@ -104,7 +104,7 @@ class Program:
     settings: Mapping[str, Any] = field(default_factory=dict)
     setting_rules: tuple[SettingRule, ...] = ()
     mails: Mapping[str, Mail] = field(default_factory=dict)
-    authority: str = ""
+    authority: Text | str = ""
     organization_kinds: Mapping[str, Text] = field(default_factory=dict)
     send_time: time = time(9)
     year_of: Callable[[date], int] = field(default=lambda day: day.year)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from workflow.definition import Field, Transition, Workflow
+from workflow.definition import SAME, Field, Transition, Workflow
 from workflow.registry import guard_needs
 from workflow.texts import LANGUAGES
 from workflow.values import DEFAULT_MAX, FILE_FACTS, MAX_ID, MAX_INT, MAX_ROWS
@@ -56,6 +56,15 @@ def needed_inputs(workflow: Workflow, row: Transition) -> list[str]:
     """The row's inputs that a guard of the row wants a value for, in the order in which they are asked."""
     wanted = {name for guard in row.guards for name in guard_needs(workflow, guard)}
     return [field.name for field in row.input if field.name in wanted]
+
+
+def needed_next(workflow: Workflow, row: Transition, state: str) -> tuple[Transition | None, list[str]]:
+    """Of a row that begins an item or leaves it where it begins: the main row onward and what that one will want."""
+    there = state if row.to == SAME else row.to
+    if there not in workflow.states or not workflow.states[there].initial:
+        return None, []
+    onward = next((one for one in workflow.transitions if there in one.main and one.do != row.do), None)
+    return onward, needed_inputs(workflow, onward) if onward else []
 
 
 def object_schema(fields: Iterable[Field], language: str = "en") -> Schema:

@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
+
+from babel.dates import format_date
 
 LANGUAGES = ("en", "fr")
 
@@ -19,9 +22,21 @@ class Text:
         return self.fr if language == "fr" else self.en
 
     def format(self, **values: Any) -> "Text":
-        """Fill the placeholders; a value that is itself a Text is given in the sentence's language."""
+        """Fill the placeholders; a Text and a date are said in the sentence's language."""
         return Text(self.en.format(**_given(values, "en")), self.fr.format(**_given(values, "fr")))
 
 
 def _given(values: Mapping[str, Any], language: str) -> dict[str, Any]:
-    return {name: value.in_(language) if isinstance(value, Text) else value for name, value in values.items()}
+    return {name: _said(value, language) for name, value in values.items()}
+
+
+def _said(value: Any, language: str) -> Any:
+    if isinstance(value, Text):
+        return value.in_(language)
+    return day_in_sentence(value, language) if isinstance(value, date) else value
+
+
+def day_in_sentence(day: date, language: str) -> str:
+    """A day (of an instant: the day of its zone) within a sentence: `27 November 2026`, `1er décembre 2026`."""
+    first = "d'er' MMMM y" if language == "fr" and day.day == 1 else "d MMMM y"
+    return format_date(day, first, locale=language)

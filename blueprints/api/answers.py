@@ -61,7 +61,7 @@ def reason_shown(reason: Reason) -> Shape:
     return {
         "code": reason.code,
         "message": said(reason.message),
-        "citation": reason.citation or None,
+        "citation": said(reason.citation) or None,
         "who": list(reason.who),
         "fix_url": reason.fix_url,
         "earliest": reason.earliest,

@@ -44,3 +44,15 @@ def test_resuming_leads_back_to_where_it_was_parked() -> None:
     assert ("deferred", "accepted") in edges
     assert ("deferred", "prioritized") in edges
     assert ("deferred", "awaiting_endorsement") not in edges
+
+
+@pytest.mark.parametrize("flow", FLOWS, ids=lambda flow: flow.kind)
+def test_a_way_back_up_crosses_neither_of_its_boxes(flow: Workflow) -> None:
+    picture = draw(flow, next(iter(flow.states)))
+    boxes = {box.state: box for box in picture.boxes}
+    for arrow in picture.arrows:
+        source, target = boxes[arrow.source], boxes[arrow.target]
+        if target.y < source.y and abs(target.x - source.x) < BOX_WIDTH:
+            points = [float(part.partition(" ")[0]) for part in arrow.path.replace("C", " ").lstrip("M").split()[::2]]
+            left, right = min(source.x, target.x), max(source.x, target.x) + BOX_WIDTH
+            assert all(left >= x >= 0 for x in points[1:3]) or all(right <= x <= picture.width for x in points[1:3])

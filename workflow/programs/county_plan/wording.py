@@ -3,16 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from workflow.texts import Text
-
-MONTHS_EN = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
-MONTHS_FR = (
-    "janvier", "février", "mars", "avril", "mai", "juin",
-    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
-)  # fmt: skip
+from workflow.texts import LANGUAGES, Text, day_in_sentence
 
 ORGANIZATION_KINDS = {
     "district": Text("Social services district", "District de services sociaux"),
@@ -50,12 +41,8 @@ ROLES = {
 
 def day(when: date, near: date | None = None) -> Text:
     """Say "25 September", "25 septembre", with the year when `near` lies in another one or is not given."""
-    year = "" if near is not None and near.year == when.year else f" {when.year}"
-    first = "1er" if when.day == 1 else str(when.day)
-    return Text(
-        f"{when.day} {MONTHS_EN[when.month - 1]}{year}",
-        f"{first} {MONTHS_FR[when.month - 1]}{year}",
-    )
+    year = f" {when.year}" if near is not None and near.year == when.year else ""
+    return Text(*(day_in_sentence(when, language).removesuffix(year) for language in LANGUAGES))
 
 
 def days(count: int) -> Text:

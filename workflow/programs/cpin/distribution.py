@@ -117,7 +117,7 @@ def on_list(ctx: Context) -> Iterator[Reason]:
     if row is None:
         yield Reason("on_list", wording.NOT_ON_LIST, field="contact")
     elif ctx.data.get("until") and ctx.data["until"].isoformat() < row["since"]:
-        yield Reason("on_list", wording.BEFORE_SINCE.format(since=row["since"]), field="until")
+        yield Reason("on_list", wording.BEFORE_SINCE.format(since=date.fromisoformat(row["since"])), field="until")
 
 
 @guards("names_or_none", asks=("no_names_confirmed",))

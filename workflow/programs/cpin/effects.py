@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from models.items import Item, ItemLink
+from workflow.actors import Actor
 from workflow.context import Context
 from workflow.programs.cpin.functions import effects
 from workflow.programs.cpin.guards import closed_card
@@ -22,12 +23,19 @@ def store(ctx: Context, **facts: object) -> None:
         set_column(ctx.item, name, fact)
 
 
+def speaker_of(actor: Actor) -> dict[str, int]:
+    """Who submits, and for which society, where the actor does not act for somebody else."""
+    if actor.holds("cpin_staff") and not actor.holds("submitter"):
+        return {}
+    own = {"submitter": actor.person_id, "society": actor.organization_id}
+    return {name: value for name, value in own.items() if value is not None}
+
+
 def name_submitter(ctx: Context) -> None:
     """Say who submits and for which society: as given; else the person, unless they only act for the association."""
     item = ctx.item
-    speaks = ctx.actor.holds("submitter") or not ctx.actor.holds("cpin_staff")
-    submitter = ctx.data.get("submitter") or (ctx.actor.person_id if speaks else None)
-    society = ctx.data.get("society") or (ctx.actor.organization_id if speaks else None)
+    known = speaker_of(ctx.actor)
+    submitter, society = (ctx.data.get(name) or known.get(name) for name in ("submitter", "society"))
     if not ctx.actor.holds("cpin_staff"):
         submitter = ctx.actor.person_id
     if submitter is not None and society is None:

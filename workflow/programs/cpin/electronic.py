@@ -68,9 +68,7 @@ def outlasts_the_vote(ctx: Context) -> Reason | None:
     closes_on = registry.program(ctx.program.name).calendar.add_working_days(ctx.today, window(ctx))
     if day is None or day > closes_on:
         return None
-    return Reason(
-        "outlasts_the_vote", wording.REVISIT_IN_VOTE.format(day=_said(closes_on)), field="proposed_revisit_on"
-    )
+    return Reason("outlasts_the_vote", wording.REVISIT_IN_VOTE.format(day=closes_on), field="proposed_revisit_on")
 
 
 def window(ctx: Context) -> int:
@@ -142,7 +140,7 @@ def closing_time(ctx: Context) -> Reason | None:
     day = decision.decided_on
     return Reason(
         "closing_time",
-        wording.NOT_YET.format(day=_said(day)),
+        wording.NOT_YET.format(day=day),
         earliest=day,
     )
 

@@ -103,6 +103,6 @@ def _condition(row: Mapping[str, Any], today: date) -> PanelRow:
     return PanelRow(
         label=Text(text, text),
         on=date.fromisoformat(due) if due else None,
-        said=MET.format(on=met_on) if met_on else NOT_MET,
+        said=MET.format(on=date.fromisoformat(met_on)) if met_on else NOT_MET,
         tone=tone,
     )

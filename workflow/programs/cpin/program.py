@@ -151,7 +151,7 @@ PROGRAM = Program(
     settings=SETTINGS,
     setting_rules=(*settings.RULES, *voting_settings.RULES),
     mails=MAILS,
-    authority="CPIN program rules",
+    authority=Text("CPIN program rules", "Règles du programme CPIN"),
     organization_kinds=ORGANIZATION_KINDS,
     always=(electronic.void_when_changed, ballots.pass_ballots_on),
     cautions=(electronic.ends_the_vote,),
@@ -160,6 +160,7 @@ PROGRAM = Program(
     hooks={
         **HOOKS,
         "panels": panels,
+        "speaker": effects.speaker_of,
         "published": publications.published,
         "published_kinds": lambda: publications.PARTS,
         "withdrawn_because": publications.WITHDRAWN.get,

@@ -184,7 +184,7 @@ def gates(statutory_on: date | None, scored_on: date, *, safety_defect: bool) ->
     found = []
     last = scored_on + relativedelta(months=method().gate_months)
     if statutory_on is not None and scored_on <= statutory_on <= last:
-        found.append(STATUTORY.format(on=statutory_on.isoformat()))
+        found.append(STATUTORY.format(on=statutory_on))
     return (*found, DEFECT) if safety_defect else tuple(found)
 
 

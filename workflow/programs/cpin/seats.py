@@ -129,7 +129,7 @@ def term_length(ctx: Context) -> Reason | None:
     latest = years_later(start, int(ctx.setting("seat_term_years"))) - ONE_DAY
     if start < end <= latest:
         return None
-    message = wording.SEAT_TERM.format(start=start.isoformat(), latest=latest.isoformat())
+    message = wording.SEAT_TERM.format(start=start, latest=latest)
     return Reason("term_length", message, field="term_end")
 
 
@@ -157,7 +157,7 @@ def office_length(ctx: Context) -> Reason | None:
     latest = years_later(ctx.today, int(ctx.setting("officer_term_years")))
     if until is None or ctx.today <= until <= latest:
         return None
-    message = wording.SEAT_OFFICE_TERM.format(latest=latest.isoformat())
+    message = wording.SEAT_OFFICE_TERM.format(latest=latest)
     return Reason("office_length", message, field="office_until")
 
 
