@@ -175,6 +175,9 @@ def _form(row: Transition, flow: Workflow, given: Mapping[str, Any], program: st
     files = file_choices(reading(), row.input, given, actor(), item)
     choices = choices_for(reading(), row.input, program, actor(), given) | files
     form = make_form(row.input, given, required=required, choices=choices, rows=rows_wanted(request.form))
+    hook = registry.program(program).hooks.get("offered_options")
+    if item is not None and hook is not None:
+        form.offer_only(hook(item, actor()))
     form.mark_for(needed_next(flow, row, item.state if item else ""))
     return form
 

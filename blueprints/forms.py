@@ -104,6 +104,14 @@ class Form:
             else:
                 control.error, control.reason = said(reason.message), reason
 
+    def offer_only(self, offered: Mapping[str, Collection[str]]) -> None:
+        """Of the choices of these controls offer only some; the only one is chosen already."""
+        for control in self.controls:
+            left = offered.get(control.name)
+            if left:
+                control.choices = [(value, name) for value, name in control.choices if value in left]
+                control.value = control.value or (control.choices[0][0] if len(control.choices) == 1 else "")
+
     def mark_for(self, later: tuple[Transition | None, Collection[str]]) -> None:
         """Say of what the action that comes next will want, and this one does not, that it will."""
         onward, names = later

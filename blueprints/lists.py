@@ -13,7 +13,7 @@ from blueprints.access import signed_in
 from blueprints.display import said
 from blueprints.identity import actor, now, reading
 from blueprints.options import organizations_of
-from blueprints.rows import word_rows
+from blueprints.rows import category_field, word_rows
 from blueprints.wording import _
 from models.people import Person, RoleGrant
 from workflow import registry
@@ -59,9 +59,12 @@ def show_list(kind: str) -> str:
     page = list_items(reading(), listing, actor=actor(), today=registry.program_of(kind).today(now()))
     choices = _choices(flow)
     offers = [offer for offer in creating_actions(reading(), kind, actor=actor(), now=now()) if offer.allowed]
+    categories = (category_field(kind, row.category) for row in page.rows if row.category)
+    category = next((field for field in categories if field), None)
     return render_template(
         "pages/list.html",
         flow=flow,
+        category_head=said(category.label) if category else "",
         program=registry.program_of(kind),
         listing=listing,
         page=page,

@@ -16,6 +16,7 @@ from blueprints.language import language
 from blueprints.wording import _
 from workflow import registry
 from workflow.calendar import Calendar
+from workflow.definition import Field
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class Line:
     kind: str
     title: str
     state: Badge
+    category: str
     organization: str
     owner: str
     due: Due | None
@@ -70,6 +72,13 @@ def untitled() -> str:
     return _("Untitled")
 
 
+def category_field(kind: str, value: str | None) -> Field | None:
+    """What a kind calls its category: the first of its choices that has this value, its `category` before others."""
+    fields = sorted(registry.kind(kind).fields.values(), key=lambda field: field.name != "category")
+    has_value = (field for field in fields if any(option.value == value for option in field.options))
+    return next(has_value, None)
+
+
 class _Page:
     """One page. Rows share states and days: each is worded once."""
 
@@ -78,6 +87,7 @@ class _Page:
         self.now, self.language = now(), language()
         self.before = url_for("items.show_item", reference="-").removesuffix("-")
         self.badges: dict[tuple[str, str], Badge] = {}
+        self.categories: dict[tuple[str, str], str] = {}
         self.days: dict[date, When] = {}
         self.dues: dict[tuple[str, date], Due] = {}
 
@@ -89,12 +99,20 @@ class _Page:
             kind=registry.kind(row.kind).label.in_(self.language),
             title=row.title or untitled(),
             state=self.badges.get((row.kind, row.state)) or self.badge(row.kind, row.state),
+            category=self.category(row.kind, row.category),
             organization=organization_name(row, self.language),
             owner=row.owner_name or "",
             due=None if due is None else self.dues.get((row.program, due)) or self.due(row.program, due),
             received=None if received is None else self.days.get(received) or self.day(received),
             moved=self.instant(row.updated_at),
         )
+
+    def category(self, kind: str, value: str | None) -> str:
+        if value is None or (kind, value) in self.categories:
+            return self.categories.get((kind, value or ""), "")
+        field = category_field(kind, value)
+        labels = {one.value: one.label.in_(self.language) for one in field.options} if field else {}
+        return self.categories.setdefault((kind, value), labels.get(value, ""))
 
     def badge(self, kind: str, name: str) -> Badge:
         state = registry.kind(kind).states.get(name)

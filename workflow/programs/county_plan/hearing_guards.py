@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
+from models.items import Item
+from workflow.actors import Actor
 from workflow.context import Context
 from workflow.errors import Reason
 from workflow.programs.county_plan.facts import SIGNATURE_LINES, missing_lines
@@ -169,6 +171,13 @@ def check_own_line(ctx: Context) -> Reason | None:
         return None
     message = Text("You cannot sign on this line.", "Vous ne pouvez pas signer sur cette ligne.")
     return Reason("sign_own_line", message, "06-OCFS-LCM-05 SC-A", (SIGNATURE_LINES[line],), field="line")
+
+
+def offered_options(item: Item, actor: Actor) -> dict[str, list[str]]:
+    """The lines of SC-A that somebody may sign and that are not signed yet, for the form that asks for one."""
+    signed = facts_of(item).signatures
+    own = [line for line, role in SIGNATURE_LINES.items() if item.organization_id in actor.organizations(role)]
+    return {"line": [line for line in own if line not in signed]}
 
 
 @guards("not_signed_yet", asks=("line",))

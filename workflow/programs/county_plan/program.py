@@ -49,6 +49,7 @@ PROGRAM = Program(
     organization_kinds=ORGANIZATION_KINDS,
     hooks={
         **HOOKS,
+        "offered_options": hearing_guards.offered_options,
         "demo_people": demo_people.add_people,
         "demo_accounts": demo_people.shown,
         "demo_events": demo.events,
