@@ -64,6 +64,7 @@ def show_list(kind: str) -> str:
     return render_template(
         "pages/list.html",
         flow=flow,
+        category_name=category.name if category else "",
         category_head=said(category.label) if category else "",
         program=registry.program_of(kind),
         listing=listing,

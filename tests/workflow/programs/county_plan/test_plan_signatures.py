@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from tests.workflow.programs.county_plan.plans import act, build, refusal
+from workflow.programs.county_plan.hearing_guards import offered_options
 from workflow.programs.county_plan.recipients import find_missing_signers
 
 
@@ -75,3 +76,15 @@ def test_reopening_clears_signatures(session: Session) -> None:
     builder = build(session, "locally_approved")
     act(builder, "reopen", "ldss_commissioner", "2006-09-14")
     assert (builder.item.state, builder.item.fields["signatures"]) == ("hearing_held", [])
+
+
+def test_form_offers_the_own_lines_that_are_not_signed_yet(session: Session) -> None:
+    builder = build(session, "finalized")
+    probation = builder.actor("probation_director")
+    assert offered_options(builder.item, probation) == {"line": ["probation"]}
+    act(builder, "sign", "probation_director", "2006-09-08", {"line": "probation"})
+    assert offered_options(builder.item, probation) == {"line": []}
+    assert set(offered_options(builder.item, builder.actor("youth_board_chair"))["line"]) == {
+        "yb_chair",
+        "yb_chair_pins",
+    }
