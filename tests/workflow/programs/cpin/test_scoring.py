@@ -72,7 +72,7 @@ def test_every_criterion_is_explained_with_its_mean_and_weight() -> None:
     assert lines[0] == "Child safety: 3.00 of 5, weight 25"
     assert lines[-2:] == [
         "Benefit 76.50, confidence 0.9",
-        "Must by a gate: in force on 2027-01-01, within a year of the scoring",
+        "Must by a gate: in force on 1 January 2027, within a year of the scoring",
     ]
 
 
