@@ -15,7 +15,7 @@ from blueprints.wording import _
 from workflow import noted, registry
 from workflow.registry import Program
 from workflow.texts import Text
-from workflow.visibility import programs_of
+from workflow.visibility import may_hold, programs_of
 
 
 def asset(name: str) -> str:
@@ -32,6 +32,12 @@ def my_programs() -> tuple[Program, ...]:
     """The programs in which whoever asks takes part."""
     found = asking()
     return programs_of(found.actor) if found is not None else ()
+
+
+def has_list(kind: str) -> bool:
+    """Whether the list of a kind can hold anything for whoever asks."""
+    found = asking()
+    return found is not None and may_hold(found.actor, kind)
 
 
 def here_address() -> str:
@@ -74,8 +80,8 @@ def role_names(names: tuple[str, ...], program: Program | None = None) -> str:
 def install(app: Flask) -> None:
     """Give templates and their macros these functions."""
     functions = (
-        asset, my_programs, here_address, is_here, theme_names, languages_to_switch, has_mailbox, role_names, asking,
-        organization_name, consequence, relation_said,
+        asset, my_programs, has_list, here_address, is_here, theme_names, languages_to_switch, has_mailbox, role_names,
+        asking, organization_name, consequence, relation_said,
     )  # fmt: skip
     app.jinja_env.globals.update({function.__name__: function for function in functions})
     app.jinja_env.globals.update(theme_now=theme, note_names=noted.ACTIONS)

@@ -6,17 +6,15 @@ from datetime import date
 from itertools import groupby
 
 from flask import Blueprint, render_template, request
-from sqlalchemy import select
 
 from blueprints.access import signed_in
 from blueprints.identity import actor, may, now, reading
-from models.items import Item
 from models.people import Person
 from workflow.coming import local_day
 from workflow.forecast import Digest
 from workflow.outbox.digest import DigestEntry
+from workflow.overseeing import overseen
 from workflow.reminders import preview
-from workflow.visibility import visible_anywhere
 
 pages = Blueprint("reminders", __name__)
 
@@ -48,13 +46,7 @@ def show_reminders() -> str:
     """Every digest to come where one may see them all; else one's own. `q` keeps a person's or an item's."""
     sees_all = may("see_reminders")
     wanted = request.args.get("q", "")[:120].strip()
-    digests = preview(reading(), local_day(now()), DAYS, now=now())
-    if not sees_all:
-        digests = [digest for digest in digests if digest.recipient.id == actor().person_id]
-    references = {entry["reference"] for digest in digests for entry in digest.entries}
-    seen = set(
-        reading().scalars(select(Item.reference).where(Item.reference.in_(references), visible_anywhere(actor())))
-    )
+    digests, seen = overseen(reading(), preview(reading(), local_day(now()), DAYS, now=now()), actor())
     days = by_day(_narrow(digests, wanted.casefold(), seen))
     return render_template(
         "pages/reminders.html", coming=days, sees_all=sees_all, days=DAYS, open_days=OPEN_DAYS, seen=seen, wanted=wanted

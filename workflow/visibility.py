@@ -15,6 +15,7 @@ from typing import Literal
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, false, or_, select
 from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.sql.elements import False_
 
 from models.definitions import WorkflowVersion
 from models.items import Item
@@ -83,6 +84,12 @@ def _visible(actor: Actor, kind: str, digest: str, hook: Visible | None) -> Colu
 def _if_visible(actor: Actor, kind: str, digest: str, hook: Visible | None) -> Select[int]:
     """The item of an id, if it is visible."""
     return select(Item.id).where(Item.id == bindparam("item_id"), _visible(actor, kind, digest, hook))
+
+
+def may_hold(actor: Actor, kind: str) -> bool:
+    """Whether a list of the kind can ever hold anything for the actor."""
+    hook = registry.program_of(kind).hooks.get("visible")
+    return not isinstance(own(actor) if hook is None else hook(actor, kind), False_)
 
 
 def visible_anywhere(actor: Actor) -> ColumnElement[bool]:

@@ -12,16 +12,16 @@ from blueprints.api.room import ITEMS, MAIL, READS, WRITES, Given, Id, IdPath, I
 from blueprints.api.shapes.mail import ComingReminders, Digests, ItemMail, Mailbox, MailboxMessage, Messages
 from blueprints.display import said
 from blueprints.frame import has_mailbox
-from blueprints.identity import actor, may, now, person, reading, writing
+from blueprints.identity import actor, now, person, reading, writing
 from blueprints.language import language
 from models import outbox
-from models.items import Item
 from workflow import overview, reminders, versions
 from workflow.coming import local_day
 from workflow.definition import Workflow
 from workflow.errors import NotFound
 from workflow.outbox import acts, sight
-from workflow.visibility import only_visible, visible_anywhere
+from workflow.overseeing import overseen
+from workflow.visibility import only_visible
 
 MailState = Literal["queued", "sending", "sent", "failed", "cancelled", "uncertain", "held"]
 
@@ -57,12 +57,8 @@ class DecisionPath(IdPath):
 @signed_in
 def preview_reminders(query: RemindersQuery) -> Response:
     """Foretell the digests of the coming days: exactly what will be sent. Everybody's where you may, else your own."""
-    digests = reminders.preview(reading(), local_day(now()), query.days, now=now())
-    if not may("see_reminders"):
-        digests = [digest for digest in digests if digest.recipient.id == actor().person_id]
-    references = {entry["reference"] for digest in digests for entry in digest.entries}
-    visible = select(Item.reference).where(Item.reference.in_(references), visible_anywhere(actor()))
-    seen = set(reading().scalars(visible))
+    foretold = reminders.preview(reading(), local_day(now()), query.days, now=now())
+    digests, seen = overseen(reading(), foretold, actor())
     return answer(
         each(
             {

@@ -141,3 +141,9 @@ def test_desk_shows_what_moved_until_it_is_marked_as_seen(world: World, sign_in:
     assert "Start triage" in visitor.get("/").text
     visitor.post("/desk/seen")
     assert "Nothing moved that you submitted, own or follow." in visitor.get("/").text
+
+
+def test_menu_leaves_out_lists_that_hold_nothing_for_the_reader(world: World, sign_in: SignIn) -> None:
+    menus = {who: sign_in(who).get("/account").text for who in ("admin", "reader")}
+    shown = {who: ['href="/lists/change_request"' in menu, 'href="/lists/seat"' in menu] for who, menu in menus.items()}
+    assert shown == {"admin": [False, True], "reader": [True, True]}

@@ -1,6 +1,9 @@
 from collections.abc import Callable
 
-from models.outbox import MailboxMessage
+from sqlalchemy import select
+
+from models.items import Item
+from models.outbox import MailboxMessage, OutboxItem, OutboxMessage
 from tests.blueprints.cast import NOW, World
 from tests.blueprints.conftest import Visitor
 
@@ -24,3 +27,25 @@ def test_links_of_a_mail_open_in_a_tab_of_their_own(world: World, sign_in: Calla
     assert '<head><base target="_blank"><title>' in answer.text
     assert "sandbox allow-popups allow-popups-to-escape-sandbox;" in answer.headers["Content-Security-Policy"]
     assert 'sandbox="allow-popups allow-popups-to-escape-sandbox"' in visitor.get(address).text
+
+
+def test_mail_about_an_item_that_an_administrator_may_not_see_is_not_theirs_to_read(
+    world: World, sign_in: Callable[[str], Visitor]
+) -> None:
+    references = [world.make(submit=False), world.make()]
+    with world.database.write() as session:
+        for number, reference in enumerate(references):
+            sent = OutboxMessage(
+                key=reference, purpose="notice", template="x", params={}, language="en", address="staff@example.org",
+                state="sent", not_before=NOW, created_at=NOW, message_id=f"<{number}@x>",
+            )  # fmt: skip
+            session.add(sent)
+            session.flush()
+            about = session.scalars(select(Item.id).where(Item.reference == reference)).one()
+            session.add(OutboxItem(outbox_id=sent.id, item_id=about))
+            kept = {"address": "staff@example.org", "raw": RAW, "received_at": NOW}
+            session.add(MailboxMessage(message_id=f"<{number}@x>", subject=f"About {reference}", **kept))
+        session.add(MailboxMessage(message_id="<t@x>", subject="About nothing", **kept))
+    heads = [f"About {one}" for one in (*references, "nothing")]
+    read = {who: [head in sign_in(who).get("/mailbox").text for head in heads] for who in ("staff", "admin", "other")}
+    assert read == {"staff": [True, True, True], "admin": [False, False, True], "other": [False, False, False]}

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from jinja2 import TemplateError
-from sqlalchemy import ColumnElement, false, select, true
+from sqlalchemy import ColumnElement, false, or_, select, true
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models.items import Item
@@ -80,5 +80,13 @@ def decide(session: Session, message_id: int, act: str, *, actor: Actor, now: da
 
 
 def visible_mailbox(actor: Actor, person: Person) -> ColumnElement[bool]:
-    """The messages of the local mailbox a person may read: their own; an administrator everybody's."""
-    return true() if may_anywhere(actor, "administer") else MailboxMessage.address == person.email
+    """The messages of the local mailbox a person may read: their own.
+
+    An administrator reads other people's too, except what speaks of an item that they may not see.
+    """
+    mine = MailboxMessage.address == person.email
+    if not may_anywhere(actor, "administer"):
+        return mine
+    about = select(OutboxMessage.message_id).join(OutboxItem, OutboxItem.outbox_id == OutboxMessage.id)
+    hidden = about.join(Item, Item.id == OutboxItem.item_id).where(visible_anywhere(actor).is_not(true()))
+    return or_(mine, MailboxMessage.message_id.not_in(hidden))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
+from workflow import registry
 from workflow.context import Context
 from workflow.errors import Reason
 from workflow.programs.cpin.functions import guards
@@ -23,8 +24,9 @@ def first_reminder_reached(ctx: Context) -> Reason | None:
 
 def _first_reminders(ctx: Context) -> Iterator[date]:
     """The first reminder of each deadline that the action meets, by the date that the record holds."""
+    calendar = registry.program(ctx.program.name).calendar
     for rule in ctx.workflow.deadlines.values():
         day = ctx.item.fields.get(rule.due.on) if rule.due.on else None
         if day and ctx.transition.do in rule.satisfied_by:
-            first = next_send(rule, date.min, date.fromisoformat(day), ctx.program.calendar, date.min)
+            first = next_send(rule, date.min, date.fromisoformat(day), calendar, date.min)
             yield first.send_on if first else date.fromisoformat(day)

@@ -96,7 +96,7 @@ def visible(actor: Actor, kind: str) -> ColumnElement[bool]:
     if "cpin_staff" in roles:
         return true()
     led = sorted(actor.organizations("society_lead"))
-    seen: list[ColumnElement[bool]] = [Item.organization_id.in_(led) if led else false()]
+    seen: list[ColumnElement[bool]] = [Item.organization_id.in_(led)] if led else []
     if roles & AUTHORS.get(kind, READERS):
         seen.append(own(actor))
     if kind not in PRIVATE and roles & READERS:
@@ -106,7 +106,7 @@ def visible(actor: Actor, kind: str) -> ColumnElement[bool]:
     if "admin" in roles and kind in FOR_ADMIN:
         states = FOR_ADMIN[kind]
         seen.append(true() if states is None else Item.state.in_(sorted(states)))
-    return or_(*seen)
+    return or_(*seen) if seen else false()
 
 
 def roles_of(actor: Actor) -> frozenset[str]:

@@ -44,3 +44,18 @@ def test_review_that_both_tracks_approved_waits_for_the_plan_unit(database: Data
         }
         session.rollback()
     assert yours == {"ocfs_reviewer": [], "dpca_reviewer": [], "ocfs_plan_unit": ["approve"]}
+
+
+def test_what_stops_the_submission_is_told_before_finalizing_and_to_each_signer(database: Database) -> None:
+    """R-LIF-01 refuses at TR-09 only; what has to be written before the signatures is warned about until then."""
+    with database.write() as session:
+        builder = build(session, "hearing_held")
+        complete = offer(builder, "ldss_planner", "finalize").warnings
+        builder.item.fields = {**builder.item.fields, "component_dss": ""}
+        told = offer(builder, "ldss_planner", "finalize")
+        builder.do("finalize", "ldss_planner", builder.today, {})
+        signer = offer(builder, "ldss_commissioner", "sign")
+        session.rollback()
+    assert (complete, told.allowed, signer.allowed) == ((), True, True)
+    assert [reason.message for reason in told.warnings] == [reason.message for reason in signer.warnings]
+    assert len(told.warnings) > 0
