@@ -1,12 +1,15 @@
 """Shapes within a case: every list, mapping and word is checked before it is used, and an error has its own line."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
 from typing import Any
 
 from workflow.scenarios.cases import ScenarioError, line_of
 
 NOTHING: Mapping[str, Any] = {}
 Word = str | int
+MANY, NEAREST = 24, 5
+"""Of more known words than so many, only the nearest are told."""
 
 
 def read_mapping(node: Mapping[str, Any], key: str) -> Mapping[str, Any]:
@@ -64,7 +67,14 @@ def check_word(node: Mapping[str, Any], key: str, known: Iterable[str], what: st
 
 
 def check_known(word: str, known: Iterable[str], what: str, line: int) -> None:
-    """Raise ScenarioError, which names the known words, for a word that is not among them."""
+    """Raise ScenarioError, which names the known words or the nearest of many, for a word that is not among them."""
     names = list(known)
     if word not in names:
-        raise ScenarioError(line, f"unknown {what} {word!r}; known are {', '.join(names) or 'none'}")
+        raise ScenarioError(line, f"unknown {what} {word!r}; {told_known(word, names)}")
+
+
+def told_known(word: str, names: Sequence[str]) -> str:
+    """The known words, or the nearest where there are many."""
+    if len(names) <= MANY:
+        return f"known are {', '.join(names) or 'none'}"
+    return f"the nearest of {len(names)} are {', '.join(get_close_matches(word, names, n=NEAREST, cutoff=0))}"

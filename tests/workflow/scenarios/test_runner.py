@@ -88,7 +88,14 @@ def test_action_that_is_blocked_and_should_be_done_says_why(tmp_path: Path) -> N
         ("roles: [submitter]", "roles: [boss]", 3, "unknown role 'boss'"),
         ("roles: [submitter]", "roles: submitter", 3, "roles is a list, not 'submitter'"),
         ("by: sam", "by: [sam]", 8, "by is a word, not ['sam']"),
-        ("{title: T}}", '{title: T}, result: "blocked: guard:maybe"}', 8, "unknown guard 'maybe'; known are"),
+        ("{title: T}}", '{title: T}, result: "blocked: guard:maybe"}', 8, "unknown guard 'maybe'; the nearest of "),
+        (
+            "title: T",
+            "delivered_on: 2026-04-07",
+            8,
+            "unknown key 'delivered_on' in what change_request.create is given",
+        ),
+        ("title: T", "member: sam", 8, "unknown key 'member' in what change_request.create is given"),
         ("{title: T}}", '{title: T}, result: "blocked: SD77"}', 8, "unknown separation of duties 'SD77'"),
         ("with: {title: T}", "with: [title]", 8, "with is a mapping, not ['title']"),
         ("  - {at:", "    at: {at:", 7, "events is a list, not {"),
@@ -134,7 +141,7 @@ def test_unknown_word_is_an_error_with_file_case_and_line(
         ),
         (
             "{permissions: [{as: sam, do: change_request.submit, item: CR-1, expect: 'blocked: guard:nonsense'}]}",
-            "unknown guard 'nonsense'; known are ",
+            "unknown guard 'nonsense'; the nearest of ",
         ),
         ("{permissions: [{as: sam, do: change_request.submit, item: CR-7, expect: allowed}]}", "unknown item 'CR-7'"),
         (
@@ -221,7 +228,7 @@ def test_outcome_as_json_has_every_case(tmp_path: Path) -> None:
         ("objects: [{id: CR-9, machine: change_request}]", "object CR-9 says neither state nor history"),
         (
             "objects: [{id: CR-9, machine: change_request, state: draft, fields: {colour: red}}]",
-            "unknown field 'colour'",
+            "unknown field of change_request 'colour'; the nearest of ",
         ),
         ("objects: [{id: CR-9, machine: change_request, state: draft, versions: [{}]}]", "has no versions"),
         ("deadlines: [{code: DL-REVISIT, item: CR-9, created: a, due: b}]", "unknown item 'CR-9'"),

@@ -78,7 +78,7 @@ def _known_names(verb: Verb) -> frozenset[str]:
         return words.TALLY
     renamed = {**words.renamed(verb), **RENAMED.get(verb.kind, {})}
     asked = verb.asks()
-    return asked | words.GIVEN_NAMES | {said for said, name in renamed.items() if name in asked}
+    return asked | words.given_names(verb) | {said for said, name in renamed.items() if name in asked}
 
 
 def perform(world: World, event: Event) -> Failure | None:

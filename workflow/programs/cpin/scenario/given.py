@@ -18,7 +18,7 @@ from workflow.programs.cpin.scenario.times import PROGRAM
 from workflow.programs.cpin.scenario.world import LONG_AGO, World
 from workflow.records import set_column
 from workflow.scenarios.cases import ScenarioError, check_keys, line_of
-from workflow.scenarios.shapes import check_word, read_list, read_mapping, read_rows, read_word, read_words
+from workflow.scenarios.shapes import check_known, check_word, read_list, read_mapping, read_rows, read_word, read_words
 from workflow.schedule import next_send
 
 MIDNIGHT = time()
@@ -103,7 +103,7 @@ def _set_fields(session: Session, world: World, item: Item, fields: Mapping[str,
             _add_followers(session, world, item, read_words(fields, said), line_of(fields, said))
             continue
         if name not in declared:
-            raise ScenarioError(line_of(fields, said), f"unknown field {said!r} of {item.kind}")
+            check_known(said, sorted(declared), f"field of {item.kind}", line_of(fields, said))
         line = line_of(fields, said)
         kept = world.value(session, declared[name], value, line)
         if declared[name].type == "date":

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from workflow import registry
-from workflow.definition import Transition
+from workflow.definition import Transition, Workflow
 from workflow.programs.cpin.lists import LISTS
 from workflow.scenarios.cases import ScenarioError
 from workflow.scenarios.shapes import check_known
@@ -33,10 +33,14 @@ GIVEN_NAMES = frozenset(
     "series_month facilitated_by coordinated_by oacas_attended oacas_input delivered_on relates_to practice "
     "attachments na questions stage start end due member members window value index waiver outside_oacas".split()
 )
-"""What a case may give to any verb; a verb that does not ask for it does without."""
+"""What a case may give besides what the verb asks for: to a verb of a machine that knows the name, which then does
+without it."""
 
 MADE = frozenset({"inquiry", "cr", "children"})
 """Given names that say how the case calls what the action makes."""
+
+CALLED = {"change_request": frozenset({"children", "inquiry"}), "inquiry": frozenset({"cr"})}
+"""Where these may be given."""
 
 TALLY = frozenset(
     "committee type seats_filled present recused recused_people voters in_favour against abstain confirmed_by "
@@ -137,6 +141,22 @@ def find_verb(said: object, line: int) -> Verb:
     if not rows:
         raise ScenarioError(line, f"unknown verb {said!r}; {kind} has {', '.join(sorted(kinds[kind].actions))}")
     return Verb(str(said), kind, action, rows)
+
+
+def given_names(verb: Verb) -> frozenset[str]:
+    """What a case may give to a verb although it does not ask for it."""
+    kinds = registry.program("cpin").kinds
+    known = {kind: _names(flow) for kind, flow in kinds.items()}
+    placed = frozenset().union(*known.values(), *CALLED.values(), {"member", "value", "reference"})
+    own = known[verb.kind] | CALLED.get(verb.kind, frozenset()) | ({"member"} if verb.said == "evote.ballot" else set())
+    return frozenset(GIVEN_NAMES & own) | (GIVEN_NAMES - placed)
+
+
+def _names(flow: Workflow) -> frozenset[str]:
+    """The names that a machine knows: fields, inputs, and what a case calls them."""
+    inputs = {field.name for row in flow.transitions for field in row.input}
+    said = {name for verb, names in RENAMED.items() if verb.startswith(f"{flow.kind}.") for name in names}
+    return frozenset({*flow.fields, *inputs, *said})
 
 
 def renamed(verb: Verb) -> Mapping[str, str]:
