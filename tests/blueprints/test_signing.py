@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable
 
 import pytest
@@ -189,3 +190,9 @@ def test_theme_is_kept_in_a_cookie(sign_in: SignIn) -> None:
     answer = visitor.post("/choose", theme="dark", next="/account")
     assert answer.headers["Location"] == "/account"
     assert '<html lang="en" data-theme="dark">' in visitor.get("/").text
+
+
+def test_address_in_the_link_is_filled_in_and_no_password_of_a_real_account(world: World) -> None:
+    page = world.app.test_client().get("/sign-in?email=staff%40example.org").text
+    assert 'type="email" value="staff@example.org"' in page
+    assert re.search(r'type="password"[^>]* value=', page) is None
