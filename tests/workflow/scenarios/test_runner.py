@@ -44,7 +44,7 @@ def play(tmp_path: Path, text: str, case: str | None = None) -> tuple[int, list[
 
 def test_cases_of_requests_inquiries_and_meetings_pass() -> None:
     lines: list[str] = []
-    assert (run([SCENARIOS / "cpin_requests.yaml"], write=lines.append), lines[-1]) == (0, "12 passed, 0 failed")
+    assert (run([SCENARIOS / "cpin_requests.yaml"], write=lines.append), lines[-1]) == (0, "13 passed, 0 failed")
 
 
 def test_quorum_case_of_the_examples_passes() -> None:

@@ -39,6 +39,8 @@ def panels(session: Session, item: Item, now: datetime, actor: Actor) -> Iterabl
         yield from _decided(session, item, today)
     if item.fields.get(stakeholders.DEPENDENCY):
         yield from stakeholders.panels(session, item, today)
+    if item.kind == "change_request":
+        yield from score_panels.stale_panels(session, item, today)
     if item.kind in ("practice", "training_resource"):
         yield from resource_panels.panels(session, item, actor)
     elif item.kind == "scorecard":

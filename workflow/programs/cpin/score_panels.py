@@ -6,11 +6,12 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.items import Item
+from models.items import Item, ItemLink
 from models.people import Person
+from workflow import registry
 from workflow.panels import Panel, PanelRow
 from workflow.programs.cpin import scoring
-from workflow.programs.cpin.scorecards import ranked_at, result_of
+from workflow.programs.cpin.scorecards import SCORES, ranked_at, result_of
 from workflow.programs.cpin.scoring import Ranked
 from workflow.texts import Text
 
@@ -21,6 +22,9 @@ ARITHMETIC = Text("How the priority comes about", "Comment la priorité est calc
 FLAGGED = Text("Discuss before closing", "À discuter avant la fermeture")
 FAR_APART = Text("the scores lie {spread} or more apart", "les cotes diffèrent de {spread} ou plus")
 RANKING = Text("Rank at this meeting", "Rang à cette réunion")
+STALE = Text("The scores are out of date", "Les cotes sont périmées")
+SCORED = Text("Scored", "Cotée")
+ANEW = Text("score it anew before it is ranked", "à coter de nouveau avant le classement")
 PLACE = Text("{place}. {reference}", "{place}. {reference}")
 BEFORE = Text("before {next}: {why}", "avant {next} : {why}")
 
@@ -33,6 +37,24 @@ def panels(session: Session, item: Item) -> Iterable[Panel]:
         yield from _discussion(item)
     elif item.state == "closed":
         yield from _result(session, item)
+
+
+def stale_panels(session: Session, item: Item, today: date) -> Iterable[Panel]:
+    """On what was scored and waits: whether its scores are out of date."""
+    if item.fields.get("priority") is None or registry.kind(item.kind).states[item.state].terminal:
+        return
+    scored = (ItemLink.to_id == item.id, ItemLink.relation == SCORES, Item.state == "closed")
+    query = select(Item).join(ItemLink, ItemLink.from_id == Item.id).where(*scored).order_by(Item.id.desc()).limit(1)
+    card = session.scalar(query)
+    if card is not None:
+        yield from stale_panel(card, today)
+
+
+def stale_panel(card: Item, today: date) -> Iterable[Panel]:
+    """The flag that the scores of a closed card are older than a year, or that its gate's date has passed."""
+    scored_on, gate = date.fromisoformat(card.fields["scored_on"]), card.fields.get("statutory_on")
+    if scoring.is_stale(scored_on, date.fromisoformat(gate) if gate else None, today):
+        yield Panel("stale", STALE, (PanelRow(SCORED, on=scored_on, because=ANEW, tone="late"),))
 
 
 def _handed_in(session: Session, item: Item) -> Panel:

@@ -5,9 +5,11 @@ from datetime import date
 import pytest
 
 from models.database import Database
+from models.items import Item
 from tests.workflow.programs.cpin.played import Played
 from workflow.actors import SYSTEM
 from workflow.panels import Panel, panels_of
+from workflow.programs.cpin import score_panels
 
 VOTE = {
     "committee": "os",
@@ -67,3 +69,13 @@ def test_other_kinds_and_undecided_requests_show_nothing(played: Played) -> None
     played.request("CR-1", "received")
     played.given("IN-1", "inquiry", "received", received="2026-05-01", subject="S")
     assert (shown(played, "CR-1"), shown(played, "IN-1")) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("gate", "today", "is_flagged"),
+    [(None, "2027-05-04", False), (None, "2027-05-05", True), ("2026-06-01", "2026-06-02", True)],
+)
+def test_scores_that_are_out_of_date_are_flagged(gate: str | None, today: str, *, is_flagged: bool) -> None:
+    card = Item(fields={"scored_on": "2026-05-04", "statutory_on": gate})
+    found = [panel.title.en for panel in score_panels.stale_panel(card, date.fromisoformat(today))]
+    assert found == (["The scores are out of date"] if is_flagged else [])
