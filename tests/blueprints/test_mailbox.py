@@ -33,6 +33,7 @@ def test_mail_about_an_item_that_an_administrator_may_not_see_is_not_theirs_to_r
     world: World, sign_in: Callable[[str], Visitor]
 ) -> None:
     references = [world.make(submit=False), world.make()]
+    kept = {"address": "staff@example.org", "raw": RAW, "received_at": NOW}
     with world.database.write() as session:
         for number, reference in enumerate(references):
             sent = OutboxMessage(
@@ -43,7 +44,6 @@ def test_mail_about_an_item_that_an_administrator_may_not_see_is_not_theirs_to_r
             session.flush()
             about = session.scalars(select(Item.id).where(Item.reference == reference)).one()
             session.add(OutboxItem(outbox_id=sent.id, item_id=about))
-            kept = {"address": "staff@example.org", "raw": RAW, "received_at": NOW}
             session.add(MailboxMessage(message_id=f"<{number}@x>", subject=f"About {reference}", **kept))
         session.add(MailboxMessage(message_id="<t@x>", subject="About nothing", **kept))
     heads = [f"About {one}" for one in (*references, "nothing")]
