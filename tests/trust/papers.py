@@ -18,11 +18,12 @@ from workflow import audit, engine, registry
 from workflow.actors import Actor
 from workflow.attachments import keeping
 from workflow.attachments.storage import Store
+from workflow.visibility import is_own
 
 FIRST, SECOND = "PE-2026-0001", "PE-2026-0002"
 PLACE, FILE = f"{FIRST}, row 2", "the file plan.pdf, version 1,"
 HOOKS: dict[str, Callable[..., Any]] = {
-    "may": lambda actor, what, _item: what == "comment" and actor.holds("clerk"),
+    "may": lambda actor, what, item: what == "comment" and (actor.holds("clerk") or is_own(actor, item)),
     "looks_after_files": lambda actor, _item: actor.holds("clerk"),
 }
 

@@ -110,7 +110,7 @@ def test_a_swapped_attachment_is_found_and_the_row_named(
 
 
 def test_how_many_files_were_verified_is_told(database: Database, store: Store, clerk: Actor) -> None:
-    assert list(audit.verify_database(database, store)) == [audit.Counts(items=2, entries=6, files=3)]
+    assert list(audit.verify_database(database, store)) == [audit.Counts(items=2, entries=6, files=3, workflows=1)]
 
 
 @pytest.mark.parametrize("name", ["bytes swapped", "bytes of another version", "bytes removed"])

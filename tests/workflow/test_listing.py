@@ -128,7 +128,7 @@ def test_who_may_do_what_beside_the_actions(case: Case) -> None:
         "other": ["follow"],
         "staff": ["manage_mail", "see_reminders", "comment", "follow", "see_history"],
         "reader": ["follow"],
-        "admin": ["administer", "manage_mail", "see_reminders"],
+        "admin": ["administer", "manage_mail", "see_reminders", "see_history"],
     }
 
 

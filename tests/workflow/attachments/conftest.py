@@ -17,9 +17,10 @@ from workflow import engine, registry
 from workflow.actors import Actor
 from workflow.attachments import keeping
 from workflow.attachments.storage import Limits, Store
+from workflow.visibility import is_own
 
 HOOKS: dict[str, Callable[..., Any]] = {
-    "may": lambda actor, what, _item: what == "comment" and actor.holds("clerk"),
+    "may": lambda actor, what, item: what == "comment" and (actor.holds("clerk") or is_own(actor, item)),
     "hidden_fields": lambda actor, _item: () if actor.holds("clerk") or actor.name == "ann" else ("plan",),
     "looks_after_files": lambda actor, _item: actor.holds("clerk"),
 }
