@@ -21,7 +21,7 @@ from tests.workflow.programs.cpin.played import Played
 from workflow import engine
 from workflow.clock import fire
 from workflow.errors import Conflict, Refused
-from workflow.programs.cpin import ballots
+from workflow.programs.cpin.committees import ballots
 from workflow.standing import actor_for
 from workflow.visibility import find_visible
 

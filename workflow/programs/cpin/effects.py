@@ -9,7 +9,7 @@ from workflow.actors import Actor
 from workflow.context import Context
 from workflow.programs.cpin.functions import effects
 from workflow.programs.cpin.guards import closed_card
-from workflow.programs.cpin.scorecards import ranked_at
+from workflow.programs.cpin.prioritization.scorecards import ranked_at
 from workflow.records import set_column
 
 SCORED = ("priority", "moscow", "confidence", "effort", "societies_affected")

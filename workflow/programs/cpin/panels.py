@@ -12,8 +12,10 @@ from models.items import Item
 from workflow import registry
 from workflow.actors import Actor
 from workflow.panels import Panel, PanelRow, Tone
-from workflow.programs.cpin import distribution, resource_panels, score_panels, stakeholders
-from workflow.programs.cpin.voting_wording import OUTCOMES
+from workflow.programs.cpin import distribution, stakeholders
+from workflow.programs.cpin.committees.voting_wording import OUTCOMES
+from workflow.programs.cpin.prioritization import score_panels
+from workflow.programs.cpin.versions import resource_panels
 from workflow.texts import Text
 
 VOTES = Text("Votes", "Votes")

@@ -3,44 +3,41 @@
 from workflow.actors import Role
 from workflow.calendar import Calendar
 from workflow.programs.cpin import (
+    distribution,
+    effects,
+    functions,
+    guards,
+    initiatives,
+    not_yet,
+    recipients,
+    reference,
+    settings,
+    stakeholders,
+)
+from workflow.programs.cpin.committees import (
     attending,
     ballots,
     decisions,
-    demo,
-    demo_people,
-    distribution,
-    documents,
-    edition_guards,
-    edition_rules,
-    effects,
     electronic,
-    functions,
-    guards,
     in_order,
-    initiatives,
     invitations,
-    lists,
     meetings,
     motions,
-    not_yet,
-    publications,
-    ranks,
-    recipients,
-    reference,
-    resources,
-    scorecards,
     seats,
-    settings,
-    stakeholders,
     votes,
     voting_settings,
 )
-from workflow.programs.cpin.lists import fiscal_year
+from workflow.programs.cpin.committees.seating import item_grants, recused_people
+from workflow.programs.cpin.demo import people as demo_people
+from workflow.programs.cpin.demo import season as demo
 from workflow.programs.cpin.mails import MAILS
 from workflow.programs.cpin.panels import panels
+from workflow.programs.cpin.prioritization import approved_list as lists
+from workflow.programs.cpin.prioritization import ranks, scorecards
+from workflow.programs.cpin.prioritization.approved_list import fiscal_year
 from workflow.programs.cpin.relations import RELATIONS
-from workflow.programs.cpin.seating import item_grants, recused_people
 from workflow.programs.cpin.separation import RULES
+from workflow.programs.cpin.versions import documents, edition_guards, edition_rules, publications, resources
 from workflow.programs.cpin.visibility import HOOKS
 from workflow.public_holidays import ontario
 from workflow.registry import Program

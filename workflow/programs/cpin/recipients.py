@@ -10,10 +10,10 @@ from models.items import Item
 from models.people import RoleGrant
 from workflow.actors import held_on
 from workflow.committees.roster import seats_on
+from workflow.programs.cpin.committees.meetings import CHAIR_OF
+from workflow.programs.cpin.committees.seats import derived_grants
 from workflow.programs.cpin.functions import recipients
-from workflow.programs.cpin.meetings import CHAIR_OF
 from workflow.programs.cpin.reference import committees
-from workflow.programs.cpin.seats import derived_grants
 
 
 @recipients("submitter")

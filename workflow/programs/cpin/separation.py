@@ -11,9 +11,9 @@ from workflow.actors import held_on
 from workflow.context import Context
 from workflow.errors import Reason
 from workflow.programs.cpin import wording
-from workflow.programs.cpin.decisions import pending_decision
+from workflow.programs.cpin.committees.decisions import pending_decision
+from workflow.programs.cpin.committees.seating import recusal
 from workflow.programs.cpin.reference import committees
-from workflow.programs.cpin.seating import recusal
 
 NOT_BY_SUBMITTER = frozenset({"triage", "accept", "prioritize", "rescore", "cast_ballot", "confirm_decision"})
 """What the named submitter may never do; whoever confirms a decision has voted on it."""

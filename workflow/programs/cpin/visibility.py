@@ -13,10 +13,10 @@ from workflow import registry
 from workflow.actors import Actor
 from workflow.committees.tally import PEOPLE
 from workflow.editions import PUBLIC
+from workflow.programs.cpin.committees.seating import competent_committees, member_role
 from workflow.programs.cpin.distribution import may_read_names
+from workflow.programs.cpin.prioritization.scoring import method
 from workflow.programs.cpin.reference import committees
-from workflow.programs.cpin.scoring import method
-from workflow.programs.cpin.seating import competent_committees, member_role
 from workflow.visibility import May, is_own, own
 
 NAME = "cpin"

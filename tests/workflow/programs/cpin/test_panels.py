@@ -9,7 +9,7 @@ from models.items import Item
 from tests.workflow.programs.cpin.played import Played
 from workflow.actors import SYSTEM
 from workflow.panels import Panel, panels_of
-from workflow.programs.cpin import score_panels
+from workflow.programs.cpin.prioritization import score_panels
 
 VOTE = {
     "committee": "os",

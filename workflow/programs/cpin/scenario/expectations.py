@@ -11,7 +11,7 @@ from models.deadlines import Deadline, Reminder
 from models.items import Item
 from workflow import engine, judging, registry
 from workflow.errors import InvalidInput, Refused
-from workflow.programs.cpin.lists import LISTS
+from workflow.programs.cpin.prioritization.approved_list import LISTS
 from workflow.programs.cpin.scenario import times
 from workflow.programs.cpin.scenario import vocabulary as words
 from workflow.programs.cpin.scenario.checking import DELETED

@@ -11,9 +11,9 @@ from models.editions import Edition
 from models.items import Item, ItemLink
 from workflow.editions import NUMBER, next_number
 from workflow.postings import Place, record_posting
-from workflow.programs.cpin.resources import BELONGS, REQUIRED, resource_class
 from workflow.programs.cpin.scenario import times
 from workflow.programs.cpin.scenario.world import World
+from workflow.programs.cpin.versions.resources import BELONGS, REQUIRED, resource_class
 from workflow.scenarios.cases import ScenarioError, check_keys, line_of
 from workflow.scenarios.shapes import check_word, read_list, read_mapping, read_rows, read_word, read_words
 

@@ -10,11 +10,11 @@ from models.ballots import Ballot
 from models.decisions import Decision
 from models.items import Item
 from workflow import permissions, registry
+from workflow.programs.cpin.committees.seating import competent_committees
 from workflow.programs.cpin.reference import committees
 from workflow.programs.cpin.scenario import times
 from workflow.programs.cpin.scenario.vocabulary import Verb
 from workflow.programs.cpin.scenario.world import World
-from workflow.programs.cpin.seating import competent_committees
 from workflow.scenarios.shapes import read_words
 
 if TYPE_CHECKING:

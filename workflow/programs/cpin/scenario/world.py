@@ -18,10 +18,10 @@ from workflow.actors import SYSTEM, Actor
 from workflow.attachments.storage import Stored
 from workflow.attachments.taking import facts, lay_down
 from workflow.definition import Field
+from workflow.programs.cpin.committees.seating import member_role
 from workflow.programs.cpin.scenario import times
 from workflow.programs.cpin.scenario import vocabulary as words
 from workflow.programs.cpin.scenario.times import PROGRAM
-from workflow.programs.cpin.seating import member_role
 from workflow.scenarios.cases import ScenarioError, check_keys, line_of
 from workflow.scenarios.shapes import Word, check_known, read_mapping, read_word, read_words
 from workflow.standing import actor_for

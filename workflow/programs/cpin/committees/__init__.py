@@ -1,0 +1,1 @@
+"""How the committees meet, vote and decide."""

@@ -1,0 +1,270 @@
+"""What committees decide: a tally that the secretary records and whoever presided confirms.
+
+A decision takes effect when it is confirmed, dated by the day of the meeting or the close of the vote. What was not
+carried is recorded too; the item then stays where it is.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from sqlalchemy import or_, select
+
+from models.decisions import Decision
+from workflow import deadlines
+from workflow.committees.tally import ImpossibleTally, Outcome, check_counts, tally
+from workflow.context import Context
+from workflow.errors import Reason
+from workflow.programs.cpin import wording
+from workflow.programs.cpin.committees.seating import carried_rows, decided_action
+from workflow.programs.cpin.committees.voting_wording import OUTCOMES, STILL_OPEN, UNCONFIRMED
+from workflow.programs.cpin.functions import effects, guards
+from workflow.programs.cpin.reference import motions
+from workflow.references import count_up
+from workflow.texts import Text
+from workflow.values import plain
+
+RESCINDED = {"change_request": "rescinded", "practice": "practice_rescinded"}
+"""The mail that says what to do after a decision was rescinded."""
+COUNTS = ("seats_filled", "present", "in_favour", "against", "abstain", "recused")
+KEPT = (*COUNTS, "recused_people", "voters", "meeting", "mover_side", "notice_business_days", "reason", "void")
+
+
+def open_motion(ctx: Context) -> Decision | None:
+    """The motion on the item that is being voted on by ballot: at most one. Asks the database only if there is one."""
+    number = ctx.item.fields.get("open_motion")
+    if not number:
+        return None
+    with ctx.session.no_autoflush:
+        return ctx.session.scalar(select(Decision).where(Decision.number == number, Decision.closed_at.is_(None)))
+
+
+def pending_decision(ctx: Context) -> Decision | None:
+    """The vote on the item that was counted and waits for confirmation: at most one."""
+    counted = or_(Decision.opened_at.is_(None), Decision.closed_at.is_not(None))
+    waiting = (Decision.item_id == ctx.item.id, Decision.confirmed_at.is_(None), Decision.outcome.is_(None), counted)
+    with ctx.session.no_autoflush:
+        return ctx.session.scalar(select(Decision).where(*waiting).order_by(Decision.id.desc()).limit(1))
+
+
+def decision_day(ctx: Context) -> date:
+    """The day of the meeting, or of the close of the electronic vote; today where nothing is said."""
+    day: date = ctx.data.get("decided_on") or ctx.today
+    return day
+
+
+def given_counts(ctx: Context) -> dict[str, int]:
+    """The counts as given; who is recused by name counts as recused seats where no number is said."""
+    counts = {name: int(ctx.data.get(name) or 0) for name in COUNTS}
+    counts["recused"] = counts["recused"] or len(ctx.data.get("recused_people") or ())
+    return counts
+
+
+@guards("possible_counts", asks=("seats_filled", "present"))
+def possible_counts(ctx: Context) -> Iterator[Reason]:
+    """Counts that contradict each other are an error of the record, not an outcome."""
+    if "seats_filled" not in ctx.data:
+        return
+    try:
+        check_counts(**given_counts(ctx))
+    except ImpossibleTally as impossible:
+        for one in impossible.found:
+            yield Reason("possible_counts", one.message, field=one.field)
+
+
+@guards("decided_not_future", asks=("decided_on",))
+def decided_not_future(ctx: Context) -> Reason | None:
+    """Nothing is decided ahead."""
+    if decision_day(ctx) <= ctx.today:
+        return None
+    return Reason("decided_not_future", wording.NOT_FUTURE, field="decided_on")
+
+
+@guards("tally_recorded")
+def tally_recorded(ctx: Context) -> Reason | None:
+    """There is something to confirm."""
+    motion = open_motion(ctx)
+    if motion is not None:
+        return Reason("tally_recorded", STILL_OPEN.format(number=motion.number))
+    return None if pending_decision(ctx) else Reason("tally_recorded", wording.NO_TALLY, who=("cpin_staff",))
+
+
+@guards("vote_to_record")
+def vote_to_record(ctx: Context) -> Reason | None:
+    """Nobody waits for a count while a motion is being voted on, or when a counted vote waits for its confirmation."""
+    if not ctx.offering:
+        return None
+    for decision, message in ((open_motion(ctx), STILL_OPEN), (pending_decision(ctx), UNCONFIRMED)):
+        if decision is not None:
+            return Reason("vote_to_record", message.format(number=decision.number), severity="done")
+    return None
+
+
+@guards("decision_carried", asks=("decision",))
+def decision_carried(ctx: Context) -> Reason | None:
+    """A confirmed decision of the right committee, on this item and for this action, was carried."""
+    decision = ctx.session.get(Decision, ctx.data.get("decision") or 0)
+    if decision is not None and decision.item_id == ctx.item.id and decision.outcome == "carried":
+        action = decided_action(ctx.workflow, decision.type, decision.committee)
+        if (action, decision.committee) == (ctx.transition.do, ctx.transition.by_decision):
+            return None
+    return Reason("decision_carried", wording.DECISION)
+
+
+@effects("record_tally")
+def record_tally(ctx: Context) -> None:
+    """Keep the vote as counted; another one that was never confirmed is cancelled by it.
+
+    A motion of the same type that was put and not counted yet is the one that was counted.
+    """
+    decision = open_motion(ctx)
+    if decision is None or decision.type != ctx.data["type"]:
+        cancel_open_votes(ctx)
+        decision = _new_decision(ctx)
+        ctx.session.add(decision)
+    else:
+        decision.closed_at = ctx.now
+        ctx.set("open_motion", None)
+    decision.mode = ctx.data.get("mode", "meeting")
+    decision.tally = {**decision.tally, **kept(ctx), **given_counts(ctx)}
+    decision.recorded_by_id, decision.recorded_at = ctx.actor.person_id, ctx.now
+    decision.decided_on = decision_day(ctx)
+    meeting = ctx.find(ctx.data.get("meeting"))
+    decision.meeting_id = meeting.id if meeting else decision.meeting_id
+    ctx.effective_on = max(ctx.item.effective_on, decision.decided_on)
+
+
+def _new_decision(ctx: Context) -> Decision:
+    day, committee = decision_day(ctx), ctx.data["committee"]
+    return Decision(
+        item_id=ctx.item.id,
+        number=next_number(ctx, committee, day),
+        committee=committee,
+        type=ctx.data["type"],
+        tally={},
+        text=ctx.data.get("motion_text", ""),
+        recorded_at=ctx.now,
+        decided_on=day,
+        conditions=plain(ctx.data.get("proposed_conditions", [])),
+    )
+
+
+def kept(ctx: Context) -> dict[str, Any]:
+    """What was given with a motion and stays with it."""
+    said = {name: plain(ctx.data[name]) for name in KEPT if name in ctx.data}
+    if "proposed_revisit_on" in ctx.data:
+        said["revisit_on"] = plain(ctx.data["proposed_revisit_on"])
+    return said
+
+
+def next_number(ctx: Context, committee: str, day: date) -> str:
+    """The next motion number of a committee on a day: os-2026-05-27-1."""
+    number = count_up(ctx.session, f"motion-{committee}", int(day.strftime("%Y%m%d")))
+    return f"{committee}-{day.isoformat()}-{number}"
+
+
+@effects("cancel_open_votes")
+def cancel_open_votes(ctx: Context) -> None:
+    """A vote that nobody confirmed decides nothing once the item has left it behind."""
+    for decision in (open_motion(ctx), pending_decision(ctx)):
+        if decision is not None:
+            decision.outcome, decision.outcome_reason = "no_decision", "cancelled"
+            decision.closed_at = decision.closed_at or (ctx.now if decision.opened_at else None)
+    for name in ("open_motion", "motion_presided_by"):
+        if ctx.item.fields.get(name):
+            ctx.set(name, None)
+
+
+@effects("confirm_decision")
+def confirm_decision(ctx: Context) -> None:
+    """Work out what the vote came to, and let what was carried happen, dated by the decision."""
+    decision = pending_decision(ctx)
+    if decision is not None:
+        conclude(ctx, decision)
+
+
+def conclude(ctx: Context, decision: Decision) -> None:
+    """Work out what a counted vote came to; what was carried happens, dated by the decision."""
+    outcome = judge_decision(decision, ctx.setting("min_in_favour"))
+    decision.outcome, decision.outcome_reason = outcome.outcome, outcome.reason
+    decision.tally = {**decision.tally, "quorum": outcome.quorum}
+    decision.confirmed_by_id, decision.confirmed_at = ctx.actor.person_id, ctx.now
+    if ctx.item.fields.get("motion_presided_by"):
+        ctx.set("motion_presided_by", None)
+    ctx.effective_on = max(ctx.item.effective_on, decision.decided_on)
+    if outcome.outcome != "carried":
+        return
+    if decision.type in ("reconsider", "rescind"):
+        _mark_undone(ctx, decision)
+    if decision.type == "rescind":
+        ctx.notify(RESCINDED.get(ctx.item.kind, "rescinded"), ("cpin_staff",), number=decision.number)
+    action = decided_action(ctx.workflow, decision.type, decision.committee)
+    rows = carried_rows(ctx.workflow, decision.type, decision.committee)
+    if action is not None and any(ctx.item.state in row.sources for row in rows):
+        ctx.follow(action, follow_data(ctx, decision, action), effective_on=ctx.effective_on)
+
+
+def outcome_said(decision: Decision) -> Text:
+    """What a vote came to, in words."""
+    return OUTCOMES[decision.outcome_reason or decision.outcome or "cancelled"]
+
+
+def judge_decision(decision: Decision, min_in_favour: int) -> Outcome:
+    """What the recorded counts come to."""
+    counts = {name: int(decision.tally.get(name) or 0) for name in COUNTS}
+    threshold = motions()[decision.type].threshold
+    return tally(**counts, threshold=threshold, min_in_favour=min_in_favour, void=decision.tally.get("void"))
+
+
+def follow_data(ctx: Context, decision: Decision, action: str) -> dict[str, Any]:
+    """What the action that follows is given: the decision, and what the motion said."""
+    asked = {field.name for row in ctx.workflow.actions[action] for field in row.input}
+    said = {
+        "decision": decision.id,
+        "conditions": decision.conditions,
+        "reason": decision.tally.get("reason"),
+        "revisit_on": decision.tally.get("revisit_on"),
+    }
+    return {name: value for name, value in said.items() if name in asked and value}
+
+
+def _mark_undone(ctx: Context, by: Decision) -> None:
+    undone = last_decision(ctx, before=by.id)
+    if undone is not None:
+        undone.tally = {**undone.tally, "undone_by": by.number}
+
+
+def last_decision(ctx: Context, before: int | None = None) -> Decision | None:
+    """What was decided last about the item, carried or lost, and still stands: what can be reconsidered."""
+    decided = [Decision.item_id == ctx.item.id, Decision.outcome.in_(("carried", "lost"))]
+    decided += [Decision.type.not_in(("reconsider", "rescind"))]
+    if before is not None:
+        decided.append(Decision.id != before)
+    with ctx.session.no_autoflush:
+        found = ctx.session.scalars(select(Decision).where(*decided).order_by(Decision.id.desc()).limit(1)).first()
+    return found if found is not None and not found.tally.get("undone_by") else None
+
+
+@effects("endorse")
+def endorse(ctx: Context) -> None:
+    """It is endorsed on the day of the decision, or of the confirmation of its last condition."""
+    decision = ctx.session.get(Decision, ctx.data.get("decision") or 0)
+    ctx.set("endorsed_on", decision.decided_on if decision else ctx.today)
+    if ctx.item.fields.get("endorsed_rank") is None:
+        ctx.set("endorsed_rank", ctx.item.fields.get("computed_rank"))
+
+
+@effects("clear_endorsement")
+def clear_endorsement(ctx: Context) -> None:
+    """It has to be endorsed anew; what was decided stays with the decisions."""
+    for name in ("endorsed_on", "endorsed_rank", "conditions"):
+        ctx.set(name, None)
+
+
+@effects("meet_condition")
+def meet_condition(ctx: Context) -> None:
+    """The condition is met today."""
+    rows = [dict(row) for row in ctx.item.fields.get("conditions") or ()]
+    rows[ctx.data["index"]]["met_on"] = ctx.today.isoformat()
+    ctx.set("conditions", rows)
+    deadlines.satisfy(ctx.session, ctx.item, "DL-COND", ctx.today, str(ctx.data["index"]))

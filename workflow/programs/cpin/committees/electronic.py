@@ -1,0 +1,220 @@
+"""Electronic votes: opened by the chair, closed by the clock, void when the item changes or members want to meet."""
+
+from collections.abc import Iterable
+from datetime import date, time
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.ballots import Ballot
+from models.decisions import Decision
+from models.items import Item
+from workflow import registry
+from workflow.committees.roster import Seat
+from workflow.committees.tally import Void
+from workflow.context import Context
+from workflow.errors import Reason
+from workflow.outbox.render import format_day
+from workflow.programs.cpin.committees import ballots, decisions, seating
+from workflow.programs.cpin.committees import voting_wording as wording
+from workflow.programs.cpin.committees.decisions import open_motion
+from workflow.programs.cpin.committees.motions import ballots_of, begin, close, name_presiding
+from workflow.programs.cpin.functions import effects, guards, recipients
+from workflow.texts import Text
+
+CLOSES_AT = time(17)
+OF_THE_VOTE = frozenset({"open_vote", "cast_ballot", "declare_interest", "ask_for_meeting", "close_vote"})
+"""What may happen to an item while an electronic vote on it is open; anything else makes the vote void."""
+
+
+def electronic_vote(ctx: Context) -> Decision | None:
+    """The electronic vote that is open on the item."""
+    return open_motion(ctx) if ctx.item.fields.get("vote_closes_on") else None
+
+
+def electorate(ctx: Context) -> tuple[Seat, ...]:
+    """The seats that vote: those of the roster; else one for each member named."""
+    seats = seating.voting_seats(ctx, seating.deciding_committee(ctx))
+    return seats or seating.seats_of_members(ctx, ctx.data.get("members") or ())
+
+
+@guards("members_known", asks=("type",))
+def members_known(ctx: Context) -> Reason | None:
+    """Nobody chooses who votes where the seats are kept; where they are not, the members are named."""
+    code, members = "members_known", ctx.data.get("members") or ()
+    if seating.voting_seats(ctx, seating.deciding_committee(ctx)):
+        return Reason(code, wording.MEMBERS_NOT_ASKED, field="members") if members else None
+    if not members:
+        return Reason(code, wording.MEMBERS_MISSING, field="members")
+    seats = ctx.data.get("seats_filled", len(members))
+    if seats < len(set(members)):
+        message = wording.FEWER_SEATS.format(members=len(set(members)), seats=seats)
+        return Reason(code, message, field="seats_filled")
+    return None
+
+
+@guards("min_window", asks=("window",))
+def min_window(ctx: Context) -> Reason | None:
+    """Everybody has a few working days to vote."""
+    least = ctx.setting("evote_least_days")
+    short = window(ctx) < least
+    return Reason("min_window", wording.WINDOW.format(least=least), field="window") if short else None
+
+
+@guards("outlasts_the_vote", asks=("proposed_revisit_on",))
+def outlasts_the_vote(ctx: Context) -> Reason | None:
+    """What a carried motion would do must still be possible when the vote closes."""
+    day: date | None = ctx.data.get("proposed_revisit_on")
+    closes_on = registry.program(ctx.program.name).calendar.add_working_days(ctx.today, window(ctx))
+    if day is None or day > closes_on:
+        return None
+    return Reason("outlasts_the_vote", wording.REVISIT_IN_VOTE.format(day=closes_on), field="proposed_revisit_on")
+
+
+def window(ctx: Context) -> int:
+    """For how many working days the vote is open."""
+    days: int = ctx.data.get("window", ctx.setting("evote_days"))
+    return days
+
+
+@effects("open_vote")
+def open_vote(ctx: Context) -> None:
+    """Who may vote is settled now; it closes at 17:00 on the last of the working days given."""
+    seats = electorate(ctx)
+    decision = begin(ctx, seating.deciding_committee(ctx), seats, mode="electronic")
+    calendar = registry.program(ctx.program.name).calendar
+    closes_on = calendar.add_working_days(ctx.today, window(ctx))
+    decision.decided_on, decision.closes_at = closes_on, calendar.instant(closes_on, CLOSES_AT)
+    name_presiding(ctx, decision, ctx.actor.person_id)
+    filled = max(len(seats), int(ctx.data.get("seats_filled") or 0))
+    decision.tally = {**decision.tally, "seats_filled": filled}
+    ctx.set("vote_closes_on", closes_on)
+    ctx.notify("vote_opened", ("eligible_voters",), number=decision.number, closes_on=_said(closes_on))
+
+
+def _said(day: date) -> Text:
+    return Text(format_day(day.isoformat(), "en"), format_day(day.isoformat(), "fr"))
+
+
+@guards("electronic_vote_open")
+def electronic_vote_open(ctx: Context) -> Reason | None:
+    """There is an electronic vote to act in."""
+    return None if electronic_vote(ctx) else Reason("electronic_vote_open", wording.NO_VOTE)
+
+
+@guards("may_ask_for_meeting")
+def may_ask_for_meeting(ctx: Context) -> Reason | None:
+    """Whoever may vote may ask to discuss it instead, once, and before the end."""
+    code, decision = "may_ask_for_meeting", electronic_vote(ctx)
+    if decision is None:
+        return None
+    if ballots.is_late(decision, ctx):
+        return Reason(code, wording.CLOSED)
+    ballot = ballots.ballot_of(ctx, decision)
+    if ballot is None or (ballot.value == "recused"):
+        return Reason(code, wording.NOT_ELIGIBLE)
+    return Reason(code, wording.HAS_ASKED) if ballot.asked_to_meet_at else None
+
+
+@effects("ask_for_meeting")
+def ask_for_meeting(ctx: Context) -> None:
+    """When enough seats ask, the vote ends without a result and the item goes to the next agenda."""
+    decision = electronic_vote(ctx)
+    ballot = ballots.ballot_of(ctx, decision) if decision else None
+    if decision is None or ballot is None:
+        return
+    ballot.asked_to_meet_at = ctx.now
+    asked = sum(one.asked_to_meet_at is not None for one in ballots_of(ctx, decision))
+    if asked >= ctx.setting("evote_meeting_requests"):
+        void(ctx, decision, "void_moved_to_meeting")
+
+
+@guards("closing_time")
+def closing_time(ctx: Context) -> Reason | None:
+    """It is closed when its time is over; earlier only when every seat that may vote has voted."""
+    decision = electronic_vote(ctx)
+    if decision is None or decision.closes_at is None or ctx.now >= decision.closes_at:
+        return None
+    if all(ballot.value is not None for ballot in ballots_of(ctx, decision)):
+        return None
+    day = decision.decided_on
+    return Reason(
+        "closing_time",
+        wording.NOT_YET.format(day=day),
+        earliest=day,
+    )
+
+
+@effects("close_vote")
+def close_vote(ctx: Context) -> None:
+    """The ballots are counted, and what was carried happens, dated by the close or by the last ballot."""
+    decision = electronic_vote(ctx)
+    if decision is None:
+        return
+    cast = ballots_of(ctx, decision)
+    if decision.closes_at is not None and ctx.now < decision.closes_at:
+        decision.decided_on = _last_day(ctx, cast)
+    close(ctx, decision, cast)
+    decisions.conclude(ctx, decision)
+    ctx.notify("vote_closed", ("voters", "cpin_staff"), number=decision.number, result=decisions.outcome_said(decision))
+
+
+def _last_day(ctx: Context, cast: Iterable[Ballot]) -> date:
+    last = max((ballot.cast_at for ballot in cast if ballot.cast_at), default=ctx.now)
+    return registry.program(ctx.program.name).today(last)
+
+
+def void(ctx: Context, decision: Decision, why: Void) -> None:
+    """The vote ends without a result; its ballots stay on record."""
+    close(ctx, decision, ballots_of(ctx, decision))
+    decision.tally = {**decision.tally, "void": why}
+    decision.outcome, decision.outcome_reason = "no_decision", why
+    ctx.set("motion_presided_by", None)
+    if decision.mode == "electronic":
+        said = decisions.outcome_said(decision)
+        ctx.notify("vote_closed", ("voters", "cpin_staff"), number=decision.number, result=said)
+
+
+def void_when_changed(ctx: Context) -> None:
+    """Whatever else happens to the item while an electronic vote on it is open: the vote is void."""
+    if ctx.transition.do not in OF_THE_VOTE:
+        decision = electronic_vote(ctx)
+        if decision is not None:
+            void(ctx, decision, "cancelled")
+
+
+def ends_the_vote(ctx: Context) -> Reason | None:
+    """Whoever changes an item while an electronic vote on it is open is told beforehand that this ends the vote."""
+    if ctx.transition.do in OF_THE_VOTE or ctx.actor.person_id is None or not ctx.item.fields.get("vote_closes_on"):
+        return None
+    message = wording.ENDS_VOTE.format(number=ctx.item.fields.get("open_motion"))
+    return Reason("ends_the_vote", message, severity="warning")
+
+
+def _latest_ballots(session: Session, item: Item) -> list[Ballot]:
+    """The ballots of the electronic vote that was opened last on an item."""
+    electronic = (Decision.item_id == item.id, Decision.closes_at.is_not(None))
+    last = select(Decision.id).where(*electronic).order_by(Decision.id.desc()).limit(1).scalar_subquery()
+    return list(session.scalars(select(Ballot).where(Ballot.decision_id == last).order_by(Ballot.id)))
+
+
+@recipients("voters")
+def voters(session: Session, item: Item) -> Iterable[int]:
+    """The principals of every seat in the latest electronic vote on the item."""
+    return [ballot.principal_id for ballot in _latest_ballots(session, item) if ballot.principal_id is not None]
+
+
+@recipients("eligible_voters")
+def eligible_voters(session: Session, item: Item) -> Iterable[int]:
+    """Those who may vote: the principals of the seats that are not recused."""
+    rows = _latest_ballots(session, item)
+    return [row.principal_id for row in rows if row.principal_id is not None and row.value != "recused"]
+
+
+@recipients("eligible_non_voters")
+def eligible_non_voters(session: Session, item: Item) -> Iterable[int]:
+    """Those who may vote in the open electronic vote and have not, at the moment this is asked."""
+    if not item.fields.get("vote_closes_on"):
+        return ()
+    rows = _latest_ballots(session, item)
+    return [row.principal_id for row in rows if row.principal_id is not None and row.value is None]

@@ -1,0 +1,142 @@
+"""Whether a motion is in order: where it is put, what it must say, and how what was decided is taken up again."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from sqlalchemy import select
+
+from models.ballots import Ballot
+from models.decisions import Decision
+from models.items import Item
+from workflow.context import Context
+from workflow.errors import Reason
+from workflow.programs.cpin import wording
+from workflow.programs.cpin.committees import seating, voting_wording
+from workflow.programs.cpin.committees.decisions import decision_day, last_decision
+from workflow.programs.cpin.functions import guards
+from workflow.programs.cpin.guards import HELD, conditions_complete, parking_reasons
+from workflow.programs.cpin.reference import committees, motions
+from workflow.texts import Text
+
+RESCINDABLE = {"change_request": ("forwarded", "scheduled"), "practice": ("published", "maintained")}
+"""Where what was decided has taken effect outside: it is rescinded, no longer reconsidered."""
+
+
+@guards("motion_fits_state", asks=("type",))
+def motion_fits_state(ctx: Context) -> Iterator[Reason]:
+    """A motion is put only where its effect is possible: one that is carried must not come to nothing."""
+    kind = ctx.data.get("type", "")
+    if kind not in motions():
+        return
+    possible = _possible_states(ctx, kind)
+    if ctx.item.state in possible or (kind == "reconsider" and _lost_before(ctx)):
+        return
+    labels = [ctx.workflow.states[state].label for state in possible]
+    names = Text(", ".join(label.en for label in labels), ", ".join(label.fr for label in labels))
+    here = ctx.workflow.states[ctx.item.state].label
+    yield Reason("motion_fits_state", wording.MOTION_STATE.format(possible=names, state=here), field="type")
+    if kind == "reconsider" and ctx.item.kind == "change_request" and ctx.item.state in RESCINDABLE["change_request"]:
+        yield Reason("not_forwarded", wording.FORWARDED, field="type")
+
+
+def _possible_states(ctx: Context, kind: str) -> list[str]:
+    """The states that a carried motion leads out of; for one without an action, wherever motions are put."""
+    rows = seating.carried_rows(ctx.workflow, kind, seating.deciding_committee(ctx))
+    if rows:
+        return [state for row in rows for state in row.sources]
+    if motions()[kind].action is not None:
+        return []
+    return list(RESCINDABLE.get(ctx.item.kind, ())) if kind == "rescind" else list(ctx.transition.sources)
+
+
+def _lost_before(ctx: Context) -> bool:
+    """Whether the last decision about the item was lost: that one can be reconsidered where the item still waits."""
+    last = last_decision(ctx)
+    return last is not None and last.outcome == "lost"
+
+
+def _speaks_for(ctx: Context, committee: str | None) -> bool:
+    """Whether the actor is of the committee whose vote is opened: the chair of another one opens none of it."""
+    chair = committees()[committee].chair if committee in committees() else None
+    return ctx.transition.do != "open_vote" or chair is None or ctx.actor.holds(chair, ctx.program.name)
+
+
+@guards("committee_competent", asks=("committee",))
+def committee_competent(ctx: Context) -> Reason | None:
+    """Each kind of item has its committee; a second one, where it has one, only endorses."""
+    competent = seating.competent_committees(ctx.item)
+    asked, kind = ctx.data.get("committee"), ctx.data.get("type")
+    action = seating.decided_action(ctx.workflow, kind, asked) if kind in motions() and asked else None
+    bodies = {row.by_decision for row in ctx.workflow.actions.get(action or "", ())}
+    if asked in (None, *(each.code for each in competent)) and bodies <= {asked} and _speaks_for(ctx, asked):
+        return None
+    name = Text(", ".join(each.name.en for each in competent), ", ".join(each.name.fr for each in competent))
+    return Reason("committee_competent", wording.COMMITTEE.format(committee=name), field="committee")
+
+
+@guards("motion_complete", asks=("type",))
+def motion_complete(ctx: Context) -> Iterator[Reason]:
+    """What the motion would do must be said when it is put: its conditions, or why and until when it defers."""
+    kind = ctx.data.get("type")
+    conditions = ctx.data.get("proposed_conditions") or []
+    if kind == "endorse_with_conditions" and not conditions_complete(conditions):
+        yield Reason("conditions_listed", wording.CONDITIONS, field="proposed_conditions")
+    if kind == "committee_defer":
+        yield from parking_reasons(ctx, "proposed_revisit_on")
+
+
+@guards("motion_in_order", asks=("type",))
+def motion_in_order(ctx: Context) -> Iterator[Reason]:
+    """Who may move to reconsider and when, the notice before rescinding, and no second try at the same meeting."""
+    kind = ctx.data.get("type")
+    if kind == "reconsider":
+        yield from _reconsidered_in_order(ctx)
+    least = ctx.setting("rescind_notice_days")
+    if kind == "rescind" and (ctx.data.get("notice_business_days") or 0) < least:
+        yield Reason("notice_business_days", wording.NOTICE.format(least=least), field="notice_business_days")
+    if kind and _lost_at_that_meeting(ctx, kind):
+        yield Reason("same_meeting", wording.SAME_MEETING, field="type")
+    meeting = ctx.find(ctx.data.get("meeting"))
+    if meeting is not None and meeting.fields.get("inquorate"):
+        yield Reason("meeting_quorate", wording.INQUORATE, field="meeting")
+
+
+def _lost_at_that_meeting(ctx: Context, kind: str) -> bool:
+    """Whether the same motion was lost that day, and has not been reconsidered since."""
+    same = (Decision.item_id == ctx.item.id, Decision.type == kind, Decision.decided_on == decision_day(ctx))
+    with ctx.session.no_autoflush:
+        lost = ctx.session.scalars(select(Decision).where(*same, Decision.outcome == "lost"))
+        return any(not decision.tally.get("undone_by") for decision in lost)
+
+
+def _reconsidered_in_order(ctx: Context) -> Iterator[Reason]:
+    last = last_decision(ctx)
+    if not _moved_by_prevailing_side(ctx, last):
+        yield Reason("mover_side", wording.MOVER, field="mover" if "mover" in ctx.data else "mover_side")
+    if last is not None and _meetings_between(ctx, last, decision_day(ctx)):
+        yield Reason("reconsidered_in_time", voting_wording.TOO_LATE, field="type")
+
+
+def _moved_by_prevailing_side(ctx: Context, last: Decision | None) -> bool:
+    """By the ballots, where the mover's seat cast one; else as the secretary says."""
+    if last is not None and "mover" in ctx.data:
+        seats = seating.voting_seats(ctx, last.committee)
+        seat = seating.sits(ctx, last.committee, seats, ctx.data["mover"])
+        with ctx.session.no_autoflush:
+            cast = ctx.session.scalar(
+                select(Ballot.value).where(Ballot.decision_id == last.id, Ballot.seat == (seat or ""))
+            )
+            by_ballot = ctx.session.scalar(select(Ballot.id).where(Ballot.decision_id == last.id).limit(1))
+        if by_ballot is not None:
+            return cast == ("in_favour" if last.outcome == "carried" else "against")
+    return ctx.data.get("mover_side") == "prevailing"
+
+
+def _meetings_between(ctx: Context, last: Decision, day: date) -> int:
+    """How many meetings of the committee were held after the decision and before that day."""
+    kind = committees()[last.committee].meeting
+    held = (Item.kind == "meeting", Item.state.in_(sorted(HELD)), Item.fields["kind"].as_string() == kind)
+    held_on = Item.fields["held_on"].as_string()
+    between = (held_on > last.decided_on.isoformat(), held_on < day.isoformat())
+    with ctx.session.no_autoflush:
+        return len(ctx.session.scalars(select(Item.id).where(*held, *between).limit(1)).all())

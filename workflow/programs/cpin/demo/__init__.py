@@ -1,0 +1,1 @@
+"""The demonstration: people, seats, items and a season played through the engine."""

@@ -1,0 +1,1 @@
+"""How change requests are scored, ranked and listed once they are approved."""
