@@ -1,0 +1,1 @@
+"""What the association reports: the facts behind it, what is counted of them, and what is listed."""
