@@ -36,7 +36,7 @@ from workflow.programs.cpin.prioritization import approved_list as lists
 from workflow.programs.cpin.prioritization import ranks, scorecards
 from workflow.programs.cpin.prioritization.approved_list import fiscal_year
 from workflow.programs.cpin.relations import RELATIONS
-from workflow.programs.cpin.reporting import choices, readers
+from workflow.programs.cpin.reporting import budget_rules, choices, readers
 from workflow.programs.cpin.separation import RULES
 from workflow.programs.cpin.versions import documents, edition_guards, edition_rules, publications, resources
 from workflow.programs.cpin.visibility import HOOKS
@@ -46,6 +46,7 @@ from workflow.texts import Text
 
 REGISTERED = (
     attending,
+    budget_rules,
     decisions,
     distribution,
     documents,

@@ -49,6 +49,10 @@ RELATIONS: Mapping[str, tuple[Text, Text]] = {
         Text("it needs this resource before it is published", "elle exige cette ressource avant d’être publiée"),
         Text("must be ready before this practice is published", "doit être prête avant la publication de la pratique"),
     ),
+    "reversed_by": (
+        Text("reverses this entry", "contrepasse cette écriture"),
+        Text("is reversed by this entry", "est contrepassée par cette écriture"),
+    ),
     "scored_at": (
         Text("this card is for that meeting", "cette fiche est pour cette réunion"),
         Text("is a scorecard for this meeting", "est une fiche d’évaluation pour cette réunion"),

@@ -62,7 +62,14 @@ SCORES = frozenset(
 )
 DRAFTS = frozenset({"text", "file"})
 """What was written of a version that is not in force, as it stands in the history."""
-PRIVATE = frozenset({"inquiry", "scorecard", "stakeholder"})
+SEEN_BY: Mapping[str, frozenset[str]] = {
+    "expenditure_entry": frozenset({"cpin_staff", "os_chair"}),
+    "budget_line": frozenset({"cpin_staff", "os_chair"}),
+    "target": frozenset({"cpin_staff", "os_member", "os_chair"}),
+}
+"""Kinds that only these roles see: view.budget_and_expenditure, view.live_measures. The ministry sees what stands in
+submitted reports."""
+PRIVATE = frozenset({"inquiry", "scorecard", "stakeholder", *SEEN_BY})
 """Kinds that only the people concerned and the staff see."""
 CARDS = frozenset({"cards", *method().asked})
 """Scores as handed in, on the scorecard and in its history."""
@@ -95,6 +102,8 @@ def visible(actor: Actor, kind: str) -> ColumnElement[bool]:
     roles = roles_of(actor)
     if "cpin_staff" in roles:
         return true()
+    if kind in SEEN_BY:
+        return true() if roles & SEEN_BY[kind] else false()
     led = sorted(actor.organizations("society_lead"))
     seen: list[ColumnElement[bool]] = [Item.organization_id.in_(led)] if led else []
     if roles & AUTHORS.get(kind, READERS):

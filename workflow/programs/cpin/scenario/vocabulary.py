@@ -90,6 +90,9 @@ OTHER_VERBS = {
     "evote.ballot": "change_request.cast_ballot",
     "evote.ask_meeting": "change_request.ask_for_meeting",
     "evote.close": "change_request.close_vote",
+    "expenditure.enter": "expenditure_entry.enter",
+    "expenditure.reverse": "expenditure_entry.reverse",
+    "budget.set": "budget_line.set",
 }
 """Verbs that no machine has by that name, and the action they stand for."""
 
