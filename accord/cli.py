@@ -15,6 +15,7 @@ COMMANDS = (
     "backup",
     "demo",
     "doctor",
+    "job",
     "migrate",
     "outbox",
     "reminders",

@@ -16,8 +16,11 @@ from accord.logs import log
 from accord.services import Services, open_site
 from workflow import accounts, audit, clock, reminders
 from workflow.attachments import sweeping
+from workflow.jobs import forgetting
+from workflow.jobs.running import Runner
 from workflow.outbox.dispatch import Counts, dispatch
 from workflow.outbox.transports import open_transport
+from workflow.works import WORKS
 
 if TYPE_CHECKING:
     from workflow.sharepoint import SiteFolder
@@ -54,6 +57,7 @@ class Worker:
         """What is done, and every how many seconds."""
         return {
             self.send_mail: 5,
+            self.run_jobs: 2,
             self.perform_what_is_due: 60,
             self.sweep_reminders: 60,
             self.post_to_site: 60,
@@ -95,6 +99,14 @@ class Worker:
                 break
         return total
 
+    def run_jobs(self) -> int:
+        """Do the long work that people asked for, one job after the other; gives how many were begun."""
+        services, begun = self.services, 0
+        runner = Runner(services.database, services.files, services.now, self.name, WORKS, self.stopping.is_set)
+        while not self.stopping.is_set() and runner.run_next() is not None:
+            begun += 1
+        return begun
+
     def post_to_site(self) -> object:
         """Put what was posted without a location on the ministry's site, where one is set up."""
         if self.site is None:
@@ -115,7 +127,8 @@ class Worker:
         return sweeping.erase(self.services.database, self.services.files)
 
     def sweep_files(self) -> sweeping.Swept:
-        """Take away uploads that no form ever kept, and bytes that belong to nothing."""
+        """Take away what jobs made long ago, uploads that no form ever kept, and bytes that belong to nothing."""
+        forgetting.forget_old(self.services.database, self.services.files, self.services.now())
         return sweeping.sweep(self.services.database, self.services.files, self.services.now())
 
     def forget_old(self) -> None:

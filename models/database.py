@@ -13,6 +13,7 @@ from models.search import create_search
 
 BUSY_SECONDS = 10
 WRITES = "accord_writes"
+HASTY = "accord_hasty"
 
 
 class Database:
@@ -36,6 +37,7 @@ class Database:
             options["connect_args"] = {"timeout": BUSY_SECONDS, "check_same_thread": False}
         self.engine = create_engine(parsed, **options)
         self._writer = self.engine.execution_options(**{WRITES: True})
+        self._hasty_writer = self._writer.execution_options(**{HASTY: True})
         if self.dialect == "sqlite":
             event.listen(self.engine, "do_connect", _make_private)
             event.listen(self.engine, "connect", _prepare_durable if durable else _prepare_fleeting)
@@ -57,9 +59,12 @@ class Database:
             yield session
 
     @contextmanager
-    def write(self) -> Iterator[Session]:
-        """A session that commits at the end, or rolls everything back when an exception leaves the block."""
-        with Session(self._writer, expire_on_commit=False) as session, session.begin():
+    def write(self, *, hasty: bool = False) -> Iterator[Session]:
+        """A session that commits at the end, or rolls everything back when an exception leaves the block.
+
+        A `hasty` one does not queue for SQLite's lock: OperationalError is raised at once while somebody else writes.
+        """
+        with Session(self._hasty_writer if hasty else self._writer, expire_on_commit=False) as session, session.begin():
             yield session
 
     def create_all(self) -> None:
@@ -104,5 +109,13 @@ def _prepare_postgresql(connection: Any, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get(WRITES, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    options = connection.get_execution_options()
+    begin = "BEGIN IMMEDIATE" if options.get(WRITES, False) else "BEGIN"
+    if not options.get(HASTY, False):
+        connection.exec_driver_sql(begin)
+        return
+    connection.exec_driver_sql("PRAGMA busy_timeout=0")
+    try:
+        connection.exec_driver_sql(begin)
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")

@@ -79,8 +79,8 @@ class Store:
         Raises InvalidInput (at `place`) for one that is too large, of a kind that is not taken, or whose digest is
         not `sha256`; CannotStore when the disk does not take it.
         """
-        name, key = clean_name(name), secrets.token_hex(16)
-        with self._writing(key) as part:
+        name, key = clean_name(name), new_key()
+        with self.writing(key) as part:
             size, found = self._copy(name, stream, part, place)
             if sha256 is not None and found != sha256:
                 raise InvalidInput([FieldError(place, OTHER_DIGEST.format(name=name, sha256=found))])
@@ -92,7 +92,7 @@ class Store:
     def put_back(self, key: str, stream: Stream) -> None:
         """Put bytes that were kept elsewhere (in a backup) under their name again. Raises CannotStore."""
         self.path(key)
-        with self._writing(key) as part:
+        with self.writing(key) as part:
             while chunk := stream.read(CHUNK):
                 part.write(chunk)
 
@@ -144,8 +144,11 @@ class Store:
         return size, found.hexdigest()
 
     @contextmanager
-    def _writing(self, key: str) -> Iterator[BinaryIO]:
-        """A file to write to, which takes its place under `key` when the block ends well, and else is gone."""
+    def writing(self, key: str) -> Iterator[BinaryIO]:
+        """A file to write to, which takes its place under `key` when the block ends well, and else is gone.
+
+        Raises CannotStore when the disk does not take it.
+        """
         target, part = self.path(key), self.folder / INCOMING / secrets.token_hex(8)
         try:
             for folder in (part.parent, target.parent):
@@ -165,6 +168,11 @@ class Store:
         finally:
             with suppress(OSError):
                 part.unlink(missing_ok=True)
+
+
+def new_key() -> str:
+    """A name for bytes that nobody can guess and no other bytes have."""
+    return secrets.token_hex(16)
 
 
 def is_key(text: str) -> bool:

@@ -7,6 +7,7 @@ from sqlalchemy import delete, select, update
 
 from models.attachments import Attachment
 from models.database import Database
+from models.jobs import JobFile
 from workflow.attachments.storage import Store
 
 PATIENCE = timedelta(days=1)
@@ -59,6 +60,7 @@ def sweep(database: Database, store: Store, now: datetime) -> Swept:
         batch = old[first : first + BATCH]
         with database.read() as session:
             known = set(session.scalars(select(Attachment.storage_key).where(Attachment.storage_key.in_(batch))))
+            known |= set(session.scalars(select(JobFile.storage_key).where(JobFile.storage_key.in_(batch))))
         for key in set(batch) - known:
             store.remove(key)
             orphans += 1

@@ -1,0 +1,6 @@
+"""Every kind of long work, by name. A room that has one is added here; what is slow to load is loaded when it runs."""
+
+from workflow.jobs.works import Work
+
+ALL: tuple[Work, ...] = ()
+WORKS = {work.name: work for work in ALL}
