@@ -154,7 +154,9 @@ def _offer(program: Program, context: Context, near: tuple[Transition, ...], *, 
     reasons = explain(program, context, [*who, *guarded], near)
     obstacles = tuple(reason for reason in reasons[len(who) :] if _is_obstacle(reason, row))
     main = not creating and is_main(row, context.item)
-    waits_for = _waited_for(row, guarded) if main and not obstacles else ()
+    instead = permissions.standing_for(program, context.item)
+    waited_for = _waited_for(row, guarded) if main and not obstacles else ()
+    waits_for = tuple(dict.fromkeys(instead.get(role, role) for role in waited_for))
     allowed = not any(reason.blocks for reason in reasons)
     return Offer(
         row,

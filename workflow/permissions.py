@@ -1,6 +1,6 @@
 """Who may do what: roles with their scope, then what separation of duties takes away."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from sqlalchemy.orm import Session
@@ -39,6 +39,16 @@ def standing_at(session: Session, program: Program, actor: Actor, item: Item) ->
     hook = program.hooks.get("item_grants")
     grants: frozenset[Grant] = frozenset(hook(session, own, item)) if hook is not None and item.state else frozenset()
     return replace(own, grants=own.grants | grants) if grants else own
+
+
+def standing_for(program: Program, item: Item) -> Mapping[str, str]:
+    """The roles that others hold for this item in the place of their holders, by the program's hook `stands_for`.
+
+    So for the members of a first committee, once the item is with a second one.
+    """
+    hook = program.hooks.get("stands_for")
+    found: Mapping[str, str] = hook(item) if hook is not None and item.state else {}
+    return found
 
 
 def role_used(actor: Actor, row: Transition, item: Item | None) -> str | None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from models.items import Follower, Item
 from models.people import Person, RoleGrant
 from workflow.actors import Grant
+from workflow.permissions import standing_for
 from workflow.registry import FOLLOWERS, Program, derived_grants, implied_roles
 
 # Asked by nearly every action, so they are made once.
@@ -93,7 +94,9 @@ class RoleHolders:
         or a role.
         """
         ids: list[int] = []
-        for name in names:
+        instead = standing_for(program, item)
+        for called in names:
+            name = instead.get(called, called)
             if name in row:
                 ids.extend(_ids(row[name]))
             elif name in program.recipients:

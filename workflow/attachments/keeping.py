@@ -140,6 +140,8 @@ def attach(
     file = lay_down(session, stored, actor=actor, now=now)
     file.item, file.version = item, newest + 1
     note(session, item, ATTACH, {"file": facts(file)}, actor=actor, now=now)
+    if newest:
+        _tell_program(session, item, now)
     return file
 
 
@@ -176,6 +178,14 @@ def withdraw(
     file.erased_at = now if erase else None
     said = {"file": facts(file), "reason": reason, **({"erased": True} if erase else {})}
     note(session, item, WITHDRAW, said, actor=actor, now=now)
+    _tell_program(session, item, now)
+
+
+def _tell_program(session: Session, item: Item, now: datetime) -> None:
+    """What an item's papers said is not what they say now: the program's hook `papers_changed` hears of it."""
+    hook = registry.program(item.program).hooks.get("papers_changed")
+    if hook is not None:
+        hook(session, item, now)
 
 
 def stands_on_record(item: Item, file: Attachment) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Protocol
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import Session, joinedload
 
 from models.items import Item
@@ -69,19 +69,31 @@ def is_meeting(item: Item) -> bool:
     return {"agenda_lines", "attendance"} <= set(registry.kind(item.kind).fields)
 
 
-def waiting_states(flow: Workflow, committee: str) -> frozenset[str]:
-    """The states of a kind from which a decision of the committee leads on."""
-    rows = (row for row in flow.transitions if row.by_decision == committee and row.do != UNDOES)
+def waiting_states(flow: Workflow) -> frozenset[str]:
+    """The states of a kind from which a committee's decision leads on."""
+    rows = (row for row in flow.transitions if row.by_decision and row.do != UNDOES)
     return frozenset(state for row in rows for state in row.sources)
+
+
+def _in_turn(program: Program, flow: Workflow, body: Body) -> ColumnElement[bool] | None:
+    """The items of a kind that are the committee's to decide about; None where it decides about none of them.
+
+    A program whose committees decide one after the other says which by its hook `awaits(kind, committee)`.
+    """
+    hook = program.hooks.get("awaits")
+    if hook is not None:
+        condition: ColumnElement[bool] | None = hook(flow.kind, body.code)
+        return condition
+    return true() if flow.kind in body.decides else None
 
 
 def waiting_for(session: Session, program: Program, body: Body, actor: Actor) -> list[Item]:
     """The items that wait for a decision of the committee and that the actor may see, the longest waiting first."""
     found: list[Item] = []
     for flow in program.kinds.values():
-        states = waiting_states(flow, body.code)
-        if states and flow.kind in body.decides:
-            waits = (Item.kind == flow.kind, Item.state.in_(sorted(states)), visible(actor, flow.kind))
+        states, theirs = waiting_states(flow), _in_turn(program, flow, body)
+        if states and theirs is not None:
+            waits = (Item.kind == flow.kind, Item.state.in_(sorted(states)), theirs, visible(actor, flow.kind))
             query = select(Item).options(joinedload(Item.organization)).where(*waits).order_by(Item.entered_at, Item.id)
             found += session.scalars(query)
     return sorted(found, key=lambda item: (item.entered_at, item.id))

@@ -24,10 +24,11 @@ from workflow.programs.cpin.committees import (
     meetings,
     motions,
     seats,
+    turns,
     votes,
     voting_settings,
 )
-from workflow.programs.cpin.committees.seating import item_grants, recused_people
+from workflow.programs.cpin.committees.seating import item_grants, recused_people, stands_for
 from workflow.programs.cpin.demo import people as demo_people
 from workflow.programs.cpin.demo import season as demo
 from workflow.programs.cpin.mails import MAILS
@@ -170,6 +171,9 @@ PROGRAM = Program(
         "event_of": invitations.event_of,
         "derived_grants": seats.derived_grants,
         "item_grants": item_grants,
+        "stands_for": stands_for,
+        "awaits": turns.awaits,
+        "papers_changed": electronic.void_when_papers_change,
         "votes": votes.votes,
         "open_vote": votes.open_vote,
         "waits_for": votes.waits_for,

@@ -11,6 +11,7 @@ from models.people import RoleGrant
 from workflow.actors import held_on
 from workflow.committees.roster import seats_on
 from workflow.programs.cpin.committees.meetings import CHAIR_OF
+from workflow.programs.cpin.committees.seating import meeting_day
 from workflow.programs.cpin.committees.seats import derived_grants
 from workflow.programs.cpin.functions import recipients
 from workflow.programs.cpin.reference import committees
@@ -39,18 +40,18 @@ def participants(session: Session, item: Item) -> Iterable[int]:
     kind = item.fields.get("kind")
     body = next((each for each in committees().values() if each.meeting == kind), None)
     if body is None:
-        return _holders(session, item, ("cpin_staff",), _meeting_day(item))
-    seats = seats_on(session, item.program, body.code, _meeting_day(item))
+        return _holders(session, item, ("cpin_staff",), meeting_day(item))
+    seats = seats_on(session, item.program, body.code, meeting_day(item))
     seated = {one for seat in seats for one in (seat.principal_id, seat.alternate_id) if one is not None}
-    members = _holders(session, item, [role for role in (body.member, body.chair) if role], _meeting_day(item))
-    return sorted(seated | set(members)) or _holders(session, item, ("cpin_staff",), _meeting_day(item))
+    members = _holders(session, item, [role for role in (body.member, body.chair) if role], meeting_day(item))
+    return sorted(seated | set(members)) or _holders(session, item, ("cpin_staff",), meeting_day(item))
 
 
 @recipients("meeting_chair")
 def meeting_chair(session: Session, item: Item) -> Iterable[int]:
     """Whoever chairs the committee on the day of the meeting."""
     role = CHAIR_OF.get(str(item.fields.get("kind")))
-    return _holders(session, item, (role,), _meeting_day(item)) if role else ()
+    return _holders(session, item, (role,), meeting_day(item)) if role else ()
 
 
 @recipients("seat_chair")
@@ -65,10 +66,6 @@ def seat_chair(session: Session, item: Item) -> Iterable[int]:
 def item_lead(session: Session, item: Item) -> Iterable[int]:
     """Whoever leads the work on it."""
     return () if item.owner_id is None else (item.owner_id,)
-
-
-def _meeting_day(item: Item) -> date:
-    return date.fromisoformat(item.fields.get("held_on") or item.fields["scheduled_on"])
 
 
 def _holders(session: Session, item: Item, roles: Sequence[str], day: date) -> Sequence[int]:

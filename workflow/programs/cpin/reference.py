@@ -35,6 +35,16 @@ class Motion:
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """A further committee that decides about a kind: once the field `after` is set, where the setting says so."""
+
+    committee: str
+    after: str
+    setting: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class Society:
     """A society or agency that takes part. `demo_group` is plain geography, not a zone of the association."""
 
@@ -73,6 +83,13 @@ def motions() -> dict[str, Motion]:
         name: Motion(name, cast("Threshold", body["threshold"]), body.get("action"))
         for name, body in _document("committees.yaml")["motions"].items()
     }
+
+
+@cache
+def turns() -> dict[str, tuple[Turn, ...]]:
+    """The committees that decide about a kind after the first one, in their order."""
+    document = _document("committees.yaml")
+    return {kind: tuple(Turn(**row) for row in rows) for kind, rows in document["turns"].items()}
 
 
 @cache

@@ -12,8 +12,8 @@ from workflow.context import Context
 from workflow.errors import Reason
 from workflow.programs.cpin import wording
 from workflow.programs.cpin.committees.decisions import pending_decision
-from workflow.programs.cpin.committees.seating import recusal
-from workflow.programs.cpin.reference import committees
+from workflow.programs.cpin.committees.seating import recusal, turn_of
+from workflow.programs.cpin.reference import committees, turns
 
 NOT_BY_SUBMITTER = frozenset({"triage", "accept", "prioritize", "rescore", "cast_ballot", "confirm_decision"})
 """What the named submitter may never do; whoever confirms a decision has voted on it."""
@@ -30,6 +30,9 @@ SEATED = frozenset(
     }
 )
 """What only the holder of a voting seat does."""
+
+OF_THE_CHAIR = frozenset({"put_motion", "open_vote", "close_vote", "meet_condition", "confirm_conditions"})
+"""What the chair does for a vote, or for what it left to be done."""
 
 ADMINISTERED = frozenset({"seat"})
 """Kinds that a technical administrator looks after."""
@@ -98,7 +101,7 @@ def chair_presides(ctx: Context) -> Reason | None:
     recused = ctx.actor.person_id in (*decision.tally.get("recused_people", ()), ctx.item.submitter_id)
     recused = recused or recusal(ctx.item, ctx.actor.person_id) is not None
     presides = presides and decision.presiding_id in (None, ctx.actor.person_id)
-    return None if presides and not recused else Reason("SD7", wording.PRESIDING, who=(chair,) if chair else ())
+    return None if presides and not recused else _presiding(chair)
 
 
 def ministry_keeps_its_side(ctx: Context) -> Reason | None:
@@ -108,10 +111,25 @@ def ministry_keeps_its_side(ctx: Context) -> Reason | None:
     return Reason("SD8", wording.MINISTRY_SIDE) if reviewer or voters_with(ctx, "cwob") else None
 
 
+def chair_of_the_turn(ctx: Context) -> Reason | None:
+    """SD7: what a chair does for a vote is done by the chair of the committee whose turn it is, and by no other."""
+    if ctx.transition.do not in OF_THE_CHAIR or ctx.item.kind not in turns():
+        return None
+    committee = turn_of(ctx.item)
+    if committee is None or committee.chair is None or ctx.actor.holds("cpin_staff", ctx.program.name):
+        return None
+    return None if ctx.actor.holds(committee.chair, ctx.program.name) else _presiding(committee.chair)
+
+
+def _presiding(chair: str | None) -> Reason:
+    return Reason("SD7", wording.PRESIDING, who=(chair,) if chair else ())
+
+
 RULES = (
     staff_never_vote,
     admin_does_no_business,
     submitter_does_not_judge,
     chair_presides,
+    chair_of_the_turn,
     ministry_keeps_its_side,
 )

@@ -13,7 +13,7 @@ from workflow import registry
 from workflow.actors import Actor
 from workflow.committees.tally import PEOPLE
 from workflow.editions import PUBLIC
-from workflow.programs.cpin.committees.seating import competent_committees, member_role
+from workflow.programs.cpin.committees.seating import member_role, turn_of
 from workflow.programs.cpin.distribution import may_read_names
 from workflow.programs.cpin.prioritization.scoring import method
 from workflow.programs.cpin.reference import committees
@@ -175,8 +175,8 @@ def reads_drafts(actor: Actor, item: Item) -> bool:
 
 def sees_ballots(actor: Actor, item: Item) -> bool:
     """Whether the actor sees who voted how on an item: staff, and the members of a committee that decides about it."""
-    deciding = competent_committees(item)
-    held = [role for each in deciding for role in (member_role(each.code), each.chair)]
+    deciding = turn_of(item)
+    held = (member_role(deciding.code), deciding.chair) if deciding else ()
     return bool(roles_of(actor) & {"cpin_staff", *held})
 
 

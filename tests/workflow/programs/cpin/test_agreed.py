@@ -28,7 +28,7 @@ ENDS_HERE = {("meeting", "minutes_posted"), ("cr_list", "superseded"), ("present
 
 UNNAMED = (
     "record_tally confirm_decision put_motion declare_interest cast_ballot count_ballots open_vote ask_for_meeting "
-    "close_vote"
+    "close_vote void_vote"
 ).split()
 """How a committee votes, which the agreement says once for every kind (test_voting_roles)."""
 
@@ -44,7 +44,7 @@ OURS = {
     },
     "cr_list": {"supersede"},
     "practice": {
-        "make_room", "pass_on", "endorse_second",  # what other items' effects and a second committee do
+        "make_room", "pass_on",  # what other items' effects do, and where a second committee has its turn
         "edit", "edit_version", "reorder_priority",  # how the record, the draft and the order are kept
         "review_confirmed",  # agreed as what satisfies DL-PR-REVIEW
         "meet_condition", *UNNAMED,
@@ -100,11 +100,10 @@ OUR_STARTS = {
     "DL-CR-TRIAGE": {"log_from_inquiry"},
     "DL-IN-ANSWER": {"receive_misfiled"},
     "DL-MT-DRAFT": {"revise_minutes"},
-    "DL-PR-PUBLISH": {"endorse_second"},
     "DL-PR-REVIEW": {"review_confirmed", "abandon_update"},
 }
-"""Actions of ours that start an agreed deadline: what other items' effects do, minutes that are drafted anew, a second
-committee, and whatever leaves a practice in force as it is."""
+"""Actions of ours that start an agreed deadline: what other items' effects do, minutes that are drafted anew, and
+whatever leaves a practice in force as it is."""
 OUR_ENDS = {
     "DL-COND": {"lapse", "set_aside"},
     "DL-CR-LIST": {"ministry_decline", "ministry_return"},

@@ -1,7 +1,6 @@
 """What is on the agenda of a meeting and who is there: what must hold of it, and what follows."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -17,12 +16,8 @@ from workflow.context import Context
 from workflow.errors import Reason
 from workflow.programs.cpin import wording
 from workflow.programs.cpin.committees.meetings import TIME
+from workflow.programs.cpin.committees.seating import meeting_day
 from workflow.programs.cpin.functions import effects, guards
-
-
-def meeting_day(item: Item) -> date:
-    """The day of a meeting: on which it was held, else for which it is scheduled."""
-    return date.fromisoformat(item.fields.get("held_on") or item.fields["scheduled_on"])
 
 
 def roster(ctx: Context) -> tuple[Seat, ...]:

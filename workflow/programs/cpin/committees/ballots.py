@@ -118,6 +118,8 @@ def _has_less_right(ctx: Context, decision: Decision, ballot: Ballot) -> Iterato
     if here is not None and mine not in here:
         yield Reason("not_present", wording.NOT_PRESENT, personal=True)
     if stands_in(ctx, ballot):
+        if seating.recusal(ctx.item, mine) is not None:
+            yield Reason("not_recused", wording.RECUSED_ALTERNATE, personal=True)
         if ballot.value is not None and ballot.cast_by_id == ballot.principal_id:
             yield Reason("principal_present", wording.PRINCIPAL_VOTED, personal=True)
         elif here is not None and ballot.principal_id in here:

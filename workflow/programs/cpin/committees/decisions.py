@@ -11,12 +11,14 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from models.decisions import Decision
+from models.items import Item
 from workflow import deadlines
+from workflow.committees.roster import seats_on
 from workflow.committees.tally import ImpossibleTally, Outcome, check_counts, tally
 from workflow.context import Context
 from workflow.errors import Reason
 from workflow.programs.cpin import wording
-from workflow.programs.cpin.committees.seating import carried_rows, decided_action
+from workflow.programs.cpin.committees import seating
 from workflow.programs.cpin.committees.voting_wording import OUTCOMES, STILL_OPEN, UNCONFIRMED
 from workflow.programs.cpin.functions import effects, guards
 from workflow.programs.cpin.reference import motions
@@ -105,8 +107,9 @@ def decision_carried(ctx: Context) -> Reason | None:
     """A confirmed decision of the right committee, on this item and for this action, was carried."""
     decision = ctx.session.get(Decision, ctx.data.get("decision") or 0)
     if decision is not None and decision.item_id == ctx.item.id and decision.outcome == "carried":
-        action = decided_action(ctx.workflow, decision.type, decision.committee)
-        if (action, decision.committee) == (ctx.transition.do, ctx.transition.by_decision):
+        competent = seating.turn_of(ctx.item)
+        action, code = motions()[decision.type].action, competent.code if competent else None
+        if (action, decision.committee) == (ctx.transition.do, code):
             return None
     return Reason("decision_carried", wording.DECISION)
 
@@ -131,7 +134,19 @@ def record_tally(ctx: Context) -> None:
     decision.decided_on = decision_day(ctx)
     meeting = ctx.find(ctx.data.get("meeting"))
     decision.meeting_id = meeting.id if meeting else decision.meeting_id
+    _let_the_elected_confirm(ctx, decision, meeting)
     ctx.effective_on = max(ctx.item.effective_on, decision.decided_on)
+
+
+def _let_the_elected_confirm(ctx: Context, decision: Decision, meeting: Item | None) -> None:
+    """Where a member was elected to preside over the meeting, that member confirms what was decided there."""
+    elected = meeting.fields.get("elected_to_preside") if meeting is not None else None
+    if meeting is None or elected is None or seating.recusal(ctx.item, elected) is not None:
+        return
+    seats = seats_on(ctx.session, ctx.program.name, decision.committee, seating.meeting_day(meeting))
+    if seating.presided_at(meeting, seats) == elected:
+        decision.presiding_id = elected
+        ctx.set("motion_presided_by", elected)
 
 
 def _new_decision(ctx: Context) -> Decision:
@@ -198,10 +213,10 @@ def conclude(ctx: Context, decision: Decision) -> None:
         _mark_undone(ctx, decision)
     if decision.type == "rescind":
         ctx.notify(RESCINDED.get(ctx.item.kind, "rescinded"), ("cpin_staff",), number=decision.number)
-    action = decided_action(ctx.workflow, decision.type, decision.committee)
-    rows = carried_rows(ctx.workflow, decision.type, decision.committee)
-    if action is not None and any(ctx.item.state in row.sources for row in rows):
-        ctx.follow(action, follow_data(ctx, decision, action), effective_on=ctx.effective_on)
+    rows = seating.carried_rows(ctx.workflow, decision.type)
+    row = next((row for row in rows if ctx.item.state in row.sources), None)
+    if row is not None:
+        ctx.follow(row.do, follow_data(ctx, decision, row.do), effective_on=ctx.effective_on)
 
 
 def outcome_said(decision: Decision) -> Text:

@@ -1,7 +1,7 @@
 """Electronic votes: opened by the chair, closed by the clock, void when the item changes or members want to meet."""
 
 from collections.abc import Iterable
-from datetime import date, time
+from datetime import date, datetime, time
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from models.ballots import Ballot
 from models.decisions import Decision
 from models.items import Item
-from workflow import registry
+from workflow import engine, registry, versions
+from workflow.actors import SYSTEM
 from workflow.committees.roster import Seat
 from workflow.committees.tally import Void
 from workflow.context import Context
@@ -23,6 +24,7 @@ from workflow.programs.cpin.functions import effects, guards, recipients
 from workflow.texts import Text
 
 CLOSES_AT = time(17)
+VOID = "void_vote"
 OF_THE_VOTE = frozenset({"open_vote", "cast_ballot", "declare_interest", "ask_for_meeting", "close_vote"})
 """What may happen to an item while an electronic vote on it is open; anything else makes the vote void."""
 
@@ -181,6 +183,12 @@ def void_when_changed(ctx: Context) -> None:
         decision = electronic_vote(ctx)
         if decision is not None:
             void(ctx, decision, "cancelled")
+
+
+def void_when_papers_change(session: Session, item: Item, now: datetime) -> None:
+    """A paper of the item was replaced or withdrawn: who has voted had another before them, so the vote is void."""
+    if item.fields.get("vote_closes_on") and VOID in versions.workflow_of(session, item).actions:
+        engine.advance(session, item, VOID, actor=SYSTEM, now=now)
 
 
 def ends_the_vote(ctx: Context) -> Reason | None:

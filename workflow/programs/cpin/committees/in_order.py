@@ -15,11 +15,14 @@ from workflow.programs.cpin.committees import seating, voting_wording
 from workflow.programs.cpin.committees.decisions import decision_day, last_decision
 from workflow.programs.cpin.functions import guards
 from workflow.programs.cpin.guards import HELD, conditions_complete, parking_reasons
-from workflow.programs.cpin.reference import committees, motions
+from workflow.programs.cpin.reference import Committee, committees, motions
 from workflow.texts import Text
 
 RESCINDABLE = {"change_request": ("forwarded", "scheduled"), "practice": ("published", "maintained")}
 """Where what was decided has taken effect outside: it is rescinded, no longer reconsidered."""
+
+
+NO_COMMITTEE = Text("no committee", "aucun comité")
 
 
 @guards("motion_fits_state", asks=("type",))
@@ -41,7 +44,7 @@ def motion_fits_state(ctx: Context) -> Iterator[Reason]:
 
 def _possible_states(ctx: Context, kind: str) -> list[str]:
     """The states that a carried motion leads out of; for one without an action, wherever motions are put."""
-    rows = seating.carried_rows(ctx.workflow, kind, seating.deciding_committee(ctx))
+    rows = seating.carried_rows(ctx.workflow, kind)
     if rows:
         return [state for row in rows for state in row.sources]
     if motions()[kind].action is not None:
@@ -55,22 +58,21 @@ def _lost_before(ctx: Context) -> bool:
     return last is not None and last.outcome == "lost"
 
 
-def _speaks_for(ctx: Context, committee: str | None) -> bool:
-    """Whether the actor is of the committee whose vote is opened: the chair of another one opens none of it."""
-    chair = committees()[committee].chair if committee in committees() else None
-    return ctx.transition.do != "open_vote" or chair is None or ctx.actor.holds(chair, ctx.program.name)
+def _speaks_for(ctx: Context, committee: Committee | None) -> bool:
+    """Whether the actor is the committee's secretary or its chair: another one's chair puts nothing to its vote."""
+    if ctx.actor.holds("cpin_staff", ctx.program.name) or committee is None or committee.chair is None:
+        return True
+    return ctx.actor.holds(committee.chair, ctx.program.name)
 
 
 @guards("committee_competent", asks=("committee",))
 def committee_competent(ctx: Context) -> Reason | None:
-    """Each kind of item has its committee; a second one, where it has one, only endorses."""
-    competent = seating.competent_committees(ctx.item)
-    asked, kind = ctx.data.get("committee"), ctx.data.get("type")
-    action = seating.decided_action(ctx.workflow, kind, asked) if kind in motions() and asked else None
-    bodies = {row.by_decision for row in ctx.workflow.actions.get(action or "", ())}
-    if asked in (None, *(each.code for each in competent)) and bodies <= {asked} and _speaks_for(ctx, asked):
+    """A motion goes to the committee whose turn it is."""
+    competent = seating.turn_of(ctx.item)
+    asked = ctx.data.get("committee")
+    if competent is not None and asked in (None, competent.code) and _speaks_for(ctx, competent):
         return None
-    name = Text(", ".join(each.name.en for each in competent), ", ".join(each.name.fr for each in competent))
+    name = competent.name if competent is not None else NO_COMMITTEE
     return Reason("committee_competent", wording.COMMITTEE.format(committee=name), field="committee")
 
 

@@ -1,6 +1,8 @@
 """Who sits for a committee when it votes on an item: the seats, who is recused, who presides, whose ballot counts."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -9,17 +11,15 @@ from models.ballots import Ballot
 from models.items import Item
 from models.people import Person, RoleGrant
 from workflow.actors import Actor, Grant, held_on
-from workflow.committees.attendance import people_at, read_stays
+from workflow.committees.attendance import people_at, read_stays, who_presides
 from workflow.committees.roster import FILLED, Seat, filled, seat_held_by, seats_on
 from workflow.context import Context
 from workflow.definition import Transition, Workflow
-from workflow.programs.cpin.reference import Committee, committees, motions
+from workflow.programs.cpin.reference import Committee, Turn, committees, motions, turns
 
+MEETING = "meeting"
 PERSON = "person:"
 """How a seat is named that is not kept here: by whoever sits on it."""
-
-SECOND = "os"
-"""The committee that endorses a practice after the first one, where the setting asks both."""
 
 RECUSING = frozenset({"personal", "financial"})
 """Interests that keep a member from voting; that an item came from the member's society is only put on record."""
@@ -31,26 +31,44 @@ def member_role(committee: str) -> str:
     return (known.member if known else None) or f"{committee}_member"
 
 
-def competent_committees(item: Item) -> list[Committee]:
-    """Who decides about an item: the committee of its kind.
-
-    That is the second committee, once the first one has endorsed it.
-    """
-    if item.fields.get("first_endorsed_on"):
-        return [committees()[SECOND]]
-    return [each for each in committees().values() if item.kind in each.decides]
+def first_committee(item: Item) -> Committee | None:
+    """The committee that decides about items of the kind, before any other; about a meeting's minutes, its own."""
+    if item.kind == MEETING:
+        kind = item.fields.get("kind")
+        return next((each for each in committees().values() if each.meeting == kind and each.chair), None)
+    return next((each for each in committees().values() if item.kind in each.decides), None)
 
 
-def decided_action(workflow: Workflow, motion: str, committee: str) -> str | None:
-    """The action that a carried motion lets the system perform: the second committee's has its own row."""
-    action = motions()[motion].action
-    second = workflow.actions.get(f"{action}_second", ())
-    return second[0].do if any(row.by_decision == committee for row in second) else action
+def turn_of(item: Item) -> Committee | None:
+    """The committee whose turn it is to decide about an item: the last one that those before have passed it on to."""
+    later = [turn.committee for turn in turns().get(item.kind, ()) if item.fields.get(turn.after)]
+    return committees()[later[-1]] if later else first_committee(item)
 
 
-def carried_rows(workflow: Workflow, motion: str, committee: str) -> list[Transition]:
+def next_turn(ctx: Context) -> Turn | None:
+    """The committee that has to endorse the item too, as the settings have it, and has not had its turn."""
+    return next(
+        (
+            turn
+            for turn in turns().get(ctx.item.kind, ())
+            if ctx.setting(turn.setting) == turn.value and not ctx.item.fields.get(turn.after)
+        ),
+        None,
+    )
+
+
+def stands_for(item: Item) -> dict[str, str]:
+    """The roles of the kind's own committee, each with the one that stands in its place while another has its turn."""
+    first, now = first_committee(item), turn_of(item)
+    if first is None or now is None or first is now:
+        return {}
+    pairs = ((first.member, now.member), (first.chair, now.chair))
+    return {role: other for role, other in pairs if role and other}
+
+
+def carried_rows(workflow: Workflow, motion: str) -> list[Transition]:
     """The rows that the system performs when a motion of that type is carried."""
-    action = decided_action(workflow, motion, committee) if motion in motions() else None
+    action = motions()[motion].action if motion in motions() else None
     return [row for row in workflow.actions.get(action or "", ()) if row.by_decision]
 
 
@@ -58,8 +76,8 @@ def deciding_committee(ctx: Context) -> str:
     """The committee to which a motion goes: the one named, else the one that decides about the item."""
     if "committee" in ctx.data:
         return str(ctx.data["committee"])
-    competent = competent_committees(ctx.item)
-    return competent[0].code if competent else ""
+    competent = turn_of(ctx.item)
+    return competent.code if competent else ""
 
 
 def voting_seats(ctx: Context, committee: str) -> tuple[Seat, ...]:
@@ -121,30 +139,40 @@ def presiding(item: Item, seats: Iterable[Seat], meeting: Item | None = None) ->
     return None
 
 
-def item_grants(_session: Session, actor: Actor, item: Item) -> Iterator[Grant]:
-    """Whoever presides over the motion on an item holds the chair's role for it (committees.yaml, acting_chair).
+def presided_at(meeting: Item, seats: Iterable[Seat]) -> int | None:
+    """Who presided at a meeting, whoever has gone home since: the officers who came, else the member elected."""
+    stays = (replace(stay, arrived_at=None, left_at=None) for stay in read_stays(meeting.fields.get("attendance")))
+    return who_presides(seats, list(stays), meeting.fields.get("elected_to_preside"))
 
-    In the turn of a second committee, its members and its chair stand where those of the first one stood.
+
+def item_grants(session: Session, actor: Actor, item: Item) -> Iterator[Grant]:
+    """Whoever presides over the motion on an item, or over a meeting, holds the chair's role for it (acting_chair).
+
+    In the turn of another committee, its members and its chair stand where those of the kind's own one stood.
     """
-    if actor.person_id is None:
+    committee = turn_of(item) if actor.person_id is not None else None
+    if committee is None:
         return
-    yield from _second_turn(actor, item)
-    if item.fields.get("motion_presided_by") != actor.person_id:
-        return
-    for committee in competent_committees(item):
-        if committee.chair and actor.holds(member_role(committee.code), item.program):
-            yield Grant(committee.chair, item.program, committee=committee.code)
+    for role, other in stands_for(item).items():
+        if actor.holds(other, item.program):
+            yield Grant(role, item.program, committee=committee.code)
+    presides = item.fields.get("motion_presided_by") == actor.person_id or _was_elected(session, actor, item, committee)
+    if presides and committee.chair and actor.holds(member_role(committee.code), item.program):
+        for chair in {committee.chair, *(role for role, other in stands_for(item).items() if other == committee.chair)}:
+            yield Grant(chair, item.program, committee=committee.code)
 
 
-def _second_turn(actor: Actor, item: Item) -> Iterator[Grant]:
-    if not item.fields.get("first_endorsed_on"):
-        return
-    second = committees()[SECOND]
-    for first in (each for each in committees().values() if item.kind in each.decides):
-        pairs = ((second.member, first.member), (second.chair, first.chair))
-        for held, role in pairs:
-            if held and role and actor.holds(held, item.program):
-                yield Grant(role, item.program, committee=SECOND)
+def _was_elected(session: Session, actor: Actor, item: Item, committee: Committee) -> bool:
+    """Whether the item is a meeting over which the actor was elected to preside, and no officer came."""
+    if item.kind != MEETING or item.fields.get("elected_to_preside") != actor.person_id:
+        return False
+    seats = seats_on(session, item.program, committee.code, meeting_day(item))
+    return presided_at(item, seats) == actor.person_id
+
+
+def meeting_day(item: Item) -> date:
+    """The day of a meeting: on which it was held, else for which it is scheduled."""
+    return date.fromisoformat(item.fields.get("held_on") or item.fields["scheduled_on"])
 
 
 def sits(ctx: Context, committee: str, seats: tuple[Seat, ...], person_id: int) -> str | None:

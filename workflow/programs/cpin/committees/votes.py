@@ -119,12 +119,14 @@ def waits_for(session: Session, actor: Actor) -> Iterable[int]:
 
 
 def _to_confirm(session: Session, actor: Actor) -> Iterable[int]:
-    presided = [code for code, one in committees().items() if one.chair and actor.holds(one.chair, NAME)]
-    if not presided:
+    if not any(actor.holds(member_role(code), NAME) for code in committees()):
         return ()
+    presided = [code for code, one in committees().items() if one.chair and actor.holds(one.chair, NAME)]
+    named = Decision.presiding_id == actor.person_id
+    theirs = named | (Decision.presiding_id.is_(None) & Decision.committee.in_(presided))
     counted_by_now = or_(Decision.opened_at.is_(None), Decision.closed_at.is_not(None))
     pending = (Decision.confirmed_at.is_(None), Decision.outcome.is_(None), counted_by_now)
-    return session.scalars(select(Decision.item_id).where(Decision.committee.in_(presided), *pending)).all()
+    return session.scalars(select(Decision.item_id).where(theirs, *pending)).all()
 
 
 def _ballots_missing(session: Session, actor: Actor) -> Iterable[int]:

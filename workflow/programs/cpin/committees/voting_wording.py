@@ -66,6 +66,10 @@ NOT_ELIGIBLE = Text(
     "Vous n’occupez aucun des sièges qui votent sur cette motion.",
 )
 RECUSED_SEAT = Text("Your seat is recused on this item.", "Votre siège est récusé pour ce dossier.")
+RECUSED_ALTERNATE = Text(
+    "You are recused on this item, so you cannot stand in for the seat.",
+    "Vous êtes récusé pour ce dossier : vous ne pouvez pas suppléer à ce siège.",
+)
 PRINCIPAL_VOTED = Text(
     "The principal of the seat has voted; that ballot stands.",
     "Le titulaire du siège a voté; ce bulletin demeure.",

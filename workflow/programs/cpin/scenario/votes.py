@@ -10,7 +10,7 @@ from models.ballots import Ballot
 from models.decisions import Decision
 from models.items import Item
 from workflow import permissions, registry
-from workflow.programs.cpin.committees.seating import competent_committees
+from workflow.programs.cpin.committees.seating import turn_of
 from workflow.programs.cpin.reference import committees
 from workflow.programs.cpin.scenario import times
 from workflow.programs.cpin.scenario.vocabulary import Verb
@@ -38,7 +38,8 @@ def call_members(world: World, event: "Event") -> None:
 
 def seat_members(world: World, session: Session, item: Item, event: "Event") -> None:
     """Let those who were named as members for the first time sit on the committee that decides about the item."""
-    code = str(event.given.get("committee") or next((one.code for one in competent_committees(item)), ""))
+    competent = turn_of(item)
+    code = str(event.given.get("committee") or (competent.code if competent else ""))
     for name in read_words(event.given, "members"):
         world.seat(session, name, code)
 

@@ -9,6 +9,7 @@ from models.editions import Edition
 from models.postings import Posting
 from workflow import editions
 from workflow.context import Context
+from workflow.programs.cpin.committees.seating import next_turn
 from workflow.programs.cpin.effects import name_submitter
 from workflow.programs.cpin.functions import effects
 from workflow.programs.cpin.versions.resources import resource_class
@@ -75,12 +76,13 @@ def approve_edition(ctx: Context) -> None:
 def endorse_edition(ctx: Context) -> None:
     """The version is endorsed on the day of the decision, or of the confirmation of its last condition.
 
-    Where a second committee has to endorse it too, it goes on to that one and is not endorsed yet.
+    Where another committee has to endorse it too, it goes on to that one and is not endorsed yet.
     """
     decision = ctx.session.get(Decision, ctx.data.get("decision") or 0)
     day = decision.decided_on if decision else ctx.today
-    if awaits_second_committee(ctx):
-        ctx.set("first_endorsed_on", day)
+    turn = next_turn(ctx)
+    if turn is not None:
+        ctx.set(turn.after, day)
         ctx.follow("pass_on", effective_on=ctx.effective_on)
         return
     edition = editions.open_edition(ctx.session, ctx.item)
@@ -90,12 +92,6 @@ def endorse_edition(ctx: Context) -> None:
         ctx.session.flush()
 
 
-def awaits_second_committee(ctx: Context) -> bool:
-    """Whether the setting asks a second committee, which has not had its turn."""
-    both = ctx.setting("practice_endorsement_route") == "bh_then_os"
-    return both and ctx.transition.do != "endorse_second"
-
-
 def _last_carried(ctx: Context) -> int | None:
     carried = (Decision.item_id == ctx.item.id, Decision.outcome == "carried")
     return ctx.session.scalar(select(Decision.id).where(*carried).order_by(Decision.id.desc()).limit(1))
@@ -103,8 +99,12 @@ def _last_carried(ctx: Context) -> int | None:
 
 @effects("clear_edition_endorsement")
 def clear_edition_endorsement(ctx: Context) -> None:
-    """It has to be endorsed anew; what was decided stays with the decisions."""
-    for name in ("conditions", "first_endorsed_on"):
+    """It has to be endorsed anew; what was decided stays with the decisions.
+
+    Where it goes back to be worked on, every committee has its turn anew; else the one whose turn it was.
+    """
+    turns = () if ctx.transition.to == "awaiting_endorsement" else ("first_endorsed_on",)
+    for name in ("conditions", *turns):
         ctx.set(name, None)
     edition = editions.open_edition(ctx.session, ctx.item)
     if edition is not None:

@@ -13,9 +13,11 @@ from models.outbox import OutboxMessage
 from models.people import Person
 from models.postings import Posting
 from tests.workflow.programs.cpin.played import Played
+from workflow.committees.bodies import waiting_for
 from workflow.editions import editions_of
 from workflow.panels import panels_of
 from workflow.programs.cpin.prioritization.ranks import moved_by
+from workflow.programs.cpin.program import PROGRAM
 from workflow.programs.cpin.versions.resources import resource_class
 from workflow.standing import actor_for
 
@@ -147,12 +149,49 @@ def test_first_committee_alone_does_not_endorse_where_both_are_asked(database: D
     assert played.do("cara", "motion.decide", "P1", **BH) == "carried"
     assert played.item("P1").state == "awaiting_endorsement"
     assert edition(played, "P1", "1.0").endorsed_on is None
-    deferred = {**OS, "type": "committee_defer", "reason": "no", "revisit_on": "2026-09-01"}
     assert played.do("cara", "motion.decide", "P1", **BH).startswith("blocked: guard:committee_competent")
-    assert played.do("cara", "motion.decide", "P1", **deferred).startswith("blocked: guard:committee_competent")
     assert played.do("cara", "motion.decide", "P1", **OS) == "carried"
     assert played.item("P1").state == "endorsed"
     assert edition(played, "P1", "1.0").endorsed_on == date(2026, 5, 4)
+
+
+def test_second_committee_votes_by_ballot_on_conditions_of_its_own_which_its_chair_confirms(database: Database) -> None:
+    played = Played(database, {"practice_endorsement_route": "bh_then_os"})
+    for name in ("m1", "m2", "m3"):
+        played.member(name, "os")
+    played.given("P1", "practice", "awaiting_endorsement")
+    assert played.do("cara", "motion.decide", "P1", **BH) == "carried"
+    put = {"type": "endorse_with_conditions", "mover": "m1", "seconder": "m2",
+           "conditions": [{"text": "Say who trains", "owner": "cara", "due": "2026-06-01"}]}  # fmt: skip
+    assert played.do("hana", "practice.put_motion", "P1", **put).startswith("blocked: SD7")
+    assert played.do("omar", "practice.put_motion", "P1", **put) == "done"
+    assert played.do("mia", "practice.cast_ballot", "P1", value="against").startswith("blocked: guard:seat_may_vote")
+    for name in ("m1", "m2", "m3"):
+        assert played.do(name, "practice.cast_ballot", "P1", value="in_favour") == "done"
+    assert played.do("cara", "practice.count_ballots", "P1", present=6) == "done"
+    assert played.do("hana", "practice.confirm_decision", "P1").startswith("blocked: SD7")
+    assert played.do("omar", "practice.confirm_decision", "P1") == "done"
+    assert played.item("P1").state == "conditionally_endorsed"
+
+    assert played.do("hana", "practice.meet_condition", "P1", index=0).startswith("blocked: SD7")
+    assert played.do("omar", "practice.meet_condition", "P1", index=0) == "done"
+    assert played.do("omar", "practice.confirm_conditions", "P1") == "done"
+    assert (played.item("P1").state, edition(played, "P1", "1.0").endorsed_on) == ("endorsed", date(2026, 5, 4))
+
+
+def test_item_waits_for_the_committee_whose_turn_it_is(sqlite_database: Database) -> None:
+    played = Played(sqlite_database, {"practice_endorsement_route": "bh_then_os"})
+    played.given("P1", "practice", "awaiting_endorsement")
+
+    def agendas() -> list[str]:
+        with sqlite_database.read() as session:
+            staff = played.world.actor(session, "cara", played.now.date(), 0)
+            bodies = PROGRAM.hooks["committees"]().values()
+            return [body.code for body in bodies if waiting_for(session, PROGRAM, body, staff)]
+
+    assert agendas() == ["bh"]
+    assert played.do("cara", "motion.decide", "P1", **BH) == "carried"
+    assert agendas() == ["os"]
 
 
 def test_second_committee_votes_electronically_in_its_turn(database: Database) -> None:
