@@ -40,3 +40,8 @@ def day_in_sentence(day: date, language: str) -> str:
     """A day (of an instant: the day of its zone) within a sentence: `27 November 2026`, `1er décembre 2026`."""
     first = "d'er' MMMM y" if language == "fr" and day.day == 1 else "d MMMM y"
     return format_date(day, first, locale=language)
+
+
+def month_in_sentence(day: date) -> Text:
+    """The month of a day: `November 2026`, `novembre 2026`."""
+    return Text(format_date(day, "MMMM y", locale="en"), format_date(day, "MMMM y", locale="fr"))

@@ -34,6 +34,23 @@ class TableRow:
     warning: Text | None = None
 
 
+Shape = Literal["bars", "stacked"]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """How a list is drawn where people would rather look than read: a bar per row, a series per column named.
+
+    `over` names the column that says what a row is, `of` those that are drawn, beside each other or stacked; `mark`
+    the one that is drawn as a line across the bars, such as a target.
+    """
+
+    shape: Shape
+    over: str
+    of: tuple[str, ...]
+    mark: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """A list as it is handed over. `counts` are the numbers named under it, `more` its further blocks.
@@ -49,6 +66,7 @@ class Table:
     header: tuple[tuple[Text, Cell], ...] = ()
     note: Text | None = None
     more: tuple["Table", ...] = ()
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True, slots=True)
