@@ -5,10 +5,11 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import make_url, text
+from sqlalchemy import event, make_url, text
 
 from models.database import Database
 
@@ -85,3 +86,18 @@ def make_sqlite_template(path: Path) -> Path:
     database.create_all()
     database.close()
     return path
+
+
+@contextmanager
+def count_statements(database: Database) -> Iterator[list[str]]:
+    """Collect the statements that are executed within the block."""
+    seen: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        seen.append(statement)
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(database.engine, "before_cursor_execute", note)

@@ -87,7 +87,7 @@ def draw(table: Table) -> Drawing | None:
             name=row.cells[over],
             y=number * (high + GAP),
             bars=tuple(_bars(told, scale, number * (high + GAP) + LABEL, stacked=stacked)),
-            total=sum(told) if stacked else None,
+            total=sum(told, Decimal(0)) if stacked else None,
             end=float(sum(told) * scale),
             mark=None if marks[number] is None else float(_amount(marks[number]) * scale),
             height=high,

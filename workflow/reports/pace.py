@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 from models.decisions import Decision
 from models.history import HistoryEntry
 from models.items import Item
+from workflow.definition import SAME
 from workflow.registry import Program
 from workflow.reports.courses import month_label, months_of
 from workflow.reports.tables import Cell, Column, ListRule, Picture, Table, TableRow
-from workflow.reports.waiting import WorkingDays
+from workflow.reports.waiting import WorkingDays, leading_rows
 from workflow.reports.windows import Asked
 from workflow.texts import Text
 
@@ -77,13 +78,13 @@ def read_decided(session: Session, program: Program, asked: Asked) -> list[Decid
 
 
 def _waits(session: Session, program: Program, ids: Iterable[int]) -> dict[int, list[date]]:
-    """The days on which each item began to wait for a decision: it came where only a committee leads on."""
+    """The days on which each item came to where only a decision leads on."""
     awaited = {
         (flow.kind, source)
         for flow in program.kinds.values()
         for row in flow.transitions
-        if row.by_decision and row.to != "same"
         for source in row.sources
+        if row.by_decision and all(main.to == SAME for main in leading_rows(flow, source))
     }
     found: dict[int, list[date]] = {}
     rows = session.execute(

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from workflow.actors import Actor
 from workflow.errors import NotFound
 from workflow.registry import Program
+from workflow.reports.standard import standard_lists
 from workflow.reports.tables import ListRule, Table
 from workflow.reports.windows import Asked
 from workflow.visibility import programs_of
@@ -20,9 +21,9 @@ LISTS, MAY_READ, HIDDEN = "lists", "may_read_list", "hidden_columns"
 
 
 def lists_of(program: Program) -> Mapping[str, ListRule]:
-    """Every list of a program, by its code."""
-    found: Mapping[str, ListRule] = program.hooks[LISTS]() if LISTS in program.hooks else {}
-    return found
+    """Every list of a program, by its code: its own, then those that every program has."""
+    own: Mapping[str, ListRule] = program.hooks[LISTS]() if LISTS in program.hooks else {}
+    return {**own, **standard_lists(program)}
 
 
 def readable_lists(actor: Actor) -> Iterator[tuple[Program, ListRule]]:

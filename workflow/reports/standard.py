@@ -9,6 +9,7 @@ from workflow.reports.tables import ListRule
 from workflow.reports.throughput import age_list, throughput_list
 from workflow.reports.waiting import waiting_list
 
+STANDARD = ("throughput", "ages", "deadlines", "pace", "waiting")
 MAKERS = (throughput_list, age_list, deadline_list, pace_list, waiting_list)
 
 

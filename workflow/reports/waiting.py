@@ -54,12 +54,13 @@ def party_by_state(flow: Workflow, parties: Mapping[str, str]) -> dict[str, str]
     for name, state in flow.states.items():
         if state.word == "deferred":
             found[name] = NOBODY
-        elif is_open(state) and (rows := _leading(flow, name)):
+        elif is_open(state) and (rows := leading_rows(flow, name)):
             found[name] = parties[narrowed(rows[0]).roles[0].role]
     return found
 
 
-def _leading(flow: Workflow, state: str) -> list[Transition]:
+def leading_rows(flow: Workflow, state: str) -> list[Transition]:
+    """What is expected in a state, first what moves the item on."""
     rows = [row for row, when in expected_rows(flow) if when.track is None and state in when.states]
     return sorted(rows, key=lambda row: row.to in ("same", state))
 

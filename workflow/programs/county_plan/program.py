@@ -1,8 +1,9 @@
 """The county_plan program, as the registry takes it."""
 
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from workflow.actors import Role
+from workflow.actors import Actor, Role
 from workflow.programs.county_plan import (
     demo,
     demo_people,
@@ -33,6 +34,22 @@ COUNTY_ROLES = frozenset(
     }
 )
 
+STATE_ROLES = frozenset(ROLES) - COUNTY_ROLES - {"admin"}
+
+
+def parties() -> Mapping[str, tuple[Text, Collection[str]]]:
+    """Whom a plan can wait for: the county that writes it, or the State that reviews it."""
+    return {
+        "county": (Text("County", "Comté"), COUNTY_ROLES),
+        "state": (Text("State", "État"), STATE_ROLES),
+    }
+
+
+def may_read_list(actor: Actor, _code: str) -> bool:
+    """Whether the actor may read how much moved and who was waited for: the State's offices."""
+    return any(actor.holds(role, "county_plan") for role in STATE_ROLES)
+
+
 PROGRAM = Program(
     name="county_plan",
     label=Text("County plans", "Plans de comté"),
@@ -49,6 +66,8 @@ PROGRAM = Program(
     organization_kinds=ORGANIZATION_KINDS,
     hooks={
         **HOOKS,
+        "may_read_list": may_read_list,
+        "parties": parties,
         "offered_options": hearing_guards.offered_options,
         "demo_people": demo_people.add_people,
         "demo_accounts": demo_people.shown,

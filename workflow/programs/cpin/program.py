@@ -37,7 +37,7 @@ from workflow.programs.cpin.prioritization import approved_list as lists
 from workflow.programs.cpin.prioritization import ranks, scorecards
 from workflow.programs.cpin.prioritization.approved_list import fiscal_year
 from workflow.programs.cpin.relations import RELATIONS
-from workflow.programs.cpin.reporting import budget_rules, choices, readers
+from workflow.programs.cpin.reporting import budget_rules, choices, parties, readers
 from workflow.programs.cpin.separation import RULES
 from workflow.programs.cpin.versions import documents, edition_guards, edition_rules, publications, resources
 from workflow.programs.cpin.visibility import HOOKS
@@ -177,6 +177,7 @@ PROGRAM = Program(
         "votes": votes.votes,
         "open_vote": votes.open_vote,
         "waits_for": votes.waits_for,
+        "parties": parties.parties,
         "periods": choices.periods,
         "may_read_list": readers.may_read_list,
         "hidden_columns": readers.hidden_columns,

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 
 from workflow.actors import Actor
 from workflow.programs.cpin.visibility import READERS, SCORE_READERS, roles_of
+from workflow.reports.standard import STANDARD
 
 EVERYBODY = READERS | {"admin"}
 WATCHERS = frozenset({"cpin_staff", "os_member", "os_chair"})
@@ -24,6 +25,7 @@ READ_BY: Mapping[str, frozenset[str]] = {
     "R14": WATCHERS,  # view.live_measures
     "R15": frozenset({"cpin_staff", "os_chair"}),  # view.budget_and_expenditure; the ministry: what was submitted
     "R16": WATCHERS | {"cwob"},  # view.submitted_reports
+    **dict.fromkeys(STANDARD, WATCHERS),  # view.live_measures
 }
 """By list, the roles that may read it."""
 SCORE_COLUMNS: Mapping[str, frozenset[str]] = {"R10": frozenset({"computed_rank", "rank"})}
