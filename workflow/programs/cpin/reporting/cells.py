@@ -1,0 +1,84 @@
+"""What every list of this program shares: column names, status words, labels of choices, and its header."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.people import Organization, Person
+from workflow import registry
+from workflow.reports.tables import Cell, Column, ColumnType
+from workflow.texts import Text
+
+WORDS = {
+    "pending": Text("pending", "en attente"),
+    "in-progress": Text("in-progress", "en cours"),
+    "ongoing": Text("ongoing", "permanente"),
+    "deferred": Text("deferred", "reportée"),
+    "complete": Text("complete", "terminée"),
+}
+"""Exactly the five words of the reports, in their order."""
+TOTAL = Text("Total", "Total")
+Counts = tuple[tuple[Text, Cell], ...]
+
+
+def column(name: str, french: str, kind: ColumnType = "text") -> Column:
+    """A column by its agreed English name, which is its name in files too, and its French heading."""
+    return Column(name, Text(name[0].upper() + name[1:], french), kind)
+
+
+def word(name: str | None) -> Text | None:
+    """The reporting word as it is written in a list."""
+    return WORDS.get(name or "")
+
+
+def by_word(words: Iterable[str | None]) -> Counts:
+    """How many there are of each word, in the words' order, and in all."""
+    found = Counter(words)
+    return (*((label, found[name]) for name, label in WORDS.items()), (TOTAL, found.total()))
+
+
+def choice(kind: str, field: str, value: Any) -> Text | None:
+    """The label of a chosen value; several values in one line."""
+    chosen = [str(one) for one in value] if isinstance(value, list | tuple) else [str(value)]
+    labels = [option.label for option in registry.kind(kind).fields[field].options if option.value in chosen]
+    return Text("; ".join(one.en for one in labels), "; ".join(one.fr for one in labels)) if labels else None
+
+
+def state_label(kind: str, state: str) -> Text:
+    """What a state is called."""
+    return registry.kind(kind).states[state].label
+
+
+def joined(values: Any) -> str | None:
+    """Several references in one cell."""
+    return ", ".join(str(one) for one in values) if values else None
+
+
+def as_day(value: Any) -> date | None:
+    """A date as it is kept in a field."""
+    return date.fromisoformat(str(value)[:10]) if value else None
+
+
+def organization_name(place: Organization | None) -> Text | None:
+    """An organization in both languages; in English where it has no French name."""
+    return Text(place.name_en, place.name_fr or place.name_en) if place is not None else None
+
+
+def organizations(session: Session, ids: Iterable[int | None]) -> Mapping[int | None, Organization]:
+    """The organizations of these ids; asks nothing where there are none."""
+    wanted = {one for one in ids if one is not None}
+    rows = session.scalars(select(Organization).where(Organization.id.in_(wanted))) if wanted else ()
+    return {row.id: row for row in rows}
+
+
+def organizations_of(session: Session, people: Iterable[int | None]) -> Mapping[int | None, Organization]:
+    """The organizations of these people, by the person's id."""
+    wanted = {one for one in people if one is not None}
+    if not wanted:
+        return {}
+    query = select(Person.id, Organization).join(Organization, Organization.id == Person.organization_id)
+    return {row[0]: row[1] for row in session.execute(query.where(Person.id.in_(wanted)))}
