@@ -37,7 +37,8 @@ from workflow.programs.cpin.prioritization import approved_list as lists
 from workflow.programs.cpin.prioritization import ranks, scorecards
 from workflow.programs.cpin.prioritization.approved_list import fiscal_year
 from workflow.programs.cpin.relations import RELATIONS
-from workflow.programs.cpin.reporting import budget_rules, choices, parties, readers
+from workflow.programs.cpin.reporting import budget_rules, choices, parties, readers, reported
+from workflow.programs.cpin.reporting import lists as report_lists
 from workflow.programs.cpin.separation import RULES
 from workflow.programs.cpin.versions import documents, edition_guards, edition_rules, publications, resources
 from workflow.programs.cpin.visibility import HOOKS
@@ -179,6 +180,8 @@ PROGRAM = Program(
         "waits_for": votes.waits_for,
         "parties": parties.parties,
         "periods": choices.periods,
+        "lists": lambda: report_lists.LISTS,
+        "headed": reported.headed,
         "may_read_list": readers.may_read_list,
         "hidden_columns": readers.hidden_columns,
         "demo_people": demo_people.add_people,

@@ -1,6 +1,6 @@
-"""The lists that are published or reported, as they stood at the end of a day."""
+"""The list of approved change requests: what stands on it at the end of a day, and how it is built and published."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -8,15 +8,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.history import HistoryEntry
 from models.items import Item
-from workflow import versions
 from workflow.context import Context
-from workflow.history import state_as_at
 from workflow.postings import Place, end_postings, record_posting, withdraw_postings
 from workflow.programs.cpin.functions import effects
 from workflow.programs.cpin.guards import APPROVED
+from workflow.programs.cpin.reporting.records import Record, read_records
 from workflow.programs.cpin.versions.publications import approved_list, approved_request
+from workflow.reports.windows import Asked, Window
 
 CLASSES = ("must", "should", "could", "wont")
 LAST = 10_000
@@ -24,16 +23,14 @@ LAST = 10_000
 
 @dataclass(frozen=True, slots=True)
 class ListRow:
-    """One item of a list: its position, the item, and its reporting word on that day."""
+    """One approved request: its position, the request as it stood on that day, and when it was endorsed."""
 
     position: int
-    item: Item
-    word: str | None
+    record: Record
     endorsed_on: date | None = None
 
 
 Row = Mapping[str, Any]
-ListFunction = Callable[[Session, date, date], list[ListRow]]
 
 
 def fiscal_year(day: date) -> int:
@@ -41,80 +38,44 @@ def fiscal_year(day: date) -> int:
     return day.year if day.month >= 4 else day.year - 1
 
 
-def histories(session: Session, kind: str, until: date) -> dict[int, list[HistoryEntry]]:
-    """The history of every item of a kind up to a day, by the item's id, oldest first."""
-    rows = session.scalars(
-        select(HistoryEntry)
-        .join(Item, Item.id == HistoryEntry.item_id)
-        .where(Item.kind == kind, HistoryEntry.effective_on <= until)
-        .order_by(HistoryEntry.item_id, HistoryEntry.seq)
-    )
-    found: dict[int, list[HistoryEntry]] = {}
-    for row in rows:
-        found.setdefault(row.item_id, []).append(row)
-    return found
-
-
-def approved_requests(session: Session, first: date, last: date) -> list[ListRow]:
-    """R11: the change requests approved by the end of `last`, in the order of their endorsed rank.
+def approved_requests(session: Session, asked: Asked) -> list[ListRow]:
+    """R11: the change requests approved by the end of the window, in the order of their endorsed rank.
 
     One that is implemented drops off after the fiscal year in which it was. Scores, ballots and submitters are
     no part of it.
     """
-    known = histories(session, "change_request", last)
-    items = session.scalars(select(Item).where(Item.id.in_(known))) if known else ()
-    rows = [(item, known[item.id]) for item in items]
-    approved = [(item, entries) for item, entries in rows if _is_approved(entries, last)]
-    approved.sort(key=lambda row: published_order(row[0]))
-    return [
-        ListRow(position, item, word_as_at(session, item, entries, last), _endorsed_on(item, entries, last))
-        for position, (item, entries) in enumerate(approved, start=1)
-    ]
+    day = asked.window.last
+    approved = [one for one in read_records(session, asked, "change_request") if _is_approved(one, day)]
+    approved.sort(key=published_order)
+    return [ListRow(position, one, endorsed_on(one)) for position, one in enumerate(approved, start=1)]
 
 
-def _is_approved(entries: Iterable[HistoryEntry], last: date) -> bool:
-    entries = list(entries)
-    state = state_as_at(entries, last)
-    if state != "implemented":
-        return state in APPROVED
-    since = max(entry.effective_on for entry in entries if entry.to_state == "implemented")
-    return fiscal_year(since) == fiscal_year(last)
+def _is_approved(record: Record, day: date) -> bool:
+    since = record.reached("implemented") if record.state == "implemented" else None
+    return record.state in APPROVED and (since is None or fiscal_year(since) == fiscal_year(day))
 
 
-def _endorsed_on(item: Item, entries: Iterable[HistoryEntry], last: date) -> date | None:
-    stored = item.fields.get("endorsed_on")
-    if stored and date.fromisoformat(stored) <= last:
-        return date.fromisoformat(stored)
-    return max((entry.effective_on for entry in entries if entry.to_state == "endorsed"), default=None)
+def endorsed_on(record: Record) -> date | None:
+    """When a request was endorsed, as the record says or as its history tells."""
+    return record.day("endorsed_on") or (record.reached("endorsed") if record.state in APPROVED else None)
 
 
-def published_order(item: Item) -> tuple[int, int, date, str]:
+def published_order(record: Record) -> tuple[int, int, date, str]:
     """The key by which approved requests are ordered: endorsed rank, class, date received, number."""
-    fields: Mapping[str, object] = item.fields
-    rank = fields.get("endorsed_rank") or fields.get("computed_rank")
-    moscow = str(fields.get("moscow"))
+    rank = record.fields.get("endorsed_rank") or record.fields.get("computed_rank")
+    moscow = str(record.fields.get("moscow"))
     return (
         rank if isinstance(rank, int) else LAST,
         CLASSES.index(moscow) if moscow in CLASSES else len(CLASSES),
-        item.received_on or date.max,
-        item.reference,
+        record.received_on or date.max,
+        record.reference,
     )
-
-
-def word_as_at(session: Session, item: Item, entries: Iterable[HistoryEntry], day: date) -> str | None:
-    """The reporting word of an item at the end of a day: a pure function of its state."""
-    state = state_as_at(entries, day)
-    return versions.workflow_of(session, item).word(state) if state else None
-
-
-LISTS: Mapping[str, ListFunction] = {"R11": approved_requests}
-"""The lists by their code: (session, first day, last day) to rows."""
 
 
 @effects("snapshot_approved")
 def snapshot_approved(ctx: Context) -> None:
     """A list holds the approved requests as they are when it is built."""
-    rows = approved_requests(ctx.session, ctx.today, ctx.today)
+    rows = approved_requests(ctx.session, Asked(Window(ctx.today, ctx.today), ctx.now))
     issued = ctx.session.scalars(select(Item.id).where(Item.kind == ctx.item.kind, Item.state != "")).all()
     ctx.set("number", len(issued) + 1)
     ctx.set("as_of", ctx.today)
@@ -127,10 +88,10 @@ def snapshot_approved(ctx: Context) -> None:
 def _snapshot(row: ListRow) -> dict[str, object]:
     return {
         "position": row.position,
-        "cr": row.item.reference,
-        "moscow": row.item.fields.get("moscow") or "",
+        "cr": row.record.reference,
+        "moscow": row.record.fields.get("moscow") or "",
         "endorsed_on": row.endorsed_on,
-        "word": row.word or "",
+        "word": row.record.word or "",
     }
 
 

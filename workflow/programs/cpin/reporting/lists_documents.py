@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from workflow.programs.cpin.reporting import cells
 from workflow.programs.cpin.reporting.cells import column
-from workflow.programs.cpin.reporting.periods import read_periods, told_until
 from workflow.programs.cpin.reporting.records import Record, read_records
+from workflow.programs.cpin.reporting.reported import read_periods, told_until
 from workflow.reports.tables import ListRule, Table, TableRow
 from workflow.reports.windows import Asked, Window
 from workflow.texts import Text

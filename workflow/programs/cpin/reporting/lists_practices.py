@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 from models.people import Organization
 from workflow.programs.cpin.reporting import cells
 from workflow.programs.cpin.reporting.cells import column
-from workflow.programs.cpin.reporting.periods import read_periods, told_until
 from workflow.programs.cpin.reporting.records import Record, read_records
+from workflow.programs.cpin.reporting.reported import read_periods, told_until
 from workflow.programs.cpin.reporting.versions_in_force import current_numbers
-from workflow.reports.tables import Column, ListRule, Table, TableRow
+from workflow.reports.tables import ListRule, Table, TableRow
 from workflow.reports.windows import Asked
 from workflow.texts import Text
 
@@ -118,7 +118,7 @@ def _initiatives(records: Iterable[Record]) -> Table:
         )
         for one in listed
     )
-    return _block("R2-initiatives", INITIATIVES, INITIATIVE_COLUMNS, rows, cells.by_word(one.word for one in listed))
+    return Table("R2-initiatives", INITIATIVES, INITIATIVE_COLUMNS, rows, cells.by_word(one.word for one in listed))
 
 
 def _removed(records: Iterable[Record], since: date) -> Table:
@@ -128,11 +128,7 @@ def _removed(records: Iterable[Record], since: date) -> Table:
         TableRow((one.title, cells.state_label("practice", one.state), on, one.reason()), one.reference)
         for on, one in gone
     )
-    return _block("R2-removed", REMOVED, REMOVED_COLUMNS, rows, ((cells.TOTAL, len(rows)),))
-
-
-def _block(code: str, title: Text, columns: tuple[Column, ...], rows: tuple[TableRow, ...], counts: cells.Counts) -> Table:
-    return Table(code, title, columns, rows, counts)
+    return Table("R2-removed", REMOVED, REMOVED_COLUMNS, rows, ((cells.TOTAL, len(rows)),))
 
 
 LISTS = {"R2": ListRule("R2", TITLE, ABOUT, prioritized)}

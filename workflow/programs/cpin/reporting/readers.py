@@ -28,7 +28,7 @@ READ_BY: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(STANDARD, WATCHERS),  # view.live_measures
 }
 """By list, the roles that may read it."""
-SCORE_COLUMNS: Mapping[str, frozenset[str]] = {"R10": frozenset({"computed_rank", "rank"})}
+SCORE_COLUMNS: Mapping[str, frozenset[str]] = {"R10": frozenset({"computed rank"})}
 """Columns that tell ranks before the endorsement: view.unendorsed_ranking_and_scores."""
 
 

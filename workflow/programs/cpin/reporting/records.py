@@ -15,6 +15,8 @@ from workflow import registry
 from workflow.reports.windows import Asked
 
 Given = Mapping[str, Any]
+Told = dict[int, tuple[bool, str, Given]]
+"""By the number of a step: whether it had happened, which action it was, what was given with it."""
 
 MILESTONES = frozenset(
     "agenda_posted_on minutes_approved_on minutes_posted_on endorsed_on first_endorsed_on first_forwarded_on "
@@ -94,23 +96,23 @@ def read_records(session: Session, asked: Asked, kind: str, telling: Iterable[st
         .where(Item.kind == kind, Item.state != "")
         .order_by(Item.reference)
     )  # fmt: skip
-    found = (_record(item, steps.get(item.id, []), told.get(item.id, {}), asked, frozenset(telling)) for item in items)
+    found = (_record(item, steps.get(item.id, ()), told.get(item.id, {}), asked, frozenset(telling)) for item in items)
     return [record for record in found if record is not None]
 
 
-def _steps(session: Session, asked: Asked, kind: str) -> dict[int, list[Row[Any]]]:
+def _steps(session: Session, asked: Asked, kind: str) -> dict[int, Sequence[Row[Any]]]:
     """What moved each item, as known by now; oldest first."""
     entry = HistoryEntry
-    rows = session.execute(
+    rows: Sequence[Row[Any]] = session.execute(
         select(entry.item_id, entry.seq, entry.action, entry.effective_on, entry.to_state, entry.actor_id)
         .join(Item, Item.id == entry.item_id)
         .where(Item.kind == kind, entry.track.is_(None), entry.recorded_at <= asked.known_at)
         .order_by(entry.item_id, entry.seq)
-    )
-    return {item_id: list(group) for item_id, group in groupby(rows, key=lambda row: row.item_id)}
+    ).all()
+    return {item_id: tuple(group) for item_id, group in groupby(rows, key=lambda row: row.item_id)}
 
 
-def _told(session: Session, asked: Asked, kind: str, telling: frozenset[str]) -> dict[int, dict[int, tuple[bool, str, Given]]]:
+def _told(session: Session, asked: Asked, kind: str, telling: frozenset[str]) -> dict[int, Told]:
     """What was given, by item and step, with whether it had happened: of what moved later, and what is asked about."""
     entry = HistoryEntry
     later = or_(entry.effective_on > asked.window.last, entry.recorded_at > asked.known_at)
@@ -121,7 +123,7 @@ def _told(session: Session, asked: Asked, kind: str, telling: frozenset[str]) ->
         .where(Item.kind == kind, or_(entry.item_id.in_(moved), entry.action.in_(telling)))
         .order_by(entry.item_id, entry.seq)
     )
-    found: dict[int, dict[int, tuple[bool, str, Given]]] = {}
+    found: dict[int, Told] = {}
     for row in rows:
         happened = _had_happened(row.effective_on, row.recorded_at, asked)
         given = (row.input or {}).get("data") or {}
@@ -136,7 +138,7 @@ def _had_happened(effective_on: date, recorded_at: datetime, asked: Asked) -> bo
 def _record(
     item: Row[Any],
     rows: Sequence[Row[Any]],
-    told: Mapping[int, tuple[bool, str, Given]],
+    told: Told,
     asked: Asked,
     telling: frozenset[str],
 ) -> Record | None:

@@ -1,7 +1,7 @@
 """What a case expects at its end, compared with what the database then says."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -11,14 +11,21 @@ from models.deadlines import Deadline, Reminder
 from models.items import Item
 from workflow import engine, judging, registry
 from workflow.errors import InvalidInput, Refused
-from workflow.programs.cpin.prioritization.approved_list import LISTS
+from workflow.programs.cpin.reporting.lists import LISTS
 from workflow.programs.cpin.scenario import times
 from workflow.programs.cpin.scenario import vocabulary as words
 from workflow.programs.cpin.scenario.checking import DELETED
 from workflow.programs.cpin.scenario.world import World
+from workflow.reports.tables import Table
+from workflow.reports.windows import Asked, Window
 from workflow.scenarios.cases import Failure, line_of
+from workflow.texts import Text
 
 GONE = "no such item"
+ALL_KNOWN = datetime(2200, 1, 1, tzinfo=UTC)
+"""By then, everything that a case tells is known."""
+STATUS = "status"
+"""The column of a list that holds the reporting word."""
 
 
 def compare(world: World, node: Any, now: datetime) -> Iterator[Failure]:
@@ -135,10 +142,24 @@ def _lists(world: World, session: Session, node: Any) -> Iterator[Failure]:
     for asked in node.get("lists") or ():
         line = line_of(asked)
         first, last = (times.day(day, line) for day in asked["window"])
-        rows = LISTS[asked["code"]](session, first, last)
-        names = {world.name_of(row.item.id, row.item.reference): row.word for row in rows}
+        table = LISTS[asked["code"]].make(session, Asked(Window(first, last), ALL_KNOWN), {})
         wanted = asked["rows"]
-        holds = names == wanted if isinstance(wanted, Mapping) else list(names) == [str(name) for name in wanted]
+        came = _rows_of(world, session, table)
+        holds = came == wanted if isinstance(wanted, Mapping) else list(came) == [str(name) for name in wanted]
         if not holds:
-            came = names if isinstance(wanted, Mapping) else list(names)
-            yield Failure(line, f"list {asked['code']} until {last}", str(wanted), str(came))
+            said = came if isinstance(wanted, Mapping) else list(came)
+            yield Failure(line, f"list {asked['code']} until {last}", str(wanted), str(said))
+
+
+def _rows_of(world: World, session: Session, table: Table) -> dict[str, str | None]:
+    """What the case calls the item behind each row, with the word that the row shows (None where it shows none)."""
+    references = [row.reference for row in table.rows if row.reference]
+    found = session.execute(select(Item.reference, Item.id).where(Item.reference.in_(references)))
+    ids = {row.reference: row.id for row in found}
+    place = next((at for at, column in enumerate(table.columns) if column.name == STATUS), None)
+    words = [row.cells[place] if place is not None else None for row in table.rows]
+    return {
+        world.name_of(ids.get(row.reference, 0), row.reference): word.en if isinstance(word, Text) else None
+        for row, word in zip(table.rows, words, strict=True)
+        if row.reference
+    }

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from workflow import registry
 from workflow.definition import Transition, Workflow
-from workflow.programs.cpin.prioritization.approved_list import LISTS
+from workflow.programs.cpin.reporting.lists import LISTS
 from workflow.scenarios.cases import ScenarioError
 from workflow.scenarios.shapes import check_known
 

@@ -1,0 +1,23 @@
+"""Every list that is reported, by its code (reports.yaml). Each room brings its own."""
+
+from collections.abc import Mapping
+
+from workflow.programs.cpin.reporting import (
+    lists_documents,
+    lists_meetings,
+    lists_names,
+    lists_practices,
+    lists_requests,
+)
+from workflow.reports.tables import ListRule
+
+ROOMS = (lists_meetings, lists_practices, lists_documents, lists_requests, lists_names)
+FOUND: Mapping[str, ListRule] = {code: rule for room in ROOMS for code, rule in room.LISTS.items()}
+
+
+def _place(code: str) -> tuple[bool, int]:
+    return not code.startswith("R"), int(code[1:])
+
+
+LISTS: Mapping[str, ListRule] = {code: FOUND[code] for code in sorted(FOUND, key=_place)}
+"""In the order of their numbers, the packs last."""
