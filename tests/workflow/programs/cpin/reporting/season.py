@@ -55,45 +55,23 @@ def _place(season: Season) -> None:
     """What there is before the first event, on May 4."""
     given = season.played.given
     plan = {"type": "training_project_plan", "title": "Training plan", "scope": "All"}
-    given("TP-1", "document", "superseded", **plan, version="1.0", date="2026-02-02", approved_on="2026-02-11")
     covers = ["e_learning_cpin_modules", "other"]
-    given(
-        "TP-2",
-        "document",
-        "approved",
-        **plan,
-        version="2.0",
-        date="2026-04-20",
-        approved_on="2026-04-29",
-        covers=covers,
-    )
-    given("PG-1", "document", "approved", type="progress_report", title="Progress", version="1.0", date="2026-05-01")
-    given(
-        "PG-0", "document", "approved", type="progress_report", title="Old progress", version="1.0", date="2026-03-20"
-    )
+    given("TP-1", "document", "superseded", **plan, version="1.0", date="2026-02-02", approved_on="2026-02-11")
+    second = {"version": "2.0", "date": "2026-04-20", "approved_on": "2026-04-29", "covers": covers}
+    given("TP-2", "document", "approved", **plan, **second)
+    for name, day in (("PG-1", "2026-05-01"), ("PG-0", "2026-03-20")):
+        given(name, "document", "approved", type="progress_report", title="Progress", version="1.0", date=day)
     framework = {"type": "sustainment_framework", "title": "Framework"}
-    given(
-        "F-1",
-        "document",
-        "superseded",
-        **framework,
-        version="1.0",
-        date="2025-04-01",
-        scope="First",
-        approved_on="2025-04-09",
-    )
-    given("F-2", "document", "submitted", **framework, version="2.0", date="2026-04-08", scope="Second", approved_on="2026-04-15",
-          submitted_on="2026-04-17")  # fmt: skip
-    given("OP-1", "document", "submitted", type="os_project_plan", title="OS plan", version="3.1", date="2026-04-01",
-          approved_on="2026-04-22", submitted_on="2026-04-24")  # fmt: skip
+    first = {"version": "1.0", "date": "2025-04-01", "scope": "First", "approved_on": "2025-04-09"}
+    given("F-1", "document", "superseded", **framework, **first)
+    second = {"version": "2.0", "date": "2026-04-08", "scope": "Second", "approved_on": "2026-04-15"}
+    given("F-2", "document", "submitted", **framework, **second, submitted_on="2026-04-17")
+    own = {"version": "3.1", "date": "2026-04-01", "approved_on": "2026-04-22", "submitted_on": "2026-04-24"}
+    given("OP-1", "document", "submitted", type="os_project_plan", title="OS plan", **own)
     for number, state in enumerate(("endorsed", "scheduled", "implemented"), start=1):
-        facts = {
-            "endorsed_on": f"2026-04-0{number}",
-            "endorsed_rank": 4 - number,
-            "moscow": "must",
-            "category": "finance",
-        }
-        season.played.request(f"EN-{number}", state, **facts, ministry_release="4.2" if number == 2 else "")
+        facts = {"endorsed_on": f"2026-04-0{number}", "endorsed_rank": 4 - number, "moscow": "must"}
+        more = {"ministry_release": "4.2"} if number == 2 else {}
+        season.played.request(f"EN-{number}", state, category="finance", **facts, **more)
 
 
 def _spring(season: Season) -> None:
