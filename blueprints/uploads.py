@@ -1,7 +1,7 @@
 """Files that come with a request and files that are sent back: how much is read, where it goes, what is said of it."""
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC
+from datetime import UTC, datetime
 
 from flask import Flask, Response, abort, current_app, request, send_file
 from werkzeug.datastructures import MultiDict
@@ -10,6 +10,7 @@ from blueprints.identity import actor, asking, now, services, writing
 from blueprints.wording import _
 from models.attachments import Attachment
 from models.items import Item
+from models.jobs import JobFile
 from workflow.attachments import keeping
 from workflow.attachments.content import kinds_said
 from workflow.attachments.storage import MB, Store, Stream
@@ -110,14 +111,25 @@ def send_bytes(file: Attachment) -> Response:
     """The file itself, whole or the part that was asked for, to be saved, never shown in place; 410 when withdrawn."""
     if not file.is_open:
         abort(410)
+    return _send(file, str(file.storage_key), file.uploaded_at)
+
+
+def send_made(file: JobFile, made_at: datetime) -> Response:
+    """Likewise a file that a job made; 410 when it is kept no longer."""
+    if not store().has(file.storage_key):
+        abort(410)
+    return _send(file, file.storage_key, made_at)
+
+
+def _send(file: Attachment | JobFile, key: str, since: datetime) -> Response:
     response = send_file(
-        store().path(str(file.storage_key)).absolute(),
+        store().path(key).absolute(),
         mimetype=file.media_type,
         as_attachment=True,
         download_name=file.name,
         conditional=True,
         etag=file.sha256,
-        last_modified=file.uploaded_at.astimezone(UTC),
+        last_modified=since.astimezone(UTC),
     )
     response.headers["Cache-Control"] = "no-store"
     response.headers["Content-Security-Policy"] = SANDBOX

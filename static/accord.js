@@ -117,9 +117,9 @@ document.querySelectorAll("form[data-reorder]").forEach((form) => {
   });
 });
 
-// What others change while one looks on, such as a quorum, is fetched again while the page is in view.
+// What changes while one looks on, such as a quorum, is fetched again while the page is in view, until it is over.
 document.querySelectorAll("[data-live]").forEach((region) => {
-  setInterval(async () => {
+  const watch = setInterval(async () => {
     if (document.hidden) {
       return;
     }
@@ -127,9 +127,12 @@ document.querySelectorAll("[data-live]").forEach((region) => {
     if (answer && answer.ok) {
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const fresh = page.getElementById(region.id);
+      if (fresh && !("live" in fresh.dataset)) {
+        clearInterval(watch);
+      }
       if (fresh && fresh.innerHTML !== region.innerHTML) {
         region.replaceChildren(...fresh.childNodes);
       }
     }
-  }, 10000);
+  }, Number(region.dataset.every) || 10000);
 });

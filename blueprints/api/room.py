@@ -24,6 +24,7 @@ DESK = Tag(name="Desk", description="What waits for the person whose token it is
 DIRECTORY = Tag(name="Directory", description="Organizations, people, roles and their terms.")
 COMMITTEES = Tag(name="Committees", description="Seats as at any date, meetings with their quorum, and minutes.")
 REGISTER = Tag(name="Register", description="What was published, for everybody, while the register is switched on.")
+JOBS = Tag(name="Background work", description="Long work: how far it is, and the file it made.")
 MAIL = Tag(name="Mail", description="Reminders to come, and what became of every message.")
 
 

@@ -44,6 +44,11 @@ SIGNED_IN = {
     "priorities.reorder",
     "committees.show_committees",
     "committees.show_committee",
+    "jobs.show_jobs",
+    "jobs.show_job",
+    "jobs.show_cancel",
+    "jobs.cancel",
+    "jobs.read_file",
 }
 ITEM_VISIBLE = {
     "items.show_item",

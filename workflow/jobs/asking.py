@@ -142,3 +142,8 @@ def label_of(job: Job, works: Mapping[str, Work]) -> Text:
 def program_label(job: Job) -> Text | None:
     """The program that a job is about; none for the whole site."""
     return registry.program(job.program).label if job.program else None
+
+
+def sentence_of(job: Job) -> Text | None:
+    """What a job tells whoever asked."""
+    return Text(job.said["en"], job.said["fr"]) if job.said else None

@@ -1,0 +1,92 @@
+"""Long work in the background: listed, followed, cancelled; the file it made."""
+
+from flask import Response, url_for
+from pydantic import Field
+
+from blueprints.access import signed_in
+from blueprints.api.answers import Shape, answer, person_shown
+from blueprints.api.files import BYTES
+from blueprints.api.room import JOBS, READS, WRITES, Given, Id, IdPath, gives, problems, room
+from blueprints.api.shapes import jobs as shapes
+from blueprints.display import said
+from blueprints.identity import actor, now, reading, writing
+from blueprints.jobs import readable_file, send_file_of
+from models.jobs import Job, JobFile
+from workflow.jobs import asking
+from workflow.works import WORKS
+
+
+class JobsQuery(Given):
+    """From where."""
+
+    before: Id | None = Field(default=None, description="`next` of the page before.")
+    limit: int = Field(default=50, ge=1, le=200)
+
+
+@room.get("/jobs", tags=[JOBS], security=READS, responses=gives(shapes.Jobs))
+@signed_in
+def list_jobs(query: JobsQuery) -> Response:
+    """List your jobs from the newest on; who administers a program sees all of it."""
+    rows = asking.list_jobs(reading(), actor(), before=query.before, size=query.limit + 1)
+    shown = rows[: query.limit]
+    more = len(rows) > len(shown)
+    return answer({"items": [job_shown(row) for row in shown], "next": shown[-1].id if more else None})
+
+
+@room.get("/jobs/<int:id>", tags=[JOBS], security=READS, responses=gives(shapes.Job, 404))
+@signed_in
+def read_job(path: IdPath) -> Response:
+    """Read how far a job is."""
+    return answer(job_shown(asking.find_job(reading(), path.id, actor())))
+
+
+@room.post("/jobs/<int:id>/cancel", tags=[JOBS], security=WRITES, responses=gives(shapes.Job, 404, 409))
+@signed_in
+def cancel_job(path: IdPath) -> Response:
+    """Cancel a job. One that runs stops in a moment; nothing of it is kept."""
+    with writing() as session:
+        asking.cancel(session, path.id, actor=actor(), now=now())
+    return answer(job_shown(asking.find_job(reading(), path.id, actor())))
+
+
+@room.get("/jobs/<int:id>/file", tags=[JOBS], security=READS, responses={**BYTES, **problems(404, 410, 416)})
+@signed_in
+def download_made(path: IdPath) -> Response:
+    """Read the file that a job made, whole or a part of it (`Range`). `ETag` is its SHA-256."""
+    return send_file_of(asking.find_job(reading(), path.id, actor()))
+
+
+def job_shown(job: Job) -> Shape:
+    """A job as JSON."""
+    sentence = asking.sentence_of(job)
+    return {
+        "id": job.id,
+        "work": job.work,
+        "label": said(asking.label_of(job, WORKS)),
+        "program": job.program or None,
+        "state": job.state,
+        "done": job.done,
+        "total": job.total,
+        "attempts": job.attempts,
+        "said": said(sentence) if sentence else None,
+        "result": job.result if job.asked_by_id == actor().person_id else None,
+        "asked_by": person_shown(job.asked_by),
+        "asked_at": job.asked_at,
+        "started_at": job.started_at,
+        "finished_at": job.finished_at,
+        "cancel_asked_at": job.cancel_asked_at,
+        "file": _file(job, readable_file(job)),
+    }
+
+
+def _file(job: Job, file: JobFile | None) -> Shape | None:
+    if file is None:
+        return None
+    return {
+        "name": file.name,
+        "media_type": file.media_type,
+        "size": file.size,
+        "sha256": file.sha256,
+        "kept_until": file.kept_until,
+        "address": url_for("api.download_made", id=job.id),
+    }
