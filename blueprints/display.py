@@ -196,6 +196,11 @@ def size_said(size: int) -> str:
     return ngettext("%(num)d byte", "%(num)d bytes", size)
 
 
+def number_said(number: int) -> str:
+    """A whole number: `10,000`."""
+    return format_decimal(number, locale=language())
+
+
 def markdown(text: str) -> Markup:
     """Markdown as safe HTML: no HTML of the writer's, no images, links only to http, https and mailto."""
     html = MARKDOWN.render(text)
@@ -213,6 +218,6 @@ def install(app: Flask) -> None:
     """Give templates these functions as filters."""
     functions = (
         said, state_shape, day_said, iso_day, date_full, due_said, due_tone, is_ahead, ago, instant_said, moment_said,
-        markdown, size_said, browser_said,
+        markdown, size_said, browser_said, number_said,
     )  # fmt: skip
     app.jinja_env.filters.update({function.__name__: function for function in functions})
