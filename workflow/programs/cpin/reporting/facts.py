@@ -4,7 +4,7 @@
 resource) carries its dated history.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -59,6 +59,7 @@ class ChangeRequestReceived:
     endorsed_on: date | None = None
     first_forwarded_on: date | None = None
     forwarded_on: tuple[date, ...] = ()
+    split_from: str | None = None
     reopened_on: tuple[date, ...] = ()
 
 
@@ -167,3 +168,16 @@ class Expenditure:
     title: str = ""
     budget_line: str = ""
     state: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known for a window, of the families that were asked for."""
+
+    inquiries: Sequence[Inquiry] = ()
+    change_requests: Sequence[ChangeRequestReceived] = ()
+    meetings: Sequence[MeetingHeld] = ()
+    versions: Sequence[Version] = ()
+    listed: Sequence[Listed] = ()
+    presentations: Sequence[Presentation] = ()
+    expenditures: Sequence[Expenditure] = ()
