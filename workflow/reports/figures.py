@@ -1,7 +1,7 @@
 """A reported number with the rows that make it, and the near misses that do not: each says why."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Literal
@@ -33,12 +33,16 @@ class FigureRow:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A measure over a window: its rows, and what else is shown beside the number but never added to it."""
+    """A measure over a window: its rows, and what else is shown beside the number but never added to it.
+
+    `groups` are the breakdowns that only the data know (societies, zones), beside those that the measure names.
+    """
 
     code: str
     asked: Asked
     rows: tuple[FigureRow, ...]
     beside: tuple[FigureRow, ...] = ()
+    groups: Mapping[str, Text] = field(default_factory=dict)
 
     @property
     def value(self) -> Decimal:
@@ -52,13 +56,17 @@ class Figure:
             for group in groups
         }
 
+    def parts_beside(self, groups: Mapping[str, Text]) -> dict[str, int]:
+        """How many of the rows beside stand under each of the groups, in their order."""
+        return {group: sum(group in row.groups for row in self.beside) for group in groups}
+
 
 @dataclass(frozen=True, slots=True)
 class Measure:
     """A number that a program reports: what it is called, what it means, how it is broken down and counted.
 
     `count` reads the history. `snapshot` says that it is the stock on the last day and never adds up over windows;
-    `cumulative` that its window always begins with the fiscal year.
+    `cumulative` that its window always begins with the fiscal year. `beside` are the groups of what is shown beside.
     """
 
     code: str
@@ -69,3 +77,4 @@ class Measure:
     unit: Unit = "count"
     snapshot: bool = False
     cumulative: bool = False
+    beside: Mapping[str, Text] = field(default_factory=dict)

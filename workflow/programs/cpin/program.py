@@ -37,8 +37,17 @@ from workflow.programs.cpin.prioritization import approved_list as lists
 from workflow.programs.cpin.prioritization import ranks, scorecards
 from workflow.programs.cpin.prioritization.approved_list import fiscal_year
 from workflow.programs.cpin.relations import RELATIONS
-from workflow.programs.cpin.reporting import budget_rules, choices, parties, readers, reported
+from workflow.programs.cpin.reporting import (
+    budget_rules,
+    choices,
+    measure_settings,
+    measures,
+    parties,
+    readers,
+    reported,
+)
 from workflow.programs.cpin.reporting import lists as report_lists
+from workflow.programs.cpin.reporting.read_money import read_targets
 from workflow.programs.cpin.separation import RULES
 from workflow.programs.cpin.versions import documents, edition_guards, edition_rules, publications, resources
 from workflow.programs.cpin.visibility import HOOKS
@@ -129,6 +138,7 @@ SETTINGS = {
     "practice_endorsement_route": "bh_only",
     "public_register": False,
     "post_by_machine": False,
+    **measures.DEFAULTS,
 }
 
 PROCEDURE = frozenset(
@@ -150,7 +160,7 @@ PROGRAM = Program(
     recipients=functions.recipients,
     separation=RULES,
     settings=SETTINGS,
-    setting_rules=(*settings.RULES, *voting_settings.RULES),
+    setting_rules=(*settings.RULES, *voting_settings.RULES, *measure_settings.RULES),
     mails=MAILS,
     authority=Text("CPIN program rules", "Règles du programme RIPE"),
     organization_kinds=ORGANIZATION_KINDS,
@@ -184,6 +194,9 @@ PROGRAM = Program(
         "headed": reported.headed,
         "may_read_list": readers.may_read_list,
         "hidden_columns": readers.hidden_columns,
+        "measures": measures.measures,
+        "side_by_side": measures.side_by_side,
+        "targets": read_targets,
         "demo_people": demo_people.add_people,
         "demo_accounts": demo_people.shown,
         "demo_events": lambda today: demo.events(today, CALENDAR),

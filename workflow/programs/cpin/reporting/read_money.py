@@ -28,7 +28,7 @@ def read_expenditures(session: Session, asked: Asked) -> tuple[Expenditure, ...]
     """The entries from the beginning of the fiscal year to shortly after the window's end, as known."""
     fields = Item.fields
     on = fields["date"].as_string()
-    first, last = year_begins(asked.window.last) - NEAR, asked.window.last + NEAR
+    first, last = year_begins(asked.window.first) - NEAR, asked.window.last + NEAR
     known = exists().where(HistoryEntry.item_id == Item.id, HistoryEntry.recorded_at <= asked.known_at)
     query = select(
         Item.reference,

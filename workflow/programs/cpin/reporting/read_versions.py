@@ -70,14 +70,14 @@ def read_versions(session: Session, asked: Asked) -> tuple[Version, ...]:
             approved_on=approved,
             released_on=released,
             posted_on=posted,
-            class_at_publish=_class(kind, *of),
+            class_at_publish=_class(kind, of[0], linked=of[1]),
         )
         found.setdefault(item_id, []).append(_as_known(version, moved.get(item_id)))
     every = [one for item_id, versions in found.items() for one in _with_turns(versions, turns.get(item_id, ()))]
     return tuple(sorted(every, key=lambda one: (one.reference, number_parts(one.number))))
 
 
-def _class(kind: str, frozen: str | None, linked: bool) -> str | None:
+def _class(kind: str, frozen: str | None, *, linked: bool) -> str | None:
     """The class that was kept when it was published; of what was not, the class it has now."""
     return None if kind == PRACTICE else frozen or (ASSOCIATED if linked else ADDITIONAL)
 
