@@ -7,20 +7,19 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from werkzeug.wrappers import Response
 
 from blueprints.access import item_visible, signed_in
+from blueprints.action_forms import action_form, read_names, speaker
 from blueprints.display import said
 from blueprints.forms import (
     Form,
     asks_for_more,
     check_asked,
-    make_form,
     read_form,
-    rows_wanted,
     without_blank,
     without_unheld,
 )
 from blueprints.identity import actor, now, reading, writing
 from blueprints.latest import Happened, latest_of, told
-from blueprints.options import choices_for, file_choices
+from blueprints.options import file_choices
 from blueprints.turns import guarded, possible_now
 from blueprints.uploads import read_sent
 from blueprints.wording import _
@@ -34,7 +33,6 @@ from workflow.errors import Conflict, FieldError, InvalidInput, NotFound, Reason
 from workflow.history import entries_after
 from workflow.judging import Offer, fits, state_reason
 from workflow.panels import panels_of
-from workflow.schemas import needed_inputs, needed_next
 from workflow.texts import Text
 from workflow.visibility import find_visible, may, programs_of
 
@@ -48,7 +46,7 @@ def show_action(reference: str, action: str) -> str:
     del reference  # access put the item in g
     offer, flow = _offer(g.item, action), _flow(g.item)
     given = {**g.item.fields, **drafted(reading(), g.item, flow, offer.transition, actor())}
-    return _action_page(g.item, offer, _form(offer.transition, flow, given, g.item.program, g.item))
+    return _action_page(g.item, offer, action_form(offer.transition, flow, given, g.item))
 
 
 @pages.post("/items/<reference>/do/<action>")
@@ -61,9 +59,9 @@ def act(reference: str, action: str) -> tuple[str, int] | str | Response:
     row = next((row for row in rows if g.item.state in row.sources), rows[0])
     check_asked((field for one in rows for field in one.input), request.form)
     sent, errors = read_sent(row.input, g.item)
-    typed = read_form(row.input, sent)
+    typed = read_names(row, _flow(g.item), read_form(row.input, sent), g.item)
     if asks_for_more(request.form):
-        form = _form(row, _flow(g.item), typed, g.item.program, g.item)
+        form = action_form(row, _flow(g.item), typed, g.item)
         return _action_page(g.item, _offer_or_row(g.item, row), form)
     seen, heeded = request.form.get("at_version", type=int), request.form.getlist("heeded")
     given = _given(row, typed)
@@ -78,7 +76,7 @@ def act(reference: str, action: str) -> tuple[str, int] | str | Response:
     except (Refused, InvalidInput) as problem:
         return _again(row, typed, problem)
     except Warned as warning:
-        form = _form(row, _flow(g.item), typed, g.item.program, g.item)
+        form = action_form(row, _flow(g.item), typed, g.item)
         return _action_page(g.item, _offer_or_row(g.item, row), form, warned=warning.reasons)
     except Conflict:
         return _conflict(row, typed, seen)
@@ -97,9 +95,7 @@ def act(reference: str, action: str) -> tuple[str, int] | str | Response:
 def show_new(kind: str, action: str) -> str:
     """The form that makes a new item."""
     offer = _creating(kind, action)
-    return _new_page(
-        kind, offer, _form(offer.transition, registry.kind(kind), _speaker(kind), registry.program_of(kind).name)
-    )
+    return _new_page(kind, offer, action_form(offer.transition, registry.kind(kind), speaker(kind)))
 
 
 @pages.post("/lists/<kind>/new/<action>")
@@ -107,11 +103,11 @@ def show_new(kind: str, action: str) -> str:
 def make(kind: str, action: str) -> tuple[str, int] | str | Response:
     """Make the item, or show the form again with what was typed and what is wrong."""
     offer = _creating(kind, action)
-    row, program = offer.transition, registry.program_of(kind).name
+    row, flow = offer.transition, registry.kind(kind)
     check_asked(row.input, request.form)
     sent, errors = read_sent(row.input, None)
-    typed = read_form(row.input, sent)
-    form = _form(row, registry.kind(kind), typed, program)
+    typed = read_names(row, flow, read_form(row.input, sent))
+    form = action_form(row, flow, typed)
     if asks_for_more(request.form):
         return _new_page(kind, offer, form)
     try:
@@ -141,7 +137,7 @@ def _given(row: Transition, typed: Mapping[str, Any]) -> dict[str, Any]:
 
 def _again(row: Transition, typed: Mapping[str, Any], problem: Refused | InvalidInput) -> tuple[str, int]:
     item = find_visible(reading(), g.item.reference, actor())
-    form = _form(row, _flow(item), typed, item.program, item)
+    form = action_form(row, _flow(item), typed, item)
     _add_problem(form, problem)
     code = {"role": 403, "separation": 403, "state": 409}.get(getattr(problem, "ground", "guard"), 422)
     return _action_page(item, _offer_or_row(item, row), form), code
@@ -154,7 +150,7 @@ def _conflict(row: Transition, typed: Mapping[str, Any], seen: int | None) -> tu
     rows = [entry for entry in overview.history_of(reading(), item) if entry.seq > (seen or 0)]
     may_read = may(actor(), "see_history", registry.program(item.program), item)
     since = told(item, flow, rows) if may_read else [Happened(entry, ()) for entry in rows]
-    form = _form(row, flow, typed, item.program, item)
+    form = action_form(row, flow, typed, item)
     return _action_page(item, _offer_or_row(item, row), form, since=since), 409
 
 
@@ -168,24 +164,6 @@ def _add_problem(form: Form, problem: Refused | InvalidInput) -> None:
         form.add_errors(problem.errors)
         return
     form.add_reasons(reason for reason in problem.reasons if reason.blocks)
-
-
-def _form(row: Transition, flow: Workflow, given: Mapping[str, Any], program: str, item: Item | None = None) -> Form:
-    required = needed_inputs(flow, row)
-    files = file_choices(reading(), row.input, given, actor(), item)
-    choices = choices_for(reading(), row.input, program, actor(), given) | files
-    form = make_form(row.input, given, required=required, choices=choices, rows=rows_wanted(request.form))
-    hook = registry.program(program).hooks.get("offered_options")
-    if item is not None and hook is not None:
-        form.offer_only(hook(item, actor()))
-    form.mark_for(needed_next(flow, row, item.state if item else ""))
-    return form
-
-
-def _speaker(kind: str) -> Mapping[str, Any]:
-    """What the program fills in from the account of who begins an item for themselves: who they are, for whom."""
-    hook = registry.program_of(kind).hooks.get("speaker")
-    return hook(actor()) if hook else {}
 
 
 def _flow(item: Item) -> Workflow:

@@ -17,6 +17,8 @@ from workflow.definition import Field, Transition
 from workflow.errors import FieldError, InvalidInput, Reason
 
 BLANK_ROWS = 2
+MOST_LISTED = 30
+"""So many people are chosen from a list that opens; one of more is chosen by typing."""
 MORE = "more"
 OWN = frozenset({"csrf_token", "at_version", "key", "heeded", MORE, "sure", "default"})
 """What forms send besides their fields."""
@@ -49,6 +51,8 @@ class Control:
     max: int | None = None
     min: int | None = None
     choices: Choices = ()
+    list_id: str = ""
+    """The list of suggestions of a chooser; the cells of a column share one."""
     rows: list[list["Control"]] = field(default_factory=list)
     autocomplete: str = ""
     prefilled: bool = False
@@ -58,6 +62,17 @@ class Control:
     def id(self) -> str:
         """The control's id in the page; an error summary links to it."""
         return "f-" + self.name.replace(".", "-")
+
+    @property
+    def shown_value(self) -> str:
+        """What a chooser says of its value: the choice with its id, so that the form tells it apart from a namesake."""
+        said = next((name for value, name in self.choices if value == self.value), None)
+        return str(self.value) if said is None else f"{said} ({self.value})"
+
+    @property
+    def lists(self) -> list["Control"]:
+        """One cell of each column of a list that is chosen by typing: their suggestions stand in the page once."""
+        return [cell for cell in (self.rows[0] if self.rows else ()) if cell.kind == "chooser"]
 
     @property
     def wrong(self) -> list[tuple[str, str]]:
@@ -228,35 +243,42 @@ def _control(
     required: Collection[str],
     choices: Mapping[str, Choices],
     least: Mapping[str, int],
+    path: str = "",
 ) -> Control:
+    path = path or name
+    offered = _choices(one, path, choices)
     control = Control(
         name=name,
         label=said(one.label),
-        kind=KINDS[one.type],
+        kind="chooser" if one.type == "person" and len(offered) > MOST_LISTED else KINDS[one.type],
         help=said(one.help) or (upload_help() if one.type == "file" else ""),
         value=_shown(one, value),
         required=one.name in required,
         max=one.max,
         min=one.min,
-        choices=_choices(one, choices),
+        choices=offered,
+        list_id=f"l-{path.replace('.', '-')}",
     )
     if one.type == "rows":
         filled = list(value or [])
         rows = [*filled, *({} for _ in range(max(BLANK_ROWS, least.get(name, 0) - len(filled))))]
         control.rows = [
-            [
-                _control(column, f"{name}.{index}.{column.name}", row.get(column.name), (), choices, {})
-                for column in one.columns
-            ]
+            [_cell(one, column, index, row.get(column.name), choices) for column in one.columns]
             for index, row in enumerate(rows)
         ]
     return control
 
 
-def _choices(one: Field, choices: Mapping[str, Choices]) -> Choices:
+def _cell(one: Field, column: Field, index: int, value: Any, choices: Mapping[str, Choices]) -> Control:
+    """A cell of a list: its place in the form has the number of its row, that of its choices has not."""
+    return _control(column, f"{one.name}.{index}.{column.name}", value, (), choices, {}, f"{one.name}.{column.name}")
+
+
+def _choices(one: Field, path: str, choices: Mapping[str, Choices]) -> Choices:
+    """A field's own choices, else those that are offered at its place, else those of its type."""
     if one.options:
         return [(option.value, said(option.label)) for option in one.options]
-    return choices.get({"people": "person", "items": "item"}.get(one.type, one.type), ())
+    return choices.get(path, choices.get({"people": "person", "items": "item"}.get(one.type, one.type), ()))
 
 
 def _shown(one: Field, value: Any) -> Any:

@@ -1,9 +1,10 @@
 """What one can choose from where a field names a person, an organization or another item."""
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, or_, select
+from sqlalchemy import Row, and_, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from blueprints.facts import organization_name
@@ -16,48 +17,91 @@ from models.people import Organization, Person, RoleGrant
 from workflow import registry
 from workflow.actors import Actor
 from workflow.attachments.keeping import open_files
+from workflow.choosing import offered_people as offered
+from workflow.context import Context
 from workflow.definition import Field
 from workflow.values import MAX_ID
 from workflow.visibility import visible
 
-MOST_PEOPLE = 500
+MOST_PEOPLE = 1000
+"""One beyond them is chosen by typing the whole name."""
 MOST_ITEMS = 100
+NUMBERED = re.compile(r"\((\d{1,9})\)\s*\Z")
+"""How a choice that is typed ends: with the id."""
 
 
 def choices_for(
-    session: Session, declared: Iterable[Field], program: str, actor: Actor, held: Mapping[str, Any] | None = None
+    session: Session, declared: Iterable[Field], program: str, actor: Actor, ctx: Context, held: Mapping[str, Any]
 ) -> dict[str, Choices]:
-    """For each of `person`, `organization` and `item`, the choices of the program, where a field needs them.
+    """The choices of each field that names people, organizations or items, by its place (`conditions.owner`).
 
-    Who is `held` already is among the people, gone or not: a form that did not show them would take them away.
+    People are those whom the field offers in the context. Who is `held` already is among them, gone or not: a form
+    that did not show them would take them away.
     """
-    declared = tuple(declared)
-    types = {inner.type for field in declared for inner in (field, *field.columns)}
     found: dict[str, Choices] = {}
-    if types & {"person", "people"}:
-        people = [
-            (str(row.id), " · ".join(filter(None, (row.name, organization_name(row)))))
-            for row in people_of(session, program)
-        ]
-        found["person"] = people + _others_held(session, declared, held or {}, {value for value, _name in people})
-    if "organization" in types:
-        found["organization"] = organizations_of(session, program)
-    if types & {"item", "items"}:
-        found["item"] = items_of(session, program, actor)
+    people: dict[tuple[str, ...], Choices] = {}
+    for place, field in _places(declared):
+        if field.type in ("person", "people"):
+            if field.of not in people:
+                people[field.of] = _people_offered(session, field, ctx)
+            found[place] = [*people[field.of], *_others_held(session, place, held, people[field.of])]
+        elif field.type == "organization":
+            found[place] = found.get("organization") or organizations_of(session, program)
+            found["organization"] = found[place]
+        elif field.type in ("item", "items"):
+            found[place] = items_of(session, field, program, actor, ctx.item)
     return found
 
 
-def _others_held(
-    session: Session, declared: Iterable[Field], held: Mapping[str, Any], offered: Collection[str]
-) -> list[tuple[str, str]]:
-    """The people whom the fields hold and who are not offered."""
-    values = (held.get(field.name) for field in declared if field.type in ("person", "people"))
-    ids = {str(one) for value in values for one in (value if isinstance(value, list) else [value])} - {*offered}
-    known = [int(one) for one in ids if one.isdecimal() and int(one) <= MAX_ID]
+def _places(declared: Iterable[Field]) -> Iterator[tuple[str, Field]]:
+    """Each field and each column of a list, with its place."""
+    for field in declared:
+        yield field.name, field
+        yield from ((f"{field.name}.{column.name}", column) for column in field.columns)
+
+
+def _people_offered(session: Session, field: Field, ctx: Context) -> Choices:
+    program = registry.program(ctx.program.name)
+    return [(str(row.id), _person_said(row)) for row in people_of(session, program.name, offered(program, ctx, field))]
+
+
+def _person_said(row: Row[int, str, str, str]) -> str:
+    return " · ".join(filter(None, (row.name, organization_name(row))))
+
+
+def _others_held(session: Session, place: str, held: Mapping[str, Any], offered: Choices) -> list[tuple[str, str]]:
+    """The people whom the field (or a column of its rows) holds and who are not offered."""
+    name, _dot, column = place.partition(".")
+    stored = held.get(name)
+    values = [row.get(column) for row in stored or () if isinstance(row, Mapping)] if column else [stored]
+    ids = {str(one) for value in values for one in (value if isinstance(value, list) else [value])}
+    known = [int(one) for one in ids - {value for value, _said in offered} if one.isdecimal() and int(one) <= MAX_ID]
     if not known:
         return []
     rows = session.execute(select(Person.id, Person.name).where(Person.id.in_(known)).order_by(Person.name, Person.id))
     return [(str(row.id), row.name) for row in rows]
+
+
+def settle_names(declared: Iterable[Field], typed: Mapping[str, Any], ctx: Context, session: Session) -> dict[str, Any]:
+    """What was typed, with the id of everybody who was typed by name and whom the field offers just once."""
+    settled = dict(typed)
+    for field in declared:
+        if field.type == "rows":
+            rows = settled.get(field.name) or []
+            settled[field.name] = [settle_names(field.columns, row, ctx, session) for row in rows]
+        elif field.type == "person" and (name := str(settled.get(field.name) or "")) and not name.isdecimal():
+            settled[field.name] = _id_of(session, field, ctx, name)
+    return {name: value for name, value in settled.items() if name in typed}
+
+
+def _id_of(session: Session, field: Field, ctx: Context, said: str) -> str:
+    """The id that a choice says in brackets, else that of the only person of that name; what was typed if neither."""
+    numbered = NUMBERED.search(said)
+    if numbered:
+        return numbered[1]
+    program, name = registry.program(ctx.program.name), said.partition("·")[0].strip()
+    rows = people_of(session, program.name, offered(program, ctx, field), name)
+    return str(rows[0].id) if len(rows) == 1 else said
 
 
 def file_choices(
@@ -87,24 +131,31 @@ def _file_said(file: Attachment) -> str:
     return _("%(name)s (version %(number)d)", name=file.name, number=file.version)
 
 
-def people_of(session: Session, program: str) -> Sequence[Row[int, str, str, str]]:
-    """The active people who hold a role in the program, by name: id, name, and the names of their organization."""
-    holders = select(RoleGrant.person_id).where(RoleGrant.program == program)
+def people_of(
+    session: Session, program: str, ids: Collection[int] | None = None, name: str = ""
+) -> Sequence[Row[int, str, str, str]]:
+    """People by name: id, name, and the names of their organization; of that `name` alone, where one is given.
+
+    Those of the `ids`; without any, the active people who hold a role in the program.
+    """
     columns = (Person.id, Person.name, Organization.name_en, Organization.name_fr)
-    statement = (
-        select(*columns)
-        .outerjoin(Organization, Organization.id == Person.organization_id)
-        .where(Person.active, Person.id.in_(holders))
-        .order_by(Person.name, Person.id)
-        .limit(MOST_PEOPLE)
-    )
-    return session.execute(statement).all()
+    statement = select(*columns).outerjoin(Organization, Organization.id == Person.organization_id)
+    if ids is None:
+        holders = select(RoleGrant.person_id).where(RoleGrant.program == program)
+        statement = statement.where(Person.active, Person.id.in_(holders))
+    else:
+        statement = statement.where(Person.id.in_(ids))
+    if name:
+        statement = statement.where(func.lower(Person.name) == name.lower())
+    return session.execute(statement.order_by(Person.name, Person.id).limit(MOST_PEOPLE)).all()
 
 
-def items_of(session: Session, program: str, actor: Actor) -> Choices:
-    """The items of the program that moved last, of those the actor may see: reference and title."""
-    seen = or_(*(visible(actor, kind) for kind in registry.program(program).kinds))
-    statement = select(Item.reference, Item.title).where(seen).order_by(Item.updated_at.desc(), Item.id.desc())
+def items_of(session: Session, field: Field, program: str, actor: Actor, item: Item) -> Choices:
+    """The items that moved last, of the kinds and states that the field offers and the actor may see."""
+    kinds = dict(field.kinds) or dict.fromkeys(registry.program(program).kinds, ())
+    seen = (and_(visible(actor, kind), Item.state.in_(states) if states else true()) for kind, states in kinds.items())
+    statement = select(Item.reference, Item.title).where(or_(*seen), Item.reference != (item.reference or ""))
+    statement = statement.order_by(Item.updated_at.desc(), Item.id.desc())
     return [(row.reference, row.title) for row in session.execute(statement.limit(MOST_ITEMS))]
 
 

@@ -136,3 +136,24 @@ document.querySelectorAll("[data-live]").forEach((region) => {
     }
   }, Number(region.dataset.every) || 10000);
 });
+
+// A long list of people to tick gets a field that narrows it; who is ticked stays in view.
+document.querySelectorAll("[data-narrow]").forEach((list) => {
+  const box = document.createElement("input");
+  box.type = "search";
+  box.className = "form-control";
+  box.placeholder = list.dataset.narrow;
+  box.setAttribute("aria-label", list.dataset.narrow);
+  box.addEventListener("input", () => {
+    const wanted = box.value.trim().toLocaleLowerCase();
+    list.querySelectorAll(".form-check").forEach((row) => {
+      row.hidden = !row.querySelector("input").checked && !row.textContent.toLocaleLowerCase().includes(wanted);
+    });
+  });
+  box.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") {
+      event.preventDefault();
+    }
+  });
+  list.before(box);
+});

@@ -38,6 +38,12 @@ class Field:
     columns: tuple["Field", ...] = ()
     search: bool = False
     stored: bool = True
+    of: tuple[str, ...] = ()
+    """Of whom a person is chosen: circles of people that the program knows, or roles. Empty: of everybody."""
+    kinds: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Of which kinds an item is offered, and in which states; no states are all of them."""
+    line: int = field(default=1, compare=False)
+    file: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

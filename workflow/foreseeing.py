@@ -7,9 +7,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from models.items import Item
-from workflow import engine, judging, registry, versions
+from workflow import engine, judging, permissions, registry, values, versions
 from workflow.actors import Actor
-from workflow.errors import Conflict, Reason
+from workflow.context import Context
+from workflow.definition import Transition, Workflow
+from workflow.errors import Conflict, InvalidInput, Reason
 
 
 def foresee(
@@ -37,3 +39,28 @@ def foresee_new(
     item = engine.blank_item(session, program, workflow, actor=actor, now=now)
     context = judging.judge(session, program, workflow, item, action, actor=actor, now=now, data=data, creating=True)
     return context.warnings
+
+
+def context_of(
+    session: Session,
+    workflow: Workflow,
+    row: Transition,
+    item: Item | None,
+    *,
+    actor: Actor,
+    now: datetime,
+    data: Mapping[str, Any],
+) -> Context:
+    """The context of a row while its form is being filled in: of what was typed, all that can be read already."""
+    program = registry.program(workflow.program)
+    item = item or engine.blank_item(session, program, workflow, actor=actor, now=now)
+    standing = permissions.standing_at(session, program, actor, item)
+    known: dict[str, Any] = {}
+    for field in row.input:
+        try:
+            known |= values.read_input((field,), {field.name: data[field.name]} if field.name in data else {})
+        except InvalidInput:
+            continue
+    context = judging.make_context(session, program, workflow, item, row, actor=standing, now=now, data=known)
+    context.offering = True
+    return context

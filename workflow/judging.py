@@ -14,6 +14,7 @@ from models.items import Item
 from workflow import permissions, values
 from workflow.actors import Actor
 from workflow.attachments.taking import find_given
+from workflow.choosing import unoffered
 from workflow.clearing import cleared_names, kept_reasons
 from workflow.context import Context
 from workflow.definition import Needs, Transition, Workflow
@@ -97,6 +98,7 @@ def judge(
     context.role = permissions.role_used(actor, row, None if creating else item) or ""
     found = guard_reasons(program, context)
     found.extend(kept_reasons(context, {reason.field for reason in found}))
+    found.extend(unoffered(program, context, {reason.field for reason in found}))
     reasons = explain(program, context, found, near_rows(workflow, item)) if found else ()
     if any(reason.blocks for reason in reasons):
         raise Refused(action, "guard", reasons)

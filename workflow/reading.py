@@ -35,7 +35,7 @@ SCOPES = frozenset({"own", "invited", "society", "district", "committee"})
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*\Z")
 
 TOP = frozenset("kind program prefix label plural fields inputs states tracks transitions guards deadlines".split())
-FIELD = frozenset("type label help max min options columns search".split())
+FIELD = frozenset("type label help max min options columns search of".split())
 STATE = frozenset("en fr meaning word listed initial terminal outcome counts".split())
 TRANSITION = frozenset(
     "do id label from to track while roles input guards effects notify by_decision by_clock remembers recalls "
@@ -123,6 +123,7 @@ class _Reader:
         columns = tuple(self.field(column, child) for column, child in self._children(body, "columns"))
         if kind == "rows" and not columns:
             raise self._error(body, "type", f"{name}: rows need columns")
+        people, kinds = self.offered(name, body)
         return Field(
             name=name,
             type=kind,
@@ -134,7 +135,22 @@ class _Reader:
             columns=columns,
             search=bool(body.get("search", False)),
             stored=stored,
+            of=people,
+            kinds=kinds,
+            line=body.line,
+            file=body.file,
         )
+
+    def offered(self, name: str, body: Mapping) -> tuple[tuple[str, ...], tuple[tuple[str, tuple[str, ...]], ...]]:
+        """Of whom, or of which items, a field offers one: circles and roles, or kinds with their states."""
+        if "of" not in body:
+            return (), ()
+        if body["type"] in ("person", "people"):
+            return self._names(body, "of"), ()
+        kinds = body["of"]
+        if body["type"] not in ("item", "items") or not isinstance(kinds, Mapping):
+            raise self._error(body, "of", f"{name}: of is a list of people's circles, or a mapping of kinds of items")
+        return (), tuple((kind, self._names(kinds, kind)) for kind in kinds)
 
     def option(self, parent: Mapping, option: Any) -> Option:
         if not isinstance(option, dict) or set(option) != {"value", "en", "fr"}:

@@ -1,6 +1,6 @@
 """The programs and what each brings: kinds, guards, effects, recipients, roles, a calendar."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import cached_property
@@ -22,6 +22,7 @@ GuardResult = Reason | Iterable[Reason] | None
 GuardFunction = Callable[[Context], GuardResult]
 EffectFunction = Callable[[Context], None]
 RecipientFunction = Callable[[Session, Item], Iterable[int]]
+CircleFunction = Callable[[Context], Collection[int] | None]
 F = TypeVar("F")
 
 FOLLOWERS = "followers"
@@ -73,6 +74,30 @@ class Named(dict[str, F], Generic[F]):
         return register_function
 
 
+@dataclass(frozen=True, slots=True)
+class Circle:
+    """People of whom a field offers one, as `of` names them: who they are, said after "choose"; and how to find them.
+
+    Found is None where the circle leaves nobody out: a committee of which nothing is known yet.
+    """
+
+    label: Text
+    find: CircleFunction
+
+
+class Circles(dict[str, Circle]):
+    """A program's circles of people by name; used as a decorator: `@circles("committee", Text("a member", …))`."""
+
+    def __call__(self, name: str, label: Text) -> Callable[[CircleFunction], CircleFunction]:
+        """Register the decorated function under `name`."""
+
+        def register_circle(find: CircleFunction) -> CircleFunction:
+            self[name] = Circle(label, find)
+            return find
+
+        return register_circle
+
+
 Effects = Named[EffectFunction]
 Recipients = Named[RecipientFunction]
 
@@ -112,14 +137,17 @@ class Program:
     hooks: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     always: tuple[EffectFunction, ...] = ()
     cautions: tuple[GuardFunction, ...] = ()
+    circles: Circles = field(default_factory=Circles)
 
     @cached_property
     def kinds(self) -> Mapping[str, Workflow]:
         """The current workflow of every kind, read from the folder and checked against the functions."""
         flows = [load_workflow(path) for path in sorted(self.folder.glob("*.yaml")) if _is_workflow(path)]
+        known = {flow.kind: flow for flow in flows}
         for flow in flows:
             self.check(flow)
-        return {flow.kind: flow for flow in flows}
+            self._check_offers(flow, known)
+        return known
 
     def check(self, flow: Workflow) -> None:
         """Raise DefinitionError where a workflow names a guard, effect, role, mail or person that is not there."""
@@ -139,6 +167,16 @@ class Program:
             names = (*rule.to, *(name for more in rule.also.values() for name in more))
             known = {*people, *flow.row_people(rule)}
             _check_names(rule.file or own, rule.line, "recipient", names, known)
+
+    def _check_offers(self, flow: Workflow, known: Mapping[str, Workflow]) -> None:
+        """Raise DefinitionError where a field offers people of no circle, or items of no kind or state."""
+        asked = (one for row in flow.transitions for field in row.input for one in (field, *field.columns))
+        for one in asked:
+            file = one.file or f"{flow.kind}.yaml"
+            _check_names(file, one.line, "circle", one.of, {*self.circles, *self.roles})
+            _check_names(file, one.line, "kind", (kind for kind, _ in one.kinds), set(known))
+            for kind, states in one.kinds:
+                _check_names(file, one.line, "state", states, set(known[kind].states))
 
     def today(self, now: datetime) -> date:
         """The program's local date at an instant."""

@@ -16,6 +16,10 @@ def json_schema(field: Field, language: str = "en") -> Schema:
     schema: Schema = {"title": field.label.in_(language), **_SHAPES[field.type](field, language)}
     if field.help is not None:
         schema["description"] = field.help.in_(language)
+    if field.of:
+        schema["x-of"] = list(field.of)  # whom exactly is told by the choices of the action
+    if field.kinds:
+        schema["x-of"] = {kind: list(states) for kind, states in field.kinds}
     return schema
 
 

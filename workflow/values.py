@@ -31,6 +31,7 @@ NOT_DATETIME = Text(
     "Entrez une date et une heure, p. ex. 2026-11-22T09:00.",
 )
 NOT_INT = Text("Enter a whole number.", "Entrez un nombre entier.")
+NOT_CHOSEN = Text("Choose from the list.", "Choisissez dans la liste.")
 NOT_NUMBER = Text("Enter a number, such as 1250.00.", "Entrez un nombre, p. ex. 1250.00.")
 TOO_SMALL = Text("Enter {min} or more.", "Entrez {min} ou plus.")
 TOO_LARGE = Text("Enter {max} or less.", "Entrez {max} ou moins.")
@@ -171,6 +172,13 @@ def _int(field: Field, value: Any) -> int:
     return bounded
 
 
+def _id(field: Field, value: Any) -> int:
+    try:
+        return _int(field, value)
+    except _Wrong:
+        raise _Wrong(NOT_CHOSEN) from None
+
+
 def _decimal(field: Field, value: Any) -> Decimal:
     if isinstance(value, bool):
         raise _Wrong(NOT_NUMBER)
@@ -267,9 +275,9 @@ _READERS: Mapping[str, Callable[[Field, Any], Any]] = {
     "bool": _bool,
     "choice": _choice,
     "choices": _each(_choice),
-    "person": _int,
-    "people": _each(_int),
-    "organization": _int,
+    "person": _id,
+    "people": _each(_id),
+    "organization": _id,
     "item": _line,
     "items": _each(_line),
     "file": _file,

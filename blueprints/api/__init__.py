@@ -7,6 +7,7 @@ from flask import Flask
 from blueprints.api import (
     acts,
     changes,
+    choices,
     committees,
     desk,
     document,
@@ -31,6 +32,7 @@ from blueprints.api.room import PREFIX, room
 ROUTES = (
     acts,
     changes,
+    choices,
     committees,
     desk,
     document,

@@ -76,16 +76,16 @@ def test_what_was_needed_before_is_refused_beside_its_field(world: World, sign_i
 
 
 def test_a_form_keeps_a_person_who_is_no_longer_offered(world: World, sign_in: SignIn) -> None:
-    facts = {"name": "Intake", "short_description": "How to take a call.", "lead": str(world.people["reader"])}
+    facts = {"name": "Intake", "short_description": "How to take a call.", "lead": str(world.people["submitter"])}
     with world.database.write() as session:
         staff = actor_for(session, session.get_one(Person, world.people["staff"]), NOW.date())
         given = {name: facts[name] for name in ("name", "short_description")}
         item = create(session, "practice", "propose", actor=staff, now=NOW, data=given)
         advance(session, item, "edit", actor=staff, now=NOW, data={"lead": facts["lead"]})
         reference = item.reference
-        session.execute(delete(RoleGrant).where(RoleGrant.person_id == world.people["reader"]))
+        session.execute(delete(RoleGrant).where(RoleGrant.person_id == world.people["submitter"]))
     page = sign_in("staff").get(f"/items/{reference}/do/edit").text
-    assert f'<option value="{facts["lead"]}" selected>Reader</option>' in page
+    assert f'<option value="{facts["lead"]}" selected>Submitter</option>' in page
 
 
 @pytest.mark.parametrize("name", ["state", "owner_id", "modules.0.value", "category"])

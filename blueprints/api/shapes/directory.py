@@ -36,6 +36,20 @@ class Choices(Shown):
     items: list[PersonBrief]
 
 
+class FieldChoices(Shown):
+    """One field of an action and the people whom it offers."""
+
+    field: str = Field(description="A column of a list as `conditions.owner`.")
+    who: str | None = Field(description="In words; none where everybody of the program is offered.")
+    people: list[PersonBrief]
+
+
+class Offered(Shown):
+    """The people whom the fields of an action offer."""
+
+    items: list[FieldChoices]
+
+
 class Term(Shown):
     """A role held from one day to another, both included."""
 

@@ -3,6 +3,7 @@
 from workflow.actors import Role
 from workflow.calendar import Calendar
 from workflow.programs.cpin import (
+    circles,
     distribution,
     effects,
     functions,
@@ -58,6 +59,7 @@ from workflow.texts import Text
 REGISTERED = (
     attending,
     budget_rules,
+    circles,
     decisions,
     distribution,
     documents,
@@ -158,6 +160,7 @@ PROGRAM = Program(
     guards=functions.guards,
     effects=functions.effects,
     recipients=functions.recipients,
+    circles=functions.circles,
     separation=RULES,
     settings=SETTINGS,
     setting_rules=(*settings.RULES, *voting_settings.RULES, *measure_settings.RULES),

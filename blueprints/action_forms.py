@@ -1,0 +1,45 @@
+"""The form of an action: its fields with whom and what they offer, and what was typed as the engine takes it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import request
+
+from blueprints.forms import Form, make_form, rows_wanted
+from blueprints.identity import actor, now, reading
+from blueprints.options import choices_for, file_choices, settle_names
+from models.items import Item
+from workflow import registry
+from workflow.context import Context
+from workflow.definition import Transition, Workflow
+from workflow.foreseeing import context_of
+from workflow.schemas import needed_inputs, needed_next
+
+
+def action_form(row: Transition, flow: Workflow, given: Mapping[str, Any], item: Item | None = None) -> Form:
+    """The form of a row, showing what is given: typed, or held by the record."""
+    session = reading()
+    choices = choices_for(session, row.input, flow.program, actor(), _context(row, flow, given, item), given)
+    choices |= file_choices(session, row.input, given, actor(), item)
+    required = needed_inputs(flow, row)
+    form = make_form(row.input, given, required=required, choices=choices, rows=rows_wanted(request.form))
+    hook = registry.program(flow.program).hooks.get("offered_options")
+    if item is not None and hook is not None:
+        form.offer_only(hook(item, actor()))
+    form.mark_for(needed_next(flow, row, item.state if item else ""))
+    return form
+
+
+def read_names(row: Transition, flow: Workflow, typed: Mapping[str, Any], item: Item | None = None) -> dict[str, Any]:
+    """What was typed, with ids in the place of people's names."""
+    return settle_names(row.input, typed, _context(row, flow, typed, item), reading())
+
+
+def speaker(kind: str) -> Mapping[str, Any]:
+    """What the program fills in from the account of who begins an item for themselves: who they are, for whom."""
+    hook = registry.program_of(kind).hooks.get("speaker")
+    return hook(actor()) if hook else {}
+
+
+def _context(row: Transition, flow: Workflow, given: Mapping[str, Any], item: Item | None) -> Context:
+    return context_of(reading(), flow, row, item, actor=actor(), now=now(), data=given)
