@@ -26,7 +26,7 @@ NEVER_SCORE = ("cpin_staff", "cwob", "admin")
 @circles("everyone", Text("someone with a role in the program", "une personne qui a un rôle dans le programme"))
 def everyone(ctx: Context) -> Collection[int]:
     """Whoever holds any role today."""
-    return role_holders(ctx.session, _program(), _program().roles, ctx.today)
+    return _all(ctx)
 
 
 @circles(
@@ -64,12 +64,18 @@ def society_people(ctx: Context) -> Collection[int]:
     return role_holders(ctx.session, _program(), SOCIETIES, ctx.today, ctx.data.get("society"))
 
 
-@circles("seated", Text("someone of the seat’s society", "une personne de la société du siège"))
-def seated(ctx: Context) -> Collection[int] | None:
-    """The people of the society that the seat is for; for a seat of no society, whoever works on the program."""
+@circles(
+    "seated",
+    Text(
+        "someone of the seat’s society (of the program, where the seat has none)",
+        "une personne de la société du siège (du programme, si le siège n’en a pas)",
+    ),
+)
+def seated(ctx: Context) -> Collection[int]:
+    """The people of the society that the seat is for; for a seat of no society, whoever has a role."""
     society = ctx.value("society")
     if society is None:
-        return involved(ctx) or None
+        return _all(ctx)
     return frozenset(ctx.session.scalars(select(Person.id).where(Person.active, Person.organization_id == society)))
 
 
@@ -89,11 +95,15 @@ def contacts(ctx: Context) -> Collection[int]:
     of_program = select(Organization.id).where(Organization.program == NAME)
     query = select(Person.id).where(
         Person.active,
-        or_(Person.organization_id.in_(of_program), Person.id.in_(everyone(ctx))),
+        or_(Person.organization_id.in_(of_program), Person.id.in_(_all(ctx))),
     )
     if ctx.offering and not ctx.actor.holds("cpin_staff", NAME):
         query = query.where(Person.organization_id.in_(ctx.actor.organizations("society_lead")))
     return frozenset(ctx.session.scalars(query))
+
+
+def _all(ctx: Context) -> Collection[int]:
+    return role_holders(ctx.session, _program(), _program().roles, ctx.today)
 
 
 def _sitting(ctx: Context, body: Committee) -> Collection[int]:
