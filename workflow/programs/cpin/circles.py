@@ -11,7 +11,7 @@ from workflow.choosing import role_holders
 from workflow.committees.attendance import people_at, read_stays
 from workflow.committees.roster import filled, seats_on
 from workflow.context import Context
-from workflow.programs.cpin.committees.seating import competent_committees
+from workflow.programs.cpin.committees.seating import turn_of
 from workflow.programs.cpin.functions import circles
 from workflow.programs.cpin.reference import Committee, committees
 from workflow.registry import Program
@@ -40,13 +40,13 @@ def involved(ctx: Context) -> Collection[int]:
 
 @circles("committee", Text("a member of the committee", "un membre du comité"))
 def committee(ctx: Context) -> Collection[int] | None:
-    """Whoever sits for the committee that is named, else for those that decide about the item, on the day of the vote.
+    """Whoever sits for the committee that is named, else for the one whose turn it is, on the day of the vote.
 
     The principals and alternates of its seats; of a committee whose seats are not kept here, who holds its roles.
     """
     named = committees().get(str(ctx.data.get("committee") or ""))
-    found = {one for body in ([named] if named else competent_committees(ctx.item)) for one in _sitting(ctx, body)}
-    return found or None
+    body = named or turn_of(ctx.item)
+    return (_sitting(ctx, body) if body is not None else None) or None
 
 
 @circles("present", Text("a member who is at the meeting", "un membre présent à la réunion"))
