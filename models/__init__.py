@@ -17,6 +17,7 @@ from models import (
     people,
     postings,
     sessions,
+    snapshots,
 )
 from models.base import Base
 
@@ -40,4 +41,5 @@ __all__ = [
     "people",
     "postings",
     "sessions",
+    "snapshots",
 ]

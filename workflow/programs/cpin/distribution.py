@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.items import Item
 from models.people import Organization, Person
+from workflow import registry
 from workflow.actors import Actor
 from workflow.context import Context
 from workflow.errors import Reason
@@ -165,6 +166,30 @@ def attest_names(ctx: Context) -> None:
     names = sum(row["society"] == place for row in current(ctx.item, ctx.today))
     others = [row for row in ctx.item.fields.get("attestations") or () if row["society"] != place]
     ctx.set("attestations", [*others, {"society": place, "attested_on": ctx.today, "names": names}])
+    for report in reports_confirmed(ctx):
+        ctx.follow("lists_confirmed", item=report)
+
+
+def reports_confirmed(ctx: Context) -> list[Item]:
+    """The reports in preparation for which every society on the four reported lists has confirmed its names.
+
+    A confirmation counts for a report from the day on which it was opened. This list is looked at as it now stands.
+    """
+    kept = select(Item).where(Item.kind == "distribution_list", Item.state == "kept", Item.category.in_(REPORTED))
+    waiting = select(Item).where(Item.kind == "report", Item.state.in_(("open", "compiled")))
+    with ctx.session.no_autoflush:
+        lists, reports = list(ctx.session.scalars(kept)), list(ctx.session.scalars(waiting))
+        if {one.category for one in lists} != REPORTED or not reports:
+            return []
+        return [report for report in reports if all(_is_confirmed(ctx, one, report) for one in lists)]
+
+
+def _is_confirmed(ctx: Context, kept: Item, report: Item) -> bool:
+    opened = registry.program(ctx.program.name).today(report.created_at)
+    named = {row["society"] for row in current(kept, ctx.today)}
+    societies = select(Organization.id).where(Organization.id.in_(named), Organization.kind == "society")
+    asked = set(ctx.session.scalars(societies))
+    return bool(kept.fields.get("attestations")) and asked <= attested_since(kept, opened)
 
 
 def attested_since(item: Item, since: date) -> frozenset[int]:

@@ -130,6 +130,50 @@ MAILS = {
             "La liste des demandes approuvées est sur le site du ministère.",
         ),
     ),
+    "report_submitted": Mail(
+        Text("Report submitted: {title}", "Rapport soumis : {title}"),
+        Text(
+            "The report “{title}” is submitted, with its figures and lists as they were compiled.",
+            "Le rapport « {title} » est soumis, avec ses chiffres et ses listes tels que compilés.",
+        ),
+    ),
+    "questions_raised": Mail(
+        Text("Questions about {title}", "Questions sur {title}"),
+        Text(
+            "The ministry asks supplementary questions about the report “{title}”. Each has its own record and due "
+            "date.",
+            "Le ministère pose des questions supplémentaires sur le rapport « {title} ». Chacune a son dossier et son "
+            "échéance.",
+        ),
+    ),
+    "questions_answered": Mail(
+        Text("Answers about {title}", "Réponses sur {title}"),
+        Text(
+            "Every supplementary question about the report “{title}” is answered.",
+            "Chaque question supplémentaire sur le rapport « {title} » a sa réponse.",
+        ),
+    ),
+    "report_accepted": Mail(
+        Text("Report accepted: {title}", "Rapport accepté : {title}"),
+        Text(
+            "The ministry has accepted the report “{title}”. Its period is closed.",
+            "Le ministère a accepté le rapport « {title} ». Sa période est close.",
+        ),
+    ),
+    "question_assigned": Mail(
+        Text("An answer is asked of you", "Une réponse vous est demandée"),
+        Text(
+            "Please answer the supplementary question “{title}” by {due}.",
+            "Veuillez répondre à la question supplémentaire « {title} » d’ici le {due}.",
+        ),
+    ),
+    "question_followed_up": Mail(
+        Text("Asked again: {title}", "Relance : {title}"),
+        Text(
+            "The ministry asks again about “{title}”. The answer is due on {due}.",
+            "Le ministère relance la question « {title} ». La réponse est attendue le {due}.",
+        ),
+    ),
     "seat_filled": Mail(
         Text("Your seat", "Votre siège"),
         Text(

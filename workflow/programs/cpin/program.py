@@ -44,7 +44,10 @@ from workflow.programs.cpin.reporting import (
     measure_settings,
     measures,
     parties,
+    question_rules,
     readers,
+    report_rules,
+    report_settings,
     reported,
 )
 from workflow.programs.cpin.reporting import lists as report_lists
@@ -71,8 +74,10 @@ REGISTERED = (
     lists,
     meetings,
     not_yet,
+    question_rules,
     ranks,
     recipients,
+    report_rules,
     resources,
     scorecards,
     seats,
@@ -141,6 +146,10 @@ SETTINGS = {
     "public_register": False,
     "post_by_machine": False,
     **measures.DEFAULTS,
+    "interim_months": 6,
+    "interim_due_months": 1,
+    "final_due_months": 2,
+    "final_scope": "full_year",
 }
 
 PROCEDURE = frozenset(
@@ -163,7 +172,7 @@ PROGRAM = Program(
     circles=functions.circles,
     separation=RULES,
     settings=SETTINGS,
-    setting_rules=(*settings.RULES, *voting_settings.RULES, *measure_settings.RULES),
+    setting_rules=(*settings.RULES, *voting_settings.RULES, *measure_settings.RULES, *report_settings.RULES),
     mails=MAILS,
     authority=Text("CPIN program rules", "Règles du programme RIPE"),
     organization_kinds=ORGANIZATION_KINDS,

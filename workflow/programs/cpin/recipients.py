@@ -62,6 +62,12 @@ def seat_chair(session: Session, item: Item) -> Iterable[int]:
     return _holders(session, item, (committee.chair,), day) if committee and committee.chair else ()
 
 
+@recipients("society_leads")
+def society_leads(session: Session, item: Item) -> Iterable[int]:
+    """The leads of all societies: what is asked of each of them stands on no item of theirs."""
+    return _holders(session, item, ("society_lead",), item.effective_on)
+
+
 @recipients("item_lead")
 def item_lead(session: Session, item: Item) -> Iterable[int]:
     """Whoever leads the work on it."""

@@ -49,6 +49,10 @@ RELATIONS: Mapping[str, tuple[Text, Text]] = {
         Text("it needs this resource before it is published", "elle exige cette ressource avant d’être publiée"),
         Text("must be ready before this practice is published", "doit être prête avant la publication de la pratique"),
     ),
+    "question_of": (
+        Text("is a question about this report", "est une question sur ce rapport"),
+        Text("was asked about this report", "a été posée sur ce rapport"),
+    ),
     "reversed_by": (
         Text("reverses this entry", "contrepasse cette écriture"),
         Text("is reversed by this entry", "est contrepassée par cette écriture"),

@@ -36,11 +36,15 @@ OF_THE_CHAIR = frozenset({"put_motion", "open_vote", "close_vote", "meet_conditi
 
 ADMINISTERED = frozenset({"seat"})
 """Kinds that a technical administrator looks after."""
+ADMINISTERED_ACTIONS = frozenset({("report", "set_dates")})
+"""And what else is reference data, though it stands on an item: when a reporting period is, and when it is due."""
 
 MINISTRY_SIDE = {
     "change_request": frozenset({"schedule", "implement", "ministry_return", "ministry_decline"}),
     "inquiry": frozenset({"receive", "reopen"}),
     "ministry_dependency": frozenset({"edit", "finish", "drop", "reopen"}),
+    "report": frozenset({"raise_questions", "accept"}),
+    "supplementary_question": frozenset({"raise", "follow_up", "close"}),
 }
 """What the ministry's reviewer may change."""
 
@@ -72,8 +76,12 @@ def admin_does_no_business(ctx: Context) -> Reason | None:
 
     Who sits on a committee is no business of the committee's: an administrator looks after the seats.
     """
-    admin = ctx.item.kind not in ADMINISTERED and ctx.actor.holds("admin", ctx.program.name)
+    admin = not _is_administered(ctx) and ctx.actor.holds("admin", ctx.program.name)
     return Reason("SD2", wording.ADMIN_BUSINESS) if admin or voters_with(ctx, "admin") else None
+
+
+def _is_administered(ctx: Context) -> bool:
+    return ctx.item.kind in ADMINISTERED or (ctx.item.kind, ctx.transition.do) in ADMINISTERED_ACTIONS
 
 
 def submitter_does_not_judge(ctx: Context) -> Reason | None:

@@ -66,9 +66,18 @@ SEEN_BY: Mapping[str, frozenset[str]] = {
     "expenditure_entry": frozenset({"cpin_staff", "os_chair"}),
     "budget_line": frozenset({"cpin_staff", "os_chair"}),
     "target": frozenset({"cpin_staff", "os_member", "os_chair"}),
+    "report": frozenset({"cpin_staff", "os_member", "os_chair"}),
+    "supplementary_question": frozenset({"cpin_staff", "os_member", "os_chair", "cwob"}),
 }
-"""Kinds that only these roles see: view.budget_and_expenditure, view.live_measures. The ministry sees what stands in
-submitted reports."""
+"""Kinds that only these roles see: view.budget_and_expenditure, view.live_measures, view.submitted_reports. The
+ministry sees reports that it has, with what stands in them."""
+WITH_MINISTRY = frozenset({"submitted", "questions", "answered", "accepted"})
+"""The states of a report that the ministry has."""
+SEEN_STATES: Mapping[str, Mapping[str, frozenset[str]]] = {
+    "report": {"cwob": WITH_MINISTRY, "admin": frozenset({"open"})},
+}
+"""By kind and role, the states in which others see one: an administrator sets the period of an open report
+(period.set_dates), and sees none of its figures."""
 PRIVATE = frozenset({"inquiry", "scorecard", "stakeholder", *SEEN_BY})
 """Kinds that only the people concerned and the staff see."""
 CARDS = frozenset({"cards", *method().asked})
@@ -103,7 +112,7 @@ def visible(actor: Actor, kind: str) -> ColumnElement[bool]:
     if "cpin_staff" in roles:
         return true()
     if kind in SEEN_BY:
-        return true() if roles & SEEN_BY[kind] else false()
+        return _seen_by_roles(roles, kind)
     led = sorted(actor.organizations("society_lead"))
     seen: list[ColumnElement[bool]] = [Item.organization_id.in_(led)] if led else []
     if roles & AUTHORS.get(kind, READERS):
@@ -116,6 +125,15 @@ def visible(actor: Actor, kind: str) -> ColumnElement[bool]:
         states = FOR_ADMIN[kind]
         seen.append(true() if states is None else Item.state.in_(sorted(states)))
     return or_(*seen) if seen else false()
+
+
+def _seen_by_roles(roles: frozenset[str], kind: str) -> ColumnElement[bool]:
+    """Kinds that a few roles see whole, and the ministry and administrators in some states."""
+    if roles & SEEN_BY[kind]:
+        return true()
+    states = SEEN_STATES.get(kind, {})
+    seen = frozenset[str]().union(*(states[role] for role in roles if role in states))
+    return Item.state.in_(sorted(seen)) if seen else false()
 
 
 def roles_of(actor: Actor) -> frozenset[str]:

@@ -52,6 +52,8 @@ OURS = {
     "training_resource": {"edit", "edit_version"},
     "presentation": {"edit"},
     "document": {"edit", "begin_version", "recommend", *UNNAMED},
+    "report": {"set_dates", "prepare", "question_raised", "lists_confirmed"},
+    "supplementary_question": {"receive"},
 }  # fmt: skip
 """Actions that the agreed transitions do not list."""
 
@@ -101,6 +103,7 @@ OUR_STARTS = {
     "DL-IN-ANSWER": {"receive_misfiled"},
     "DL-MT-DRAFT": {"revise_minutes"},
     "DL-PR-REVIEW": {"review_confirmed", "abandon_update"},
+    "DL-SQ": {"receive"},
 }
 """Actions of ours that start an agreed deadline: what other items' effects do, minutes that are drafted anew, and
 whatever leaves a practice in force as it is."""
@@ -117,7 +120,11 @@ STANDS_FOR = {
     "input recorded": "record_input",
     "condition owner": "owner",
     "item lead": "item_lead",
+    "question owner": "item_lead",
+    "all four distribution lists attested": "lists_confirmed",
 }
+LEADS = {"report": "society_leads"}
+"""Who is meant by a society’s lead where the item is no society’s: all of them."""
 CHAIRS = {"meeting": "meeting_chair", "change_request": "os_chair", "practice": "bh_chair"}
 
 
@@ -140,7 +147,8 @@ def test_deadlines_are_the_agreed_ones(code: str) -> None:
         assert flow.source["deadlines"][code]["due"] == agreed["due"]
         assert rule.started_by == set(agreed["started_by"]) & set(flow.actions) | OUR_STARTS.get(code, set())
         chair = CHAIRS.get(flow.kind, "chair")
-        assert list(rule.to) == [chair if one == "chair" else STANDS_FOR.get(one, one) for one in agreed["to"]]
+        meant = {**STANDS_FOR, "chair": chair, "society_lead": LEADS.get(flow.kind, "society_lead")}
+        assert list(rule.to) == [meant.get(one, one) for one in agreed["to"]]
         assert (dict(rule.also), rule.every, rule.unit) == ({}, None, "working")
 
 

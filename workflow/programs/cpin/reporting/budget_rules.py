@@ -12,10 +12,9 @@ from workflow.errors import Reason
 from workflow.programs.cpin.functions import effects, guards
 from workflow.programs.cpin.prioritization.approved_list import fiscal_year
 from workflow.programs.cpin.reporting import report_wording as wording
+from workflow.programs.cpin.visibility import WITH_MINISTRY
 
-REVERSAL = "reversal"
-WITH_MINISTRY = frozenset({"submitted", "questions", "answered", "accepted"})
-"""The states of a report that the ministry has."""
+REVERSAL, COMMITMENT = "reversal", "commitment"
 
 
 @guards("amount_enters", asks=("amount", "kind"))
@@ -30,7 +29,7 @@ def amount_enters(ctx: Context) -> Iterator[Reason]:
 @guards("expense_not_future", asks=("date",))
 def expense_not_future(ctx: Context) -> Reason | None:
     """A commitment may lie ahead, an expense has been incurred."""
-    ahead = ctx.data.get("date", ctx.today) > ctx.today and ctx.data.get("kind") != "commitment"
+    ahead = ctx.data.get("date", ctx.today) > ctx.today and ctx.data.get("kind") != COMMITMENT
     return Reason("expense_not_future", wording.EXPENSE_FUTURE, field="date") if ahead else None
 
 
@@ -65,7 +64,7 @@ def period_still_open(ctx: Context) -> Reason | None:
 @guards("can_be_reversed")
 def can_be_reversed(ctx: Context) -> Reason | None:
     """What is left of an expense or a commitment is reversed, and no reversal is."""
-    if ctx.item.fields["kind"] == REVERSAL:
+    if ctx.item.fields.get("reverses"):
         return Reason("can_be_reversed", wording.REVERSAL_ITSELF)
     return None if _left(ctx) > 0 else Reason("can_be_reversed", wording.REVERSED_WHOLE)
 
@@ -106,7 +105,10 @@ def enter_expenditure(ctx: Context) -> None:
 
 @effects("reverse_expenditure")
 def reverse_expenditure(ctx: Context) -> None:
-    """The opposite amount stands in an entry of its own; this one remembers how much of it is taken back."""
+    """The opposite amount stands in an entry of its own; this one remembers how much of it is taken back.
+
+    A commitment that is taken back, or becomes an expense, never was an expense: its reversal is none of one.
+    """
     fields = ctx.item.fields
     back: Decimal = ctx.data.get("amount_back") or _left(ctx)
     ctx.set("reversed_amount", Decimal(fields.get("reversed_amount") or 0) + back)
@@ -114,7 +116,7 @@ def reverse_expenditure(ctx: Context) -> None:
     facts = {
         "date": day,
         "amount": -back,
-        "kind": REVERSAL,
+        "kind": COMMITMENT if fields["kind"] == COMMITMENT else REVERSAL,
         "funding": fields["funding"],
         "budget_line": fields.get("budget_line"),
         "note": ctx.data["reason"],

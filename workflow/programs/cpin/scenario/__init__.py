@@ -12,12 +12,12 @@ from models.deadlines import Deadline
 from workflow.programs.cpin.scenario import expectations, times, vocabulary
 from workflow.programs.cpin.scenario.checking import check_expect, check_something_expected
 from workflow.programs.cpin.scenario.events import Event, made_kinds, perform, read_event
-from workflow.programs.cpin.scenario.given import place_deadline, place_meeting, place_object
+from workflow.programs.cpin.scenario.given import place_deadline, place_expenditure, place_meeting, place_object
 from workflow.programs.cpin.scenario.given_editions import place_links
 from workflow.programs.cpin.scenario.world import LONG_AGO, World, make_world
 from workflow.reminders import sweep
 from workflow.scenarios.cases import Failure, ScenarioError, check_keys, line_of
-from workflow.scenarios.shapes import read_list, read_mapping, read_rows
+from workflow.scenarios.shapes import read_mapping, read_rows
 
 __all__ = ["KEYS", "play"]
 
@@ -41,8 +41,6 @@ def play(
     if case.get("include_bimonthly"):
         raise ScenarioError(line_of(case, "include_bimonthly"), "DL-BIMONTHLY is not built yet")
     check_keys(given, vocabulary.GIVEN, what="given")
-    if read_list(given, "expenditures"):
-        raise ScenarioError(line_of(given, "expenditures"), "expenditures are not built yet")
     first_day = _first_day(nodes)
     world = make_world(database, document, first_day)
     events = [read_event(world, node) for node in nodes]
@@ -68,6 +66,8 @@ def _take_for_granted(world: World, given: Mapping[str, Any], events: list[Event
         place_object(world, facts)
     for facts in read_rows(given, "objects"):
         place_links(world, facts)
+    for number, facts in enumerate(read_rows(given, "expenditures"), 1):
+        place_expenditure(world, number, facts)
     for event in events:
         world.kinds.update(made_kinds(event) | ({event.item: event.verb.kind} if event.verb.creates else {}))
     for event in events:

@@ -24,6 +24,7 @@ from workflow.scenarios.cases import Failure, ScenarioError, check_keys, line_of
 from workflow.scenarios.shapes import read_mapping, read_word
 
 CHILD_FIELDS = ("title", "details")
+QUESTION = "supplementary_question"
 MADE_KINDS = {"cr": "change_request", "inquiry": "inquiry"}
 PREVAILING = frozenset({"prevailing", "in_favour"})
 
@@ -176,9 +177,21 @@ def _unfolded(verb: Verb, given: Mapping[str, Any]) -> Mapping[str, Any]:
         return {"void_reason": given["reason"] if given["reason"] in known else "other", **given}
     if verb.action == "split" and "children" in given:
         return {**given, "children": [_child(child) for child in _listed(given["children"])]}
+    if verb.kind == "report":
+        return _report_unfolded(given)
     if verb.said == "tsn.input":
         return {"oacas_inputs": "given", **given}
     return given
+
+
+def _report_unfolded(given: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What is not applicable by code, and questions by the names that the case has for them, as rows."""
+    rows: dict[str, Any] = dict(given)
+    if isinstance(given.get("na"), Mapping):
+        rows["na"] = [{"code": code, "reason": reason} for code, reason in given["na"].items()]
+    if isinstance(given.get("questions"), list):
+        rows["questions"] = [{name: one[name] for name in one if name != "id"} for one in given["questions"]]
+    return rows
 
 
 def _listed(children: Any) -> list[Any]:
@@ -212,7 +225,8 @@ def made_kinds(event: Event) -> dict[str, str]:
     children = event.given.get("children", [])
     listed = [] if isinstance(children, int) else children
     made = [str(child.get("id") if isinstance(child, Mapping) else child) for child in listed]
-    return {**names, **dict.fromkeys(made, event.verb.kind)}
+    asked = [str(one.get("id")) for one in event.given.get("questions", []) if event.verb.kind == "report"]
+    return {**names, **dict.fromkeys(made, event.verb.kind), **dict.fromkeys(asked, QUESTION)}
 
 
 def _name_what_was_made(world: World, session: Session, item: Item, event: Event) -> None:

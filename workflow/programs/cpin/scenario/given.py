@@ -205,6 +205,14 @@ def _subject(item: Item, rule: DeadlineRule, due: date) -> str:
     return str(days.index(due.isoformat()) if due.isoformat() in days else 0)
 
 
+def place_expenditure(world: World, number: int, facts: Mapping[str, Any]) -> None:
+    """An entry of which a case says no more than what counts."""
+    check_keys(facts, words.EXPENDITURE, required=("date", "amount", "kind", "funding"), what="expenditure")
+    place_object(
+        world, {"id": f"expenditure {number}", "machine": "expenditure_entry", "state": "posted", "fields": facts}
+    )
+
+
 def place_meeting(world: World, name: str, on: date) -> None:
     """A meeting that the case names and never schedules is a coming meeting of a committee."""
     kind = COMMITTEE_MEETINGS.get(name[:2].upper(), "os_committee")

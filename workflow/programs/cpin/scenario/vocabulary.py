@@ -20,6 +20,7 @@ CASE = frozenset("id title tests include_bimonthly given events expect".split())
 GIVEN = frozenset({"objects", "deadlines", "expenditures"})
 OBJECT = frozenset("id machine state history fields versions".split())
 DEADLINE = frozenset({"code", "item", "created", "due"})
+EXPENDITURE = frozenset("date amount kind funding budget_line note".split())
 EVENT = frozenset("at by do item with result".split())
 EXPECT = frozenset("states words measures reminders permissions lists snapshots".split())
 REMINDERS = frozenset({"date", "due"})
@@ -36,7 +37,7 @@ GIVEN_NAMES = frozenset(
 """What a case may give besides what the verb asks for: to a verb of a machine that knows the name, which then does
 without it."""
 
-MADE = frozenset({"inquiry", "cr", "children"})
+MADE = frozenset({"inquiry", "cr", "children", "questions"})
 """Given names that say how the case calls what the action makes."""
 
 CALLED = {"change_request": frozenset({"children", "inquiry"}), "inquiry": frozenset({"cr"})}

@@ -88,8 +88,10 @@ def test_every_measure_has_three_examples() -> None:
         (
             "M5-c",
             "A",
-            ("Held on 30 September 2026, before the period. "
-            "It went on until 1 October 2026 and is dated by its first day."),
+            (
+                "Held on 30 September 2026, before the period. "
+                "It went on until 1 October 2026 and is dated by its first day."
+            ),
         ),
         ("M6-a", "B", "OACAS attended, but no input is recorded."),
         ("M7-b", "T5", "Released on 1 May 2026, not posted."),

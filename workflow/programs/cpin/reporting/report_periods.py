@@ -18,7 +18,7 @@ AFTER_INTERIM = "after_interim"
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
+class ReportPeriod:
     """What a report is about: the fiscal year by the year it begins in, the stage, first and last day, the due date."""
 
     year: int
@@ -54,14 +54,14 @@ def due_after(end: date, months: int) -> date:
     return end + relativedelta(months=months, day=31)
 
 
-def default_period(given: Mapping[str, Any], settings: Mapping[str, Any], today: date) -> Period:
+def default_period(given: Mapping[str, Any], settings: Mapping[str, Any], today: date) -> ReportPeriod:
     """The period of a report: as given, else as the settings say (00_shared.yaml, periods_default)."""
     stage = given["stage"]
     year = given.get("fiscal_year") or fiscal_year(given.get("start") or given.get("end") or today)
     months = settings["interim_months"]
     end = given.get("end") or (interim_end(year, months) if stage == INTERIM else year_window(year).last)
     due_months = settings["interim_due_months" if stage == INTERIM else "final_due_months"]
-    return Period(
+    return ReportPeriod(
         year,
         stage,
         given.get("start") or first_day_of(year),
@@ -71,13 +71,13 @@ def default_period(given: Mapping[str, Any], settings: Mapping[str, Any], today:
     )
 
 
-def period_of(fields: Mapping[str, Any]) -> Period:
+def period_of(fields: Mapping[str, Any]) -> ReportPeriod:
     """The period that stands on a report's record."""
     days = {name: date.fromisoformat(fields[name]) for name in ("start", "end", "due")}
-    return Period(fields["fiscal_year"], fields["stage"], scope=fields.get("scope") or FULL_YEAR, **days)
+    return ReportPeriod(fields["fiscal_year"], fields["stage"], scope=fields.get("scope") or FULL_YEAR, **days)
 
 
-def windows_of(period: Period, interim_last: date) -> dict[str, Window]:
+def windows_of(period: ReportPeriod, interim_last: date) -> dict[str, Window]:
     """The windows that a report shows side by side, the first of them the one that is handed over.
 
     An interim report has its own alone. A final one also has the interim window, which ended on `interim_last`, and

@@ -1,0 +1,128 @@
+"""What a report is compiled of: its windows side by side, every measure and list of the program, the year's targets."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.items import Item
+from models.people import Person
+from workflow import registry
+from workflow.programs.cpin.reporting.checklist import Check
+from workflow.programs.cpin.reporting.choices import year_said
+from workflow.programs.cpin.reporting.report_periods import (
+    AFTER_INTERIM,
+    FINAL,
+    FULL_YEAR,
+    INTERIM,
+    ReportPeriod,
+    interim_end,
+    period_of,
+    windows_of,
+)
+from workflow.reports.figures import Measure
+from workflow.reports.reading_lists import lists_of
+from workflow.reports.snapshots import Order
+from workflow.reports.tables import Cell
+from workflow.reports.windows import Window
+from workflow.settings import find_setting
+from workflow.texts import Text
+
+MEASURES = "measures"
+LABELS = {
+    INTERIM: Text("Interim", "Intermédiaire"),
+    AFTER_INTERIM: Text("After interim", "Après l’intermédiaire"),
+    FULL_YEAR: Text("Full year", "Tout l’exercice"),
+}
+STAGE_SAID = {INTERIM: Text("interim", "intermédiaire"), FINAL: Text("final", "final")}
+AFTER_SUBMISSION = frozenset({"R16"})
+"""Lists that are made once the ministry has asked: no part of what is compiled."""
+HEADER = {
+    "year": Text("Fiscal year", "Exercice"),
+    "stage": Text("Stage", "Étape"),
+    "first": Text("First day", "Premier jour"),
+    "last": Text("Last day", "Dernier jour"),
+    "as_at": Text("As at the end of", "À la fin du"),
+    "compiled_on": Text("Compiled on", "Compilé le"),
+    "role": Text("Compiled by", "Compilé par"),
+}
+
+
+def measures_of(program_name: str) -> Mapping[str, Measure]:
+    """Every measure of the program, by its code."""
+    hook = registry.program(program_name).hooks.get(MEASURES)
+    found: Mapping[str, Measure] = hook() if hook is not None else {}
+    return found
+
+
+def targets_of(session: Session, year: int) -> dict[str, Decimal]:
+    """The targets of a fiscal year by measure."""
+    query = select(Item).where(Item.kind == "target", Item.state == "set", Item.category == str(year))
+    with session.no_autoflush:
+        return {one.fields["measure"]: Decimal(one.fields["value"]) for one in session.scalars(query)}
+
+
+def interim_last_day(session: Session, item: Item, period: ReportPeriod) -> date:
+    """The day on which the year's interim period ended: as its report says, else as the settings do."""
+    query = select(Item).where(Item.kind == "report", Item.category == INTERIM, Item.id != (item.id or 0))
+    with session.no_autoflush:
+        for other in session.scalars(query):
+            if other.fields["fiscal_year"] == period.year:
+                return date.fromisoformat(other.fields["end"])
+    return interim_end(period.year, find_setting(session, item.program, "interim_months")[1].value)
+
+
+def windows_for(session: Session, item: Item) -> dict[str, tuple[Text, Window]]:
+    """The windows of a report with their names, the first of them the one that is handed over."""
+    period = period_of(item.fields)
+    last = period.end if period.stage == INTERIM else interim_last_day(session, item, period)
+    return {name: (LABELS[name], window) for name, window in windows_of(period, last).items()}
+
+
+def order_for(
+    session: Session, item: Item, known_at: datetime, *, lists: bool = True, facts: Mapping[str, Any] | None = None
+) -> Order:
+    """What is compiled for a report at an instant; without its `lists`, the figures alone."""
+    period, program = period_of(item.fields), registry.program(item.program)
+    rules = {code: rule for code, rule in lists_of(program).items() if code not in AFTER_SUBMISSION} if lists else {}
+    windows = windows_for(session, item)
+    first = next(iter(windows.values()))[1]
+    return Order(
+        windows=windows,
+        known_at=known_at,
+        measures=measures_of(program.name),
+        lists=rules,
+        targets=targets_of(session, period.year),
+        header=_header(period, first, program.today(known_at)),
+        facts=facts or {},
+    )
+
+
+def _header(period: ReportPeriod, window: Window, today: date) -> tuple[tuple[Text, Cell], ...]:
+    """What stands above every list (reports.yaml, header_on_every_list)."""
+    role = registry.program("cpin").roles["cpin_staff"].label
+    said: dict[str, Cell] = {
+        "year": year_said(period.year),
+        "stage": STAGE_SAID[period.stage],
+        "first": window.first,
+        "last": window.last,
+        "as_at": window.last,
+        "compiled_on": today,
+        "role": role,
+    }
+    return tuple((HEADER[name], cell) for name, cell in said.items())
+
+
+def facts_of(item: Item, checks: list[Check], person: Person | None) -> dict[str, Any]:
+    """What the snapshot says of the report itself, its checklist and its notes."""
+    named = ("stage", "fiscal_year", "start", "end", "due", "scope", "objectives_narrative")
+    kept: dict[str, Any] = {name: item.fields.get(name) for name in named}
+    for name in ("variance_notes", "missing_postings", "files"):
+        kept[name] = list(item.fields.get(name) or ())
+    kept["reference"] = item.reference
+    kept["compiled_by"] = person.name if person else None
+    kept["checklist"] = [{"code": one.code, "how": one.how, "said": one.said} for one in checks]
+    return kept

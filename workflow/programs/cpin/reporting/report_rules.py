@@ -1,0 +1,251 @@
+"""Reports: what must hold before one is opened, compiled, submitted and answered, and what follows."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.items import Item, ItemLink
+from workflow import registry
+from workflow.context import Context
+from workflow.errors import Reason
+from workflow.programs.cpin.effects import link_once
+from workflow.programs.cpin.functions import effects, guards
+from workflow.programs.cpin.reporting import checklist, compiling
+from workflow.programs.cpin.reporting import report_wording as wording
+from workflow.programs.cpin.reporting.budget_statement import overspent_lines
+from workflow.programs.cpin.reporting.choices import year_said
+from workflow.programs.cpin.reporting.report_periods import (
+    ONE_DAY,
+    ReportPeriod,
+    default_period,
+    period_of,
+    year_window,
+)
+from workflow.programs.cpin.visibility import WITH_MINISTRY
+from workflow.reports.reading_lists import lists_of
+from workflow.reports.snapshots import compile_content, find_snapshot, freeze
+from workflow.reports.windows import Asked
+
+QUESTION_OF = "question_of"
+SETTINGS = ("interim_months", "interim_due_months", "final_due_months", "final_scope")
+ANSWERED = frozenset({"answered", "closed"})
+
+
+def _period(ctx: Context) -> ReportPeriod:
+    """The period as it would be: what is given, what the record holds, and what the settings add."""
+    given = {name: ctx.value(name) for name in ("stage", "fiscal_year", "start", "end", "due", "scope")}
+    settings = {name: ctx.setting(name) for name in SETTINGS}
+    return default_period({name: fact for name, fact in given.items() if fact is not None}, settings, ctx.today)
+
+
+@guards("dates_in_order", asks=("stage",))
+def dates_in_order(ctx: Context) -> Iterator[Reason]:
+    """The period lies in one fiscal year and ends before it is due."""
+    if ctx.value("stage") is None:
+        return
+    period = _period(ctx)
+    year = year_window(period.year)
+    if period.end < period.start:
+        yield Reason("dates_in_order", wording.ENDS_BEFORE, field="end")
+    elif period.start < year.first or period.end > year.last:
+        message = wording.OUTSIDE_YEAR.format(first=year.first, last=year.last)
+        yield Reason("dates_in_order", message, field="start")
+    if period.due <= period.end:
+        yield Reason("dates_in_order", wording.DUE_BEFORE_END, field="due")
+
+
+@guards("period_free", asks=("stage",))
+def period_free(ctx: Context) -> Reason | None:
+    """A fiscal year has one interim and one final report."""
+    if ctx.value("stage") is None:
+        return None
+    period = _period(ctx)
+    query = select(Item).where(Item.kind == "report", Item.category == period.stage)
+    with ctx.session.no_autoflush:
+        taken = next((one for one in ctx.session.scalars(query) if one.fields["fiscal_year"] == period.year), None)
+    message = wording.PERIOD_TAKEN.format(reference=taken.reference) if taken else None
+    return Reason("period_free", message, field="stage") if message else None
+
+
+@guards("na_allowed", asks=("na",))
+def na_allowed(ctx: Context) -> Iterator[Reason]:
+    """Only what may be left out at this stage is marked so, and with a reason."""
+    marked = [check for check in _checks(ctx) if check.how == "na"]
+    return checklist.reasons_against("na_allowed", marked, ctx.item.fields["stage"])
+
+
+@guards("period_ended")
+def period_ended(ctx: Context) -> Reason | None:
+    """Figures are as at the end of the last day, which must be over."""
+    end = date.fromisoformat(ctx.item.fields["end"])
+    if ctx.today > end:
+        return None
+    return Reason("period_ended", wording.NOT_ENDED.format(end=end), earliest=end + ONE_DAY)
+
+
+@guards("attachments_complete", asks=("attachments",))
+def attachments_complete(ctx: Context) -> Iterator[Reason]:
+    """Each attachment is produced, attached, or marked not applicable where that is allowed."""
+    return checklist.reasons_against("attachments_complete", _checks(ctx), ctx.item.fields["stage"])
+
+
+@guards("postings_explained", asks=("missing_postings",))
+def postings_explained(ctx: Context) -> Iterator[Reason]:
+    """A meeting whose minutes are not posted needs a reason (reports.yaml, R1)."""
+    said = {row.get("meeting") for row in ctx.value("missing_postings") or () if row.get("reason")}
+    for reference in missing_postings(ctx.session, ctx.item, ctx.now):
+        if reference not in said:
+            message = wording.SAY_POSTING.format(reference=reference)
+            yield Reason("postings_explained", message, field="missing_postings")
+
+
+def missing_postings(session: Session, item: Item, now: Any) -> list[str]:
+    """The meetings in a report's window that stand out in R1."""
+    rule = lists_of(registry.program(item.program)).get("R1")
+    if rule is None:
+        return []
+    window = next(iter(compiling.windows_for(session, item).values()))[1]
+    with session.no_autoflush:
+        table = rule.make(session, Asked(window, now), {})
+    return [row.reference for row in table.rows if row.warning is not None and row.reference is not None]
+
+
+@guards("overspending_explained", asks=("variance_notes",))
+def overspending_explained(ctx: Context) -> Iterator[Reason]:
+    """A budget line over 100 percent needs a note (reports.yaml, R15)."""
+    said = {str(row.get("about", "")).casefold() for row in ctx.value("variance_notes") or () if row.get("text")}
+    period = period_of(ctx.item.fields)
+    for line in overspent_lines(ctx.session, period.year, period.end):
+        if not said & {line.name.casefold(), line.reference.casefold()}:
+            message = wording.SAY_OVERSPENT.format(line=line.name, percent=f"{line.percent:.1f}")
+            yield Reason("overspending_explained", message, field="variance_notes")
+
+
+@guards("submitter_not_compiler")
+def submitter_not_compiler(ctx: Context) -> Reason | None:
+    """SD3: who submits is not who compiled."""
+    same = ctx.actor.person_id == ctx.item.fields.get("compiled_by")
+    return Reason("submitter_not_compiler", wording.COMPILED_IT, who=("cpin_staff",), personal=True) if same else None
+
+
+@guards("questions_listed", asks=("questions",), needs=("questions",))
+def questions_listed(ctx: Context) -> Reason | None:
+    """There is at least one question, and each says something."""
+    rows = ctx.data.get("questions") or ()
+    complete = bool(rows) and all(row.get("text") for row in rows)
+    return None if complete else Reason("questions_listed", wording.NO_QUESTIONS, field="questions")
+
+
+@guards("question_dates", asks=("questions",))
+def question_dates(ctx: Context) -> Reason | None:
+    """The ministry sets dates that are still to come."""
+    past = any(row["due"] < ctx.today for row in ctx.data.get("questions") or () if row.get("due"))
+    return Reason("question_dates", wording.DUE_PAST, field="questions") if past else None
+
+
+@guards("all_questions_answered")
+def all_questions_answered(ctx: Context) -> Reason | None:
+    """The answers go to the ministry together."""
+    left = [one.reference for one in questions_of(ctx.session, ctx.item) if one.state not in ANSWERED]
+    message = wording.NOT_ANSWERED.format(references=", ".join(left))
+    return Reason("all_questions_answered", message, who=("cpin_staff",)) if left else None
+
+
+def questions_of(session: Session, report: Item) -> list[Item]:
+    """The supplementary questions about a report, in the order in which they came."""
+    query = (
+        select(Item)
+        .join(ItemLink, ItemLink.to_id == Item.id)
+        .where(ItemLink.from_id == report.id, ItemLink.relation == QUESTION_OF)
+        .order_by(Item.id)
+    )
+    with session.no_autoflush:
+        return list(session.scalars(query))
+
+
+def _checks(ctx: Context) -> list[checklist.Check]:
+    rows = {name: ctx.value(name) or () for name in ("na", "files")}
+    return checklist.checks_of(ctx.data.get("attachments"), rows["na"], rows["files"])
+
+
+@effects("open_report")
+def open_report(ctx: Context) -> None:
+    """What is not given follows from the settings; the period stands on the record as plain days."""
+    period = _period(ctx)
+    for name, fact in (("fiscal_year", period.year), ("start", period.start), ("end", period.end)):
+        ctx.set(name, fact)
+    ctx.set("due", period.due)
+    ctx.set("scope", period.scope)
+    stage = compiling.STAGE_SAID[period.stage].in_(ctx.actor.language)
+    ctx.item.title = f"{year_said(period.year)}, {stage}"
+    ctx.item.category = period.stage
+    ctx.item.submitter_id = ctx.item.organization_id = None
+
+
+@effects("freeze_snapshot")
+def freeze_snapshot(ctx: Context) -> None:
+    """The figures and lists as at the period's end; the history holds the hash of what was frozen."""
+    checks = _checks(ctx)
+    facts = compiling.facts_of(ctx.item, checks, ctx.person(ctx.actor.person_id))
+    order = compiling.order_for(ctx.session, ctx.item, ctx.now, facts=facts)
+    made = freeze(ctx.session, ctx.item, compile_content(ctx.session, order), by=ctx.actor.person_id, now=ctx.now)
+    sealed = {"snapshot": made.number, "sha256": made.sha256}
+    ctx.data = {**ctx.data, **sealed}
+    for name, fact in {**sealed, "compiled_by": ctx.actor.person_id, "compiled_on": ctx.today}.items():
+        ctx.set(name, fact)
+    ctx.set("attachments", [check.code for check in checks if check.how == "produced"])
+
+
+@effects("discard_snapshot")
+def discard_snapshot(ctx: Context) -> None:
+    """The report has none any more; what was frozen stays, and stays as it was."""
+    for name in ("snapshot", "sha256", "compiled_by", "compiled_on", "attachments"):
+        ctx.set(name, None)
+
+
+@effects("note_submission")
+def note_submission(ctx: Context) -> None:
+    """Who handed it in, and when."""
+    ctx.set("submitted_on", ctx.today)
+    ctx.set("submitted_by", ctx.actor.person_id)
+
+
+@effects("note_acceptance")
+def note_acceptance(ctx: Context) -> None:
+    """From now on its period is closed: nothing of the report can change."""
+    ctx.set("accepted_on", ctx.today)
+
+
+@effects("raise_questions")
+def raise_questions(ctx: Context) -> None:
+    """Each question becomes a record of its own."""
+    before = len(questions_of(ctx.session, ctx.item))
+    for number, row in enumerate(ctx.data["questions"], before + 1):
+        known = {name: row[name] for name in ("text", "due") if row.get(name) is not None}
+        data = {"report": ctx.item.reference, "number": number, **known}
+        ctx.create("supplementary_question", "receive", data, relation=QUESTION_OF)
+
+
+@effects("link_question")
+def link_question(ctx: Context) -> None:
+    """A question that came alone belongs to the report like the others."""
+    asked = ctx.find(ctx.data["question"])
+    if asked is not None:
+        link_once(ctx, asked, QUESTION_OF)
+
+
+def with_ministry(report: Item) -> bool:
+    """Whether the ministry has the report and has not accepted it yet."""
+    return report.state in WITH_MINISTRY and report.state != "accepted"
+
+
+def interim_snapshot_of(session: Session, report: Item) -> tuple[Item, Any] | None:
+    """The interim report of the same year with what was handed in; None where none was."""
+    query = select(Item).where(Item.kind == "report", Item.category == "interim", Item.state.in_(WITH_MINISTRY))
+    for other in session.scalars(query):
+        if other.fields["fiscal_year"] == report.fields["fiscal_year"]:
+            return other, find_snapshot(session, other, other.fields.get("snapshot"))
+    return None

@@ -1,0 +1,227 @@
+"""Compiling a report: every figure and every list at one instant, frozen with the hash of what was frozen.
+
+Nothing here knows a measure or a list: whatever a program registers is counted and listed.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from models.items import Item
+from models.snapshots import Snapshot
+from workflow.errors import NotFound
+from workflow.history import digest
+from workflow.progress import Progress, Unwatched
+from workflow.reports.figures import Figure, FigureRow, Measure
+from workflow.reports.frozen import read_row, read_table, read_text, read_window, row_json, table_json, text_json
+from workflow.reports.frozen import window_json as days_json
+from workflow.reports.tables import Cell, ListRule, Table
+from workflow.reports.windows import Asked, Window
+from workflow.texts import Text
+
+FORMAT = 1
+ROWS = Text("Number of rows", "Nombre de lignes")
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be compiled: the windows side by side (the first is handed over), measures, lists, and what is said.
+
+    `facts` are plain and stand in the content as they are; `header` stands above every list.
+    """
+
+    windows: Mapping[str, tuple[Text, Window]]
+    known_at: datetime
+    measures: Mapping[str, Measure] = field(default_factory=dict)
+    lists: Mapping[str, ListRule] = field(default_factory=dict)
+    targets: Mapping[str, Decimal] = field(default_factory=dict)
+    header: Sequence[tuple[Text, Cell]] = ()
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def window(self) -> Window:
+        """The one that is handed over."""
+        return next(iter(self.windows.values()))[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A figure in one of the windows that stand side by side."""
+
+    name: str
+    label: Text
+    window: Window
+    value: Decimal
+    parts: Mapping[str, Decimal]
+    rows: tuple[FigureRow, ...]
+    beside: tuple[FigureRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A measure with its figures side by side, and the target of the year."""
+
+    code: str
+    name: Text
+    definition: Text
+    unit: str
+    groups: Mapping[str, Text]
+    sides: tuple[Side, ...]
+    target: Decimal | None = None
+
+    def side(self, name: str) -> Side:
+        """The figure of one window. Raises NotFound."""
+        found = next((one for one in self.sides if one.name == name), None)
+        if found is None:
+            raise NotFound(name)
+        return found
+
+
+def count_lines(session: Session, order: Order, progress: Progress | None = None) -> list[Line]:
+    """Every measure in every window of the order."""
+    watch, lines = progress or Unwatched(), []
+    for done, measure in enumerate(order.measures.values()):
+        watch.reached(done, len(order.measures) + len(order.lists))
+        sides = tuple(_side(session, order, measure, name) for name in order.windows)
+        groups = dict(measure.groups)
+        lines.append(
+            Line(
+                measure.code,
+                measure.name,
+                measure.definition,
+                measure.unit,
+                groups,
+                sides,
+                order.targets.get(measure.code),
+            )
+        )
+    return lines
+
+
+def _side(session: Session, order: Order, measure: Measure, name: str) -> Side:
+    label, window = order.windows[name]
+    figure = figure_in(measure.count(session, Asked(window, order.known_at)), measure, window)
+    return Side(name, label, window, figure.value, figure.parts(measure.groups), figure.rows, figure.beside)
+
+
+def figure_in(figure: Figure, measure: Measure, window: Window) -> Figure:
+    """A cumulative figure counts from the year's first day: beside others, what came before the window is left out."""
+    if not measure.cumulative:
+        return figure
+    rows = tuple(row for row in figure.rows if row.on is None or row.on >= window.first)
+    return replace(figure, rows=rows)
+
+
+def make_tables(session: Session, order: Order, progress: Progress | None = None) -> Iterator[Table]:
+    """Every list of the order, as at the end of the window that is handed over."""
+    watch, all_steps = progress or Unwatched(), len(order.measures) + len(order.lists)
+    for done, rule in enumerate(order.lists.values(), len(order.measures)):
+        watch.reached(done, all_steps)
+        options = {name: next(iter(values)) for name, values in rule.options.items()}
+        table = rule.make(session, Asked(order.window, order.known_at), options)
+        yield replace(table, header=(*order.header, (ROWS, len(table.rows))))
+
+
+def compile_content(session: Session, order: Order, progress: Progress | None = None) -> dict[str, Any]:
+    """What a snapshot holds: plain JSON, the same for the same facts."""
+    return {
+        "format": FORMAT,
+        "facts": dict(order.facts),
+        "known_at": order.known_at.isoformat(),
+        "windows": [
+            {"name": name, "label": text_json(label), "days": days_json(window)}
+            for name, (label, window) in order.windows.items()
+        ],
+        "figures": [_line_json(line) for line in count_lines(session, order, progress)],
+        "lists": [table_json(table) for table in make_tables(session, order, progress)],
+    }
+
+
+def _line_json(line: Line) -> dict[str, Any]:
+    return {
+        "code": line.code,
+        "name": text_json(line.name),
+        "definition": text_json(line.definition),
+        "unit": line.unit,
+        "groups": {group: text_json(label) for group, label in line.groups.items()},
+        "target": str(line.target) if line.target is not None else None,
+        "sides": [
+            {
+                "name": side.name,
+                "label": text_json(side.label),
+                "days": days_json(side.window),
+                "value": str(side.value),
+                "parts": {group: str(value) for group, value in side.parts.items()},
+                "rows": [row_json(row) for row in side.rows],
+                "beside": [row_json(row) for row in side.beside],
+            }
+            for side in line.sides
+        ],
+    }
+
+
+def freeze(session: Session, item: Item, content: Mapping[str, Any], *, by: int | None, now: datetime) -> Snapshot:
+    """Keep the content as the item's next snapshot, in the caller's transaction."""
+    last = session.scalar(select(func.max(Snapshot.number)).where(Snapshot.item_id == item.id))
+    made = Snapshot(
+        item_id=item.id,
+        number=(last or 0) + 1,
+        made_at=now,
+        made_by_id=by,
+        sha256=digest(content),
+        content=dict(content),
+    )
+    session.add(made)
+    return made
+
+
+def find_snapshot(session: Session, item: Item, number: int | None) -> Snapshot:
+    """A snapshot of the item by its number. Raises NotFound."""
+    found = session.scalar(select(Snapshot).where(Snapshot.item_id == item.id, Snapshot.number == (number or 0)))
+    if found is None:
+        raise NotFound(f"{item.reference} {number}")
+    return found
+
+
+def snapshots_of(session: Session, item: Item) -> list[Snapshot]:
+    """Every snapshot of the item, the newest first."""
+    query = select(Snapshot).where(Snapshot.item_id == item.id).order_by(Snapshot.number.desc())
+    return list(session.scalars(query))
+
+
+def lines_of(content: Mapping[str, Any]) -> list[Line]:
+    """The figures that were frozen."""
+    return [
+        Line(
+            code=one["code"],
+            name=read_text(one["name"]),
+            definition=read_text(one["definition"]),
+            unit=one["unit"],
+            groups={group: read_text(label) for group, label in one["groups"].items()},
+            target=Decimal(one["target"]) if one["target"] is not None else None,
+            sides=tuple(_read_side(side) for side in one["sides"]),
+        )
+        for one in content["figures"]
+    ]
+
+
+def _read_side(kept: Mapping[str, Any]) -> Side:
+    return Side(
+        name=kept["name"],
+        label=read_text(kept["label"]),
+        window=read_window(kept["days"]),
+        value=Decimal(kept["value"]),
+        parts={group: Decimal(value) for group, value in kept["parts"].items()},
+        rows=tuple(read_row(row) for row in kept["rows"]),
+        beside=tuple(read_row(row) for row in kept["beside"]),
+    )
+
+
+def tables_of(content: Mapping[str, Any]) -> list[Table]:
+    """The lists that were frozen, of which files and packs are made."""
+    return [read_table(one) for one in content["lists"]]
