@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-
 from models.database import Database
 from workflow.programs import load_programs
 from workflow.programs.cpin.scenario import play
