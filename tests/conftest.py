@@ -58,7 +58,7 @@ def sqlite_database(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]
     """An empty SQLite database in a file of its own."""
     path = tmp_path / "accord.db"
     shutil.copyfile(sqlite_template, path)
-    database = Database(f"sqlite:///{path}")
+    database = Database(f"sqlite:///{path}", durable=False)
     yield database
     database.close()
 

@@ -64,7 +64,7 @@ class Site:
 @contextmanager
 def run_site(folder: Path) -> Iterator[Site]:
     """Serve a filled database until the block ends."""
-    database = Database(f"sqlite:///{folder / 'accord.db'}")
+    database = Database(f"sqlite:///{folder / 'accord.db'}", durable=False)
     database.create_all()
     app = make_application()
     serve_from(app, database, NOW)

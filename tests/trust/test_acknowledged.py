@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from accord.services import make_services
+from accord.settings import Settings
 from models.database import Database
 from models.history import HistoryEntry
 from models.items import Item
@@ -105,12 +107,14 @@ def test_planted_fault_breaks_the_promise_it_should(tmp_path: Path, fault: str, 
     site.database.close()
 
 
-def test_every_commit_reaches_the_disk(sqlite_database: Database) -> None:
+def test_every_commit_reaches_the_disk(tmp_path: Path) -> None:
     """A kill cannot show what a power cut would take: SQLite itself must wait for the disk, on every connection."""
-    with sqlite_database.read() as reading, sqlite_database.write() as writing:
+    database = make_services(Settings(var=tmp_path)).database
+    with database.read() as reading, database.write() as writing:
         for session in (reading, writing):
             pragmas = [
                 session.connection().exec_driver_sql(f"PRAGMA {name}").scalar()
                 for name in ("journal_mode", "synchronous", "foreign_keys")
             ]
             assert pragmas == ["wal", 2, 1]
+    database.close()

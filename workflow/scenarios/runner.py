@@ -129,7 +129,7 @@ def _play_case(file: _File, node: Document) -> Played:
     ended = partial(Played, file.path.name, str(node["id"]), str(node.get("title", "")), node.line)
     try:
         with TemporaryDirectory(prefix="accord-scenario-") as folder:
-            database = Database(f"sqlite:///{Path(folder) / DATABASE_FILE}")
+            database = Database(f"sqlite:///{Path(folder) / DATABASE_FILE}", durable=False)
             try:
                 database.create_all()
                 failures = file.adapter.play(database, file.document, node, line_of)
