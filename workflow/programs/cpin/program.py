@@ -48,7 +48,6 @@ from workflow.programs.cpin.reporting import (
     readers,
     report_rules,
     report_settings,
-    reported,
 )
 from workflow.programs.cpin.reporting import lists as report_lists
 from workflow.programs.cpin.reporting.read_money import read_targets
@@ -203,7 +202,6 @@ PROGRAM = Program(
         "parties": parties.parties,
         "periods": choices.periods,
         "lists": lambda: report_lists.LISTS,
-        "headed": reported.headed,
         "may_read_list": readers.may_read_list,
         "hidden_columns": readers.hidden_columns,
         "measures": measures.measures,

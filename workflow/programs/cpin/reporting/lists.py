@@ -4,14 +4,26 @@ from collections.abc import Mapping
 
 from workflow.programs.cpin.reporting import (
     lists_documents,
+    lists_measures,
     lists_meetings,
     lists_names,
     lists_practices,
     lists_requests,
+    lists_resources,
+    lists_versions,
 )
 from workflow.reports.tables import ListRule
 
-ROOMS = (lists_meetings, lists_practices, lists_documents, lists_requests, lists_names)
+ROOMS = (
+    lists_meetings,
+    lists_practices,
+    lists_versions,
+    lists_resources,
+    lists_documents,
+    lists_requests,
+    lists_names,
+    lists_measures,
+)
 FOUND: Mapping[str, ListRule] = {code: rule for room in ROOMS for code, rule in room.LISTS.items()}
 
 

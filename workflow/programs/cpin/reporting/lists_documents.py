@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from workflow.programs.cpin.reporting import cells
 from workflow.programs.cpin.reporting.cells import column
 from workflow.programs.cpin.reporting.records import Record, read_records
-from workflow.programs.cpin.reporting.reported import read_periods, told_until
+from workflow.programs.cpin.reporting.reported import told_until, told_windows
 from workflow.reports.tables import ListRule, Table, TableRow
 from workflow.reports.windows import Asked, Window
 from workflow.texts import Text
@@ -107,7 +107,7 @@ def plans(session: Session, asked: Asked, _options: Mapping[str, str]) -> Table:
 def framework(session: Session, asked: Asked, _options: Mapping[str, str]) -> Table:
     """R8: the framework in force, and the versions before it."""
     records = read_records(session, asked, "document")
-    since = told_until(read_periods(session), asked.window)
+    since = told_until(told_windows(session), asked.window)
     rows = tuple(_framework_row(one, since) for one in chosen_for("R8", records, asked.window))
     earlier = [one for one in records if _type(one) == FRAMEWORK and one.state in COPIED]
     versions = tuple(_framework_row(one, since) for one in sorted(earlier, key=_recency))

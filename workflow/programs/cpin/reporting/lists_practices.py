@@ -9,7 +9,7 @@ from models.people import Organization
 from workflow.programs.cpin.reporting import cells
 from workflow.programs.cpin.reporting.cells import column
 from workflow.programs.cpin.reporting.records import Record, read_records
-from workflow.programs.cpin.reporting.reported import read_periods, told_until
+from workflow.programs.cpin.reporting.reported import told_until, told_windows
 from workflow.programs.cpin.reporting.versions_in_force import current_numbers
 from workflow.reports.tables import ListRule, Table, TableRow
 from workflow.reports.windows import Asked
@@ -56,7 +56,7 @@ def prioritized(session: Session, asked: Asked, _options: Mapping[str, str]) -> 
     practices = read_records(session, asked, "practice", telling=GONE_BY)
     leads = cells.organizations_of(session, (one.fields.get("lead") for one in practices))
     numbers = current_numbers(session, "practice", asked.window.last)
-    since = told_until(read_periods(session), asked.window)
+    since = told_until(told_windows(session), asked.window)
     initiatives = read_records(session, asked, "sector_initiative")
     return work_items(practices, initiatives, numbers, leads, since)
 
