@@ -110,7 +110,10 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A practice or a training resource with its dated states, reporting words and (a resource) classes."""
+    """A practice or a training resource with its dated states, reporting words and (a resource) classes and practices.
+
+    `practices` are the references of those that it was linked with.
+    """
 
     reference: str
     of: str
@@ -118,6 +121,7 @@ class Listed:
     words: Dated[str | None]
     title: str = ""
     classes: Dated[str] = ()
+    practices: Dated[frozenset[str]] = ()
 
     def state_on(self, day: date) -> str | None:
         """The state at the end of a day; None before there was one."""
@@ -130,6 +134,10 @@ class Listed:
     def class_on(self, day: date) -> str | None:
         """Associated or additional, as it was linked at the end of a day; None for a practice."""
         return on_day(self.classes, day)
+
+    def practices_on(self, day: date) -> frozenset[str]:
+        """The practices that a resource was linked with at the end of a day."""
+        return on_day(self.practices, day) or frozenset()
 
     def was_in_force(self, day: date) -> bool:
         """Whether a version had been in force by the end of a day: what is open then is an update."""

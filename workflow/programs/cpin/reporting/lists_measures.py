@@ -1,17 +1,16 @@
 """R14: the service-data table, with the interim window, what came after it and the whole year side by side."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.items import Item
 from workflow.programs.cpin.prioritization.approved_list import fiscal_year
 from workflow.programs.cpin.reporting.cells import column
 from workflow.programs.cpin.reporting.choices import AFTER, FINAL, INTERIM, windows_of
 from workflow.programs.cpin.reporting.measures import measures, side_by_side
+from workflow.programs.cpin.reporting.read_money import read_targets
 from workflow.reports.figures import Measure
 from workflow.reports.tables import Cell, ListRule, Table, TableRow
 from workflow.reports.windows import Asked, Window
@@ -35,7 +34,7 @@ COLUMNS = (
 STOCK = Text("The stock on the last day; it does not add up.", "L’état au dernier jour; il ne s’additionne pas.")
 CUMULATIVE = Text(
     "Canadian dollars, cumulative from April 1; after the interim window: full year minus interim.",
-    "Dollars canadiens, cumul depuis le 1er avril; après la période intermédiaire : année complète moins intermédiaire.",
+    "Dollars canadiens, cumul depuis le 1er avril; la suite est l’année complète moins la période intermédiaire.",
 )
 CENT = Decimal("0.01")
 ONE = Decimal(1)
@@ -82,9 +81,7 @@ def values_of(measure: Measure, counted: Mapping[str, Decimal]) -> Values:
     return Values(interim, after, full)
 
 
-def service_table(
-    known: Mapping[str, Measure], values: Mapping[str, Values], targets: Mapping[str, Decimal]
-) -> Table:
+def service_table(known: Mapping[str, Measure], values: Mapping[str, Values], targets: Mapping[str, Decimal]) -> Table:
     """The table in the order of the measures."""
     rows = tuple(TableRow(tuple(_cells(one, values[code], targets.get(code)))) for code, one in known.items())
     return Table("R14", TITLE, COLUMNS, rows)
@@ -96,14 +93,6 @@ def _cells(measure: Measure, values: Values, target: Decimal | None) -> Iterator
     for value in (values.interim, values.after, values.full, target, variance):
         yield None if value is None else value.quantize(CENT if measure.unit == "money" else ONE)
     yield STOCK if measure.snapshot else CUMULATIVE if measure.cumulative else None
-
-
-def read_targets(session: Session, year: int) -> dict[str, Decimal]:
-    """The targets of a fiscal year by measure."""
-    rows: Sequence[Mapping[str, object]] = session.scalars(
-        select(Item.fields).where(Item.kind == "target", Item.state == "set")
-    ).all()
-    return {str(one["measure"]): Decimal(str(one["value"])) for one in rows if one.get("fiscal_year") == year}
 
 
 LISTS = {"R14": ListRule("R14", TITLE, ABOUT, service_data)}

@@ -34,7 +34,7 @@ R3_ABOUT = Text(
 R5_TITLE = Text("Additional training resources published", "Ressources de formation complémentaires publiées")
 R5_ABOUT = Text(
     "The versions of additional training resources that were released and posted, the later of it in the window.",
-    "Les versions de ressources complémentaires diffusées et affichées, la plus tardive des deux dates dans la période.",
+    "Les versions de ressources complémentaires diffusées et affichées, la date la plus tardive dans la période.",
 )
 R6_TITLE = Text(
     "Updated harmonized practices and training materials",
@@ -161,8 +161,7 @@ def practices_table(versions: Sequence[Version], listed: Sequence[Listed], place
     for practice in practices:
         own = [one for one in resources if practice.reference in one.practices_on(day)]
         version = latest[practice.reference]
-        for resource in own or [None]:
-            rows.append(_practice_row(practice, version, resource, forces, places, window))
+        rows += [_practice_row(practice, version, one, forces, places, window) for one in own or [None]]
     counts = (
         (ENDORSED_COUNT, len(_distinct(one for one in endorsed if one.endorsed_on in window))),
         (PUBLISHED_COUNT, len([one for one in _counted(versions, window) if one.class_at_publish != ADDITIONAL])),
@@ -270,7 +269,9 @@ def _update_cells(version: Version, versions: Iterable[Version]) -> Iterator[Cel
     before = [
         number_parts(one.number)
         for one in versions
-        if one.reference == version.reference and one.counted_on and number_parts(one.number) < number_parts(version.number)
+        if one.reference == version.reference
+        and one.counted_on
+        and number_parts(one.number) < number_parts(version.number)
     ]
     yield from (version.title, version.number, version.dated_on, version.scope, KINDS[_kind(version)])
     yield ".".join(map(str, max(before))) if before else None

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import case, exists, null, or_, select
+from sqlalchemy import and_, case, exists, null, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from models.editions import OPEN_STATES, Edition
@@ -139,8 +139,9 @@ def read_listed(session: Session, asked: Asked) -> tuple[Listed, ...]:
         states, linking = rows.get(item_id, ((), ()))
         if states:
             said = tuple((day, words[kind].get(state)) for day, state in states)
-            classes = _classes(states[0][0], links.get(item_id, frozenset()), linking) if kind == RESOURCE else ()
-            found.append(Listed(reference, kind, tuple(states), said, title, classes))
+            held = _linked(states[0][0], links.get(item_id, frozenset()), linking) if kind == RESOURCE else ()
+            classes = tuple((day, ASSOCIATED if practices else ADDITIONAL) for day, practices in held)
+            found.append(Listed(reference, kind, tuple(states), said, title, classes, held))
     return tuple(sorted(found, key=lambda one: one.reference))
 
 
@@ -149,18 +150,19 @@ Linking = tuple[date, str, frozenset[str]]
 
 
 def _history(session: Session, asked: Asked) -> dict[int, tuple[list[tuple[date, str]], list[Linking]]]:
-    """The dated states of every practice and resource, and what was linked when, by item."""
+    """The dated states of every practice and resource, and what was linked when, by item.
+
+    What was linked after the window is read too: else it would seem to have been linked all along.
+    """
     given = case((HistoryEntry.action.in_(LINKING), HistoryEntry.input), else_=null())
-    moves = or_(
-        HistoryEntry.from_state.is_(None),
-        HistoryEntry.from_state != HistoryEntry.to_state,
-        HistoryEntry.action.in_(LINKING),
-    )
+    happened = and_(HistoryEntry.effective_on <= asked.window.last, HistoryEntry.recorded_at <= asked.known_at)
+    moves = or_(HistoryEntry.from_state.is_(None), HistoryEntry.from_state != HistoryEntry.to_state)
     query = (
         select(
             HistoryEntry.item_id,
             HistoryEntry.action,
             HistoryEntry.effective_on,
+            HistoryEntry.recorded_at,
             HistoryEntry.to_state,
             given,
         )
@@ -168,18 +170,17 @@ def _history(session: Session, asked: Asked) -> dict[int, tuple[list[tuple[date,
         .where(
             Item.kind.in_(KINDS),
             HistoryEntry.track.is_(None),
-            HistoryEntry.effective_on <= asked.window.last,
-            HistoryEntry.recorded_at <= asked.known_at,
-            moves,
+            or_(and_(happened, moves), HistoryEntry.action.in_(LINKING)),
         )
         .order_by(HistoryEntry.item_id, HistoryEntry.effective_on, HistoryEntry.seq)
     )
     found: dict[int, tuple[list[tuple[date, str]], list[Linking]]] = {}
-    for item_id, action, day, state, data in session.execute(query):
+    for item_id, action, day, recorded_at, state, data in session.execute(query):
         states, linking = found.setdefault(item_id, ([], []))
+        known = recorded_at <= asked.known_at
         if action in LINKING:
-            linking.append((day, action, _practices((data or {}).get("data", {}))))
-        if not states or states[-1][1] != state:
+            linking.append((day if known else date.max, action, _practices((data or {}).get("data", {}))))
+        if known and day <= asked.window.last and (not states or states[-1][1] != state):
             states.append((day, state))
     return found
 
@@ -198,13 +199,13 @@ def _links(session: Session) -> dict[int, frozenset[str]]:
     return found
 
 
-def _classes(first: date, linked_now: frozenset[str], linking: Iterable[Linking]) -> Dated[str]:
-    """The class of a resource from day to day. Links that no history row tells of were there from the first day."""
+def _linked(first: date, linked_now: frozenset[str], linking: Iterable[Linking]) -> Dated[frozenset[str]]:
+    """The practices of a resource from day to day. Links that no history row tells of were there from the first day."""
     rows = list(linking)
     told = frozenset[str]().union(*(practices for _, _, practices in rows))
     held = linked_now - told
-    classes: list[tuple[date, str]] = [(first, ASSOCIATED if held else ADDITIONAL)]
+    found = [(first, held)]
     for day, action, practices in rows:
         held = held - practices if action == UNLINK else held | practices
-        classes.append((day, ASSOCIATED if held else ADDITIONAL))
-    return tuple(classes)
+        found.append((day, held))
+    return tuple(found)

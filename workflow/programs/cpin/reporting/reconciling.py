@@ -64,9 +64,7 @@ def read_stock(session: Session, asked: Asked, options: Options) -> Stock:
     )
 
 
-def reconcile(
-    tables: Mapping[str, Table], figures: Figures, stock: Stock, options: Options
-) -> tuple[Identity, ...]:
+def reconcile(tables: Mapping[str, Table], figures: Figures, stock: Stock, options: Options) -> tuple[Identity, ...]:
     """Each identity of a window whose list and figure are given, whether it holds or not.
 
     Where the settings count what was in work on any day, M10 and M11 are no stock and are not compared.

@@ -5,6 +5,8 @@ from typing import Any
 
 from models.database import Database
 from tests.workflow.programs.cpin.played import Played
+from workflow.programs.cpin.scenario.given import place_object
+from workflow.programs.cpin.scenario.given_editions import place_links
 from workflow.reports.windows import Asked, Window
 
 INTERIM = Window(date(2026, 4, 1), date(2026, 9, 30))
@@ -31,6 +33,11 @@ class Season:
         came = self.played.do(by, verb, item, **given)
         assert came == "done", (verb, item, came)
 
+    def place(self, facts: dict[str, Any]) -> None:
+        """A record that exists before the first event, with its versions and links."""
+        place_object(self.played.world, facts)
+        place_links(self.played.world, facts)
+
     def name(self, reference: str | None) -> str | None:
         """What the season calls an item."""
         with self.database.read() as session:
@@ -45,6 +52,7 @@ def play_season(database: Database) -> Season:
     """From May 2026 to October, with two entries in October about September."""
     season = Season(database)
     _place(season)
+    _place_versions(season)
     _spring(season)
     _autumn(season)
     _october(season)
@@ -72,6 +80,45 @@ def _place(season: Season) -> None:
         facts = {"endorsed_on": f"2026-04-0{number}", "endorsed_rank": 4 - number, "moscow": "must"}
         more = {"ministry_release": "4.2"} if number == 2 else {}
         season.played.request(f"EN-{number}", state, category="finance", **facts, **more)
+
+
+def _place_versions(season: Season) -> None:
+    """A practice whose update was endorsed and published in the window, and resources of both classes."""
+    day = "2026-05-01"
+    update = {
+        "version": "1.1",
+        "change_type": "update",
+        "scope": "Kin",
+        "date": "2026-04-27",
+        "endorsed_on": "2026-04-28",
+    }
+    first = {"version": "1.0", "change_type": "new", "scope": "All", "date": "2025-09-01", "endorsed_on": "2025-09-10"}
+    practice = {
+        "history": [
+            ["2025-09-10", "endorsed"],
+            ["2025-10-01", "published"],
+            ["2026-04-28", "endorsed"],
+            [day, "published"],
+        ],
+        "versions": [
+            {**first, "released_on": "2025-10-01", "posted_on": "2025-09-30"},
+            {**update, "endorsed_on": "2026-04-28", "released_on": day, "posted_on": "2026-04-30", "location": "SP/pv"},
+        ],
+        "fields": {"priority_rank": 9},
+    }
+    new = {"version": "1.0", "change_type": "new", "released_on": day, "posted_on": day, "location": "SP/tr"}
+    published = {"history": [["2026-04-10", "approved"], [day, "published"]], "versions": [new]}
+    target = {"required": True, "target_date": "2026-12-01", "format": "guide", "lead": "lia"}
+    facts: dict[str, dict[str, Any]] = {
+        "PV-1": {"machine": "practice", **practice},
+        "TR-A": {**published, "fields": {"practices": ["PV-1"]}},
+        "TR-B": {"history": [[day, "accepted"]], "fields": {"required": True}},
+        "TR-C": {**published, "fields": {"languages_available": ["en", "fr"]}},
+        "TR-D": {"history": [[day, "in_development"]], "fields": target},
+        "TR-E": {"history": [[day, "in_development"]], "fields": {}},
+    }
+    for name, told in facts.items():
+        season.place({"id": name, "machine": "training_resource", **told})
 
 
 def _spring(season: Season) -> None:
@@ -147,5 +194,6 @@ def _october(season: Season) -> None:
     do("sam", "change_request.submit", "CR-6")
     logged = {"details": "D", "category": "finance", "business_need": "N", "no_client_information_confirmed": True}
     do("cara", "change_request.log", "CR-7", title="CR-7", society="S-B", date_received="2026-09-29", **logged)
+    do("cara", "training_resource.link_practice", "TR-D", practice="PV-1")
     do("cara", "distribution_list.end_member", "L-1", contact="mia", until="2026-10-05")
     do("lia", "distribution_list.attest", "L-1")

@@ -12,6 +12,9 @@ from tests.databases import make_sqlite_template
 from tests.workflow.programs.cpin.reporting.season import AFTER, INTERIM, Season, asked, play_season
 from workflow.programs import load_programs
 from workflow.programs.cpin.program import PROGRAM
+from workflow.programs.cpin.reporting import measures
+from workflow.programs.cpin.reporting.measures import read_options
+from workflow.programs.cpin.reporting.reconciling import read_stock, reconcile
 from workflow.reports.tables import Cell, ListRule, Table
 from workflow.reports.windows import Window
 from workflow.texts import Text
@@ -74,14 +77,15 @@ def test_prioritized_list_is_as_it_stood(season: Season) -> None:
         ["P-2", 1, "P-2", "About P-2", "in-progress", None, "Society S-A", "2026-11-30", None, None],
         ["P-1", 2, "P-1", "About P-1", "pending", None, None, None, None, None],
         ["P-4", 3, "P-4", "About P-4", "deferred", None, None, None, "2026-12-01", None],
+        ["PV-1", 9, "PV-1", None, "complete", "1.1", None, None, None, None],
         ["P-3", None, "P-3", "About P-3", "pending", None, None, None, None, None],
     ]
-    assert counts_of(table) == {"pending": 2, "in-progress": 1, "ongoing": 0, "deferred": 1, "complete": 0, "Total": 4}
+    assert counts_of(table) == {"pending": 2, "in-progress": 1, "ongoing": 0, "deferred": 1, "complete": 1, "Total": 5}
 
 
 def test_prioritized_list_of_the_next_window_has_the_new_order_and_name(season: Season) -> None:
     rows = rows_of(season, table_of(season, "R2", AFTER))
-    assert [row[1:3] for row in rows] == [[1, "P-1"], [2, "P-2 renamed"], [3, "P-4"], [None, "P-3"]]
+    assert [row[1:3] for row in rows] == [[1, "P-1"], [2, "P-2 renamed"], [3, "P-4"], [9, "PV-1"], [None, "P-3"]]
 
 
 def test_prioritized_list_shows_initiatives_and_what_was_removed_beside_it(season: Season) -> None:
@@ -91,6 +95,60 @@ def test_prioritized_list_shows_initiatives_and_what_was_removed_beside_it(seaso
     ]
     assert rows_of(season, removed) == [["P-5", "P-5", "Withdrawn", "2026-05-04", "Covered by P-2"]]
     assert table_of(season, "R2", AFTER).more[1].rows == ()
+
+
+def test_published_practices_show_their_latest_version_with_each_resource(season: Season) -> None:
+    table = table_of(season, "R3")
+    practice = ["PV-1", "PV-1", "1.1", "Update", "2026-04-28", "2026-05-01", "2026-04-30", "SP/pv"]
+    assert rows_of(season, table) == [[*practice, "TR-A", "1.0", "2026-05-01", True]]
+    assert list(counts_of(table).values()) == [1, 2, 1, 1]
+    linked_later = rows_of(season, table_of(season, "R3", AFTER))
+    assert linked_later == [
+        [*practice, "TR-A", "1.0", "2026-05-01", False],
+        [*practice, "TR-D", None, None, False],
+    ]
+    assert list(counts_of(table_of(season, "R3", AFTER)).values()) == [0, 0, 1, 1]
+
+
+def test_required_resources_are_the_additional_ones_by_word_and_date(season: Season) -> None:
+    table = table_of(season, "R4")
+    assert rows_of(season, table) == [
+        ["TR-B", "TR-B", None, "pending", None, None, None, None],
+        ["TR-D", "TR-D", None, "in-progress", "Guide", None, "2026-12-01", "Society S-A"],
+    ]
+    assert (counts_of(table)["in-progress"], counts_of(table)["Total"]) == (1, 2)
+    assert [row[0] for row in rows_of(season, table_of(season, "R4", AFTER))] == ["TR-B"]
+
+
+def test_published_resources_are_the_additional_ones(season: Season) -> None:
+    table = table_of(season, "R5")
+    found = ["TR-C", "TR-C", "1.0", "New", "2026-05-01", "2026-05-01", "SP/tr", "English; French"]
+    assert rows_of(season, table) == [found]
+    assert list(counts_of(table).values()) == [1, 1, 0, 1]
+
+
+def test_updates_name_the_version_before(season: Season) -> None:
+    table = table_of(season, "R6")
+    assert rows_of(season, table) == [["PV-1", "PV-1", "1.1", "2026-04-27", "Kin", "practice", "1.0"]]
+    assert list(counts_of(table).values()) == [1, 0, 0, 1]
+
+
+def test_service_data_stand_side_by_side_when_the_year_is_over(season: Season) -> None:
+    interim = {row[1]: row[3:6] for row in rows_of(season, table_of(season, "R14"))}
+    whole = {row[1]: row[3:6] for row in rows_of(season, table_of(season, "R14", AFTER))}
+    assert (interim["M2"], interim["M3"], interim["M13"]) == ([3, None, None], [1, None, None], [8, None, None])
+    assert (whole["M2"], whole["M3"], whole["M13"]) == ([3, 0, 3], [1, 0, 1], [8, 1, 9])
+
+
+def test_lists_and_figures_agree(season: Season) -> None:
+    for window in (INTERIM, AFTER, Window(INTERIM.first, AFTER.last)):
+        tables = {code: table_of(season, code, window) for code in LISTS}
+        with season.database.read() as session:
+            options = read_options(session)
+            figures = measures.figures(session, asked(window))
+            found = reconcile(tables, figures, read_stock(session, asked(window), options), options)
+        assert [(one.name.en, one.listed) for one in found if not one.holds] == []
+        assert len(found) == 7
 
 
 def test_training_plan_is_the_approved_version_with_the_reports_dated_in_the_window(season: Season) -> None:
