@@ -1,6 +1,8 @@
 """Full text over items: FTS5 on SQLite, a tsvector on PostgreSQL, behind these four functions."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from sqlalchemy import ColumnElement, Connection, Subquery, bindparam, literal_column, select, text
 from sqlalchemy.orm import Session
@@ -29,6 +31,8 @@ PUT = {
 MERGE = text("INSERT INTO item_search (item_search) VALUES ('optimize')")
 WORD = re.compile(r"[\w]+", re.UNICODE)
 MAX_WORDS = 12
+WAITING = "to_index"
+"""Under which a session keeps what is to be indexed together."""
 
 
 def create_search(connection: Connection) -> None:
@@ -39,11 +43,33 @@ def create_search(connection: Connection) -> None:
 
 def index_item(session: Session, item_id: int, body: str) -> None:
     """Make `item_id` be found by the words of `body` (replacing what it was found by); empty text removes it."""
+    waiting = session.info.get(WAITING)
+    if waiting is not None:
+        waiting[item_id] = body
+        return
     dialect = session.get_bind().dialect.name
     if body:
         session.execute(PUT[dialect], {"id": item_id, "body": body})
     else:
         session.execute(FORGET[dialect], {"id": item_id})
+
+
+@contextmanager
+def indexing_together(session: Session) -> Iterator[None]:
+    """Index what the block writes at its end, many items at once; nothing when it ends badly."""
+    waiting: dict[int, str] = session.info.setdefault(WAITING, {})
+    try:
+        yield
+        rows = [{"id": item_id, "body": body} for item_id, body in waiting.items()]
+        dialect = session.get_bind().dialect.name
+        for statement, some in (
+            (PUT, [row for row in rows if row["body"]]),
+            (FORGET, [row for row in rows if not row["body"]]),
+        ):
+            if some:
+                session.execute(statement[dialect], some)
+    finally:
+        del session.info[WAITING]
 
 
 def forget_old_words(session: Session) -> None:

@@ -15,13 +15,18 @@ NOBODY = Text("There is no such person.", "Cette personne n’existe pas.")
 NO_ORGANIZATION = Text("There is no such organization.", "Cette organisation n’existe pas.")
 MESSAGES = {"person": NOBODY, "people": NOBODY, "organization": NO_ORGANIZATION}
 
+MET = "named_before"
+"""Under which a session keeps whom it has found already: neither people nor organizations go."""
 Named = tuple[str, str, int]
 """The type of a field, where the value stands (`reviewers.0`), and the id."""
 
 
 def check_named(session: Session, program: str, fields: Iterable[Field], data: Mapping[str, Any]) -> None:
     """Raise InvalidInput for every person that does not exist and every organization that is not the program's."""
-    named = list(_named(fields, data, ""))
+    met: set[tuple[bool, int]] = session.info.setdefault(MET, set())
+    named = [one for one in _named(fields, data, "") if (one[0] == "organization", one[2]) not in met]
+    if not named:
+        return
     people = {row_id for kind, _, row_id in named if kind != "organization"}
     organizations = {row_id for kind, _, row_id in named if kind == "organization"}
     known: dict[str, set[int]] = {"organization": set(), "person": set()}
@@ -37,6 +42,7 @@ def check_named(session: Session, program: str, fields: Iterable[Field], data: M
     ]
     if errors:
         raise InvalidInput(errors)
+    met.update((kind == "organization", row_id) for kind, _, row_id in named)
 
 
 def _named(fields: Iterable[Field], data: Mapping[str, Any], before: str) -> Iterator[Named]:

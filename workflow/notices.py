@@ -17,6 +17,8 @@ MOVED = Mail(
     Text("{reference} is now: {state}", "{reference} est maintenant : {state}"),
     Text("{actor} did this: {action}.", "{actor} a fait ceci : {action}."),
 )
+UNANNOUNCED = "unannounced"
+"""What a session's info says while it writes what happened long ago: nobody is told of it now."""
 REASON = Text("Reason given", "Motif donné")
 WHEN = Text("When", "Quand")
 
@@ -32,7 +34,7 @@ def send_notices(program: Program, context: Context, entry: HistoryEntry) -> Non
     mails.extend(context.mails)
     if entry.from_state != entry.to_state and entry.from_state is not None:
         mails.append(("moved", (FOLLOWERS,), {}))
-    if not mails:
+    if not mails or context.session.info.get(UNANNOUNCED):
         return
     people = RoleHolders(context.session, context.today)
     drafts: dict[int, Draft] = {}

@@ -16,6 +16,17 @@ def next_reference(session: Session, program: Program, prefix: str, day: date) -
     return f"{prefix}-{year}-{count_up(session, prefix, year):04d}"
 
 
+def reserve_references(session: Session, program: Program, prefix: str, day: date, count: int) -> list[str]:
+    """So many references at once, in their order, for a transaction that makes that many items or none."""
+    if not count:
+        return []
+    year = program.year_of(day)
+    first = count_up(session, prefix, year)
+    if count > 1:
+        _next_number(session, prefix, year, count - 1)
+    return [f"{prefix}-{year}-{number:04d}" for number in range(first, first + count)]
+
+
 def count_up(session: Session, prefix: str, year: int) -> int:
     """The next number of a prefix in a year (or in any other whole number that stands for a time).
 
@@ -32,12 +43,12 @@ def count_up(session: Session, prefix: str, year: int) -> int:
     return 1
 
 
-def _next_number(session: Session, prefix: str, year: int) -> int | None:
+def _next_number(session: Session, prefix: str, year: int, more: int = 1) -> int | None:
     counter = (ReferenceCounter.prefix == prefix, ReferenceCounter.year == year)
     counted = session.execute(
         update(ReferenceCounter)
         .where(*counter)
-        .values(last=ReferenceCounter.last + 1)
+        .values(last=ReferenceCounter.last + more)
         .execution_options(synchronize_session=False)
     )
     if counted.rowcount == 0:  # type: ignore[attr-defined]

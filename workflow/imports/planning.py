@@ -1,0 +1,288 @@
+"""Comparing a list with what is recorded: every row judged as the engine would, and nothing done."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.imports import ImportKey
+from models.items import Item
+from workflow import judging, records, registry, values, versions
+from workflow.actors import Actor
+from workflow.definition import Transition
+from workflow.engine import blank_item
+from workflow.imports import paths
+from workflow.imports.cells import Directory, cell_of, read_directory
+from workflow.imports.columns import OWN, REFERENCE, STATE, VERSION, Layout, editing_rows
+from workflow.imports.judged import REASON, Judge, asked
+from workflow.imports.plans import CellChange, CellFault, Planned
+from workflow.imports.rows import Reader, Row
+from workflow.imports.sheets import Line, Sheet, Value
+from workflow.imports.twins import Twins, read_twins, row_titled
+from workflow.permissions import role_used, standing_at
+from workflow.progress import Progress, Unwatched
+from workflow.registry import Program
+from workflow.texts import Text
+from workflow.values import is_empty, plain
+from workflow.visibility import hidden_fields, visible
+
+AT_ONCE = 500
+TITLES = ("title", "name", "subject")
+RECEIVED = ("date_received", "received_on")
+
+UNKNOWN = Text("There is no {reference} that you may see.", "Il n’y a pas de {reference} que vous puissiez voir.")
+TWICE = Text("Row {row} is about the same item.", "La ligne {row} porte sur le même dossier.")
+STALE = Text(
+    "The list was exported at version {seen}; the item is at version {now} now. Export it again.",
+    "La liste a été exportée à la version {seen}; le dossier en est à la version {now}. Exportez-la de nouveau.",
+)
+FIXED = Text(
+    "“{label}” cannot be changed by a list while the item is: {state}.",
+    "« {label} » ne peut être changé par une liste à l’étape : {state}.",
+)
+STATE_STAYS = Text(
+    "The item is: {state}. A list changes no state; do it on the item’s page.",
+    "L’étape du dossier : {state}. Une liste ne change pas l’étape; faites-le sur la page du dossier.",
+)
+NOT_NEW = Text("“{label}” cannot be given with a new item.", "« {label} » ne peut être donné avec un nouveau dossier.")
+
+
+def compare(
+    session: Session,
+    layout: Layout,
+    sheet: Sheet,
+    columns: Mapping[int, str],
+    same: Mapping[str, Value],
+    *,
+    name: str,
+    actor: Actor,
+    now: datetime,
+    progress: Progress | None = None,
+) -> Iterator[Planned]:
+    """What would become of each row of a sheet. `columns` says what each column (from 1) is, `same` what all rows say.
+
+    `name` is what the list is called; where an action wants a reason and the list gives none, the list is the reason.
+    """
+    watcher, done = progress or Unwatched(), 0
+    comparison = Comparison(session, layout, columns, same, name, actor, now)
+    for start in range(0, len(sheet.lines), AT_ONCE):
+        for planned in comparison.plan(sheet.lines[start : start + AT_ONCE]):
+            yield planned
+            done += 1
+            if done % 50 == 0:
+                watcher.reached(done, len(sheet.lines))
+    watcher.reached(done, len(sheet.lines))
+
+
+class Comparison:
+    """One list beside what is recorded. What it asks the database, it asks for many rows at once."""
+
+    def __init__(
+        self,
+        session: Session,
+        layout: Layout,
+        columns: Mapping[int, str],
+        same: Mapping[str, Value],
+        name: str,
+        actor: Actor,
+        now: datetime,
+    ) -> None:
+        """Reads whom names mean, and what there is that a row could be a second time."""
+        self.session, self.layout = session, layout
+        self.same, self.actor, self.now = same, actor, now
+        self.places = {what: column for column, what in columns.items()}
+        self.program: Program = registry.program_of(layout.flow.kind)
+        self.directory: Directory = read_directory(session, self.program.name)
+        self.reader = Reader(layout, self.directory, columns, same)
+        self.judge = Judge(session, layout, self.program, self.places, name, actor, now)
+        self.twins: Twins = read_twins(session, layout.flow.kind, actor)
+        self.items: dict[str, Item] = {}
+        self.keyed: dict[str, str] = {}
+        self.seen: dict[str, int] = {}
+
+    def plan(self, lines: Sequence[Line]) -> Iterator[Planned]:
+        """The rows of one batch."""
+        rows = [self.reader.read(line) for line in lines]
+        self._find_items(rows)
+        for row in rows:
+            planned = self._planned(row)
+            if planned.reference is not None:
+                planned = self._only_once(planned)
+            yield planned
+
+    def _find_items(self, rows: Sequence[Row]) -> None:
+        """The items that the rows name by their reference, by their number, or by what they say."""
+        keys = [key for row in rows for key in self.reader.keys(row)]
+        found = self.session.execute(
+            select(ImportKey.key, Item.reference)
+            .join(Item, Item.id == ImportKey.item_id)
+            .where(ImportKey.kind == self.layout.flow.kind, ImportKey.key.in_(keys))
+        )
+        self.keyed = {row.key: row.reference for row in found}
+        wanted = {*self.keyed.values(), *(row.given[REFERENCE] for row in rows if REFERENCE in row.given)}
+        seen = select(Item).where(Item.reference.in_(wanted), visible(self.actor, self.layout.flow.kind))
+        self.items = {item.reference: item for item in self.session.scalars(seen)}
+
+    def _planned(self, row: Row) -> Planned:
+        title = next((str(row.given[name]) for name in TITLES if name in row.given), "")
+        keys = self.reader.keys(row)
+        if REFERENCE in row.given:
+            item = self.items.get(row.given[REFERENCE])
+            if item is None:
+                row.faults.append(self.judge.fault(REFERENCE, UNKNOWN.format(reference=row.given[REFERENCE])))
+                return Planned(row.line.number, "error", title, faults=tuple(row.faults))
+            return self._existing(row, item, keys)
+        if row.faults:
+            return Planned(row.line.number, "error", title, faults=tuple(row.faults))
+        known = next((self.items[self.keyed[key]] for key in keys if self.keyed.get(key) in self.items), None)
+        if known is None:
+            return self._new(row, title, keys)
+        if keys[0] in self.keyed:  # the very same row was imported before
+            return Planned(row.line.number, "unchanged", known.title, known.reference)
+        return self._existing(row, known, keys)
+
+    def _only_once(self, planned: Planned) -> Planned:
+        first = self.seen.setdefault(str(planned.reference), planned.row)
+        if first == planned.row:
+            return planned
+        fault = CellFault(self.places.get(REFERENCE), TWICE.format(row=first))
+        return Planned(planned.row, "error", planned.title, planned.reference, faults=(fault,))
+
+    # --- a row about an item that there is
+
+    def _existing(self, row: Row, item: Item, keys: tuple[str, ...]) -> Planned:
+        changes = list(self._changes(row, item))
+        stale = row.given.get(VERSION, item.version) != item.version
+        steps: list[tuple[str, Mapping[str, Any]]] = []
+        if changes and not stale:
+            steps = self._edits(row, item, {one.field: one for one in changes})
+        if STATE in row.given and row.given[STATE] != item.state:
+            label = versions.workflow_of(self.session, item).states[item.state].label
+            row.faults.append(self.judge.fault(STATE, STATE_STAYS.format(state=label)))
+        verdict = "error" if row.faults else "unchanged" if not changes else "stale" if stale else "change"
+        if verdict == "stale":
+            seen = STALE.format(seen=row.given[VERSION], now=item.version)
+            row.notes.append(seen)
+        return Planned(
+            row.line.number,
+            verdict,  # type: ignore[arg-type]  # one of the words
+            item.title,
+            item.reference,
+            item.version,
+            keys if VERSION not in row.given else keys[1:],
+            tuple(steps),
+            tuple(changes),
+            tuple(row.faults),
+            tuple(row.notes),
+        )
+
+    def _changes(self, row: Row, item: Item) -> Iterator[CellChange]:
+        """What the row says otherwise than the record. A blank cell clears only in a list that was exported."""
+        hidden = hidden_fields(self.actor, item)
+        for what, column in self.places.items():
+            declared = self.layout.fields.get(what)
+            if declared is None or what in hidden or not declared.stored or what in OWN:
+                continue
+            before = item.fields.get(what)
+            if what in row.given:
+                after = plain(row.given[what])
+                if after != plain(values.typed(declared, before)):
+                    yield CellChange(column, what, self._said(what, before), self._said(what, after))
+            elif VERSION in row.given and what in row.blank and not is_empty(before) and before is not False:
+                yield CellChange(column, what, self._said(what, before), None)
+
+    def _said(self, what: str, value: Any) -> Any:
+        return cell_of(self.layout.fields[what], value, self.directory, self.actor.language)
+
+    def _edits(self, row: Row, item: Item, changed: Mapping[str, CellChange]) -> list[tuple[str, Mapping[str, Any]]]:
+        """The actions that make the changes, each judged; a change that none makes is a fault."""
+        flow, left = versions.workflow_of(self.session, item), dict(changed)
+        actor = standing_at(self.session, self.program, self.actor, item)
+        able = [one for one in editing_rows(flow) if judging.fits(one, item) and role_used(actor, one, item)]
+        steps: list[tuple[str, Mapping[str, Any]]] = []
+        while left:
+            best = max(able, key=lambda one: len(asked(one) & {*left}), default=None)
+            covered = asked(best) & {*left} if best is not None else set()
+            if best is None or not covered:
+                break
+            data: dict[str, Any] = {name: row.given.get(name) for name in covered}
+            self.judge.explain(row, best, data, item)
+            self.judge.judge(row, item, best, data, creating=False)
+            steps.append((best.do, data))
+            able.remove(best)
+            left = {name: one for name, one in left.items() if name not in covered}
+        for name, one in left.items():
+            message = FIXED.format(label=self.layout.label(name), state=flow.states[item.state].label)
+            row.faults.append(CellFault(one.column, message))
+        return steps
+
+    # --- a row that is new
+
+    def _new(self, row: Row, title: str, keys: tuple[str, ...]) -> Planned:
+        item = self._draft()
+        first = self.layout.row
+        data = {name: value for name, value in row.given.items() if name in asked(first) and name not in OWN}
+        if not self.judge.judge(row, item, first, data, creating=True):
+            return Planned(row.line.number, "error", title, faults=tuple(row.faults))
+        item.submitter_id = None  # who brings a list along submitted none of it, unless a column says so
+        self._go(item, first, data)
+        steps = [(first.do, data), *self._onward(row, item, {*data})]
+        twin = row_titled(
+            row.line.number, title, data.get("society"), next((data[name] for name in RECEIVED if name in data), None)
+        )
+        alike = self.twins.find(twin)
+        self.twins.add(twin)
+        if alike is not None:
+            row.notes.append(alike)
+        verdict = "error" if row.faults else "duplicate" if alike is not None else "create"
+        return Planned(
+            row.line.number,
+            verdict,  # type: ignore[arg-type]  # one of the words
+            title,
+            keys=keys,
+            steps=tuple(steps),
+            faults=tuple(row.faults),
+            notes=tuple(row.notes),
+        )
+
+    def _draft(self) -> Item:
+        """An item that is judged by and never written."""
+        flow = self.layout.flow
+        return blank_item(self.session, self.program, flow, actor=self.actor, now=self.now)
+
+    def _onward(self, row: Row, item: Item, said: set[str]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """The actions after the first: what else is recorded, then the way to the state that the row names."""
+        flow, state = self.layout.flow, row.given.get(STATE, item.state)
+        try:
+            way = paths.way_to(flow, item.state, state, {*row.given, REASON}, self.actor)
+        except paths.NoWay as none:
+            row.faults.append(self.judge.fault(STATE, none.message))
+            return
+        on_way = {name for one in way for name in asked(one)}
+        known = said | on_way | {*OWN, *self.same}
+        rest = {name for name in row.given if name not in known and self.layout.fields[name].stored}
+        for edit in editing_rows(flow):
+            covered = asked(edit) & rest
+            if covered and judging.fits(edit, item) and role_used(self.actor, edit, None):
+                rest -= covered
+                yield from self._step(row, item, edit, {name: row.given[name] for name in covered})
+        for name in sorted(rest):
+            row.faults.append(self.judge.fault(name, NOT_NEW.format(label=self.layout.label(name))))
+        for one in way:
+            yield from self._step(row, item, one, {name: row.given[name] for name in asked(one) & {*row.given}})
+
+    def _step(
+        self, row: Row, item: Item, action: Transition, data: dict[str, Any]
+    ) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        self.judge.explain(row, action, data, item)
+        if self.judge.judge(row, item, action, data, creating=False):
+            self._go(item, action, data)
+        yield action.do, data
+
+    def _go(self, item: Item, action: Transition, data: Mapping[str, Any]) -> None:
+        """Let the draft be as it will be after an action, so that the next can be judged."""
+        records.store_fields(self.layout.flow, item, data)
+        if action.to in self.layout.flow.states:
+            item.state = action.to
