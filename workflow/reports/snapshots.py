@@ -3,7 +3,7 @@
 Nothing here knows a measure or a list: whatever a program registers is counted and listed.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
@@ -26,19 +26,23 @@ from workflow.texts import Text
 
 FORMAT = 1
 ROWS = Text("Number of rows", "Nombre de lignes")
+SideBySide = Callable[[Session, Asked, Sequence[Window]], Sequence[Mapping[str, Figure]]]
+"""Counts every measure over each of the windows, where the window asked for holds them all."""
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
     """What is to be compiled: the windows side by side (the first is handed over), measures, lists, and what is said.
 
-    `facts` are plain and stand in the content as they are; `header` stands above every list.
+    `facts` are plain and stand in the content as they are; `header` stands above every list. A program that can count
+    several windows of facts that it reads once does so by `side_by_side`.
     """
 
     windows: Mapping[str, tuple[Text, Window]]
     known_at: datetime
     measures: Mapping[str, Measure] = field(default_factory=dict)
     lists: Mapping[str, ListRule] = field(default_factory=dict)
+    side_by_side: SideBySide | None = None
     targets: Mapping[str, Decimal] = field(default_factory=dict)
     header: Sequence[tuple[Text, Cell]] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)
@@ -84,29 +88,32 @@ class Line:
 
 def count_lines(session: Session, order: Order, progress: Progress | None = None) -> list[Line]:
     """Every measure in every window of the order."""
-    watch, lines = progress or Unwatched(), []
+    watch, steps = progress or Unwatched(), len(order.measures) + len(order.lists)
+    windows = [window for _, window in order.windows.values()]
+    told: Sequence[Mapping[str, Figure]] = ()
+    if order.side_by_side is not None:
+        whole = Window(min(one.first for one in windows), max(one.last for one in windows))
+        told = order.side_by_side(session, Asked(whole, order.known_at), windows)
+    lines = []
     for done, measure in enumerate(order.measures.values()):
-        watch.reached(done, len(order.measures) + len(order.lists))
-        sides = tuple(_side(session, order, measure, name) for name in order.windows)
-        groups = dict(measure.groups)
-        lines.append(
-            Line(
-                measure.code,
-                measure.name,
-                measure.definition,
-                measure.unit,
-                groups,
-                sides,
-                order.targets.get(measure.code),
-            )
-        )
+        watch.reached(done, steps)
+        figures = [one[measure.code] for one in told] or [
+            measure.count(session, Asked(window, order.known_at)) for window in windows
+        ]
+        lines.append(_line(order, measure, figures))
     return lines
 
 
-def _side(session: Session, order: Order, measure: Measure, name: str) -> Side:
-    label, window = order.windows[name]
-    figure = figure_in(measure.count(session, Asked(window, order.known_at)), measure, window)
-    return Side(name, label, window, figure.value, figure.parts(measure.groups), figure.rows, figure.beside)
+def _line(order: Order, measure: Measure, figures: Sequence[Figure]) -> Line:
+    groups = {**measure.groups, **measure.beside}
+    for figure in figures:
+        groups.update(figure.groups)
+    sides = []
+    for (name, (label, window)), counted in zip(order.windows.items(), figures, strict=True):
+        figure = figure_in(counted, measure, window)
+        sides.append(Side(name, label, window, figure.value, figure.parts(groups), figure.rows, figure.beside))
+    target = order.targets.get(measure.code)
+    return Line(measure.code, measure.name, measure.definition, measure.unit, groups, tuple(sides), target)
 
 
 def figure_in(figure: Figure, measure: Measure, window: Window) -> Figure:

@@ -79,7 +79,7 @@ def test_action_that_is_blocked_and_should_be_done_says_why(tmp_path: Path) -> N
     [
         ("by: sam", "by: tom", 8, "unknown actor 'tom'"),
         ("change_request.create", "change_request.make", 8, "unknown verb 'change_request.make'"),
-        ("change_request.create", "report.compile", 8, "unknown verb 'report.compile'; machines built so far"),
+        ("change_request.create", "payslip.compile", 8, "unknown verb 'payslip.compile'; machines built so far"),
         ("title: T", "titel: T", 8, "unknown key 'titel' in what change_request.create is given"),
         ("  events:", "  evnts:", 7, "unknown key 'evnts' in case"),
         ("item: CR-1,", "thing: CR-1,", 8, "unknown key 'thing' in event"),
@@ -114,7 +114,7 @@ def test_unknown_word_is_an_error_with_file_case_and_line(
     ("expect", "message"),
     [
         ("{measures: [{window: [a, b], values: {M1: 1}}]}", "measures are not built yet"),
-        ("{snapshots: {RP-1: {M1: 1}}}", "snapshots are not built yet"),
+        ("{snapshots: {CR-1: {M1: 1}}}", "CR-1 is no report, so it has no snapshot"),
         ("{lists: [{code: R99, window: [a, b], rows: []}]}", "unknown list 'R99'; lists built so far are R11"),
         (
             "{reminders: [{date: '2026-05-01', due: [{deadline: DL-X, item: CR-1, kind: lead, offset: 0}]}]}",
@@ -223,7 +223,7 @@ def test_outcome_as_json_has_every_case(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ("objects: [{id: P1, machine: report, state: planned}]", "unknown machine 'report'; built so far are"),
+        ("objects: [{id: P1, machine: payslip, state: planned}]", "unknown machine 'payslip'; built so far are"),
         ("objects: [{id: CR-9, machine: change_request, state: gone}]", "unknown state 'gone' of change_request"),
         ("objects: [{id: CR-9, machine: change_request}]", "object CR-9 says neither state nor history"),
         (
@@ -232,7 +232,7 @@ def test_outcome_as_json_has_every_case(tmp_path: Path) -> None:
         ),
         ("objects: [{id: CR-9, machine: change_request, state: draft, versions: [{}]}]", "has no versions"),
         ("deadlines: [{code: DL-REVISIT, item: CR-9, created: a, due: b}]", "unknown item 'CR-9'"),
-        ("expenditures: [{date: a}]", "expenditures are not built yet"),
+        ("expenditures: [{date: a}]", "expenditure says no "),
         ("things: []", "unknown key 'things' in given"),
         ("objects: [{id: C, machine: change_request, state: declined, fields: {outcome: split}}]", "outcome 'split'"),
         ("objects: [{id: C, machine: change_request, state: draft, fields: {status: pending}}]", "status 'pending'"),

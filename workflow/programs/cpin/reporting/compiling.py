@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
@@ -13,6 +12,7 @@ from models.people import Person
 from workflow import registry
 from workflow.programs.cpin.reporting.checklist import Check
 from workflow.programs.cpin.reporting.choices import year_said
+from workflow.programs.cpin.reporting.read_money import read_targets
 from workflow.programs.cpin.reporting.report_periods import (
     AFTER_INTERIM,
     FINAL,
@@ -31,7 +31,7 @@ from workflow.reports.windows import Window
 from workflow.settings import find_setting
 from workflow.texts import Text
 
-MEASURES = "measures"
+MEASURES, SIDE_BY_SIDE = "measures", "side_by_side"
 LABELS = {
     INTERIM: Text("Interim", "Intermédiaire"),
     AFTER_INTERIM: Text("After interim", "Après l’intermédiaire"),
@@ -58,13 +58,6 @@ def measures_of(program_name: str) -> Mapping[str, Measure]:
     return found
 
 
-def targets_of(session: Session, year: int) -> dict[str, Decimal]:
-    """The targets of a fiscal year by measure."""
-    query = select(Item).where(Item.kind == "target", Item.state == "set", Item.category == str(year))
-    with session.no_autoflush:
-        return {one.fields["measure"]: Decimal(one.fields["value"]) for one in session.scalars(query)}
-
-
 def interim_last_day(session: Session, item: Item, period: ReportPeriod) -> date:
     """The day on which the year's interim period ended: as its report says, else as the settings do."""
     query = select(Item).where(Item.kind == "report", Item.category == INTERIM, Item.id != (item.id or 0))
@@ -88,14 +81,16 @@ def order_for(
     """What is compiled for a report at an instant; without its `lists`, the figures alone."""
     period, program = period_of(item.fields), registry.program(item.program)
     rules = {code: rule for code, rule in lists_of(program).items() if code not in AFTER_SUBMISSION} if lists else {}
-    windows = windows_for(session, item)
+    with session.no_autoflush:
+        windows = windows_for(session, item)
     first = next(iter(windows.values()))[1]
     return Order(
         windows=windows,
         known_at=known_at,
         measures=measures_of(program.name),
         lists=rules,
-        targets=targets_of(session, period.year),
+        side_by_side=program.hooks.get(SIDE_BY_SIDE),
+        targets=read_targets(session, period.year),
         header=_header(period, first, program.today(known_at)),
         facts=facts or {},
     )

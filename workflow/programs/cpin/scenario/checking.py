@@ -5,11 +5,12 @@ from typing import Any
 
 from workflow.programs.cpin.scenario import times
 from workflow.programs.cpin.scenario import vocabulary as words
+from workflow.programs.cpin.scenario.snapshots import check_snapshots
 from workflow.programs.cpin.scenario.world import World
 from workflow.scenarios.cases import ScenarioError, check_keys, line_of
 from workflow.scenarios.shapes import check_known, check_word, read_list, read_mapping, read_rows, read_word, read_words
 
-NOT_BUILT = ("measures", "snapshots")
+NOT_BUILT = ("measures",)
 REMINDER_KINDS = ("lead", "overdue")
 DELETED = "deleted"
 """What a case calls the state of a record that is gone; no workflow has it."""
@@ -35,6 +36,7 @@ def check_expect(world: World, node: Any) -> None:
     for key in NOT_BUILT:
         if node.get(key):
             raise ScenarioError(line_of(node, key), f"{key} are not built yet")
+    check_snapshots(world, node)
     _check_states(world, read_mapping(node, "states"))
     _check_words(world, read_mapping(node, "words"))
     for asked in read_rows(node, "reminders"):

@@ -15,6 +15,7 @@ from workflow.programs.cpin.reporting.lists import LISTS
 from workflow.programs.cpin.scenario import times
 from workflow.programs.cpin.scenario import vocabulary as words
 from workflow.programs.cpin.scenario.checking import DELETED
+from workflow.programs.cpin.scenario.snapshots import compare_snapshots
 from workflow.programs.cpin.scenario.world import World
 from workflow.reports.tables import Table
 from workflow.reports.windows import Asked, Window
@@ -34,6 +35,7 @@ def compare(world: World, node: Any, now: datetime) -> Iterator[Failure]:
         yield from _states(world, session, node)
         yield from _reminders(world, session, node)
         yield from _permissions(world, session, node, now)
+        yield from compare_snapshots(world, session, node)
         yield from _lists(world, session, node)
 
 
