@@ -1,6 +1,6 @@
 """A meeting's room: its agenda and who is there, the quorum as it stands, and the minutes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
@@ -131,6 +131,12 @@ def read_minutes(reference: str) -> Item:
     if not is_meeting(item) or "minutes_text" in hidden_fields(actor(), item):
         raise NotFound(reference)
     return item
+
+
+def proposed_corrections(item: Item) -> Sequence[Mapping[str, Any]]:
+    """The corrections that wait for somebody's approval, for those who read drafts of minutes."""
+    name = "proposed_corrections"
+    return () if name in hidden_fields(actor(), item) else item.fields.get(name) or ()
 
 
 def has_minutes(item: Item) -> Item:
@@ -280,5 +286,6 @@ def _minutes_page(
         preview=preview,
         writes=writes,
         corrections=item.fields.get("minutes_corrections") or (),
+        proposed=proposed_corrections(item),
         wrong=_sentences(problem),
     )

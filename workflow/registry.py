@@ -29,6 +29,8 @@ FOLLOWERS = "followers"
 """The recipients that every program has: whoever follows the item."""
 
 COMMITTEES = "committees"
+OWN_COMMITTEE = "committee"
+"""How a row names the committee to which its item belongs, where that is not the same for every item of the kind."""
 DERIVED_GRANTS = "derived_grants"
 """The hook of a program whose roles follow from more than what was granted."""
 
@@ -160,7 +162,8 @@ class Program:
             _check_names(file, row.line, "role", (rule.role for rule in row.roles), {*self.roles, "system"})
             _check_names(file, row.line, "mail", (notice.mail for notice in row.notify), set(self.mails))
             if row.by_decision and COMMITTEES in self.hooks:
-                _check_names(file, row.line, "committee", (row.by_decision,), set(self.hooks[COMMITTEES]()))
+                known = {*self.hooks[COMMITTEES](), OWN_COMMITTEE}
+                _check_names(file, row.line, "committee", (row.by_decision,), known)
             for notice in row.notify:
                 _check_names(file, row.line, "recipient", (*notice.to, *notice.cc), people)
         for rule in flow.deadlines.values():

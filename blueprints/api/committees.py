@@ -15,7 +15,15 @@ from blueprints.committees import coming_meetings, decisions_of, ending, find_co
 from blueprints.display import said
 from blueprints.identity import actor, now, reading
 from blueprints.language import language
-from blueprints.meetings import calendar_file, draft_of, has_minutes, minutes_file, read_minutes, writes_minutes
+from blueprints.meetings import (
+    calendar_file,
+    draft_of,
+    has_minutes,
+    minutes_file,
+    proposed_corrections,
+    read_minutes,
+    writes_minutes,
+)
 from models.decisions import Decision
 from models.items import Item
 from models.people import Organization
@@ -27,6 +35,9 @@ from workflow.committees.gathering import Sitting, gather
 from workflow.committees.roster import Seat, filled, seats_on
 from workflow.errors import NotFound
 from workflow.registry import Program
+
+UNSIGNED = {"approved_on": None, "approved_by": None}
+"""A correction made where the workflow of the day asked for no approval."""
 
 BINARY: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
 PDF: dict[str | int, Any] = {200: {"content": {"application/pdf": BINARY}}}
@@ -116,7 +127,9 @@ def read_meeting_minutes(path: ItemPath) -> Response:
             "text": text,
             "draft": draft_of(gather(reading(), item)) if not text and writes_minutes(item) else None,
             "approved_on": item.fields.get("minutes_approved_on"),
-            "corrections": list(item.fields.get("minutes_corrections") or ()),
+            "approved_by_motion": item.fields.get("minutes_decision"),
+            "corrections": [{**UNSIGNED, **row} for row in item.fields.get("minutes_corrections") or ()],
+            "proposed": list(proposed_corrections(item)),
         }
     )
 

@@ -202,6 +202,10 @@ def test_minutes_go_from_draft_to_approval(world: World, sign_in: SignIn, meetin
     world.advance(meeting, "correct_minutes", correction="Not quite all of it.")
     shown = visitor.get(address).text
     assert ("Not quite all of it." in shown, "not approved yet" in shown) == (True, False)
+    assert "Corrections that wait for approval" in shown
+    world.advance(meeting, "approve_corrections", "lead")
+    shown = visitor.get(address).text
+    assert ("Not quite all of it." in shown, "wait for approval" in shown) == (True, False)
 
 
 def test_draft_minutes_are_kept_from_other_readers(

@@ -137,6 +137,16 @@ class Correction(Shown):
     corrected_on: Date
     text: str
     person: int | None
+    approved_on: Date | None = Field(description="None where the workflow of the day asked for no approval.")
+    approved_by: int | None
+
+
+class ProposedCorrection(Shown):
+    """A correction that waits for somebody else's approval."""
+
+    proposed_on: Date
+    text: str
+    person: int | None
 
 
 class Minutes(Shown):
@@ -146,4 +156,6 @@ class Minutes(Shown):
     text: str | None
     draft: str | None
     approved_on: Date | None
+    approved_by_motion: str | None = Field(description="The number of the committee's motion.")
     corrections: list[Correction]
+    proposed: list[ProposedCorrection]

@@ -103,9 +103,13 @@ def test_minutes_are_drafted_for_the_secretary_and_read_when_approved(world: Wor
     world.advance(meeting, "draft_minutes", minutes_text="All of it.")
     world.advance(meeting, "approve_minutes", "chair")
     world.advance(meeting, "correct_minutes", correction="Nearly all of it.")
+    waiting = staff.get(f"/meetings/{meeting}/minutes")
+    assert ([one["text"] for one in waiting["proposed"]], waiting["corrections"]) == (["Nearly all of it."], [])
+    assert reader.get(f"/meetings/{meeting}/minutes")["proposed"] == []
+    world.advance(meeting, "approve_corrections", "chair")
     read = reader.get(f"/meetings/{meeting}/minutes")
     assert (read["text"], read["draft"], read["approved_on"]) == ("All of it.", None, "2026-11-23")
-    assert [one["text"] for one in read["corrections"]] == ["Nearly all of it."]
+    assert [(one["text"], one["approved_on"]) for one in read["corrections"]] == [("Nearly all of it.", "2026-11-23")]
     pdf = fetch(reader, f"/meetings/{meeting}/minutes.pdf")
     assert (pdf.status_code, pdf.data[:5]) == (200, b"%PDF-")
 

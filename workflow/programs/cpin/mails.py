@@ -77,6 +77,22 @@ MAILS = {
             "mettre hors service.",
         ),
     ),
+    "rescind_notice": Mail(
+        Text("Notice to rescind: {reference}", "Avis d’annulation : {reference}"),
+        Text(
+            "{giver} gives notice of a motion to rescind the decision on “{title}”. It can be put from {earliest}. "
+            "The notice says: {text}",
+            "{giver} donne avis d’une motion visant à annuler la décision sur « {title} ». Elle peut être présentée à "
+            "compter du {earliest}. L’avis dit : {text}",
+        ),
+    ),
+    "correction_proposed": Mail(
+        Text("A correction to approve", "Une correction à approuver"),
+        Text(
+            "A correction of the minutes of “{title}” is proposed. Someone other than {actor} approves it.",
+            "Une correction du procès-verbal de « {title} » est proposée. Une autre personne que {actor} l’approuve.",
+        ),
+    ),
     "review_asked": Mail(
         Text("A draft to review", "Une ébauche à lire"),
         Text(

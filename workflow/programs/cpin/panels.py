@@ -29,6 +29,8 @@ TOTALS = Text(
 )
 RECORDED = Text("recorded by {name}", "inscrit par {name}")
 CONFIRMED = Text("confirmed by {name}", "confirmé par {name}")
+CORRECTS = Text("corrects {number}", "corrige {number}")
+UNDONE = Text("no longer stands, by {number}", "n’a plus cours, par {number}")
 WAITING = Text("waits for the chair to confirm it", "attend la confirmation de la présidence")
 MET = Text("met on {on}", "remplie le {on}")
 NOT_MET = Text("not met yet", "pas encore remplie")
@@ -88,6 +90,9 @@ def _signed(decision: Decision) -> Iterable[Text]:
     for words, person in ((RECORDED, decision.recorded_by), (CONFIRMED, decision.confirmed_by)):
         if person is not None:
             yield words.format(name=person.name)
+    for said, name in ((CORRECTS, "corrects"), (UNDONE, "undone_by")):
+        if decision.tally.get(name):
+            yield said.format(number=decision.tally[name])
 
 
 def _join(parts: Iterable[Text]) -> Text:

@@ -18,12 +18,16 @@ from workflow.programs.cpin import (
 from workflow.programs.cpin.committees import (
     attending,
     ballots,
+    corrections,
     decisions,
     electronic,
+    endorsing,
     in_order,
     invitations,
     meetings,
+    minutes_approval,
     motions,
+    rescinding,
     seats,
     turns,
     votes,
@@ -82,7 +86,7 @@ REGISTERED = (
     seats,
     stakeholders,
 )
-VOTING = (ballots, electronic, in_order, motions)
+VOTING = (ballots, corrections, electronic, endorsing, in_order, minutes_approval, motions, rescinding)
 """Imported so that their functions are known by name."""
 
 READS = ("reader",)

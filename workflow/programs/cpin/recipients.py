@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session
 
 from models.items import Item
 from models.people import RoleGrant
+from workflow import registry
 from workflow.actors import held_on
 from workflow.committees.roster import seats_on
 from workflow.programs.cpin.committees.meetings import CHAIR_OF
-from workflow.programs.cpin.committees.seating import meeting_day
+from workflow.programs.cpin.committees.seating import meeting_day, turn_of
 from workflow.programs.cpin.committees.seats import derived_grants
 from workflow.programs.cpin.functions import recipients
 from workflow.programs.cpin.reference import committees
@@ -45,6 +46,26 @@ def participants(session: Session, item: Item) -> Iterable[int]:
     seated = {one for seat in seats for one in (seat.principal_id, seat.alternate_id) if one is not None}
     members = _holders(session, item, [role for role in (body.member, body.chair) if role], meeting_day(item))
     return sorted(seated | set(members)) or _holders(session, item, ("cpin_staff",), meeting_day(item))
+
+
+@recipients("committee_members")
+def committee_members(session: Session, item: Item) -> Iterable[int]:
+    """Everybody who sits for the committee that decides about the item, alternates too."""
+    committee = turn_of(item)
+    if committee is None:
+        return ()
+    today = registry.program(item.program).today(item.updated_at)
+    seats = seats_on(session, item.program, committee.code, today)
+    seated = {one for seat in seats for one in (seat.principal_id, seat.alternate_id) if one is not None}
+    roles = [role for role in (committee.member, committee.chair) if role]
+    return sorted(seated | set(_holders(session, item, roles, today)))
+
+
+@recipients("minutes_approvers")
+def minutes_approvers(session: Session, item: Item) -> Iterable[int]:
+    """Who approves the minutes of a meeting: the chair of its committee, else the staff."""
+    role = CHAIR_OF.get(str(item.fields.get("kind")), "cpin_staff")
+    return _holders(session, item, (role,), registry.program(item.program).today(item.updated_at))
 
 
 @recipients("meeting_chair")

@@ -83,6 +83,8 @@ PRIVATE = frozenset({"inquiry", "scorecard", "stakeholder", *SEEN_BY})
 CARDS = frozenset({"cards", *method().asked})
 """Scores as handed in, on the scorecard and in its history."""
 DRAFT_MINUTES = frozenset({"minutes", "minutes_text"})
+PROPOSED = frozenset({"proposed_corrections", "correction"})
+"""What is to be part of the minutes, once somebody else approves it."""
 BEFORE_APPROVAL = frozenset({"held", "minutes_drafted"})
 LIST_NAMES = frozenset({"members", "attestations", "contact"})
 """Who is on a list: staff, the ministry and administrators; a society's lead sees the own names in a block apart."""
@@ -168,7 +170,7 @@ def hidden_fields(actor: Actor, item: Item) -> Collection[str]:
     if item.kind == "distribution_list":
         return frozenset() if may_read_names(actor) else LIST_NAMES
     if item.kind == "meeting":
-        return DRAFT_MINUTES if item.state in BEFORE_APPROVAL and not _reads_minutes(actor, item) else frozenset()
+        return _hidden_of_meeting(actor, item)
     if item.kind == "scorecard":
         return CARDS if item.state == "scoring" else frozenset()
     hidden = frozenset[str]() if sees_ballots(actor, item) else BALLOTS
@@ -177,6 +179,13 @@ def hidden_fields(actor: Actor, item: Item) -> Collection[str]:
     if item.kind != "change_request" or item.fields.get("endorsed_on"):
         return hidden
     return hidden if any(actor.holds(role, NAME) for role in SCORE_READERS) else hidden | SCORES
+
+
+def _hidden_of_meeting(actor: Actor, meeting: Item) -> Collection[str]:
+    kept = frozenset[str]() if sees_ballots(actor, meeting) else BALLOTS
+    if _reads_minutes(actor, meeting):
+        return kept
+    return kept | PROPOSED | (DRAFT_MINUTES if meeting.state in BEFORE_APPROVAL else frozenset())
 
 
 def _reads_minutes(actor: Actor, meeting: Item) -> bool:

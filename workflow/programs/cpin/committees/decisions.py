@@ -4,7 +4,7 @@ A decision takes effect when it is confirmed, dated by the day of the meeting or
 carried is recorded too; the item then stays where it is.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -12,13 +12,13 @@ from sqlalchemy import or_, select
 
 from models.decisions import Decision
 from models.items import Item
-from workflow import deadlines
 from workflow.committees.roster import seats_on
-from workflow.committees.tally import ImpossibleTally, Outcome, check_counts, tally
+from workflow.committees.tally import ImpossibleTally, Outcome, Void, check_counts, tally
 from workflow.context import Context
 from workflow.errors import Reason
 from workflow.programs.cpin import wording
 from workflow.programs.cpin.committees import seating
+from workflow.programs.cpin.committees.rescinding import use_notices
 from workflow.programs.cpin.committees.voting_wording import OUTCOMES, STILL_OPEN, UNCONFIRMED
 from workflow.programs.cpin.functions import effects, guards
 from workflow.programs.cpin.reference import motions
@@ -28,6 +28,7 @@ from workflow.values import plain
 
 RESCINDED = {"change_request": "rescinded", "practice": "practice_rescinded"}
 """The mail that says what to do after a decision was rescinded."""
+SET_ASIDE = "set_aside"
 COUNTS = ("seats_filled", "present", "in_favour", "against", "abstain", "recused")
 KEPT = (*COUNTS, "recused_people", "voters", "meeting", "mover_side", "notice_business_days", "reason", "void")
 
@@ -106,7 +107,11 @@ def vote_to_record(ctx: Context) -> Reason | None:
 def decision_carried(ctx: Context) -> Reason | None:
     """A confirmed decision of the right committee, on this item and for this action, was carried."""
     decision = ctx.session.get(Decision, ctx.data.get("decision") or 0)
-    if decision is not None and decision.item_id == ctx.item.id and decision.outcome == "carried":
+    if decision is None or decision.item_id != ctx.item.id:
+        return Reason("decision_carried", wording.DECISION)
+    if decision.outcome != "carried" and decision.tally.get("corrects") and ctx.transition.do == SET_ASIDE:
+        return None  # what it corrects had been carried
+    if decision.outcome == "carried":
         competent = seating.turn_of(ctx.item)
         action, code = motions()[decision.type].action, competent.code if competent else None
         if (action, decision.committee) == (ctx.transition.do, code):
@@ -207,6 +212,10 @@ def conclude(ctx: Context, decision: Decision) -> None:
     if ctx.item.fields.get("motion_presided_by"):
         ctx.set("motion_presided_by", None)
     ctx.effective_on = max(ctx.item.effective_on, decision.decided_on)
+    if decision.type == "rescind":
+        use_notices(ctx, decision.number)
+    if decision.tally.get("corrects") and _corrected_before(ctx, decision, outcome.outcome):
+        return
     if outcome.outcome != "carried":
         return
     if decision.type in ("reconsider", "rescind"):
@@ -219,6 +228,17 @@ def conclude(ctx: Context, decision: Decision) -> None:
         ctx.follow(row.do, follow_data(ctx, decision, row.do), effective_on=ctx.effective_on)
 
 
+def _corrected_before(ctx: Context, correction: Decision, outcome: str) -> bool:
+    """Mark the vote that is corrected; True where nothing else follows: nothing changed, or it is set aside."""
+    corrected = ctx.session.scalar(select(Decision).where(Decision.number == correction.tally["corrects"]))
+    if corrected is None:
+        return False
+    corrected.tally = {**corrected.tally, "undone_by": correction.number}
+    if corrected.outcome == "carried" != outcome:
+        ctx.follow(SET_ASIDE, {"decision": correction.id}, effective_on=ctx.effective_on)
+    return corrected.outcome in ("carried", outcome)
+
+
 def outcome_said(decision: Decision) -> Text:
     """What a vote came to, in words."""
     return OUTCOMES[decision.outcome_reason or decision.outcome or "cancelled"]
@@ -227,8 +247,12 @@ def outcome_said(decision: Decision) -> Text:
 def judge_decision(decision: Decision, min_in_favour: int) -> Outcome:
     """What the recorded counts come to."""
     counts = {name: int(decision.tally.get(name) or 0) for name in COUNTS}
-    threshold = motions()[decision.type].threshold
-    return tally(**counts, threshold=threshold, min_in_favour=min_in_favour, void=decision.tally.get("void"))
+    return judge_counts(counts, decision.type, min_in_favour, decision.tally.get("void"))
+
+
+def judge_counts(counts: Mapping[str, int], kind: str, min_in_favour: int, void: Void | None = None) -> Outcome:
+    """What counts come to, for a motion of that type."""
+    return tally(**counts, threshold=motions()[kind].threshold, min_in_favour=min_in_favour, void=void)
 
 
 def follow_data(ctx: Context, decision: Decision, action: str) -> dict[str, Any]:
@@ -258,28 +282,3 @@ def last_decision(ctx: Context, before: int | None = None) -> Decision | None:
     with ctx.session.no_autoflush:
         found = ctx.session.scalars(select(Decision).where(*decided).order_by(Decision.id.desc()).limit(1)).first()
     return found if found is not None and not found.tally.get("undone_by") else None
-
-
-@effects("endorse")
-def endorse(ctx: Context) -> None:
-    """It is endorsed on the day of the decision, or of the confirmation of its last condition."""
-    decision = ctx.session.get(Decision, ctx.data.get("decision") or 0)
-    ctx.set("endorsed_on", decision.decided_on if decision else ctx.today)
-    if ctx.item.fields.get("endorsed_rank") is None:
-        ctx.set("endorsed_rank", ctx.item.fields.get("computed_rank"))
-
-
-@effects("clear_endorsement")
-def clear_endorsement(ctx: Context) -> None:
-    """It has to be endorsed anew; what was decided stays with the decisions."""
-    for name in ("endorsed_on", "endorsed_rank", "conditions"):
-        ctx.set(name, None)
-
-
-@effects("meet_condition")
-def meet_condition(ctx: Context) -> None:
-    """The condition is met today."""
-    rows = [dict(row) for row in ctx.item.fields.get("conditions") or ()]
-    rows[ctx.data["index"]]["met_on"] = ctx.today.isoformat()
-    ctx.set("conditions", rows)
-    deadlines.satisfy(ctx.session, ctx.item, "DL-COND", ctx.today, str(ctx.data["index"]))

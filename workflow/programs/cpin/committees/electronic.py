@@ -15,17 +15,18 @@ from workflow.committees.roster import Seat
 from workflow.committees.tally import Void
 from workflow.context import Context
 from workflow.errors import Reason
-from workflow.outbox.render import format_day
 from workflow.programs.cpin.committees import ballots, decisions, seating
 from workflow.programs.cpin.committees import voting_wording as wording
 from workflow.programs.cpin.committees.decisions import open_motion
 from workflow.programs.cpin.committees.motions import ballots_of, begin, close, name_presiding
+from workflow.programs.cpin.committees.rescinding import said_day
 from workflow.programs.cpin.functions import effects, guards, recipients
-from workflow.texts import Text
 
 CLOSES_AT = time(17)
 VOID = "void_vote"
-OF_THE_VOTE = frozenset({"open_vote", "cast_ballot", "declare_interest", "ask_for_meeting", "close_vote"})
+OF_THE_VOTE = frozenset(
+    {"open_vote", "cast_ballot", "declare_interest", "ask_for_meeting", "close_vote", "give_notice"}
+)
 """What may happen to an item while an electronic vote on it is open; anything else makes the vote void."""
 
 
@@ -91,11 +92,7 @@ def open_vote(ctx: Context) -> None:
     filled = max(len(seats), int(ctx.data.get("seats_filled") or 0))
     decision.tally = {**decision.tally, "seats_filled": filled}
     ctx.set("vote_closes_on", closes_on)
-    ctx.notify("vote_opened", ("eligible_voters",), number=decision.number, closes_on=_said(closes_on))
-
-
-def _said(day: date) -> Text:
-    return Text(format_day(day.isoformat(), "en"), format_day(day.isoformat(), "fr"))
+    ctx.notify("vote_opened", ("eligible_voters",), number=decision.number, closes_on=said_day(closes_on))
 
 
 @guards("electronic_vote_open")

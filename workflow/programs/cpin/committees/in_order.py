@@ -13,6 +13,8 @@ from workflow.errors import Reason
 from workflow.programs.cpin import wording
 from workflow.programs.cpin.committees import seating, voting_wording
 from workflow.programs.cpin.committees.decisions import decision_day, last_decision
+from workflow.programs.cpin.committees.minutes_approval import later_meeting_reasons
+from workflow.programs.cpin.committees.rescinding import notice_reasons
 from workflow.programs.cpin.functions import guards
 from workflow.programs.cpin.guards import HELD, conditions_complete, parking_reasons
 from workflow.programs.cpin.reference import Committee, committees, motions
@@ -93,9 +95,10 @@ def motion_in_order(ctx: Context) -> Iterator[Reason]:
     kind = ctx.data.get("type")
     if kind == "reconsider":
         yield from _reconsidered_in_order(ctx)
-    least = ctx.setting("rescind_notice_days")
-    if kind == "rescind" and (ctx.data.get("notice_business_days") or 0) < least:
-        yield Reason("notice_business_days", wording.NOTICE.format(least=least), field="notice_business_days")
+    if kind == "rescind":
+        yield from notice_reasons(ctx, decision_day(ctx))
+    if kind == "approve_minutes":
+        yield from later_meeting_reasons(ctx)
     if kind and _lost_at_that_meeting(ctx, kind):
         yield Reason("same_meeting", wording.SAME_MEETING, field="type")
     meeting = ctx.find(ctx.data.get("meeting"))

@@ -15,6 +15,7 @@ from workflow.programs.cpin.versions.publications import AGENDA, MINUTES
 
 AGENDA_KINDS = frozenset({"bh_committee", "sustainment_committee", "os_committee"})
 CHAIR_OF = {"bh_committee": "bh_chair", "os_committee": "os_chair"}
+WHEN_APPROVED = ("minutes_decision", "proposed_corrections")
 WRITTEN = frozenset({"email", "survey"})
 TIME = re.compile(r"([01]?\d|2[0-3]):[0-5]\d\Z")
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])\Z")
@@ -197,17 +198,6 @@ def draft_minutes(ctx: Context) -> None:
     ctx.set("minutes_drafter", ctx.actor.person_id)
 
 
-@effects("correct_minutes")
-def correct_minutes(ctx: Context) -> None:
-    """What was approved stays as it was; the correction is dated today."""
-    made = {"corrected_on": ctx.today, "text": ctx.data["correction"], "person": ctx.actor.person_id}
-    ctx.set("minutes_corrections", [*(ctx.item.fields.get("minutes_corrections") or ()), made])
-    if ctx.item.state == "minutes_posted":
-        location = "" if ctx.setting("post_by_machine") else ctx.item.fields.get("minutes_location") or ""
-        place = Place(location, ctx.today, posted_by_id=ctx.actor.person_id)
-        record_posting(ctx.session, ctx.item, place, kind=MINUTES)
-
-
 @effects("approve_minutes")
 def approve_minutes(ctx: Context) -> None:
     """By whom and when."""
@@ -218,8 +208,9 @@ def approve_minutes(ctx: Context) -> None:
 @effects("withdraw_minutes")
 def withdraw_minutes(ctx: Context) -> None:
     """They are drafted again, from the text there is."""
-    for name in ("minutes", "minutes_drafter", "minutes_approver", "minutes_approved_on"):
-        ctx.set(name, None)
+    for name in ("minutes", "minutes_drafter", "minutes_approver", "minutes_approved_on", *WHEN_APPROVED):
+        if name in ctx.item.fields or name not in WHEN_APPROVED:
+            ctx.set(name, None)
 
 
 @effects("post_minutes")

@@ -9,6 +9,26 @@ STILL_OPEN = Text("{number} is still being voted on.", "Le vote sur la motion {n
 UNCONFIRMED = Text(
     "{number} was counted and waits to be confirmed.", "La motion {number} est comptée et attend d’être confirmée."
 )
+NO_NOTICE = Text(
+    "Nobody has given notice to rescind. It must be given {least} working days before.",
+    "Personne n’a donné d’avis d’annulation. Il doit être donné {least} jours ouvrables avant.",
+)
+NOTICE_RUNS = Text(
+    "After the written notice, the motion can be put from {earliest}.",
+    "Après l’avis écrit, la motion peut être présentée à compter du {earliest}.",
+)
+LATER_MEETING = Text(
+    "Minutes are approved at a later meeting of the same committee: name it.",
+    "Un procès-verbal est approuvé à une réunion ultérieure du même comité : nommez-la.",
+)
+NO_CORRECTION = Text("No correction waits for approval.", "Aucune correction n’attend d’approbation.")
+NO_VOTE_TO_CORRECT = Text(
+    "No vote that the secretary recorded has been decided.", "Aucun vote consigné par le secrétariat n’a été décidé."
+)
+IN_EFFECT = Text(
+    "What {number} decided has taken effect since: rescind it, or reopen the item, instead of correcting the vote.",
+    "La décision {number} a déjà pris effet : annulez-la ou rouvrez le dossier plutôt que de corriger le vote.",
+)
 LATE_BALLOT = Text(
     "The vote is closed: your ballot is kept, but not counted.",
     "Le vote est clos : votre bulletin est conservé, mais pas compté.",

@@ -244,6 +244,7 @@ def _decide(world: World, session: Session, event: Event) -> Outcome:
     given = event.given
     if "confirmed_by" not in given:
         raise ScenarioError(event.line, "motion.decide says no 'confirmed_by'")
+    votes.place_notice(world, session, event)
     item = _advance(world, session, event, "record_tally", event.by, _tally(world, session, event))
     _advance(world, session, event, "confirm_decision", str(given["confirmed_by"]), {})
     decision = session.scalars(select(Decision).where(Decision.item_id == item.id).order_by(Decision.id.desc())).first()
@@ -256,7 +257,8 @@ def _tally(world: World, session: Session, event: Event) -> dict[str, Any]:
     rows = {field.name: field for row in event.verb.rows for field in row.input}
     renamed = {"conditions": "proposed_conditions", "revisit_on": "proposed_revisit_on", "date": "decided_on"}
     said = dict(_tally_defaults(world.kinds.get(event.item, event.verb.kind), event.given))
-    said.pop("confirmed_by", None)
+    for apart in ("confirmed_by", "notice_business_days"):
+        said.pop(apart, None)
     if "mover_side" in said:
         said["mover_side"] = "prevailing" if said["mover_side"] in PREVAILING else "other"
     data: dict[str, Any] = {}

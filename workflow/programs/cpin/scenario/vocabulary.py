@@ -79,7 +79,7 @@ SEPARATIONS = tuple(f"SD{number}" for number in range(1, 10))
 
 OTHER_REASONS = frozenset(
     "effective_date mover_side notice_business_days same_meeting meeting_quorate not_present principal_present "
-    "one_person_one_vote reconsidered_in_time not_recused".split()
+    "one_person_one_vote reconsidered_in_time not_recused later_meeting".split()
 )
 """Reasons that have a name of their own, beside the guards that give them."""
 

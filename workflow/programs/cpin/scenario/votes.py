@@ -62,6 +62,17 @@ def voter(world: World, session: Session, item: Item, event: "Event") -> str | N
     return str(member) if may else None
 
 
+def place_notice(world: World, session: Session, event: "Event") -> None:
+    """A case says how many working days before the vote a written notice was given: the item then has that notice."""
+    item, days = world.item(session, event.item), event.given.get("notice_business_days")
+    if item is None or days is None:
+        return
+    today = times.program().today(event.at)
+    given_on = times.program().calendar.add_working_days(today, -int(days))
+    row = {"given_on": given_on.isoformat(), "text": "As the case says."}
+    item.fields = {**item.fields, "rescind_notices": [*(item.fields.get("rescind_notices") or ()), row]}
+
+
 def came_of(session: Session, item: Item, event: "Event") -> frozenset[str]:
     """What a vote's verb came to: a late ballot, a vote without a result, an outcome; and that it was done."""
     session.flush()

@@ -144,6 +144,39 @@ def test_carried_decision_allows_only_its_own_action(played: Played) -> None:
         assert "guard:decision_carried" in refused.value.codes
 
 
+def test_corrected_vote_stays_on_record_and_what_followed_is_set_aside(played: Played) -> None:
+    played.do("cara", "motion.decide", "CR-1", **VOTE, confirmed_by="omar")
+    swapped = {"present": 8, "in_favour": 2, "against": 6, "reason": "The columns were swapped."}
+    assert played.do("cara", "change_request.correct_tally", "CR-1", **swapped) == "done"
+    assert (played.item("CR-1").state, decisions(played)[1].outcome) == ("endorsed", None)
+    assert played.do("omar", "change_request.confirm_decision", "CR-1") == "done"
+    recorded, corrected = decisions(played)
+    assert (recorded.outcome, recorded.tally["in_favour"], recorded.tally["undone_by"]) == (
+        "carried", 6, corrected.number,
+    )  # fmt: skip
+    assert (corrected.outcome_reason, corrected.tally["corrects"], corrected.tally["reason"]) == (
+        "majority_against", recorded.number, "The columns were swapped.",
+    )  # fmt: skip
+    item = played.item("CR-1")
+    assert (item.state, item.fields["endorsed_on"]) == ("awaiting_endorsement", None)
+
+
+def test_notice_to_rescind_says_who_gave_it_when_and_to_whom_it_went(played: Played) -> None:
+    for name in ("m1", "m2"):
+        played.member(name, "os")
+    played.request("CR-2", "forwarded", endorsed_on="2026-04-22")
+    given = {"notice_text": "It was endorsed twice.", "noticed_by": "m1"}
+    assert played.do("cara", "change_request.give_notice", "CR-2", **given) == "done"
+    (row,) = played.item("CR-2").fields["rescind_notices"]
+    people = played.world.people
+    members = {people[name] for name in ("oli", "omar", "sid", "m1", "m2")}
+    assert (row["given_by"], row["given_on"], set(row["members"])) == (people["m1"], "2026-05-04", members)
+    with played.database.read() as session:
+        sent = session.scalars(select(OutboxMessage).where(OutboxMessage.template == "rescind_notice")).all()
+    assert {message.recipient_id for message in sent} == members
+    assert "Monday, May 11, 2026" in sent[0].params["body"]["en"]
+
+
 def test_rescinding_tells_the_staff(played: Played) -> None:
     played.request("CR-2", "forwarded", endorsed_on="2026-04-22")
     vote = {**VOTE, "type": "rescind", "notice_business_days": 5}

@@ -40,6 +40,28 @@ def played(sqlite_database: Database) -> Played:
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
+def test_who_approves_a_correction_is_asked_to(played: Played, language: str, snapshot: SnapshotAssertion) -> None:
+    assert played.do("cara", "meeting.correct_minutes", "MT-2", correction="Lia was there.") == "done"
+    assert told_last(played, "correction_proposed", "hana", language) == snapshot
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_members_get_the_notice_to_rescind(played: Played, language: str, snapshot: SnapshotAssertion) -> None:
+    played.request("CR-1", "forwarded", endorsed_on="2026-04-22")
+    assert played.do("omar", "change_request.give_notice", "CR-1", notice_text="It was endorsed twice.") == "done"
+    assert told_last(played, "rescind_notice", "oli", language) == snapshot
+
+
+def told_last(played: Played, template: str, name: str, language: str) -> str:
+    with played.database.read() as session:
+        mine = (OutboxMessage.template == template, OutboxMessage.recipient_id == played.world.people[name])
+        row = session.scalars(select(OutboxMessage).where(*mine).order_by(OutboxMessage.id.desc())).first()
+        assert row is not None
+        one = render(row.template, row.params, language=language, base_url="https://accord.example.org")
+    return f"{one.subject}\n\n{one.text}"
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
 def test_mail_says_what_happened(played: Played, language: str, snapshot: SnapshotAssertion) -> None:
     with played.database.read() as session:
         rows = session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)).all()

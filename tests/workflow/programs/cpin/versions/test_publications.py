@@ -66,6 +66,8 @@ def test_post_minutes_writes_a_posting_and_a_correction_the_next(played: Played)
     assert played.do("cara", "meeting.post_minutes", "M1", **SPOT) == "done"
     assert content(played, "M1")["text"] == "Presided: […]. Guest: […]. Carried."
     assert played.do("cara", "meeting.correct_minutes", "M1", correction="Omar Idle left early.") == "done"
+    assert len(postings(played, "M1")) == 1
+    assert played.do("hana", "meeting.approve_corrections", "M1") == "done"
     assert postings(played, "M1") == [
         ("minutes", "minutes-1", "SP/bh", False, True),
         ("minutes", "minutes-2", "SP/bh", True, True),
