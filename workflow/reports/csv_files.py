@@ -1,0 +1,30 @@
+"""A list as CSV: UTF-8, a header row, and no cell that a spreadsheet takes for a formula."""
+
+import csv
+import io
+import re
+
+from workflow.reports.cells import row_cells, with_remarks, write
+from workflow.reports.tables import Table
+
+FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # noqa: RUF001 - the wide ones are formulas too, in some places
+NUMBER = re.compile(r"[-+]?\d+([.,]\d+)?")
+
+
+def csv_file(table: Table, language: str) -> bytes:
+    """The rows of one block as CSV (RFC 4180) with the headings of the language.
+
+    Dates are ISO 8601 and numbers have a point. It begins with a byte order mark: without it a spreadsheet spoils accents.
+    """
+    whole = with_remarks(table)
+    written = io.StringIO()
+    writer = csv.writer(written)
+    writer.writerow([harmless(write(column.label, language)) for column in whole.columns])
+    writer.writerows([harmless(write(cell, language)) for _, cell in row_cells(whole, row)] for row in whole.rows)
+    return ("\ufeff" + written.getvalue()).encode()
+
+
+def harmless(text: str) -> str:
+    """The text with an apostrophe before it where it would be calculated; a negative number is a number, and stays."""
+    is_formula = text.lstrip().startswith(FORMULA) and not NUMBER.fullmatch(text)
+    return f"'{text}" if is_formula else text

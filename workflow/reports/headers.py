@@ -1,0 +1,67 @@
+"""What stands above every list: which it is, of which days, made when and by whom, and how many rows it has."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from workflow.actors import Actor
+from workflow.registry import Program, implied_roles
+from workflow.reports.periods import Period
+from workflow.reports.tables import Cell, Table
+from workflow.reports.windows import Asked
+from workflow.texts import Text
+
+Lines = tuple[tuple[Text, Cell], ...]
+
+YEAR = Text("Fiscal year", "Exercice")
+STAGE = Text("Stage", "Étape")
+FIRST = Text("From", "Du")
+LAST = Text("To", "Au")
+AS_AT = Text("As at the end of", "En date de la fin du")
+COMPILED_ON = Text("Compiled on", "Compilé le")
+COMPILED_BY = Text("Compiled by", "Compilé par")
+ROWS = Text("Number of rows", "Nombre de lignes")
+OWN_DATES = Text("dates of one’s own choice", "dates choisies librement")
+
+
+def header_of(table: Table, program: Program, asked: Asked, period: Period | None, compiled_by: Text) -> Lines:
+    """The lines above a list (reports.yaml, header_on_every_list); its title stands over them anyway."""
+    return (
+        *(((YEAR, period.fiscal_year),) if period else ()),
+        (STAGE, period.label if period else OWN_DATES),
+        (FIRST, asked.window.first),
+        (LAST, asked.window.last),
+        (AS_AT, asked.window.last),
+        (COMPILED_ON, program.today(asked.known_at)),
+        (COMPILED_BY, compiled_by),
+        (ROWS, len(table.rows)),
+    )
+
+
+def with_header(table: Table, program: Program, asked: Asked, period: Period | None, compiled_by: Text) -> Table:
+    """The table with its header; what its rule put there already stays, after the lines that every list has."""
+    lines = header_of(table, program, asked, period, compiled_by)
+    known = {label.en.lower() for label, _ in lines}
+    own = tuple((label, cell) for label, cell in table.header if label.en.lower() not in known)
+    return replace(table, header=(*lines, *own))
+
+
+def role_of(actor: Actor, program: Program) -> Text:
+    """The roles by which somebody compiles a list, without those that follow from another; the system's name."""
+    held = {grant.role for grant in actor.grants if grant.program == program.name and grant.role in program.roles}
+    implied = {one for role in held for one in implied_roles(program.name, role)}
+    labels = [role.label for name, role in program.roles.items() if name in held - implied]
+    return joined(labels) if labels else Text(actor.name, actor.name)
+
+
+def joined(texts: Iterable[Text], by: str = ", ") -> Text:
+    """Several texts as one."""
+    listed = list(texts)
+    return Text(by.join(text.en for text in listed), by.join(text.fr for text in listed))
+
+
+def stamp_of(table: Table, otherwise: datetime) -> datetime:
+    """The instant that a file of the table is dated: noon (UTC) of the day on which it was compiled."""
+    found = dict(table.header).get(COMPILED_ON)
+    day = found if hasattr(found, "isoformat") else otherwise.date()
+    return otherwise.replace(year=day.year, month=day.month, day=day.day, hour=12, minute=0, second=0, microsecond=0)
