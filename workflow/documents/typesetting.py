@@ -14,6 +14,8 @@ from typing import Any
 import font_source_sans_pro
 import typst
 
+from workflow.documents.glyphs import printable
+
 TEMPLATES = Path(__file__).parents[2] / "templates" / "documents"
 STANDARDS: "list[typst.PDFStandard]" = ["ua-1", "a-2a"]
 """Accessible to screen readers, and fit to be kept."""
@@ -25,7 +27,7 @@ class Unsettable(Exception):  # noqa: N818 - reads as what it is
 
 def set_paper(template: str, data: Mapping[str, Any], dated_on: date) -> bytes:
     """The PDF of a template with its data, dated `dated_on`. Raises Unsettable with what Typst says."""
-    given = {"data": json.dumps(data, ensure_ascii=False, sort_keys=True)}
+    given = {"data": json.dumps(printable(data), ensure_ascii=False, sort_keys=True)}
     stamp = datetime.combine(dated_on, time(12), UTC)
     try:
         made = typst.compile(

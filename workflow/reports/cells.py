@@ -12,7 +12,9 @@ from babel.numbers import format_currency, format_decimal
 from workflow.reports.tables import Cell, Column, ColumnType, Table, TableRow
 from workflow.texts import Text
 
-UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]")
+UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]"
+)
 """Control characters, overrides of the writing direction, halves of characters. A line's end and a tab stay.
 
 The marks that say which way a single character reads (U+200E, U+200F) belong to honest Hebrew and Arabic: they stay.
@@ -36,7 +38,8 @@ def say(cell: Cell, kind: ColumnType, language: str) -> str:
     if isinstance(cell, bool):
         return (YES if cell else NO).in_(language)
     if isinstance(cell, date):
-        return str(format_date(cell, "d MMM y", locale=language))
+        first = language == "fr" and cell.day == 1
+        return str(format_date(cell, "d'er' MMM y" if first else "d MMM y", locale=language))
     if isinstance(cell, Text):
         return clean(cell.in_(language))
     return clean(cell) if isinstance(cell, str) else _say_number(Decimal(cell), kind, language)

@@ -214,5 +214,5 @@ def _write_parameters(sheet: Any, table: Table, language: str, styles: Styles) -
 
 
 def _named(what: Text, block: Table, table: Table, language: str) -> str:
-    own = "" if block is table else f": {block.title.in_(language)}"
+    own = "" if block is table else f" ({block.title.in_(language)})"
     return what.in_(language) + own
