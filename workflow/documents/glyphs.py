@@ -29,7 +29,7 @@ def printable(data: Any) -> Any:
 
 
 def text_in_font(text: str) -> str:
-    """The text composed, in letters that the font has: a wide `＝` becomes `=`, a syllabic letter a box."""  # noqa: RUF002
+    """The text composed, in letters that the font has: a wide `＝` becomes `=`, a syllabic letter a box."""
     if text.isascii() and text.isprintable():
         return text
     known = letters()

@@ -27,7 +27,7 @@ NUMERIC: frozenset[ColumnType] = frozenset({"number", "money", "percent"})
 
 
 def clean(text: str) -> str:
-    """The text without what nobody can see and some programs obey; line ends as `\\n`, a tab as a space."""
+    """The text without what nobody can see and some programs obey; each line end alike, a tab as a space."""
     return UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " "))
 
 

@@ -7,14 +7,14 @@ import re
 from workflow.reports.cells import row_cells, with_remarks, write
 from workflow.reports.tables import Table
 
-FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # noqa: RUF001 - the wide ones are formulas too, in some places
+FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 NUMBER = re.compile(r"[-+]?\d+([.,]\d+)?")
 
 
 def csv_file(table: Table, language: str) -> bytes:
     """The rows of one block as CSV (RFC 4180) with the headings of the language.
 
-    Dates are ISO 8601 and numbers have a point. It begins with a byte order mark: without it a spreadsheet spoils accents.
+    Dates are ISO 8601 and numbers have a point. It begins with a byte order mark: without one, accents are spoiled.
     """
     whole = with_remarks(table)
     written = io.StringIO()
