@@ -113,9 +113,11 @@ def test_unknown_word_is_an_error_with_file_case_and_line(
 @pytest.mark.parametrize(
     ("expect", "message"),
     [
-        ("{measures: [{window: [a, b], values: {M1: 1}}]}", "measures are not built yet"),
+        ("{measures: [{window: [2026-04-01], values: {M1: 1}}]}", "window is a first and a last day"),
+        ("{measures: [{window: ['2026-04-01', '2026-09-30'], values: {M19: 1}}]}", "unknown measure 'M19'"),
+        ("{measures: [{window: ['2026-04-01', '2026-09-30'], values: {M1: some}}]}", "M1 is a number, not 'some'"),
         ("{snapshots: {CR-1: {M1: 1}}}", "CR-1 is no report, so it has no snapshot"),
-        ("{lists: [{code: R99, window: [a, b], rows: []}]}", "unknown list 'R99'; lists built so far are R11"),
+        ("{lists: [{code: R99, window: [a, b], rows: []}]}", "unknown list 'R99'; lists built so far are R1,"),
         (
             "{reminders: [{date: '2026-05-01', due: [{deadline: DL-X, item: CR-1, kind: lead, offset: 0}]}]}",
             "unknown deadline 'DL-X'",
@@ -128,7 +130,7 @@ def test_unknown_word_is_an_error_with_file_case_and_line(
         ("{states: {}}", "the case expects nothing"),
         ("{reminders: [], words: {}, permissions: []}", "the case expects nothing"),
         ("{measures: [{window: [a, b], values: {}}]}", "the case expects nothing"),
-        ("{measures: [{window: [a, b], values: {}, all_others_zero: true}]}", "measures are not built yet"),
+        ("{measures: [{window: [a, b], values: {}, all_others_zero: true}]}", "is no time such as"),
         ("{states: [CR-1]}", "states is a mapping, not ['CR-1']"),
         ("{states: {CR-1: gone}}", "unknown state of a change_request 'gone'; known are draft,"),
         ("{states: {CR-7: draft}}", "unknown item 'CR-7'; known are CR-1"),
@@ -233,6 +235,11 @@ def test_outcome_as_json_has_every_case(tmp_path: Path) -> None:
         ("objects: [{id: CR-9, machine: change_request, state: draft, versions: [{}]}]", "has no versions"),
         ("deadlines: [{code: DL-REVISIT, item: CR-9, created: a, due: b}]", "unknown item 'CR-9'"),
         ("expenditures: [{date: a}]", "expenditure says no "),
+        (
+            "expenditures: [{date: '2026-04-01', amount: x, kind: expense, funding: ministry}]",
+            "'x' is no amount such as",
+        ),
+        ("expenditures: [{date: '2026-04-01', amount: 1, kind: gift, funding: ministry}]", "unknown kind 'gift'"),
         ("things: []", "unknown key 'things' in given"),
         ("objects: [{id: C, machine: change_request, state: declined, fields: {outcome: split}}]", "outcome 'split'"),
         ("objects: [{id: C, machine: change_request, state: draft, fields: {status: pending}}]", "status 'pending'"),

@@ -92,9 +92,9 @@ def _judge_inquiry(one: Inquiry, window: Window, survivors: Mapping[str, str | N
 def _survivor(reference: str | None, survivors: Mapping[str, str | None]) -> str | None:
     """Where a chain of duplicates ends."""
     seen: set[str] = set()
-    while reference in survivors and reference not in seen and survivors[reference]:
-        seen.add(str(reference))
-        reference = survivors[str(reference)]
+    while reference is not None and reference not in seen and survivors.get(reference):
+        seen.add(reference)
+        reference = survivors[reference]
     return reference
 
 

@@ -3,10 +3,9 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models.history import HistoryEntry
 from models.items import Item
@@ -53,7 +52,7 @@ def is_near(window: Window, day: date | None) -> bool:
     return day is None or window.first - NEAR <= day <= window.last + NEAR
 
 
-def any_between(days: tuple[date, date], *columns: ColumnElement[Any]) -> ColumnElement[bool]:
+def any_between(days: tuple[date, date], *columns: InstrumentedAttribute[date | None]) -> ColumnElement[bool]:
     """The condition that one of the date columns lies within the days, both included."""
     return or_(*(column.between(*days) for column in columns))
 

@@ -1,8 +1,10 @@
 """What a case may expect: every word is checked before anything is played, and whether it expects anything at all."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from workflow.programs.cpin.reporting.measures import RULES
 from workflow.programs.cpin.scenario import times
 from workflow.programs.cpin.scenario import vocabulary as words
 from workflow.programs.cpin.scenario.snapshots import check_snapshots
@@ -10,7 +12,7 @@ from workflow.programs.cpin.scenario.world import World
 from workflow.scenarios.cases import ScenarioError, check_keys, line_of
 from workflow.scenarios.shapes import check_known, check_word, read_list, read_mapping, read_rows, read_word, read_words
 
-NOT_BUILT = ("measures",)
+NUMBER = re.compile(r"-?\d+(\.\d+)?")
 REMINDER_KINDS = ("lead", "overdue")
 DELETED = "deleted"
 """What a case calls the state of a record that is gone; no workflow has it."""
@@ -33,9 +35,6 @@ def _count_expected(expect: Mapping[str, Any]) -> int:
 
 def check_expect(world: World, node: Any) -> None:
     """Raise ScenarioError for an expectation of another shape, and for words that do not exist (yet)."""
-    for key in NOT_BUILT:
-        if node.get(key):
-            raise ScenarioError(line_of(node, key), f"{key} are not built yet")
     check_snapshots(world, node)
     _check_states(world, read_mapping(node, "states"))
     _check_words(world, read_mapping(node, "words"))
@@ -45,6 +44,8 @@ def check_expect(world: World, node: Any) -> None:
         _check_permission(world, asked)
     for asked in read_rows(node, "lists"):
         _check_list(world, asked)
+    for asked in read_rows(node, "measures"):
+        _check_measures(asked)
 
 
 def _check_states(world: World, states: Mapping[str, Any]) -> None:
@@ -91,11 +92,23 @@ def _check_permission(world: World, asked: Mapping[str, Any]) -> None:
 def _check_list(world: World, asked: Mapping[str, Any]) -> None:
     check_keys(asked, words.LIST, required=words.LIST, what="list")
     words.check_list(asked["code"], line_of(asked, "code"))
-    window = read_list(asked, "window")
-    if len(window) != 2:
-        raise ScenarioError(line_of(asked, "window"), f"window is a first and a last day, not {window!r}")
-    for day in window:
-        times.day(day, line_of(asked, "window"))
+    _check_window(asked)
     rows: Sequence[str] | Mapping[str, Any] = asked["rows"]
     for name in rows if isinstance(rows, Mapping) else read_words(asked, "rows"):
         check_known(name, world.kinds, "item", line_of(asked, "rows"))
+
+
+def _check_window(asked: Mapping[str, Any]) -> None:
+    window, line = read_list(asked, "window"), line_of(asked, "window")
+    if len(window) != 2 or times.day(window[1], line) < times.day(window[0], line):
+        raise ScenarioError(line, f"window is a first and a last day, not {window!r}")
+
+
+def _check_measures(asked: Mapping[str, Any]) -> None:
+    check_keys(asked, words.MEASURES, required=("window",), what="measures")
+    _check_window(asked)
+    values = read_mapping(asked, "values")
+    for code, value in values.items():
+        check_known(code, RULES, "measure", line_of(values, code))
+        if not NUMBER.fullmatch(str(value)):
+            raise ScenarioError(line_of(values, code), f"{code} is a number, not {value!r}")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
@@ -12,11 +13,13 @@ from models.items import Item
 from workflow import engine, judging, registry
 from workflow.errors import InvalidInput, Refused
 from workflow.programs.cpin.reporting.lists import LISTS
+from workflow.programs.cpin.reporting.measures import RULES, figures
 from workflow.programs.cpin.scenario import times
 from workflow.programs.cpin.scenario import vocabulary as words
 from workflow.programs.cpin.scenario.checking import DELETED
 from workflow.programs.cpin.scenario.snapshots import compare_snapshots
 from workflow.programs.cpin.scenario.world import World
+from workflow.reports.figures import Figure
 from workflow.reports.tables import Table
 from workflow.reports.windows import Asked, Window
 from workflow.scenarios.cases import Failure, line_of
@@ -37,6 +40,7 @@ def compare(world: World, node: Any, now: datetime) -> Iterator[Failure]:
         yield from _permissions(world, session, node, now)
         yield from compare_snapshots(world, session, node)
         yield from _lists(world, session, node)
+        yield from _measures(session, node)
 
 
 def _states(world: World, session: Session, node: Any) -> Iterator[Failure]:
@@ -165,3 +169,21 @@ def _rows_of(world: World, session: Session, table: Table) -> dict[str, str | No
         for row, word in zip(table.rows, words, strict=True)
         if row.reference
     }
+
+
+def _measures(session: Session, node: Any) -> Iterator[Failure]:
+    """The measures as everything is known when the case is over: those named, and all others where these are 0."""
+    for asked in node.get("measures") or ():
+        line = line_of(asked)
+        first, last = (times.day(day, line) for day in asked["window"])
+        wanted = {code: Decimal(str(value)) for code, value in (asked.get("values") or {}).items()}
+        codes = RULES if asked.get("all_others_zero") else wanted
+        for code, figure in figures(session, Asked(Window(first, last), ALL_KNOWN), codes=codes).items():
+            if figure.value != wanted.get(code, 0):
+                expected = str(wanted.get(code, 0))
+                yield Failure(line, f"{code} from {first} to {last}", expected, _counted(figure))
+
+
+def _counted(figure: Figure) -> str:
+    rows = ", ".join(f"{row.reference} ({row.why.en})" for row in figure.rows if row.counts)
+    return f"{figure.value}: {rows}" if rows else f"{figure.value}"

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, time
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -208,6 +209,13 @@ def _subject(item: Item, rule: DeadlineRule, due: date) -> str:
 def place_expenditure(world: World, number: int, facts: Mapping[str, Any]) -> None:
     """An entry of which a case says no more than what counts."""
     check_keys(facts, words.EXPENDITURE, required=("date", "amount", "kind", "funding"), what="expenditure")
+    declared = times.program().kinds["expenditure_entry"].fields
+    for name in ("kind", "funding"):
+        check_word(facts, name, [option.value for option in declared[name].options])
+    try:
+        Decimal(str(facts["amount"]))
+    except InvalidOperation:
+        raise ScenarioError(line_of(facts, "amount"), f"{facts['amount']!r} is no amount such as 1000.00") from None
     place_object(
         world, {"id": f"expenditure {number}", "machine": "expenditure_entry", "state": "posted", "fields": facts}
     )

@@ -27,6 +27,7 @@ REMINDERS = frozenset({"date", "due"})
 REMINDER = frozenset("deadline item kind offset to".split())
 PERMISSION = frozenset("as do item expect".split())
 LIST = frozenset({"code", "window", "rows"})
+MEASURES = frozenset({"window", "values", "all_others_zero"})
 
 GIVEN_NAMES = frozenset(
     "meeting scorers rank into children inquiry cr reason revisit_on text information reference location posted_on "
