@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
+from typing import Literal
 from urllib.parse import urlencode
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -17,7 +19,8 @@ from blueprints.rows import category_field, word_rows
 from blueprints.wording import _
 from models.people import Person, RoleGrant
 from workflow import registry
-from workflow.definition import WORDS, Workflow
+from workflow.columns import Narrowed
+from workflow.definition import WORDS, Field, Workflow
 from workflow.engine import creating_actions
 from workflow.errors import NotFound
 from workflow.listing import Due, Filters, Listing, list_items, settle
@@ -28,6 +31,7 @@ pages = Blueprint("lists", __name__)
 
 NAMES = ("state", "word", "category", "organization", "owner", "due", "q")
 MOST_VALUES = 30
+SPANS: tuple[Literal["from", "to"], ...] = ("from", "to")
 DUES: dict[str, Due] = {"late": "late", "week": "week", "month": "month", "none": "none"}
 
 
@@ -38,6 +42,8 @@ class Choice:
     name: str
     label: str
     values: list[tuple[str, str]]
+    is_date: bool = False
+    """A day is typed instead of chosen."""
 
 
 @dataclass(frozen=True)
@@ -69,12 +75,13 @@ def show_list(kind: str) -> str:
         program=registry.program_of(kind),
         listing=listing,
         page=page,
-        lines=word_rows(page.rows, registry.program_of(kind).calendar.zone),
+        lines=word_rows(page.rows, registry.program_of(kind).calendar.zone, flow.listed),
         choices=choices,
         chips_on=list(_chips(choices, request.args)),
         filters=listing.filters,
         offers=offers,
         is_prioritized=is_prioritized(flow),
+        columns=[(field.name, said(field.label)) for field in flow.listed.values()],
         sort_address=_sort_address,
         page_address=_page_address,
     )
@@ -107,8 +114,19 @@ def read_listing(kind: str, args: MultiDict[str, str]) -> Listing:
         owners=_numbers(args, "owner"),
         due=DUES.get(args.get("due", "")),
         text=args.get("q", "")[:200],
+        columns=tuple(_narrowed(kind, args)),
     )
-    return settle(Listing(kind, filters, args.get("sort", "")[:20], args.get("from")))
+    return settle(Listing(kind, filters, args.get("sort", "")[:61], args.get("from")))
+
+
+def _narrowed(kind: str, args: MultiDict[str, str]) -> Iterable[Narrowed]:
+    """The filters of the columns that the kind lists; a date that is none is left out."""
+    for field in registry.kind(kind).listed.values():
+        if field.type == "date":
+            days = ((sign, args.get(f"{field.name}_{sign}", type=date.fromisoformat)) for sign in SPANS)
+            yield from (Narrowed(field.name, sign, day.isoformat()) for sign, day in days if day)
+        else:
+            yield from (Narrowed(field.name, "is", value) for value in _words(args, field.name))
 
 
 def _words(args: MultiDict[str, str], name: str) -> tuple[str, ...]:
@@ -131,8 +149,18 @@ def _choices(flow: Workflow) -> list[Choice]:
         Choice("organization", _("Organization"), organizations),
         Choice("owner", _("Owner"), owners),
         Choice("due", _("Due"), _due_choices()),
+        *(choice for field in flow.listed.values() for choice in _column_choices(field)),
     ]
-    return [choice for choice in found if choice.values]
+    return [choice for choice in found if choice.values or choice.is_date]
+
+
+def _column_choices(field: Field) -> Iterable[Choice]:
+    label = said(field.label)
+    if field.type == "date":
+        yield Choice(f"{field.name}_from", _("%(field)s, from", field=label), [], is_date=True)
+        yield Choice(f"{field.name}_to", _("%(field)s, up to", field=label), [], is_date=True)
+    else:
+        yield Choice(field.name, label, [(option.value, said(option.label)) for option in field.options])
 
 
 def _due_choices() -> list[tuple[str, str]]:

@@ -1,6 +1,6 @@
 """The rows of a list as people read them: everything is worded once here, so that the page only lays it out."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -16,6 +16,7 @@ from blueprints.language import language
 from blueprints.wording import _
 from workflow import registry
 from workflow.calendar import Calendar
+from workflow.columns import beside_of
 from workflow.definition import Field
 
 
@@ -59,11 +60,18 @@ class Line:
     due: Due | None
     received: When | None
     moved: When
+    beside: tuple[When | str, ...] = ()
+    """The columns that the kind lists: days, words."""
 
 
-def word_rows(rows: Iterable[Any], zone: ZoneInfo | None = None) -> list[Line]:
-    """The rows of a page, of the columns that lists read. `zone` (the site's, if none) is that of the instants."""
-    page = _Page(zone or display.site_zone())
+def word_rows(
+    rows: Iterable[Any], zone: ZoneInfo | None = None, listed: Mapping[str, Field] | None = None
+) -> list[Line]:
+    """The rows of a page, of the columns that lists read and the fields that their kind lists.
+
+    `zone` (the site's, if none) is that of the instants.
+    """
+    page = _Page(zone or display.site_zone(), listed or {})
     return [page.word(row) for row in rows]
 
 
@@ -82,8 +90,8 @@ def category_field(kind: str, value: str | None) -> Field | None:
 class _Page:
     """One page. Rows share states and days: each is worded once."""
 
-    def __init__(self, zone: ZoneInfo) -> None:
-        self.zone = zone
+    def __init__(self, zone: ZoneInfo, listed: Mapping[str, Field]) -> None:
+        self.zone, self.listed = zone, listed
         self.now, self.language = now(), language()
         self.before = url_for("items.show_item", reference="-").removesuffix("-")
         self.badges: dict[tuple[str, str], Badge] = {}
@@ -105,7 +113,16 @@ class _Page:
             due=None if due is None else self.dues.get((row.program, due)) or self.due(row.program, due),
             received=None if received is None else self.days.get(received) or self.day(received),
             moved=self.instant(row.updated_at),
+            beside=tuple(self.said(self.listed[name], value) for name, value in beside_of(row, self.listed).items()),
         )
+
+    def said(self, field: Field, value: str | None) -> When | str:
+        if not value:
+            return ""
+        if field.type == "date":
+            day = date.fromisoformat(value)
+            return self.days.get(day) or self.day(day)
+        return next((one.label.in_(self.language) for one in field.options if one.value == value), value)
 
     def category(self, kind: str, value: str | None) -> str:
         if value is None or (kind, value) in self.categories:

@@ -37,6 +37,7 @@ class Field:
     options: tuple[Option, ...] = ()
     columns: tuple["Field", ...] = ()
     search: bool = False
+    listed: bool = False
     stored: bool = True
     of: tuple[str, ...] = ()
     """Of whom a person is chosen: circles of people that the program knows, or roles. Empty: of everybody."""
@@ -234,6 +235,11 @@ class Workflow:
     def searched(self) -> tuple[str, ...]:
         """The names of the fields that full text finds."""
         return tuple(name for name, declared in self.fields.items() if declared.search)
+
+    @cached_property
+    def listed(self) -> Mapping[str, Field]:
+        """The fields that are columns of the kind's list: shown, sorted and filtered by."""
+        return {name: declared for name, declared in self.fields.items() if declared.listed}
 
     @cached_property
     def deadline_touches(self) -> Mapping[str, tuple[DeadlineRule, ...]]:

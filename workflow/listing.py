@@ -9,17 +9,18 @@ import binascii
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, func, select, true, tuple_
-from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+from sqlalchemy.orm import Session, aliased
 
 from models.items import Item
 from models.people import Organization, Person
 from models.search import found, search_words
 from workflow import registry
 from workflow.actors import Actor
+from workflow.columns import Column, Narrowed, beside, column_of, narrowing
 from workflow.visibility import visible, visible_anywhere
 
 MOST_COUNTED = 1000
@@ -29,13 +30,6 @@ MOST_PER_PAGE = 200
 LARGEST_ID = 2**31
 
 Due = Literal["late", "week", "month", "none"]
-SORTS: dict[str, InstrumentedAttribute[Any]] = {
-    "received": Item.received_on,
-    "due": Item.next_due_on,
-    "updated": Item.updated_at,
-    "reference": Item.reference,
-}
-MAY_BE_EMPTY = frozenset({"received", "due"})
 DEFAULT_SORT = "-received"
 DUE_SORT = "due"
 """Of a list that is narrowed to what is due: the order that its index gives."""
@@ -72,6 +66,7 @@ class Filters:
     due: Due | None = None
     due_before: date | None = None
     text: str = ""
+    columns: tuple[Narrowed, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -113,7 +108,7 @@ def list_items(session: Session, listing: Listing, *, actor: Actor, today: date)
     conditions = _conditions(listing, actor, today, matched)
     if matched == ():
         return Page((), None, None, 0, more=False)
-    cursor = read_cursor(listing.cursor, listing.sort)
+    cursor = read_cursor(listing.cursor, listing.sort, listing.kind)
     rows = _rows(session, listing, conditions, matched, cursor)
     full = len(rows) > listing.size
     rows = rows[: listing.size]
@@ -124,14 +119,14 @@ def list_items(session: Session, listing: Listing, *, actor: Actor, today: date)
     goes_back, goes_on = (full, True) if backward else (cursor is not None, full)
     return Page(
         rows=rows,
-        before=_cursor_at(rows[0], listing.sort, backward=True) if rows and goes_back else None,
-        after=_cursor_at(rows[-1], listing.sort, backward=False) if rows and goes_on else None,
+        before=_cursor_at(rows[0], listing, backward=True) if rows and goes_back else None,
+        after=_cursor_at(rows[-1], listing, backward=False) if rows and goes_on else None,
         count=min(counted, MOST_COUNTED),
         more=counted > MOST_COUNTED,
     )
 
 
-def read_cursor(text: str | None, sort: str) -> Cursor | None:
+def read_cursor(text: str | None, sort: str, kind: str | None = None) -> Cursor | None:
     """The cursor in an address; one that is not ours, or of another order, begins at the first page."""
     if not text:
         return None
@@ -139,8 +134,9 @@ def read_cursor(text: str | None, sort: str) -> Cursor | None:
         part, value, row_id, backward, made_for = json.loads(base64.urlsafe_b64decode(text.encode()))
         if made_for != sort or part not in (0, 1) or not 0 <= row_id < LARGEST_ID:
             return None
-        name = sort.removeprefix("-")
-        return Cursor(part, _value_of(name, value) if part == 0 else None, row_id, bool(backward))
+        column = column_of(kind, sort.removeprefix("-"))
+        known = column.read(value) if column is not None and part == 0 else None
+        return Cursor(part, known, row_id, bool(backward))
     except (ValueError, TypeError, binascii.Error):
         return None
 
@@ -148,7 +144,7 @@ def read_cursor(text: str | None, sort: str) -> Cursor | None:
 def is_cursor_right(listing: Listing) -> bool:
     """Whether the listing names no cursor, or one that was made for its order."""
     settled = settle(listing)
-    return not settled.cursor or read_cursor(settled.cursor, settled.sort) is not None
+    return not settled.cursor or read_cursor(settled.cursor, settled.sort, settled.kind) is not None
 
 
 def settle(listing: Listing) -> Listing:
@@ -156,7 +152,7 @@ def settle(listing: Listing) -> Listing:
     size = max(1, min(listing.size, MOST_PER_PAGE))
     if search_words(listing.filters.text) or listing.kind is None:
         return replace(listing, sort=FOUND_SORT, size=size)
-    known = listing.sort.removeprefix("-") in SORTS
+    known = column_of(listing.kind, listing.sort.removeprefix("-")) is not None
     usual = DUE_SORT if listing.filters.due not in (None, "none") else DEFAULT_SORT
     return replace(listing, sort=listing.sort if known else usual, size=size)
 
@@ -197,7 +193,7 @@ def _plain_conditions(listing: Listing, actor: Actor, today: date) -> list[Colum
         conditions.append(_due_condition(narrowed.due, today))
     if narrowed.due_before:
         conditions.append(Item.next_due_on < narrowed.due_before)
-    return conditions
+    return [*conditions, *narrowing(listing.kind, narrowed.columns)]
 
 
 def _states_of(kind: str, words: tuple[str, ...]) -> list[str]:
@@ -222,18 +218,19 @@ def _rows(
     """Rows in the order in which they are met, one more than the page holds when there are more."""
     rows: list[Row[Any]] = []
     backward = cursor is not None and cursor.backward
-    for part in _parts(listing.sort, cursor, backward=backward):
+    column = column_of(listing.kind, listing.sort.removeprefix("-"))
+    for part in _parts(column, cursor, backward=backward):
         here = cursor if cursor is not None and cursor.part == part else None
-        statement = _statement(listing.sort, conditions, matched, part=part, cursor=here, backward=backward)
+        statement = _statement(listing, conditions, matched, part=part, cursor=here, backward=backward)
         rows += session.execute(statement.limit(listing.size + 1 - len(rows))).all()
         if len(rows) > listing.size:
             break
     return rows
 
 
-def _parts(sort: str, cursor: Cursor | None, *, backward: bool) -> Iterator[int]:
+def _parts(column: Column | None, cursor: Cursor | None, *, backward: bool) -> Iterator[int]:
     """Rows with a value come first, rows without one after them, whatever the direction of the sort."""
-    parts = (0, 1) if sort.removeprefix("-") in MAY_BE_EMPTY else (0,)
+    parts = (0, 1) if column is not None and column.may_be_empty else (0,)
     for part in reversed(parts) if backward else parts:
         passed = cursor is not None and (part > cursor.part if backward else part < cursor.part)
         if not passed:
@@ -241,7 +238,7 @@ def _parts(sort: str, cursor: Cursor | None, *, backward: bool) -> Iterator[int]
 
 
 def _statement(
-    sort: str,
+    listing: Listing,
     conditions: list[ColumnElement[bool]],
     matched: Subquery | tuple[()] | None,
     *,
@@ -249,18 +246,18 @@ def _statement(
     cursor: Cursor | None,
     backward: bool,
 ) -> Select[Any]:
-    name, descending = sort.removeprefix("-"), sort.startswith("-") != backward
+    descending = listing.sort.startswith("-") != backward
     row_id: Any = matched.c.id if isinstance(matched, Subquery) else Item.id
-    column = SORTS.get(name)
-    statement: Select[Any] = select(*COLUMNS).where(*conditions)
+    column = column_of(listing.kind, listing.sort.removeprefix("-"))
+    statement: Select[Any] = select(*COLUMNS, *beside(listing.kind)).where(*conditions)
     if isinstance(matched, Subquery):
         statement = statement.select_from(matched).join(Item, Item.id == matched.c.id)
     statement = statement.outerjoin(Organization, Organization.id == Item.organization_id).outerjoin(
         Owner, Owner.id == Item.owner_id
     )
-    keys: list[Any] = [row_id] if column is None or part == 1 else [column, row_id]
-    if column is not None and name in MAY_BE_EMPTY:
-        statement = statement.where(column.is_(None) if part == 1 else column.is_not(None))
+    keys: list[Any] = [row_id] if column is None or part == 1 else [column.key, row_id]
+    if column is not None and column.may_be_empty:
+        statement = statement.where(column.key.is_(None) if part == 1 else column.key.is_not(None))
     if cursor is not None:
         statement = statement.where(_beyond(keys, cursor, descending=descending))
     return statement.order_by(*(key.desc() if descending else key.asc() for key in keys))
@@ -275,25 +272,12 @@ def _beyond(keys: list[Any], cursor: Cursor, *, descending: bool) -> ColumnEleme
     return and_(left < right) if descending else and_(left > right)
 
 
-def _value_of(name: str, value: Any) -> Any:
-    """A cursor's value as the column has it. Raises ValueError."""
-    if name not in SORTS:
-        return None
-    if name == "updated":
-        instant = datetime.fromisoformat(str(value))
-        if instant.tzinfo is None:
-            message = "an instant needs a time zone"
-            raise ValueError(message)
-        return instant
-    return date.fromisoformat(str(value)) if name in MAY_BE_EMPTY else str(value)
-
-
-def _cursor_at(row: Row[Any], sort: str, *, backward: bool) -> str:
-    column = SORTS.get(sort.removeprefix("-"))
-    value = getattr(row, column.key) if column is not None else None
+def _cursor_at(row: Row[Any], listing: Listing, *, backward: bool) -> str:
+    column = column_of(listing.kind, listing.sort.removeprefix("-"))
+    value = getattr(row, column.attribute) if column is not None else None
     part = 1 if value is None and column is not None else 0
     plain = value.isoformat() if isinstance(value, date) else value
-    return base64.urlsafe_b64encode(json.dumps([part, plain, row.id, backward, sort]).encode()).decode()
+    return base64.urlsafe_b64encode(json.dumps([part, plain, row.id, backward, listing.sort]).encode()).decode()
 
 
 def _count(session: Session, conditions: list[ColumnElement[bool]], matched: Subquery | tuple[()] | None) -> int:

@@ -31,11 +31,13 @@ FIELD_TYPES = frozenset(
     "text long date datetime int decimal money bool choice choices person people organization item items file rows "
     "scorers".split()
 )
+LISTED = frozenset({"date", "choice", "text"})
+"""Types of fields that can be columns of a list: stored as text, in whose order they sort."""
 SCOPES = frozenset({"own", "invited", "society", "district", "committee"})
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*\Z")
 
 TOP = frozenset("kind program prefix label plural fields inputs states tracks transitions guards deadlines".split())
-FIELD = frozenset("type label help max min options columns search of".split())
+FIELD = frozenset("type label help max min options columns search listed of".split())
 STATE = frozenset("en fr meaning word listed initial terminal outcome counts".split())
 TRANSITION = frozenset(
     "do id label from to track while roles input guards effects notify by_decision by_clock remembers recalls "
@@ -123,6 +125,9 @@ class _Reader:
         columns = tuple(self.field(column, child) for column, child in self._children(body, "columns"))
         if kind == "rows" and not columns:
             raise self._error(body, "type", f"{name}: rows need columns")
+        listed = bool(body.get("listed", False))
+        if listed and (kind not in LISTED or not stored):
+            raise self._error(body, "listed", f"{name}: only a record’s {sorted(LISTED)} are columns of its list")
         people, kinds = self.offered(name, body)
         return Field(
             name=name,
@@ -134,6 +139,7 @@ class _Reader:
             options=options,
             columns=columns,
             search=bool(body.get("search", False)),
+            listed=listed,
             stored=stored,
             of=people,
             kinds=kinds,

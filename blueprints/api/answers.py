@@ -20,6 +20,7 @@ from models.items import Comment, Item
 from models.people import Organization, Person
 from workflow import registry
 from workflow.attachments.taking import facts
+from workflow.columns import beside_of
 from workflow.committees.tally import totals
 from workflow.definition import State, Workflow
 from workflow.errors import Reason
@@ -82,10 +83,13 @@ def organization_shown(organization: Organization | None) -> Shape | None:
     return {"id": organization.id, "code": organization.code, "name": organization_name(organization)}
 
 
-def rows_shown(rows: Iterable[Any]) -> list[Shape]:
-    """The rows of a list, of the columns that lists read; states are said once for all rows that share them."""
+def rows_shown(rows: Iterable[Any], listed: Collection[str] = ()) -> list[Shape]:
+    """The rows of a list, of the columns that lists read and the fields that the kind lists.
+
+    States are said once for all rows that share them.
+    """
     spoken, states = language(), dict[tuple[str, str], Shape]()
-    return [_row_shown(row, spoken, states) for row in rows]
+    return [{**_row_shown(row, spoken, states), "fields": beside_of(row, listed)} for row in rows]
 
 
 def _row_shown(row: Any, spoken: str, states: dict[tuple[str, str], Shape]) -> Shape:

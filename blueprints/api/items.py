@@ -1,10 +1,11 @@
 """Items: the list with the filters of the pages, one item, and everything that hangs on it."""
 
+import re
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
 from flask import Response, g
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from blueprints.access import item_visible, signed_in
 from blueprints.api.answers import (
@@ -29,6 +30,7 @@ from blueprints.api.shapes.items import Comment, Comments, Deadlines, Followers,
 from blueprints.display import said
 from blueprints.identity import actor, now, person, reading, writing
 from workflow import history, overview, registry, talking, versions
+from workflow.columns import Narrowed, column_of
 from workflow.definition import Workflow
 from workflow.errors import FieldError, InvalidInput, Reason, Refused
 from workflow.listing import MOST_PER_PAGE, PAGE_SIZE, Filters, Listing, is_cursor_right, list_items
@@ -43,7 +45,12 @@ NO_CURSOR = Text("This is no cursor of this list.", "Ce n’est pas un curseur d
 NEEDS_KIND = Text("This needs a kind.", "Ceci demande un type de dossier.")
 NOT_TO_READ = Text("The history is not part of your roles.", "Vos rôles ne donnent pas accès à l’historique.")
 
-Sort = Literal["received", "-received", "due", "-due", "updated", "-updated", "reference", "-reference"]
+NO_COLUMN = Text("There is no column “{name}”.", "Il n’y a pas de colonne « {name} ».")
+CONDITION = r"^([a-z][a-z0-9_]{0,59})(=|>=|<=)(.{1,120})$"
+SIGNS: dict[str, Literal["is", "from", "to"]] = {"=": "is", ">=": "from", "<=": "to"}
+
+
+Condition = Annotated[str, StringConstraints(pattern=CONDITION)]
 
 
 class ItemsQuery(Given):
@@ -58,7 +65,17 @@ class ItemsQuery(Given):
     due: Literal["late", "week", "month", "none"] | None = None
     due_before: date | None = Field(default=None, description="Due on an earlier day than this.")
     q: str = Field(default="", max_length=200, description="Full text; what it finds comes newest first.")
-    sort: Sort | None = Field(default=None, description="Needs `kind`. Without it: `-received`.")
+    where: list[Condition] = Field(
+        default_factory=list,
+        max_length=MOST_VALUES,
+        description="Of a field that the kind lists: `scheduled_on>=2026-11-01`, `channel=virtual`. Needs `kind`.",
+    )
+    sort: str | None = Field(
+        default=None,
+        pattern=r"^-?[a-z][a-z0-9_]{0,59}$",
+        description="`received`, `due`, `updated`, `reference` or a field that the kind lists; with - the other way "
+        "round. Needs `kind`. Without it: `-received`.",
+    )
     cursor: str | None = Field(default=None, max_length=400, description="`next` or `previous` of another page.")
     limit: int = Field(default=PAGE_SIZE, ge=1, le=MOST_PER_PAGE)
 
@@ -85,7 +102,7 @@ def find_items(query: ItemsQuery) -> Response:
     _check_query(query, flow)
     today = (registry.program(flow.program).today(now())) if flow else now().date()
     page = list_items(reading(), _listing(query), actor=actor(), today=today)
-    rows = rows_shown(page.rows)
+    rows = rows_shown(page.rows, flow.listed if flow else ())
     return answer(
         {
             "items": rows,
@@ -100,9 +117,13 @@ def find_items(query: ItemsQuery) -> Response:
 def _check_query(query: ItemsQuery, flow: Workflow | None) -> None:
     errors = []
     if flow is None:
-        errors += [FieldError(name, NEEDS_KIND) for name in ("state", "word", "sort") if getattr(query, name)]
+        errors += [FieldError(name, NEEDS_KIND) for name in ("state", "word", "where", "sort") if getattr(query, name)]
     else:
         errors += [FieldError("state", NO_STATE.format(name=name)) for name in query.state if name not in flow.states]
+        asked = (("where", one.name) for one in _narrowed(query) if one.name not in flow.listed)
+        errors += [FieldError(place, NO_COLUMN.format(name=name)) for place, name in asked]
+        if query.sort and column_of(flow.kind, query.sort.removeprefix("-")) is None:
+            errors.append(FieldError("sort", NO_COLUMN.format(name=query.sort)))
     if not is_cursor_right(_listing(query)):
         errors.append(FieldError("cursor", NO_CURSOR))
     if errors:
@@ -119,8 +140,14 @@ def _listing(query: ItemsQuery) -> Listing:
         due=query.due,
         due_before=query.due_before,
         text=query.q,
+        columns=_narrowed(query),
     )
     return Listing(query.kind, filters, query.sort or "", query.cursor, query.limit)
+
+
+def _narrowed(query: ItemsQuery) -> tuple[Narrowed, ...]:
+    found = (re.fullmatch(CONDITION, one) for one in query.where)
+    return tuple(Narrowed(one[1], SIGNS[one[2]], one[3]) for one in found if one)
 
 
 @room.get("/items/<reference>", tags=[ITEMS], security=READS, responses=gives(Item, 404))

@@ -4,9 +4,14 @@ from collections.abc import Callable
 import pytest
 
 from models.items import Item
-from tests.blueprints.cast import World
+from models.people import Person
+from tests.blueprints.cast import NOW, World
 from tests.blueprints.conftest import Visitor
 from workflow import registry
+from workflow.actors import Grant
+from workflow.engine import create
+from workflow.standing import actor_for, make_actor
+from workflow.visibility import hidden_fields
 
 SignIn = Callable[[str], Visitor]
 Count = Callable[[Callable[[], object]], int]
@@ -147,3 +152,31 @@ def test_menu_leaves_out_lists_that_hold_nothing_for_the_reader(world: World, si
     menus = {who: sign_in(who).get("/account").text for who in ("admin", "reader")}
     shown = {who: ['href="/lists/change_request"' in menu, 'href="/lists/seat"' in menu] for who, menu in menus.items()}
     assert shown == {"admin": [False, True], "reader": [True, True]}
+
+
+def test_list_has_the_columns_that_its_kind_lists(world: World, sign_in: SignIn) -> None:
+    days = {"os_committee": ("2026-12-02", "First"), "zone": ("2026-12-09", "Second"), "other": ("2026-11-30", "Third")}
+    with world.database.write() as session:
+        staff = actor_for(session, session.get_one(Person, world.people["staff"]), NOW.date())
+        for kind, (day, title) in days.items():
+            told = {"kind": kind, "title": title, "scheduled_on": day, "starts_at": "10:00"}
+            create(session, "meeting", "schedule", actor=staff, now=NOW, data=told)
+    visitor = sign_in("staff")
+    page = visitor.get("/lists/meeting?sort=scheduled_on&scheduled_on_from=2026-12-01").text
+    assert re.findall(r'title="(First|Second|Third)"', page) == ["First", "Second"]
+    assert ("Date, from: 2026-12-01" in page, '<time datetime="2026-12-09"' in page) == (True, True)
+    assert 'aria-sort="ascending"' in page
+    asked = "/api/v1/items?kind=meeting&sort=-scheduled_on&limit=2&where=scheduled_on>=2026-11-30"
+    answer = visitor.get(asked).json
+    assert [row["fields"]["scheduled_on"] for row in answer["items"]] == ["2026-12-09", "2026-12-02"]
+    rest = visitor.get(f"{asked}&cursor={answer['next']}").json
+    assert [row["title"] for row in rest["items"]] == ["Third"]
+    wrong = visitor.get("/api/v1/items?kind=meeting&sort=title&where=title=x")
+    assert (wrong.status_code, {error["field"] for error in wrong.json["errors"]}) == (422, {"where", "sort"})
+
+
+def test_listed_fields_are_kept_from_nobody(world: World) -> None:
+    reader = make_actor(None, "Reader", [Grant("reader", "cpin")])
+    for flow in registry.program("cpin").kinds.values():
+        item = Item(program="cpin", kind=flow.kind, state=next(iter(flow.states)), fields={}, tracks={})
+        assert set(flow.listed) & set(hidden_fields(reader, item)) == set(), flow.kind

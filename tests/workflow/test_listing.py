@@ -10,9 +10,10 @@ from models.items import Item
 from models.people import Organization, Person, RoleGrant
 from workflow import desk, overview, registry, versions
 from workflow.actors import Actor
+from workflow.columns import SORTS
 from workflow.engine import advance, create
 from workflow.errors import NotFound
-from workflow.listing import DEFAULT_SORT, SORTS, Filters, Listing, list_items, read_cursor
+from workflow.listing import DEFAULT_SORT, Filters, Listing, list_items, read_cursor
 from workflow.programs import load_programs
 from workflow.standing import actor_for
 from workflow.visibility import find_visible, hidden_fields, may, only_visible, programs_of

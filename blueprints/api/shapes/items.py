@@ -25,6 +25,7 @@ class Row(Shown):
     received_on: Date | None
     next_due_on: Date | None
     updated_at: Instant
+    fields: dict[str, str | None] = Field(description="What the kind’s list shows besides, where one kind is listed.")
 
 
 class ItemPage(Shown):
