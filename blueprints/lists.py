@@ -19,6 +19,7 @@ from blueprints.rows import category_field, word_rows
 from blueprints.wording import _
 from models.people import Person, RoleGrant
 from workflow import registry
+from workflow.attachments.finding import find_by_name
 from workflow.columns import Narrowed
 from workflow.definition import WORDS, Field, Workflow
 from workflow.engine import creating_actions
@@ -101,7 +102,10 @@ def search() -> str | Response:
     listing = Listing(None, Filters(text=text), cursor=request.args.get("from"))
     page = list_items(reading(), listing, actor=actor(), today=now().date()) if text else None
     lines = word_rows(page.rows) if page else []
-    return render_template("pages/search.html", page=page, lines=lines, search_text=text, page_address=_page_address)
+    files = find_by_name(reading(), text, actor()) if text and listing.cursor is None else ()
+    return render_template(
+        "pages/search.html", page=page, lines=lines, files=files, search_text=text, page_address=_page_address
+    )
 
 
 def read_listing(kind: str, args: MultiDict[str, str]) -> Listing:

@@ -12,11 +12,12 @@ from werkzeug.exceptions import LengthRequired
 from blueprints.access import item_visible, signed_in
 from blueprints.api.answers import answer, each, file_shown
 from blueprints.api.room import ITEMS, READS, WRITES, Given, Id, ItemPath, gives, problems, room
-from blueprints.api.shapes.files import File, Files
+from blueprints.api.shapes.files import File, Files, FoundFiles
 from blueprints.identity import actor, now, reading, writing
 from blueprints.uploads import attach_upload, lay_down_upload, send_bytes
 from models.attachments import Attachment
 from workflow.attachments import keeping
+from workflow.attachments.finding import find_by_name
 from workflow.attachments.storage import Stream
 from workflow.errors import FieldError, InvalidInput, Reason, Refused
 from workflow.texts import Text
@@ -43,6 +44,12 @@ class FilePath(ItemPath):
     id: Id
 
 
+class FilesQuery(Given):
+    """Which files."""
+
+    q: str = Field(min_length=1, max_length=200, description="Words that the name has.")
+
+
 class UploadQuery(Given):
     """What the body is called, where the body is the file."""
 
@@ -62,6 +69,17 @@ class Withdrawal(Given):
 
     reason: str = Field(max_length=keeping.LONGEST_REASON)
     erase: bool = False
+
+
+@room.get("/files", tags=[ITEMS], security=READS, responses=gives(FoundFiles))
+@signed_in
+def find_files(query: FilesQuery) -> Response:
+    """Find files by words in their names, in the items that you may see: the newest version of each."""
+    found = ((file, file.item) for file in find_by_name(reading(), query.q, actor()) if file.item is not None)
+    rows = (
+        {**file_shown(file, item.reference), "reference": item.reference, "title": item.title} for file, item in found
+    )
+    return answer(each(rows))
 
 
 @room.get("/items/<reference>/files", tags=[ITEMS], security=READS, responses=gives(Files, 404))

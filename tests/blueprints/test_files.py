@@ -297,3 +297,20 @@ def test_one_who_reads_no_french_and_one_who_does_read_the_same(world: World, si
     page = visitor.get(f"/items/{reference}").text
     for said in ("Fichiers", "Joindre des fichiers", "48 octets", "Au plus 25 Mo", "Joindre un fichier"):
         assert said in page
+
+
+def test_search_finds_files_by_name_for_those_who_may_see_them(world: World, sign_in: SignIn) -> None:
+    reference, hidden, author = world.make(), world.make(submit=False), sign_in("submitter")
+    attach(author, reference, ("Kin_survey.pdf", PDF))
+    attach(author, reference, ("Kin_survey.pdf", PDF + b"\n"))
+    attach(author, hidden, ("kin secret.txt", b"Draft."))
+    page = author.get("/search?q=kin surv").text
+    assert (page.count("Kin_survey.pdf"), "version 2" in page, f"/items/{reference}#files" in page) == (1, True, True)
+    assert "kin secret.txt" in author.get("/search?q=secret kin").text
+    reader = sign_in("reader")
+    assert ("kin secret" in reader.get("/search?q=secret").text, "Kin_survey" in reader.get("/search?q=survey").text) == (
+        False, True,
+    )  # fmt: skip
+    found = reader.get("/api/v1/files?q=survey").json["items"]
+    assert [(one["name"], one["version"], one["reference"]) for one in found] == [("Kin_survey.pdf", 2, reference)]
+    assert sign_in("planner").get("/api/v1/files?q=survey").json == {"items": []}

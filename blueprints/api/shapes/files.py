@@ -26,6 +26,19 @@ class File(Shown):
     address: str | None = Field(description="Where it is read; nowhere while it waits for an action.")
 
 
+class FoundFile(File):
+    """A file and the item that it belongs to."""
+
+    reference: str
+    title: str = Field(description="Of the item.")
+
+
+class FoundFiles(Shown):
+    """What was found, the last uploaded first; at most 50."""
+
+    items: list[FoundFile]
+
+
 class Files(Shown):
     """The files of an item."""
 
