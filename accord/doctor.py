@@ -20,6 +20,7 @@ from models.history import HistoryEntry
 from workflow import registry
 from workflow.outbox.transports import DeliveryError, open_transport
 from workflow.programs import load_programs
+from workflow.settings import switched_on
 
 LEAST_FREE = 500_000_000
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -122,6 +123,23 @@ def check_mail(settings: Settings, database: Database) -> Iterator[Finding]:
         transport.close()
 
 
+def check_posting(settings: Settings, database: Database) -> Iterator[Finding]:
+    """A program that lets Accord post by itself has a site to post to."""
+    try:
+        with database.read() as session:
+            posting = switched_on(session, "post_by_machine")
+    except SQLAlchemyError:
+        return  # reported with the database
+    if posting and not settings.sharepoint_tenant:
+        yield Finding(
+            "posting",
+            f"{', '.join(posting)} lets Accord post by itself, but no site is named and nothing is posted",
+            "set the ACCORD_SHAREPOINT_… variables, or switch that setting off",
+        )
+    elif settings.sharepoint_tenant:
+        yield Finding("posting", f"goes to {settings.sharepoint_site}" if posting else "is recorded by hand")
+
+
 def check_clock(_settings: Settings, database: Database) -> Iterator[Finding]:
     """This machine's clock agrees with the database, and the programs' time zones are known."""
     now = read_clock()
@@ -170,6 +188,7 @@ CHECKS: tuple[Callable[[Settings, Database], Iterator[Finding]], ...] = (
     check_settings,
     check_database,
     check_mail,
+    check_posting,
     check_clock,
     check_disk,
 )

@@ -5,14 +5,16 @@ from functools import lru_cache
 from pathlib import Path
 
 from flask import Flask, current_app, request, url_for
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from blueprints.consequences import consequence, relation_said
 from blueprints.facts import organization_name
-from blueprints.identity import asking, services
+from blueprints.identity import asking, reading, services
 from blueprints.language import LANGUAGES, THEMES, language, theme
 from blueprints.wording import _
 from workflow import noted, registry
+from workflow.register import open_programs
 from workflow.registry import Program
 from workflow.texts import Text
 from workflow.visibility import may_hold, programs_of
@@ -65,6 +67,14 @@ def languages_to_switch() -> list[tuple[str, str]]:
     return [(code, name) for code, name in LANGUAGES.items() if code != language()]
 
 
+def has_register() -> bool:
+    """Whether a program has its public register switched on. Where the database does not answer, it is not shown."""
+    try:
+        return bool(open_programs(reading()))
+    except SQLAlchemyError:
+        return False
+
+
 def has_mailbox() -> bool:
     """Whether mail goes to the local mailbox, which can be read here."""
     return bool(getattr(services(), "has_mailbox", False))
@@ -81,7 +91,7 @@ def install(app: Flask) -> None:
     """Give templates and their macros these functions."""
     functions = (
         asset, my_programs, has_list, here_address, is_here, theme_names, languages_to_switch, has_mailbox, role_names,
-        asking, organization_name, consequence, relation_said,
+        has_register, asking, organization_name, consequence, relation_said,
     )  # fmt: skip
     app.jinja_env.globals.update({function.__name__: function for function in functions})
     app.jinja_env.globals.update(theme_now=theme, note_names=noted.ACTIONS)

@@ -14,13 +14,13 @@ from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session, contains_eager
 
 from models.attachments import Attachment
-from models.definitions import Setting
 from models.items import Item
 from models.postings import Posting
 from workflow import registry
 from workflow.differences import Piece, compare_texts
 from workflow.errors import NotFound
 from workflow.postings import folded
+from workflow.settings import switched_on
 from workflow.texts import Text
 
 SETTING = "public_register"
@@ -68,12 +68,7 @@ class Withdrawn(Exception):  # noqa: N818 - reads as what happened
 
 def open_programs(session: Session) -> tuple[str, ...]:
     """The programs whose register is switched on."""
-    owners = {one.name: one for one in registry.programs() if SETTING in one.settings}
-    if not owners:
-        return ()
-    rows = session.scalars(select(Setting).where(Setting.name == SETTING))
-    changed = {row.program: bool(row.value["value"]) for row in rows}
-    return tuple(name for name, owner in owners.items() if changed.get(name, bool(owner.settings[SETTING])))
+    return switched_on(session, SETTING)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from models.changes import Change
 from models.definitions import Setting
-from workflow import changes, values
+from workflow import changes, registry, values
 from workflow.actors import Actor
 from workflow.definition import Field, SettingRule
 from workflow.errors import FieldError, InvalidInput, NotFound, Reason, Refused
@@ -143,3 +143,13 @@ def value_said(rule: SettingRule, value: Any) -> Text:
         named = [labels.get(str(one), Text(str(one), str(one))) for one in value]
         return Text(", ".join(one.en for one in named), ", ".join(one.fr for one in named)) if named else NONE
     return labels.get(str(value), Text(str(value), str(value)))
+
+
+def switched_on(session: Session, name: str) -> tuple[str, ...]:
+    """The programs that have a setting of that name and said yes to it."""
+    owners = {one.name: one for one in programs() if name in one.settings}
+    if not owners:
+        return ()
+    rows = session.scalars(select(Setting).where(Setting.name == name))
+    changed = {row.program: bool(row.value["value"]) for row in rows}
+    return tuple(owner for owner, one in owners.items() if changed.get(owner, bool(one.settings[name])))

@@ -49,6 +49,15 @@ def reader(world: World) -> FlaskClient:
 ADDRESSES = ("", ".json", ".csv", ".atom", "/{0}", "/{0}/1.0", "/{0}/1.0/file", "/XX-2026-0001")
 
 
+def test_sign_in_and_menu_lead_to_an_open_register(world: World, sign_in: Callable[[str], Visitor]) -> None:
+    shown = {}
+    for on in (True, False):
+        switch(world, on=on)
+        pages = (world.app.test_client().get("/sign-in").text, sign_in("planner").get("/").text)
+        shown[on] = ['href="/register"' in page for page in pages]
+    assert shown == {True: [True, True], False: [False, False]}
+
+
 def test_switched_off_every_address_is_missing(world: World) -> None:
     reference = publish(world)
     client = world.app.test_client()

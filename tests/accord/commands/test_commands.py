@@ -11,6 +11,7 @@ from sqlalchemy import select, text, update
 from accord import migrate
 from accord.cli import COMMANDS
 from models.database import Database
+from models.definitions import Setting
 from models.outbox import OutboxMessage
 from models.people import Person
 from tests.accord.conftest import Accord
@@ -290,6 +291,14 @@ def test_doctor_tries_the_mail_server(accord: Accord, database: Database, monkey
 
     assert result.exit_code == 1
     assert "PROBLEM  mail       127.0.0.1:9: " in result.output
+
+
+def test_doctor_sees_posting_by_machine_without_a_site(accord: Accord, database: Database) -> None:
+    with database.write() as session:
+        session.add(Setting(program="cpin", name="post_by_machine", value={"value": True}))
+    result = accord("doctor")
+
+    assert (result.exit_code, "cpin lets Accord post by itself, but no site is named" in result.output) == (1, True)
 
 
 def test_doctor_sees_an_open_secret_key(accord: Accord, database: Database, site: Path) -> None:
