@@ -55,7 +55,8 @@ def make_list(
     session: Session, program: Program, rule: ListRule, asked: Asked, options: Mapping[str, str], *, actor: Actor
 ) -> Table:
     """The list as the actor may read it: without the columns that are kept from them."""
-    table = rule.make(session, asked, chosen_options(rule, options))
+    chosen = chosen_options(rule, options)
+    table = rule.make(session, asked, chosen) if rule.own is None else rule.own(session, asked, chosen, actor)
     hook = program.hooks.get(HIDDEN)
     return without_columns(table, frozenset(hook(actor, rule.code))) if hook is not None else table
 

@@ -8,6 +8,7 @@ from typing import Literal
 
 from sqlalchemy.orm import Session
 
+from workflow.actors import Actor
 from workflow.reports.windows import Asked
 from workflow.texts import Text
 
@@ -74,7 +75,8 @@ class ListRule:
     """A list that a program makes: what it is called, what it asks besides the window, and how it is made.
 
     `options` are further choices by name, each with what it may be (the first is the default). `na_at` are the
-    stages at which it may be marked not applicable, with a reason.
+    stages at which it may be marked not applicable, with a reason. `own` makes it for whoever asks, where it is another
+    list for each (a society's own).
     """
 
     code: str
@@ -83,3 +85,4 @@ class ListRule:
     make: Callable[[Session, Asked, Mapping[str, str]], Table]
     options: Mapping[str, Mapping[str, Text]] = field(default_factory=dict)
     na_at: frozenset[str] = frozenset()
+    own: Callable[[Session, Asked, Mapping[str, str], Actor], Table] | None = None

@@ -88,11 +88,12 @@ OTHERWISE = {
     "view.society_items": "every reader sees what is listed (view.cr_master_list); drafts are view.own_drafts",
     "view.distribution_list_names": "a society's lead reads its own names in a block apart (test_distribution)",
     "motion.move_or_second": "named with the motion by whoever puts it: a seat, never the chair's (test_decisions)",
-    "distribution_list.export_names": "offered nowhere: names leave by mail to the list alone",
     "admin.export_all": "on the command line: accord audit export, accord backup",
     "audit.alter_or_delete": "offered nowhere (test_nothing_alters_the_history)",
 }
 """Rows that no single right or action answers, and where they are held."""
+LISTED = {"distribution_list.export_names": "R12", "view.cr_master_list": "R10"}
+"""Rows that a list answers: whoever has the right reads it on the screen and takes it away as a file."""
 
 
 @pytest.fixture(autouse=True)
@@ -139,10 +140,18 @@ CELLS: list[tuple[str, bool, bool, bool]] = [
 
 def test_every_row_of_the_matrix_is_held_somewhere() -> None:
     by_the_kinds = {f"{kind}.{row.do}" for kind in KINDS for row in PROGRAM.kinds[kind].transitions}
-    held = by_the_kinds | set(RIGHTS) | set(SIGHT) | set(KEPT) | set(ACTIONS) | set(OTHERWISE)
+    held = by_the_kinds | set(RIGHTS) | set(SIGHT) | set(KEPT) | set(ACTIONS) | set(OTHERWISE) | set(LISTED)
     assert len(MATRIX) == 171
     assert sorted(set(MATRIX) - held) == []
     assert {len(row) for row in MATRIX.values()} == {10}
+
+
+@pytest.mark.parametrize("action", LISTED)
+def test_lists_are_read_by_those_who_were_agreed(action: str) -> None:
+    may_read = PROGRAM.hooks["may_read_list"]
+    for role, implied in product(ROLES, (True, False)):
+        came = may_read(actor_with(role, implied=implied), LISTED[action])
+        assert (role, implied, came) == (role, implied, agreed(action, role, implied=implied, own=False, theirs=False))
 
 
 @pytest.mark.parametrize("action", RIGHTS)

@@ -69,16 +69,13 @@ def organization_name(place: Organization | None) -> Text | None:
 
 
 def organizations(session: Session, ids: Iterable[int | None]) -> Mapping[int | None, Organization]:
-    """The organizations of these ids; asks nothing where there are none."""
+    """The organizations of these ids."""
     wanted = {one for one in ids if one is not None}
-    rows = session.scalars(select(Organization).where(Organization.id.in_(wanted))) if wanted else ()
-    return {row.id: row for row in rows}
+    return {row.id: row for row in session.scalars(select(Organization).where(Organization.id.in_(wanted)))}
 
 
 def organizations_of(session: Session, people: Iterable[int | None]) -> Mapping[int | None, Organization]:
     """The organizations of these people, by the person's id."""
     wanted = {one for one in people if one is not None}
-    if not wanted:
-        return {}
     query = select(Person.id, Organization).join(Organization, Organization.id == Person.organization_id)
     return {row[0]: row[1] for row in session.execute(query.where(Person.id.in_(wanted)))}

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models.items import Item
 from models.people import Person
 from workflow import registry
-from workflow.programs.cpin.reporting.checklist import Check
+from workflow.programs.cpin.reporting.checklist import REQUIRED, Check
 from workflow.programs.cpin.reporting.choices import year_said
 from workflow.programs.cpin.reporting.read_money import read_targets
 from workflow.programs.cpin.reporting.report_periods import (
@@ -38,8 +38,6 @@ LABELS = {
     FULL_YEAR: Text("Full year", "Tout l’exercice"),
 }
 STAGE_SAID = {INTERIM: Text("interim", "intermédiaire"), FINAL: Text("final", "final")}
-AFTER_SUBMISSION = frozenset({"R16"})
-"""Lists that are made once the ministry has asked: no part of what is compiled."""
 HEADER = {
     "year": Text("Fiscal year", "Exercice"),
     "stage": Text("Stage", "Étape"),
@@ -80,7 +78,7 @@ def order_for(
 ) -> Order:
     """What is compiled for a report at an instant; without its `lists`, the figures alone."""
     period, program = period_of(item.fields), registry.program(item.program)
-    rules = {code: rule for code, rule in lists_of(program).items() if code not in AFTER_SUBMISSION} if lists else {}
+    rules = {code: rule for code, rule in lists_of(program).items() if code in REQUIRED} if lists else {}
     with session.no_autoflush:
         windows = windows_for(session, item)
     first = next(iter(windows.values()))[1]

@@ -11,6 +11,8 @@ from workflow.programs.cpin.reporting import (
     lists_requests,
     lists_resources,
     lists_versions,
+    pack_review,
+    pack_society,
 )
 from workflow.reports.tables import ListRule
 
@@ -23,6 +25,8 @@ ROOMS = (
     lists_requests,
     lists_names,
     lists_measures,
+    pack_review,
+    pack_society,
 )
 FOUND: Mapping[str, ListRule] = {code: rule for room in ROOMS for code, rule in room.LISTS.items()}
 

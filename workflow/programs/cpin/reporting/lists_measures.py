@@ -1,19 +1,25 @@
 """R14: the service-data table, with the interim window, what came after it and the whole year side by side."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.items import Item
 from workflow.programs.cpin.prioritization.approved_list import fiscal_year
 from workflow.programs.cpin.reporting.cells import column
-from workflow.programs.cpin.reporting.choices import AFTER, FINAL, INTERIM, windows_of
+from workflow.programs.cpin.reporting.choices import AFTER, FINAL, INTERIM
 from workflow.programs.cpin.reporting.measures import measures, side_by_side
 from workflow.programs.cpin.reporting.read_money import read_targets
+from workflow.programs.cpin.reporting.report_periods import first_day_of, interim_end
 from workflow.reports.figures import Measure
 from workflow.reports.tables import Cell, ListRule, Table, TableRow
 from workflow.reports.windows import Asked, Window
+from workflow.settings import find_setting
 from workflow.texts import Text
 
 TITLE = Text("Service data table", "Tableau des données sur les services")
@@ -38,6 +44,9 @@ CUMULATIVE = Text(
 )
 CENT = Decimal("0.01")
 ONE = Decimal(1)
+ONE_DAY = timedelta(days=1)
+NO_NOTES: Mapping[str, str] = {}
+Fields = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,25 +61,45 @@ class Values:
 def service_data(session: Session, asked: Asked, _options: Mapping[str, str]) -> Table:
     """R14 of the fiscal year in which the window ends, counted to the window's last day."""
     year = fiscal_year(asked.window.last)
-    windows = counted_windows(year, asked.window)
+    reports = [fields for fields in _reports(session) if fields.get("fiscal_year") == year]
+    windows = counted_windows(year, _interim_last(session, reports, year), asked.window)
     known = measures()
-    whole = Asked(Window(windows_of(year)[INTERIM].first, asked.window.last), asked.known_at)
-    wanted = [window for window in windows.values() if window is not None]
-    counted = dict(zip(wanted, side_by_side(session, whole, wanted), strict=True))
+    whole = Asked(Window(first_day_of(year), asked.window.last), asked.known_at)
+    counted = dict(zip(windows, side_by_side(session, whole, list(windows.values())), strict=True))
     values = {
-        code: values_of(one, {stage: counted[window][code].value for stage, window in windows.items() if window})
+        code: values_of(one, {stage: figures[code].value for stage, figures in counted.items()})
         for code, one in known.items()
     }
-    return service_table(known, values, read_targets(session, year))
+    return service_table(known, values, read_targets(session, year), notes_of(reports, asked.window))
 
 
-def counted_windows(year: int, window: Window) -> dict[str, Window | None]:
-    """By stage, the days that are counted for a list that ends with a window: none of them after its last day."""
-    whole = windows_of(year)
-    interim = Window(whole[INTERIM].first, min(whole[INTERIM].last, window.last))
-    if window.last < whole[AFTER].first:
-        return {INTERIM: interim, AFTER: None, FINAL: None}
-    return {INTERIM: interim, AFTER: Window(whole[AFTER].first, window.last), FINAL: Window(interim.first, window.last)}
+def _reports(session: Session) -> Sequence[Fields]:
+    return session.scalars(select(Item.fields).where(Item.kind == "report", Item.state != "")).all()
+
+
+def _interim_last(session: Session, reports: Iterable[Fields], year: int) -> date:
+    """The last day of the interim period, as the year's interim report says, else as the settings do."""
+    ends = (str(fields["end"]) for fields in reports if fields.get("stage") == INTERIM and fields.get("end"))
+    end = next(ends, None)
+    months = find_setting(session, "cpin", "interim_months")[1].value
+    return date.fromisoformat(end) if end else interim_end(year, months)
+
+
+def notes_of(reports: Iterable[Fields], window: Window) -> dict[str, str]:
+    """The notes on variances of the report that ends with the window, by measure."""
+    ending = (fields for fields in reports if fields.get("end") == window.last.isoformat())
+    rows = (row for fields in ending for row in fields.get("variance_notes") or ())
+    return {str(row.get("about")): str(row.get("text") or "") for row in rows}
+
+
+def counted_windows(year: int, interim_last: date, window: Window) -> dict[str, Window]:
+    """By stage, the days that are counted for a list that ends with a window; what has not begun is left out."""
+    first = first_day_of(year)
+    interim = Window(first, min(interim_last, window.last))
+    if window.last <= interim_last:
+        return {INTERIM: interim}
+    after = Window(interim_last + ONE_DAY, window.last)
+    return {INTERIM: interim, AFTER: after, FINAL: Window(first, window.last)}
 
 
 def values_of(measure: Measure, counted: Mapping[str, Decimal]) -> Values:
@@ -81,18 +110,25 @@ def values_of(measure: Measure, counted: Mapping[str, Decimal]) -> Values:
     return Values(interim, after, full)
 
 
-def service_table(known: Mapping[str, Measure], values: Mapping[str, Values], targets: Mapping[str, Decimal]) -> Table:
+def service_table(
+    known: Mapping[str, Measure],
+    values: Mapping[str, Values],
+    targets: Mapping[str, Decimal],
+    notes: Mapping[str, str] = NO_NOTES,
+) -> Table:
     """The table in the order of the measures."""
-    rows = tuple(TableRow(tuple(_cells(one, values[code], targets.get(code)))) for code, one in known.items())
+    rows = tuple(
+        TableRow(tuple(_cells(one, values[code], targets.get(code), notes.get(code)))) for code, one in known.items()
+    )
     return Table("R14", TITLE, COLUMNS, rows)
 
 
-def _cells(measure: Measure, values: Values, target: Decimal | None) -> Iterator[Cell]:
+def _cells(measure: Measure, values: Values, target: Decimal | None, note: str | None) -> Iterator[Cell]:
     yield from (measure.code, measure.name)
     variance = values.full - target if values.full is not None and target is not None else None
     for value in (values.interim, values.after, values.full, target, variance):
         yield None if value is None else value.quantize(CENT if measure.unit == "money" else ONE)
-    yield STOCK if measure.snapshot else CUMULATIVE if measure.cumulative else None
+    yield note or (STOCK if measure.snapshot else CUMULATIVE if measure.cumulative else None)
 
 
 LISTS = {"R14": ListRule("R14", TITLE, ABOUT, service_data)}

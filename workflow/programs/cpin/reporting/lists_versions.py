@@ -159,7 +159,7 @@ def practices_table(versions: Sequence[Version], listed: Sequence[Listed], place
     resources = _in_use(listed, RESOURCE, day)
     rows: list[TableRow] = []
     for practice in practices:
-        own = [one for one in resources if practice.reference in one.practices_on(day)]
+        own: list[Listed | None] = [one for one in resources if practice.reference in one.practices_on(day)]
         version = latest[practice.reference]
         rows += [_practice_row(practice, version, one, forces, places, window) for one in own or [None]]
     counts = (

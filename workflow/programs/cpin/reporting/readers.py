@@ -25,6 +25,8 @@ READ_BY: Mapping[str, frozenset[str]] = {
     "R14": WATCHERS,  # view.live_measures
     "R15": frozenset({"cpin_staff", "os_chair"}),  # view.budget_and_expenditure; the ministry: what was submitted
     "R16": WATCHERS | {"cwob"},  # view.submitted_reports
+    "P1": frozenset({"cpin_staff"}),
+    "P2": frozenset({"submitter", "society_lead", "cpin_staff"}),  # of their own society alone; staff of all
     **dict.fromkeys(STANDARD, WATCHERS),  # view.live_measures
 }
 """By list, the roles that may read it."""

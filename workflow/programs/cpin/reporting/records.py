@@ -15,6 +15,7 @@ from workflow import registry
 from workflow.reports.windows import Asked
 
 Given = Mapping[str, Any]
+AnyRow = Row[*tuple[Any, ...]]
 Told = dict[int, tuple[bool, str, Given]]
 """By the number of a step: whether it had happened, which action it was, what was given with it."""
 
@@ -83,7 +84,8 @@ class Record:
 def read_records(session: Session, asked: Asked, kind: str, telling: Iterable[str] = ()) -> list[Record]:
     """Every item of a kind that existed by the end of the window, by reference.
 
-    One that was received by then and written down later (a request that came by mail) stands as it was written down.
+    One that was received by then and written down later (a request that came by mail) stands as it was written down,
+    on the day on which it was received.
     `telling` names the actions of which the records keep what was given.
     """
     steps = _steps(session, asked, kind)
@@ -100,10 +102,10 @@ def read_records(session: Session, asked: Asked, kind: str, telling: Iterable[st
     return [record for record in found if record is not None]
 
 
-def _steps(session: Session, asked: Asked, kind: str) -> dict[int, Sequence[Row[Any]]]:
+def _steps(session: Session, asked: Asked, kind: str) -> dict[int, Sequence[AnyRow]]:
     """What moved each item, as known by now; oldest first."""
     entry = HistoryEntry
-    rows: Sequence[Row[Any]] = session.execute(
+    rows = session.execute(
         select(entry.item_id, entry.seq, entry.action, entry.effective_on, entry.to_state, entry.actor_id)
         .join(Item, Item.id == entry.item_id)
         .where(Item.kind == kind, entry.track.is_(None), entry.recorded_at <= asked.known_at)
@@ -136,14 +138,15 @@ def _had_happened(effective_on: date, recorded_at: datetime, asked: Asked) -> bo
 
 
 def _record(
-    item: Row[Any],
-    rows: Sequence[Row[Any]],
+    item: AnyRow,
+    rows: Sequence[AnyRow],
     told: Told,
     asked: Asked,
     telling: frozenset[str],
 ) -> Record | None:
     happened = [row for row in rows if row.effective_on <= asked.window.last]
-    if not happened and rows and item.received_on is not None and item.received_on <= asked.window.last:
+    received = item.received_on if not happened else None
+    if received is not None and received <= asked.window.last:
         happened = list(rows[:1])
     if not happened:
         return None
@@ -152,6 +155,7 @@ def _record(
     until = asked.window.last.isoformat()
     fields = {name: value for name, value in fields.items() if name not in MILESTONES or str(value)[:10] <= until}
     kept = {seq: given for seq, (_, action, given) in told.items() if action in telling and seq <= last_seq}
+    steps = (Step(row.seq, row.action, received or row.effective_on, row.to_state, row.actor_id) for row in happened)
     return Record(
         id=item.id,
         reference=item.reference,
@@ -163,7 +167,7 @@ def _record(
         category=fields.get("category") or item.category,
         organization_id=item.organization_id,
         received_on=item.received_on,
-        steps=tuple(Step(row.seq, row.action, row.effective_on, row.to_state, row.actor_id) for row in happened),
+        steps=tuple(steps),
         given=kept,
     )
 

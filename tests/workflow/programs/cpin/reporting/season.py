@@ -7,7 +7,9 @@ from models.database import Database
 from tests.workflow.programs.cpin.played import Played
 from workflow.programs.cpin.scenario.given import place_object
 from workflow.programs.cpin.scenario.given_editions import place_links
+from workflow.reports.tables import Cell
 from workflow.reports.windows import Asked, Window
+from workflow.texts import Text
 
 INTERIM = Window(date(2026, 4, 1), date(2026, 9, 30))
 AFTER = Window(date(2026, 10, 1), date(2027, 3, 31))
@@ -16,6 +18,11 @@ LATER = datetime(2027, 5, 3, 15, tzinfo=UTC)
 
 def asked(window: Window = INTERIM, known_at: datetime = LATER) -> Asked:
     return Asked(window, known_at)
+
+
+def plain(cell: Cell) -> Any:
+    """A cell as a test writes it: in English, a date as its text."""
+    return cell.en if isinstance(cell, Text) else str(cell) if isinstance(cell, date) else cell
 
 
 class Season:
@@ -77,7 +84,7 @@ def _place(season: Season) -> None:
     own = {"version": "3.1", "date": "2026-04-01", "approved_on": "2026-04-22", "submitted_on": "2026-04-24"}
     given("OP-1", "document", "submitted", type="os_project_plan", title="OS plan", **own)
     for number, state in enumerate(("endorsed", "scheduled", "implemented"), start=1):
-        facts = {"endorsed_on": f"2026-04-0{number}", "endorsed_rank": 4 - number, "moscow": "must"}
+        facts: dict[str, Any] = {"endorsed_on": f"2026-04-0{number}", "endorsed_rank": 4 - number, "moscow": "must"}
         more = {"ministry_release": "4.2"} if number == 2 else {}
         season.played.request(f"EN-{number}", state, category="finance", **facts, **more)
 

@@ -8,18 +8,28 @@ from typing import Any
 import pytest
 
 from models.database import Database
-from tests.databases import make_sqlite_template
-from tests.workflow.programs.cpin.reporting.season import AFTER, INTERIM, Season, asked, play_season
+from models.people import Person
+from tests.databases import count_statements, make_sqlite_template
+from tests.workflow.programs.cpin.reporting.season import AFTER, INTERIM, Season, asked, plain, play_season
+from workflow.errors import NotFound
 from workflow.programs import load_programs
 from workflow.programs.cpin.program import PROGRAM
 from workflow.programs.cpin.reporting import measures
 from workflow.programs.cpin.reporting.measures import read_options
 from workflow.programs.cpin.reporting.reconciling import read_stock, reconcile
-from workflow.reports.tables import Cell, ListRule, Table
+from workflow.reports.reading_lists import find_list, make_list
+from workflow.reports.tables import ListRule, Table
 from workflow.reports.windows import Window
+from workflow.standing import actor_for
 from workflow.texts import Text
 
 LISTS: dict[str, ListRule] = dict(PROGRAM.hooks["lists"]())
+
+
+MORE = {
+    "S-A": ["CR-1", "CR-2", "CR-3", "CR-3a", "CR-3b", "CR-4", "EN-1", "EN-2", "EN-3"],
+    "S-B": ["CR-7"],
+}
 
 
 @pytest.fixture(scope="module")
@@ -39,10 +49,6 @@ def programs() -> None:
 def table_of(season: Season, code: str, window: Window = INTERIM, **options: str) -> Table:
     with season.database.read() as session:
         return LISTS[code].make(session, asked(window), options)
-
-
-def plain(cell: Cell) -> Any:
-    return cell.en if isinstance(cell, Text) else str(cell) if isinstance(cell, date) else cell
 
 
 def rows_of(season: Season, table: Table) -> list[list[Any]]:
@@ -237,3 +243,66 @@ def test_names_of_the_next_window_are_confirmed_anew(season: Season) -> None:
     assert rows_of(season, table_of(season, "R12", AFTER))[:1] == [
         [None, "CPIN Leads", "sam", "Society S-A", "2026-05-04", "2026-10-05"]
     ]
+
+
+def seen_by(season: Season, name: str, code: str) -> list[str | None]:
+    """What somebody finds in a list, by what the season calls it."""
+    with season.database.read() as session:
+        actor = actor_for(session, session.get_one(Person, season.played.world.people[name]), date(2026, 10, 6))
+        program, rule = find_list(actor, code)
+        table = make_list(session, program, rule, asked(), {}, actor=actor)
+    return sorted((row[0] for row in rows_of(season, table)), key=str)
+
+
+def test_society_view_holds_the_own_requests_alone(season: Season) -> None:
+    assert seen_by(season, "lia", "P2") == MORE["S-A"]
+    assert seen_by(season, "bob", "P2") == MORE["S-B"]
+    assert seen_by(season, "cara", "P2") == sorted([*MORE["S-A"], *MORE["S-B"]])
+    with pytest.raises(NotFound):
+        seen_by(season, "mia", "P2")
+
+
+def test_society_view_says_what_comes_next(season: Season) -> None:
+    found = {row[0]: row[4:] for row in rows_of(season, table_of(season, "P2"))}
+    assert found["CR-3a"] == ["Accepted", "pending", "2026-05-04", "It will be scored at a prioritization meeting."]
+    assert found["CR-2"][-1] == f"Follow {reference(season, 'CR-1')}, which goes on."
+
+
+@pytest.mark.parametrize("name", ["lia", "wes", "mia", "adam"])
+def test_names_are_for_staff_alone(season: Season, name: str) -> None:
+    assert seen_by(season, "cara", "R12") == [None, None, None]
+    with pytest.raises(NotFound):
+        seen_by(season, name, "R12")
+
+
+def test_review_pack_tells_what_moved_what_is_late_and_what_waits(season: Season) -> None:
+    table = table_of(season, "P1", Window(date(2026, 5, 20), date(2026, 9, 30)))
+    overdue, coming, awaiting, dependencies = table.more
+    assert [[row[0], *row[4:]] for row in rows_of(season, table)] == [["CR-7", None, "Received", "2026-09-29"]]
+    assert [row[0] for row in rows_of(season, table_of(season, "P1"))[1:3]] == ["P-4", "P-3"]
+    late = rows_of(season, overdue)
+    assert ["CR-1", "Triage", "2026-05-19", 93] in [[row[0], *row[3:]] for row in late]
+    assert "BH-2" in [row[0] for row in rows_of(season, coming)]
+    assert [row[0] for row in rows_of(season, awaiting)] == ["EN-2"]
+    assert dependencies.rows == ()
+
+
+def cost(season: Season, code: str, window: Window) -> tuple[int, int]:
+    """How many rows a list has, and how many statements it asks."""
+    with count_statements(season.database) as statements:
+        table = table_of(season, code, window)
+    return len(table.rows), len(statements)
+
+
+def test_list_asks_as_many_statements_however_long_it_is(season: Season) -> None:
+    short, long = Window(INTERIM.first, date(2026, 5, 4)), Window(INTERIM.first, AFTER.last)
+    few = {code: cost(season, code, short) for code in LISTS}
+    many = {code: cost(season, code, long) for code in LISTS}
+    assert {code: asked for code, (_, asked) in few.items()} == {code: asked for code, (_, asked) in many.items()}
+    assert [code for code in LISTS if few[code][0] < many[code][0]] == ["R1", "R3", "R10", "P1", "P2"]
+
+
+def test_lists_are_the_same_on_both_databases(season: Season, postgresql_database: Database) -> None:
+    other = play_season(postgresql_database)
+    for code in LISTS:
+        assert rows_of(other, table_of(other, code)) == rows_of(season, table_of(season, code))
