@@ -281,7 +281,7 @@ def test_review_pack_tells_what_moved_what_is_late_and_what_waits(season: Season
     assert [[row[0], *row[4:]] for row in rows_of(season, table)] == [["CR-7", None, "Received", "2026-09-29"]]
     assert [row[0] for row in rows_of(season, table_of(season, "P1"))[1:3]] == ["P-4", "P-3"]
     late = rows_of(season, overdue)
-    assert ["CR-1", "Triage", "2026-05-19", 93] in [[row[0], *row[3:]] for row in late]
+    assert ["CR-1", "Triage", "2026-05-19", 94] in [[row[0], *row[3:]] for row in late]
     assert "BH-2" in [row[0] for row in rows_of(season, coming)]
     assert [row[0] for row in rows_of(season, awaiting)] == ["EN-2"]
     assert dependencies.rows == ()
