@@ -39,7 +39,7 @@ from workflow.programs.cpin.demo import season as demo
 from workflow.programs.cpin.mails import MAILS
 from workflow.programs.cpin.panels import panels
 from workflow.programs.cpin.prioritization import approved_list as lists
-from workflow.programs.cpin.prioritization import ranks, scorecards
+from workflow.programs.cpin.prioritization import ranking, ranks, scorecards
 from workflow.programs.cpin.prioritization.approved_list import fiscal_year
 from workflow.programs.cpin.relations import RELATIONS
 from workflow.programs.cpin.reporting import (
@@ -78,6 +78,7 @@ REGISTERED = (
     meetings,
     not_yet,
     question_rules,
+    ranking,
     ranks,
     recipients,
     report_rules,

@@ -123,6 +123,8 @@ def visible(actor: Actor, kind: str) -> ColumnElement[bool]:
         seen.append(Item.state.in_(_listed_states(kind)))
     if kind == "scorecard":
         seen.append(_scores_or_decides(actor))
+    if kind == "cr_list" and roles & SCORE_READERS:
+        seen.append(true())
     if "admin" in roles and kind in FOR_ADMIN:
         states = FOR_ADMIN[kind]
         seen.append(true() if states is None else Item.state.in_(sorted(states)))

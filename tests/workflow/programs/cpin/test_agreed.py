@@ -34,7 +34,8 @@ UNNAMED = (
 
 OURS = {
     "change_request": {
-        "draft_from_inquiry", "log_from_inquiry", "create_child", "list_published",  # what other items' effects do
+        "draft_from_inquiry", "log_from_inquiry", "create_child",  # what other items' effects do
+        "list_published", "rank_endorsed",  # likewise
         "edit_draft", "edit_after_receipt", "correct_date_received",  # agreed in the matrix alone
         "meet_condition", "give_notice", *UNNAMED,
     },
@@ -43,7 +44,7 @@ OURS = {
         "record_input", "plan_agenda", "record_attendance", "write_minutes", "correct_minutes",  # by the secretary
         "adopt_minutes", "approve_corrections", "refuse_corrections", *UNNAMED,  # how else minutes are approved
     },
-    "cr_list": {"supersede"},
+    "cr_list": {"supersede", "arrange", "endorse_ranking", *UNNAMED},  # motions.types approve_ranking
     "practice": {
         "make_room", "pass_on",  # what other items' effects do, and where a second committee has its turn
         "edit", "edit_version", "reorder_priority",  # how the record, the draft and the order are kept

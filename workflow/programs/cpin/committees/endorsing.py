@@ -18,8 +18,9 @@ def endorse(ctx: Context) -> None:
 @effects("clear_endorsement")
 def clear_endorsement(ctx: Context) -> None:
     """It has to be endorsed anew; what was decided stays with the decisions."""
-    for name in ("endorsed_on", "endorsed_rank", "conditions"):
-        ctx.set(name, None)
+    for name in ("endorsed_on", "endorsed_rank", "ranked_on", "conditions"):
+        if name != "ranked_on" or ctx.item.fields.get(name):
+            ctx.set(name, None)
 
 
 @effects("meet_condition")

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
@@ -13,6 +14,7 @@ from workflow.context import Context
 from workflow.postings import Place, end_postings, record_posting, withdraw_postings
 from workflow.programs.cpin.functions import effects
 from workflow.programs.cpin.guards import APPROVED
+from workflow.programs.cpin.prioritization.ranking import standing_order
 from workflow.programs.cpin.reporting.records import Record, read_records
 from workflow.programs.cpin.versions.publications import approved_list, approved_request
 from workflow.reports.windows import Asked, Window
@@ -23,11 +25,16 @@ LAST = 10_000
 
 @dataclass(frozen=True, slots=True)
 class ListRow:
-    """One approved request: its position, the request as it stood on that day, and when it was endorsed."""
+    """One approved request: its position, the request as it stood on that day, and when it was endorsed.
+
+    `computed` is the place that it would have as computed, `endorsed` the one that the committee gave it by motion.
+    """
 
     position: int
     record: Record
     endorsed_on: date | None = None
+    computed: int = 0
+    endorsed: int | None = None
 
 
 Row = Mapping[str, Any]
@@ -39,15 +46,22 @@ def fiscal_year(day: date) -> int:
 
 
 def approved_requests(session: Session, asked: Asked) -> list[ListRow]:
-    """R11: the change requests approved by the end of the window, in the order of their endorsed rank.
+    """R11: the change requests approved by the end of the window, in the order that the committee had endorsed by then.
 
     One that is implemented drops off after the fiscal year in which it was. Scores, ballots and submitters are
     no part of it.
     """
     day = asked.window.last
     approved = [one for one in read_records(session, asked, "change_request") if _is_approved(one, day)]
-    approved.sort(key=published_order)
-    return [ListRow(position, one, endorsed_on(one)) for position, one in enumerate(approved, start=1)]
+    approved.sort(key=computed_order)
+    computed = {one.reference: place for place, one in enumerate(approved, start=1)}
+    known = {one.reference: one for one in approved}
+    ranks = endorsed_ranks(approved)
+    order = standing_order(list(computed), sorted(ranks, key=lambda reference: ranks[reference]))
+    return [
+        ListRow(position, known[one], endorsed_on(known[one]), computed[one], ranks.get(one))
+        for position, one in enumerate(order, start=1)
+    ]
 
 
 def _is_approved(record: Record, day: date) -> bool:
@@ -60,13 +74,21 @@ def endorsed_on(record: Record) -> date | None:
     return record.day("endorsed_on") or (record.reached("endorsed") if record.state in APPROVED else None)
 
 
-def published_order(record: Record) -> tuple[int, int, date, str]:
-    """The key by which approved requests are ordered: endorsed rank, class, date received, number."""
-    rank = record.fields.get("endorsed_rank") or record.fields.get("computed_rank")
-    moscow = str(record.fields.get("moscow"))
+def endorsed_ranks(records: Iterable[Record]) -> dict[str, int]:
+    """The places given by the motion that endorsed an order last, by reference."""
+    ranked = [one for one in records if one.fields.get("ranked_on") and one.fields.get("endorsed_rank")]
+    last = max((str(one.fields["ranked_on"]) for one in ranked), default="")
+    return {one.reference: int(one.fields["endorsed_rank"]) for one in ranked if str(one.fields["ranked_on"]) == last}
+
+
+def computed_order(record: Record) -> tuple[int, Decimal, int, date, str]:
+    """The key by which approved requests are ordered: class, priority, rank at their meeting, date received, number."""
+    fields = record.fields
+    rank, moscow = fields.get("computed_rank") or fields.get("endorsed_rank"), str(fields.get("moscow"))
     return (
-        rank if isinstance(rank, int) else LAST,
         CLASSES.index(moscow) if moscow in CLASSES else len(CLASSES),
+        -Decimal(str(fields.get("priority") or 0)),
+        rank if isinstance(rank, int) else LAST,
         record.received_on or date.max,
         record.reference,
     )
@@ -80,14 +102,25 @@ def snapshot_approved(ctx: Context) -> None:
     ctx.set("number", len(issued) + 1)
     ctx.set("as_of", ctx.today)
     ctx.set("rows", [_snapshot(row) for row in rows])
+    ctx.set("order_reason", _reason_in_force(ctx) if any(row.position != row.computed for row in rows) else None)
     ctx.item.title = f"{ctx.workflow.label.in_(ctx.actor.language)} {len(issued) + 1}"
     ctx.set("title", ctx.item.title)
     ctx.item.organization_id = ctx.item.submitter_id = None
 
 
+def _reason_in_force(ctx: Context) -> str | None:
+    """Why the order endorsed last is another than computed: as the list says whose order that was."""
+    endorsed = Item.fields["ranking_endorsed_on"].as_string()
+    query = select(Item).where(Item.kind == ctx.item.kind, endorsed.is_not(None), Item.id != ctx.item.id)
+    last = ctx.session.scalars(query.order_by(endorsed.desc(), Item.id.desc()).limit(1)).first()
+    return last.fields.get("order_reason") if last is not None else None
+
+
 def _snapshot(row: ListRow) -> dict[str, object]:
     return {
         "position": row.position,
+        "computed_rank": row.computed,
+        "endorsed_rank": row.endorsed,
         "cr": row.record.reference,
         "moscow": row.record.fields.get("moscow") or "",
         "endorsed_on": row.endorsed_on,

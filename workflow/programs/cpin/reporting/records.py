@@ -21,7 +21,7 @@ Told = dict[int, tuple[bool, str, Given]]
 
 MILESTONES = frozenset(
     "agenda_posted_on minutes_approved_on minutes_posted_on endorsed_on first_endorsed_on first_forwarded_on "
-    "published_on approved_on submitted_on recommended_on held_on delivered_on done_on".split()
+    "published_on approved_on submitted_on recommended_on held_on delivered_on done_on ranked_on".split()
 )
 """Dates on the record that say when something happened: one after the window had not happened yet."""
 CALLED = {"rank": "computed_rank"}
