@@ -37,6 +37,7 @@ May = Literal[
     "send_reminder",
     "redact",
     "record_posting",
+    "export_all",
 ]
 Visible = Callable[[Actor, str], ColumnElement[bool]]
 ALWAYS_OWN: frozenset[str] = frozenset({"comment", "follow", "see_history"})
@@ -134,7 +135,7 @@ def may(actor: Actor, what: May, program: Program, item: Item | None = None) -> 
         return bool(hook(actor, what, item))
     if item is not None and what in ALWAYS_OWN and is_own(actor, item):
         return True
-    return what == "administer" and actor.holds("admin", program.name)
+    return what in ("administer", "export_all") and actor.holds("admin", program.name)
 
 
 def may_anywhere(actor: Actor, what: May) -> bool:

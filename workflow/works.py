@@ -1,7 +1,8 @@
 """Every kind of long work, by name. A room that has one is added here; what is slow to load is loaded when it runs."""
 
+from workflow.everything import work as everything
 from workflow.imports import works as imports
 from workflow.jobs.works import Work
 
-ALL: tuple[Work, ...] = (*imports.WORKS,)
+ALL: tuple[Work, ...] = (everything.WORK, *imports.WORKS)
 WORKS = {work.name: work for work in ALL}

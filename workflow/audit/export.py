@@ -1,7 +1,15 @@
-"""The exported history: JSON lines that can be verified without Accord. Described in docs/audit-export.md."""
+"""The exported history: JSON lines that can be verified without Accord. Described in docs/audit-export.md.
 
+An export of everything (docs/export.md) holds the same lines, with more in them and more between them; each of its
+lines ends in a check of all up to there.
+"""
+
+import hashlib
 import json
+import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
 
@@ -16,7 +24,8 @@ from workflow.audit.verify import Chain, Changes, Counts, Fault, Verifier
 from workflow.history import canonical
 
 FORMAT = "accord-audit-export"
-VERSION = 3
+HISTORY, EVERYTHING = 3, 4
+"""The versions of the format: of the history alone, and of everything."""
 ENTRY = (
     "id", "seq", "action", "track", "actor_id", "actor_name", "role", "on_behalf_of_id", "recorded_at", "effective_on",
     "from_state", "to_state", "input", "input_digest", "prev_hash", "hash",
@@ -30,7 +39,8 @@ ITEM = ("kind", "reference", "state", "tracks", "version", "head_hash")
 CHECKPOINT = ("day", "last_entry_id", "entries", "items", "heads_digest", "prev_hash", "hash")
 WORKFLOW = ("id", "program", "kind", "digest", "source")
 COUNTS = ("items", "entries", "changes", "checkpoints", "workflows")
-NAMES = {
+NAMES: dict[str, tuple[str, ...]] = {
+    "row": ("table", "values"),
     "workflow": WORKFLOW,
     "item": ITEM,
     "entry": ENTRY,
@@ -39,6 +49,9 @@ NAMES = {
     "checkpoint": CHECKPOINT,
     "end": COUNTS,
 }
+
+CHECK_LENGTH = 16
+CHECK = re.compile(r',"check":"([0-9a-f]{16})"\}$')
 
 ROWS_OF = {"entry": "item", "change": "changes"}
 """Which lines follow which: the rows of a chain stand under what they belong to."""
@@ -54,24 +67,24 @@ class BrokenExport(Exception):  # noqa: N818 - reads as what was found
 def export_lines(database: Database, now: datetime) -> Iterator[str]:
     """The whole history as lines of JSON, from one moment. Raises BrokenExport where a row cannot be read."""
     counts = dict.fromkeys(COUNTS, 0)
-    yield canonical({"format": FORMAT, "version": VERSION, "made_at": now.isoformat()})
+    yield canonical({"format": FORMAT, "version": HISTORY, "made_at": now.isoformat()})
     with snapshot(database) as session:
         checkpoints = session.scalars(select(Checkpoint).order_by(Checkpoint.day)).all()
         for checkpoint in checkpoints:
-            yield canonical({"checkpoint": _values(checkpoint, CHECKPOINT)})
+            yield canonical({"checkpoint": values_of(checkpoint, CHECKPOINT)})
         for version in read_versions(session):
-            yield canonical({"workflow": _values(_readable(version), WORKFLOW)})
+            yield canonical({"workflow": values_of(readable(version), WORKFLOW)})
             counts["workflows"] += 1
-        for chain in (_readable(one) for one in read_chains(session)):
-            yield canonical({"item": _values(chain, ITEM)})
+        for chain in (readable(one) for one in read_chains(session)):
+            yield canonical({"item": values_of(chain, ITEM)})
             for row in chain.rows:
-                yield canonical({"entry": _values(row, ENTRY)})
+                yield canonical({"entry": values_of(row, ENTRY)})
             counts["items"] += 1
             counts["entries"] += len(chain.rows)
-        for changes in (_readable(one) for one in read_changes(session)):
-            yield canonical({"changes": _values(changes, CHANGES)})
+        for changes in (readable(one) for one in read_changes(session)):
+            yield canonical({"changes": values_of(changes, CHANGES)})
             for change in changes.rows:
-                yield canonical({"change": _values(change, CHANGE)})
+                yield canonical({"change": values_of(change, CHANGE)})
             counts["changes"] = len(changes.rows)
     counts["checkpoints"] = len(checkpoints)
     yield canonical({"end": counts})
@@ -82,92 +95,156 @@ def verify_export(lines: Iterable[str]) -> Iterator[Fault | Counts]:
 
     Raises BrokenExport when the file is cut off or is no export.
     """
-    checkpoints: list[Checkpoint] = []
-    verifier: Verifier | None = None
-    said: Mapping[str, int] = {}
-    for part in _parts(lines):
-        if isinstance(part, Checkpoint):
-            checkpoints.append(part)
-            continue
-        verifier = verifier or Verifier(checkpoints)
-        if isinstance(part, WorkflowVersion):
-            yield from verifier.check_version(part)
-        elif isinstance(part, Chain):
-            yield from verifier.check_chain(part)
-        elif isinstance(part, Changes):
-            yield from verifier.check_changes(part)
-        else:
-            said = part
-    verifier = verifier or Verifier(checkpoints)
-    yield from verifier.check_checkpoints()
-    found = {name: getattr(verifier.counts, name) for name in COUNTS}
-    if found != said:
-        yield Fault("end of the export", f"announces {canonical(said)}, but there are {canonical(found)}")
-    yield verifier.counts
+    following = Following()
+    for record in read_records(lines):
+        yield from following.take(record)
+    yield from following.finish()
 
 
 def exported_checkpoints(lines: Iterable[str]) -> dict[date, str]:
     """The hash of each day's checkpoint in an export. Raises BrokenExport."""
-    found = (part for part in _parts(lines) if isinstance(part, Checkpoint))
+    found = (_checkpoint(record.values) for record in read_records(lines) if record.name == "checkpoint")
     return {checkpoint.day: checkpoint.hash for checkpoint in found}
 
 
-def _readable(part: Part | Fault) -> Part:
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One line of an export: its number, its name, and what it says."""
+
+    line: int
+    name: str
+    values: dict[str, Any]
+
+
+class Following:
+    """Takes the lines of an export one by one, and says what is wrong with what they tell."""
+
+    def __init__(self) -> None:
+        """Nothing has been told yet."""
+        self._checkpoints: list[Checkpoint] = []
+        self._verifier: Verifier | None = None
+        self._opened: Record | None = None
+        self._rows: list[Any] = []
+        self._said: Mapping[str, Any] = {}
+        self._tables: Counter[str] = Counter()
+
+    def take(self, record: Record) -> Iterator[Fault]:
+        """The next line. Raises BrokenExport where it may not stand, or says what cannot be read."""
+        try:
+            if self._opened is not None and ROWS_OF.get(record.name) == self._opened.name:
+                self._rows.append(_row(record.name, record.values))
+                return
+            yield from self._close()
+            self._take_other(record)
+            if record.name == "workflow":
+                yield from self._verify().check_version(WorkflowVersion(**_only(record.values, WORKFLOW)))
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise BrokenExport(f"line {record.line} is not a line of an audit export") from error
+
+    def finish(self) -> Iterator[Fault | Counts]:
+        """What is wrong with the whole, and at the very end how much was verified."""
+        verifier = self._verify()
+        yield from verifier.check_checkpoints()
+        found: dict[str, Any] = {name: getattr(verifier.counts, name) for name in COUNTS}
+        if "rows" in self._said:
+            found["rows"] = dict(self._tables)
+        if found != self._said:
+            yield Fault("end of the export", f"announces {canonical(self._said)}, but there are {canonical(found)}")
+        yield verifier.counts
+
+    def _verify(self) -> Verifier:
+        self._verifier = self._verifier or Verifier(self._checkpoints)
+        return self._verifier
+
+    def _take_other(self, record: Record) -> None:
+        if record.name in ROWS_OF.values():
+            self._opened = record
+        elif record.name == "checkpoint" and self._verifier is None:
+            self._checkpoints.append(_checkpoint(record.values))
+        elif record.name == "row":
+            self._tables[record.values["table"]] += 1
+        elif record.name == "end":
+            self._said = record.values
+        elif record.name != "workflow":
+            raise BrokenExport(f"line {record.line} says {record.name!r} where none may stand")
+
+    def _close(self) -> Iterator[Fault]:
+        """What is wrong with the chain whose lines have all come."""
+        opened, rows = self._opened, self._rows
+        self._opened, self._rows = None, []
+        if opened is None:
+            return
+        if opened.name == "item":
+            yield from self._verify().check_chain(Chain(**_only(opened.values, ITEM), rows=rows))
+        else:
+            yield from self._verify().check_changes(Changes(**_only(opened.values, CHANGES), rows=rows))
+
+
+def readable(part: Part | Fault) -> Part:
+    """A part that can be read. Raises BrokenExport for one that cannot."""
     if isinstance(part, Fault):
         raise BrokenExport(str(part))
     return part
 
 
-def _parts(lines: Iterable[str]) -> Iterator[Checkpoint | WorkflowVersion | Chain | Changes | Mapping[str, int]]:
-    """The checkpoints, the stored workflows, each item with the rows that follow it, the changes, the last counts."""
-    opened = ""
-    header: dict[str, Any] = {}
-    rows: list[Any] = []
-    for name, values in _records(lines):
-        if name in ROWS_OF and ROWS_OF[name] == opened:
-            rows.append(_row(name, values))
-            continue
-        if opened:
-            yield Chain(**header, rows=rows) if opened == "item" else Changes(**header, rows=rows)
-        opened, header, rows = "", {}, []
-        if name in ROWS_OF.values():
-            opened, header = name, values
-        elif name == "checkpoint":
-            yield Checkpoint(**{**values, "day": date.fromisoformat(values["day"])})
-        elif name == "workflow":
-            yield WorkflowVersion(**values)
-        elif name == "end":
-            yield values
-        else:
-            raise BrokenExport(f"a line says {name!r} where none may stand")
-
-
-def _records(lines: Iterable[str]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Every line after the first as (name, values); the last one must be `end`."""
-    name = ""
+def read_records(lines: Iterable[str]) -> Iterator[Record]:
+    """Every line after the first; the last one must be `end`. Raises BrokenExport, naming the line."""
+    name, version, check = "", 0, ""
     for number, line in enumerate(lines, 1):
         try:
-            record = json.loads(line)
+            text = line.rstrip("\n")
+            record = json.loads(text)
             if number == 1:
-                _check_format(record)
+                version = _read_version(record)
+            if version == EVERYTHING:
+                check = _check_line(number, text, check)
+                del record["check"]
+            if number == 1:
                 continue
             ((name, values),) = record.items()
-            _check_names(name, values)
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            _check_names(name, values, version)
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise BrokenExport(f"line {number} is not a line of an audit export") from error
-        yield name, values
+        yield Record(number, name, values)
     if name != "end":
         raise BrokenExport("the export is cut off: its last line is missing")
 
 
-def _check_format(record: Mapping[str, Any]) -> None:
-    if (record["format"], record["version"]) != (FORMAT, VERSION):
+def checked(body: str, before: str) -> tuple[str, str]:
+    """A line of an export of everything with its check, and that check, on which the next one stands."""
+    check = hashlib.sha256((before + body).encode()).hexdigest()[:CHECK_LENGTH]
+    return f'{body[:-1]},"check":"{check}"}}', check
+
+
+def _check_line(number: int, text: str, before: str) -> str:
+    found = CHECK.search(text)
+    if found is None or checked(text[: found.start()] + "}", before) != (text, found[1]):
+        raise BrokenExport(f"line {number} was altered, or one before it is missing")
+    return found[1]
+
+
+def _read_version(record: Mapping[str, Any]) -> int:
+    version: int = record["version"]
+    if record["format"] != FORMAT or version not in (HISTORY, EVERYTHING):
         raise KeyError(FORMAT)
+    return version
 
 
-def _check_names(name: str, values: Mapping[str, Any]) -> None:
-    if set(values) != set(NAMES[name]):
+def _check_names(name: str, values: Mapping[str, Any], version: int) -> None:
+    """Exactly the agreed names; in an export of everything a line may hold more."""
+    known = set(NAMES[name])
+    if version == HISTORY and (name == "row" or set(values) != known):
         raise KeyError(name)
+    if not known <= set(values):
+        raise KeyError(name)
+
+
+def _only(values: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
+    return {name: values[name] for name in names}
+
+
+def _checkpoint(values: Mapping[str, Any]) -> Checkpoint:
+    return Checkpoint(**{**_only(values, CHECKPOINT), "day": date.fromisoformat(values["day"])})
 
 
 def _row(name: str, values: dict[str, Any]) -> HistoryEntry | Change:
@@ -177,6 +254,7 @@ def _row(name: str, values: dict[str, Any]) -> HistoryEntry | Change:
     return HistoryEntry(**{**values, "effective_on": date.fromisoformat(values["effective_on"])})
 
 
-def _values(row: Any, names: Iterable[str]) -> dict[str, Any]:
+def values_of(row: Any, names: Iterable[str]) -> dict[str, Any]:
+    """What a row says, as JSON says it."""
     values = ((name, getattr(row, name)) for name in names)
     return {name: value.isoformat() if isinstance(value, date) else value for name, value in values}

@@ -37,6 +37,7 @@ RIGHTS = {
     "admin.users_and_roles": "administer",
     "admin.settings_calendar_templates": "administer",
     "admin.reference_data": "administer",
+    "admin.export_all": "export_all",
 }
 """What is asked of `workflow.visibility.may`."""
 SIGHT: dict[str, tuple[str, str, dict[str, Any]]] = {
@@ -88,7 +89,6 @@ OTHERWISE = {
     "view.society_items": "every reader sees what is listed (view.cr_master_list); drafts are view.own_drafts",
     "view.distribution_list_names": "a society's lead reads its own names in a block apart (test_distribution)",
     "motion.move_or_second": "named with the motion by whoever puts it: a seat, never the chair's (test_decisions)",
-    "admin.export_all": "on the command line: accord audit export, accord backup",
     "audit.alter_or_delete": "offered nowhere (test_nothing_alters_the_history)",
 }
 """Rows that no single right or action answers, and where they are held."""
