@@ -15,6 +15,8 @@ from accord.settings import Settings
 from models.database import Database
 from models.history import Checkpoint
 from workflow import audit
+from workflow.everything import loading
+from workflow.everything.archives import is_archive
 
 
 @click.group("audit")
@@ -24,14 +26,19 @@ def command() -> None:
 
 @command.command()
 @click.option(
-    "--file", "file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="An export to verify."
+    "--file",
+    "file",
+    type=click.Path(exists=True, path_type=Path),
+    help="An export to verify: of the history, or of all.",
 )
 @click.option("--expect", metavar="DAY=HASH", multiple=True, help="A checkpoint that was kept elsewhere.")
 @click.pass_context
 def verify(ctx: click.Context, file: Path | None, expect: tuple[str, ...]) -> None:
     """Verify the database, or an exported file; exit 1 when something was altered."""
     expected = dict(_split(text) for text in expect)
-    if file is not None:
+    if file is not None and is_archive(file):
+        faults = _report(_with_expected(loading.verify_archive(file), expected, loading.archived_checkpoints(file)))
+    elif file is not None:
         with file.open(encoding="utf-8") as lines:
             faults = _report(_with_expected(audit.verify_export(lines), expected, _in_file(file)))
     else:

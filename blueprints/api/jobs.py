@@ -3,12 +3,13 @@
 from flask import Response, url_for
 from pydantic import Field
 
-from blueprints.access import signed_in
+from blueprints.access import allowed, signed_in
 from blueprints.api.answers import Shape, answer, person_shown
 from blueprints.api.files import BYTES
 from blueprints.api.room import JOBS, READS, WRITES, Given, Id, IdPath, gives, problems, room
 from blueprints.api.shapes import jobs as shapes
 from blueprints.display import said
+from blueprints.everything import ask_for_export
 from blueprints.identity import actor, now, reading, writing
 from blueprints.jobs import readable_file, send_file_of
 from models.jobs import Job, JobFile
@@ -54,6 +55,14 @@ def cancel_job(path: IdPath) -> Response:
 def download_made(path: IdPath) -> Response:
     """Read the file that a job made, whole or a part of it (`Range`). `ETag` is its SHA-256."""
     return send_file_of(asking.find_job(reading(), path.id, actor()))
+
+
+@room.post("/export", tags=[JOBS], security=WRITES, responses=gives(shapes.Job, 409, code=202))
+@allowed("export_all")
+def export_everything() -> Response:
+    """Begin an export of all that this installation holds. Follow the job; its file is a ZIP file (docs/export.md)."""
+    number = ask_for_export().id
+    return answer(job_shown(asking.find_job(reading(), number, actor())), 202)
 
 
 def job_shown(job: Job) -> Shape:

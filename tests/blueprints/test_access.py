@@ -97,6 +97,8 @@ ALLOWED = {
     "organizations.show_organization": "administer",
     "organizations.change": "administer",
     "changes.show_changes": "see_changes",
+    "everything.show_export": "export_all",
+    "everything.export": "export_all",
     "settings.show_settings": "administer",
     "settings.show_setting": "administer",
     "settings.change_setting": "administer",

@@ -1,5 +1,7 @@
+import zipfile
 from collections.abc import Callable
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -10,6 +12,7 @@ from tests.blueprints.cast import NOW, World
 from tests.blueprints.conftest import Visitor
 from tests.sample.files import store_beside
 from tests.workflow.jobs.works import work, write_file
+from workflow.everything.archives import DATA, MANIFEST
 from workflow.jobs import asking, claiming, forgetting
 from workflow.jobs.running import Runner
 from workflow.standing import actor_for
@@ -71,6 +74,24 @@ def test_job_is_followed_cancelled_and_its_file_fetched_by_who_asked(world: Worl
     assert "Cancelled" in staff.get(f"/jobs/{second}").text
     assert staff.post(f"/jobs/{second}/cancel").status_code == 409
     assert other.post(f"/jobs/{number}/cancel").status_code == 404
+
+
+def test_administrator_exports_everything_and_others_no_more_than_is_theirs(world: World, sign_in: SignIn) -> None:
+    world.make()
+    admin, staff, reader = sign_in("admin"), sign_in("staff"), sign_in("reader")
+    assert (reader.get("/export").status_code, reader.post("/export").status_code) == (403, 403)
+    page = staff.get("/export").text
+    assert ("also holds what is not yours to have whole (" in page, "Make the file" in page) == (True, False)
+    assert staff.post("/export").status_code == 403
+    assert "Make the file" in admin.get("/export").text
+    address = admin.post("/export", seen="/export").headers["Location"]
+    assert admin.post("/export", seen="/export").headers["Location"] == address
+    run(world)
+    page = admin.get(address).text
+    assert "Everything is exported. Items: 1; rows of history: 2; files: 0." in page
+    with admin.get(f"{address}/file") as answer, zipfile.ZipFile(BytesIO(answer.data)) as archive:
+        assert archive.namelist() == [DATA, MANIFEST]
+    assert staff.get(address).status_code == 404
 
 
 def test_queries_of_jobs_do_not_grow(world: World, sign_in: SignIn, count_queries: Count) -> None:

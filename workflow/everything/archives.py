@@ -3,6 +3,7 @@
 import hashlib
 import json
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -127,6 +128,14 @@ def _is_digest(text: str) -> bool:
     return len(text) == hashlib.sha256().digest_size * 2 and set(text) <= set("0123456789abcdef")
 
 
+def is_archive(place: Path) -> bool:
+    """Whether it is a folder or a ZIP file, and not bare lines."""
+    if place.is_dir():
+        return True
+    with place.open("rb") as stream:
+        return stream.read(2) == b"PK"
+
+
 @contextmanager
 def opened(place: Path) -> Iterator[Source]:
     """An export to read from: a folder or a ZIP file. Raises BrokenExport when it is neither, or damaged."""
@@ -136,7 +145,7 @@ def opened(place: Path) -> Iterator[Source]:
     try:
         with zipfile.ZipFile(place) as archive:
             yield ZipSource(archive)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError, RuntimeError) as error:
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError) as error:
         raise BrokenExport(f"{place.name} is not a whole export: {error}") from error
 
 

@@ -1,7 +1,8 @@
 """Loading an export of everything into an empty installation: all of it, or nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from models.items import Item
 from models.search import index_item
 from workflow import changes, records
 from workflow.attachments.storage import Store, new_key
-from workflow.audit.export import BrokenExport, Following, Record, read_records
+from workflow.audit.export import BrokenExport, Following, Record, exported_checkpoints, read_records
 from workflow.audit.verify import Counts, Fault
 from workflow.definition import DELETED
 from workflow.errors import AccordError
@@ -43,10 +44,17 @@ def verify_archive(place: Path) -> Iterator[Fault | Counts]:
     with opened(place) as source:
         manifest = read_manifest(source)
         following = Following()
-        for record in _records(source, manifest):
-            yield from following.take(record)
+        with _named():
+            for record in read_records(read_lines(source, manifest)):
+                yield from following.take(record)
         yield from (Fault(place.name, what) for what in check_files(source, manifest))
         yield from following.finish()
+
+
+def archived_checkpoints(place: Path) -> dict[date, str]:
+    """The hash of each day's checkpoint in an export of everything. Raises BrokenExport."""
+    with opened(place) as source, _named():
+        return exported_checkpoints(read_lines(source, read_manifest(source)))
 
 
 def load_everything(database: Database, store: Store, place: Path, progress: Progress | None = None) -> Counts:
@@ -62,10 +70,11 @@ def load_everything(database: Database, store: Store, place: Path, progress: Pro
             _check_empty(session)
             loader, following = Loader(session, source, store, keys), Following()
             total = sum(manifest_rows(manifest))
-            for record in _records(source, manifest):
-                _refuse_any(following.take(record))
-                loader.take(record)
-                (progress or Unwatched()).reached(min(record.line, total), total)
+            with _named():
+                for record in read_records(read_lines(source, manifest)):
+                    _refuse_any(Fault(f"{DATA}, {one.place}", one.what) for one in following.take(record))
+                    loader.take(record)
+                    (progress or Unwatched()).reached(min(record.line, total), total)
             loader.flush()
             _refuse_any(check_files(source, manifest))
             found = list(following.finish())
@@ -160,15 +169,18 @@ def _only(values: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
     return {name: values[name] for name in names}
 
 
-def _records(source: Source, manifest: dict[str, Any]) -> Iterator[Record]:
+@contextmanager
+def _named() -> Iterator[None]:
+    """Whatever is wrong with a line is said with the name of its file."""
     try:
-        yield from read_records(read_lines(source, manifest))
+        yield
     except BrokenExport as error:
-        said = str(error)
-        raise BrokenExport(said if said.startswith(DATA) else f"{DATA}, {said}") from error
+        if str(error).startswith(("line ", "the export ")):
+            raise BrokenExport(f"{DATA}, {error}") from error
+        raise
 
 
-def _refuse_any(found: Iterator[Fault] | Iterator[str]) -> None:
+def _refuse_any(found: Iterable[Fault | str]) -> None:
     for fault in found:
         raise BrokenExport(str(fault))
 
@@ -179,7 +191,7 @@ def _check_empty(session: Session) -> None:
         if table.name == WorkflowVersion.__tablename__:
             continue
         if session.scalar(select(func.count()).select_from(select(1).select_from(table).limit(1).subquery())):
-            raise NotEmpty(f"the database is not empty (there is something in {table.name}); load into a new one")
+            raise NotEmpty(f"The database is not empty (there is something in {table.name}); load into a new one")
     session.execute(delete(WorkflowVersion))
 
 

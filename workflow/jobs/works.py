@@ -29,7 +29,7 @@ class CannotDo(AccordError):  # noqa: N818 - reads as what happened
     def __init__(self, said: Text) -> None:
         """Whoever asked reads `said`, and nothing else."""
         self.said = said
-        super().__init__(said.en)
+        super().__init__(said.en.rstrip("."))
 
 
 @dataclass(frozen=True, slots=True)

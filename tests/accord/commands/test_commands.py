@@ -152,6 +152,29 @@ def test_audit_export_is_verified_without_the_database(
     assert (result.exit_code, result.output) == (2, "Line 1 is not a line of an audit export.\n")
 
 
+def test_everything_is_exported_verified_and_loaded_into_another_installation(
+    accord: Accord, database: Database, now: datetime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_item(database, now)
+    place = tmp_path / "all.zip"
+    result = accord("export", "all", "--out", str(place))
+    assert (result.exit_code, "1 item, 2 rows of history" in result.output) == (0, True)
+    assert (accord("export", "all", "--out", str(place)).exit_code, stat.S_IMODE(place.stat().st_mode)) == (2, 0o600)
+    assert accord("audit", "verify", "--file", str(place)).exit_code == 0
+    kept = accord("audit", "checkpoint").output.strip()
+    assert "is missing" in accord("audit", "verify", "--file", str(place), "--expect", kept).output
+    result = accord("load", str(place))
+    assert (result.exit_code, "The database is not empty (there is something in " in result.output) == (2, True)
+
+    monkeypatch.setenv("ACCORD_VAR", str(tmp_path / "other"))
+    result = accord("load", str(place))
+    assert (result.exit_code, "Loaded. Items: 1; rows of history: 2" in result.output) == (0, True), result.output
+    assert accord("audit", "verify").exit_code == 0
+    place.write_bytes(place.read_bytes()[:-50])
+    result = accord("audit", "verify", "--file", str(place))
+    assert (result.exit_code, result.output) == (2, "All.zip is not a whole export: File is not a zip file.\n")
+
+
 def test_audit_checkpoint_kept_elsewhere_is_compared(accord: Accord, database: Database, now: datetime) -> None:
     add_item(database, now)
     kept = accord("audit", "checkpoint").output.strip()

@@ -18,7 +18,7 @@ def visible(actor: Actor, _kind: str) -> ColumnElement[bool]:
 
 
 def may(actor: Actor, what: May, item: Item | None) -> bool:
-    if what in ("administer", "manage_mail", "see_reminders", "see_changes"):
+    if what in ("administer", "manage_mail", "see_reminders", "see_changes", "export_all"):
         return "keeper" in actor.roles
     return what != "see_history" or "clerk" in actor.roles or (item is not None and is_own(actor, item))
 

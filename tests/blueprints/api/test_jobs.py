@@ -38,3 +38,11 @@ def test_jobs_are_listed_followed_cancelled_and_their_files_read(
     assert other.get("/jobs") == {"items": [], "next": None}
     for path in ("/jobs/1", "/jobs/1/file"):
         other.get(path, 404)
+
+
+def test_export_of_everything_is_asked_for_by_who_may(ann: Api, visitor: Visitors) -> None:
+    ann.send("POST", "/export", 403)
+    boss = visitor("boss", "keeper")
+    job = boss.send("POST", "/export", 202)
+    assert (job["work"], job["program"], job["state"]) == ("export_everything", None, "queued")
+    assert boss.get(f"/jobs/{job['id']}") == job

@@ -38,7 +38,7 @@ history is for those whom view.audit_log names, for the committees, which read i
 SCORE_READERS = frozenset({"cpin_staff", "os_member", "os_chair"})
 BY_ROLE: Mapping[str, frozenset[str]] = {
     "administer": frozenset({"admin"}),
-    "export_all": frozenset({"admin"}),
+    "export_all": frozenset({"admin", "cpin_staff"}),
     "manage_mail": frozenset({"admin", "cpin_staff"}),
     "see_reminders": frozenset({"admin", "cpin_staff"}),
     "follow": READERS,
