@@ -1,7 +1,7 @@
 """Long work in the background: one's own jobs, how far each is, cancelling one, the file it made."""
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
 
 from blueprints.access import signed_in
 from blueprints.identity import actor, now, reading, writing
@@ -60,7 +60,7 @@ def show_cancel(number: int) -> str:
 
 @pages.post("/jobs/<int:number>/cancel")
 @signed_in
-def cancel(number: int) -> Response:
+def cancel(number: int) -> AnyResponse:
     """Cancel a job."""
     with writing() as session:
         is_over = not asking.cancel(session, number, actor=actor(), now=now()).is_open

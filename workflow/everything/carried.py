@@ -37,6 +37,7 @@ IN_LINES: Mapping[str, str] = {
 DROPPED: Mapping[str, frozenset[str]] = {
     "person": frozenset({"password_hash"}),
     "attachment": frozenset({"storage_key"}),
+    "import_run": frozenset({"job_id"}),
 }
 """Columns that stay at home, besides those that lead to tables that do."""
 
