@@ -16,6 +16,7 @@ from blueprints.wording import _
 from workflow import noted, registry
 from workflow.register import open_programs
 from workflow.registry import Program
+from workflow.reports.reading_lists import readable_lists
 from workflow.texts import Text
 from workflow.visibility import may_hold, programs_of
 
@@ -40,6 +41,12 @@ def has_list(kind: str) -> bool:
     """Whether the list of a kind can hold anything for whoever asks."""
     found = asking()
     return found is not None and may_hold(found.actor, kind)
+
+
+def has_listings() -> bool:
+    """Whether there is a list that whoever asks may read."""
+    found = asking()
+    return found is not None and next(readable_lists(found.actor), None) is not None
 
 
 def here_address() -> str:
@@ -90,8 +97,8 @@ def role_names(names: tuple[str, ...], program: Program | None = None) -> str:
 def install(app: Flask) -> None:
     """Give templates and their macros these functions."""
     functions = (
-        asset, my_programs, has_list, here_address, is_here, theme_names, languages_to_switch, has_mailbox, role_names,
-        has_register, asking, organization_name, consequence, relation_said,
+        asset, my_programs, has_list, has_listings, here_address, is_here, theme_names, languages_to_switch,
+        has_mailbox, role_names, has_register, asking, organization_name, consequence, relation_said,
     )  # fmt: skip
     app.jinja_env.globals.update({function.__name__: function for function in functions})
     app.jinja_env.globals.update(theme_now=theme, note_names=noted.ACTIONS)

@@ -25,6 +25,7 @@ DIRECTORY = Tag(name="Directory", description="Organizations, people, roles and 
 COMMITTEES = Tag(name="Committees", description="Seats as at any date, meetings with their quorum, and minutes.")
 REGISTER = Tag(name="Register", description="What was published, for everybody, while the register is switched on.")
 JOBS = Tag(name="Background work", description="Long work: how far it is, and the file it made.")
+LISTS = Tag(name="Reported lists", description="What is reported, as at the end of any window, and as files.")
 MAIL = Tag(name="Mail", description="Reminders to come, and what became of every message.")
 
 

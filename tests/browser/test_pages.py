@@ -42,6 +42,8 @@ FOR_STAFF = (
     "/outbox",
     "/mailbox",
     "/mailbox/1",
+    "/reports/lists",
+    "/reports/lists/R10?first=2026-04-01&last=2027-03-31",
     "/account",
     "/people",
     "/committees",

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
 
 from workflow.actors import Actor
 from workflow.registry import Program, implied_roles
@@ -58,10 +57,3 @@ def joined(texts: Iterable[Text], by: str = ", ") -> Text:
     """Several texts as one."""
     listed = list(texts)
     return Text(by.join(text.en for text in listed), by.join(text.fr for text in listed))
-
-
-def stamp_of(table: Table, otherwise: datetime) -> datetime:
-    """The instant that a file of the table is dated: noon (UTC) of the day on which it was compiled."""
-    found = dict(table.header).get(COMPILED_ON)
-    day = found if hasattr(found, "isoformat") else otherwise.date()
-    return otherwise.replace(year=day.year, month=day.month, day=day.day, hour=12, minute=0, second=0, microsecond=0)

@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 from workflow.actors import Actor
 from workflow.errors import NotFound
 from workflow.registry import Program
+from workflow.reports.headers import role_of, with_header
+from workflow.reports.periods import period_with, periods_of
 from workflow.reports.standard import standard_lists
 from workflow.reports.tables import ListRule, Table
 from workflow.reports.windows import Asked
@@ -54,11 +56,13 @@ def chosen_options(rule: ListRule, given: Mapping[str, str]) -> dict[str, str]:
 def make_list(
     session: Session, program: Program, rule: ListRule, asked: Asked, options: Mapping[str, str], *, actor: Actor
 ) -> Table:
-    """The list as the actor may read it: without the columns that are kept from them."""
+    """The list as the actor may read it, with its header: without the columns that are kept from them."""
     chosen = chosen_options(rule, options)
     table = rule.make(session, asked, chosen) if rule.own is None else rule.own(session, asked, chosen, actor)
     hook = program.hooks.get(HIDDEN)
-    return without_columns(table, frozenset(hook(actor, rule.code))) if hook is not None else table
+    shown = without_columns(table, frozenset(hook(actor, rule.code))) if hook is not None else table
+    period = period_with(periods_of(program, program.today(asked.known_at)), asked.window)
+    return with_header(shown, program, asked, period, role_of(actor, program))
 
 
 def without_columns(table: Table, names: frozenset[str]) -> Table:
