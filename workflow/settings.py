@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from models.changes import Change
 from models.definitions import Setting
-from workflow import changes, registry, values
+from workflow import changes, values
 from workflow.actors import Actor
 from workflow.definition import Field, SettingRule
 from workflow.errors import FieldError, InvalidInput, NotFound, Reason, Refused
