@@ -38,6 +38,7 @@ May = Literal[
     "redact",
     "record_posting",
     "export_all",
+    "see_measures",
 ]
 Visible = Callable[[Actor, str], ColumnElement[bool]]
 ALWAYS_OWN: frozenset[str] = frozenset({"comment", "follow", "see_history"})

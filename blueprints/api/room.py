@@ -23,6 +23,7 @@ ACTIONS = Tag(name="Actions", description="What can be done now, why something c
 DESK = Tag(name="Desk", description="What waits for the person whose token it is.")
 DIRECTORY = Tag(name="Directory", description="Organizations, people, roles and their terms.")
 COMMITTEES = Tag(name="Committees", description="Seats as at any date, meetings with their quorum, and minutes.")
+MEASURES = Tag(name="Measures", description="What a program reports: every number with the rows behind it, and why.")
 REGISTER = Tag(name="Register", description="What was published, for everybody, while the register is switched on.")
 JOBS = Tag(name="Background work", description="Long work: how far it is, and the file it made.")
 LISTS = Tag(name="Reported lists", description="What is reported, as at the end of any window, and as files.")

@@ -102,6 +102,8 @@ ALLOWED = {
     "changes.show_changes": "see_changes",
     "everything.show_export": "export_all",
     "everything.export": "export_all",
+    "measures.show_measures": "see_measures",
+    "measures.show_measure": "see_measures",
     "settings.show_settings": "administer",
     "settings.show_setting": "administer",
     "settings.change_setting": "administer",

@@ -49,6 +49,11 @@ class Figure:
         """What is reported: the amounts of the rows that count, and of nothing else."""
         return sum((row.amount for row in self.rows if row.counts), Decimal(0))
 
+    @property
+    def within(self) -> Decimal:
+        """The part of the value that belongs to the window's own days: of a cumulative measure, not what was before."""
+        return sum((row.amount for row in self.rows if row.counts and row.on in self.asked.window), Decimal(0))
+
     def parts(self, groups: Mapping[str, Text]) -> dict[str, Decimal]:
         """How much of the value stands under each of the groups, in their order; 0 where there is none."""
         return {

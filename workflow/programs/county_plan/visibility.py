@@ -34,7 +34,7 @@ def may(actor: Actor, what: May, item: Item | None) -> bool:
         return "admin" in roles
     if what in ("manage_mail", "see_reminders"):
         return bool(roles & STATE_MAIL)
-    if what in ("change_due_date", "record_posting"):  # the law gives the dates, and nothing is posted
+    if what in ("change_due_date", "record_posting", "see_measures"):  # the law gives the dates; nothing is posted
         return False
     if what == "redact":
         return bool(roles & {"admin", "ocfs_plan_unit"})

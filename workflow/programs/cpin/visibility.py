@@ -47,8 +47,10 @@ BY_ROLE: Mapping[str, frozenset[str]] = {
     "send_reminder": frozenset({"cpin_staff"}),
     "record_posting": frozenset({"cpin_staff"}),
     "redact": frozenset({"admin", "cpin_staff"}),
+    "see_measures": frozenset({"cpin_staff", "os_member", "os_chair"}),
 }
-"""What a role allows anywhere: deadline.*, reminder.*, posting.record, view.audit_log, admin.* and others."""
+"""What a role allows anywhere: deadline.*, reminder.*, posting.record, view.audit_log, view.live_measures, admin.* and
+others."""
 TAKEN_AWAY: Mapping[str, frozenset[str]] = {
     "change_due_date": frozenset({"admin", "cwob"}),
     "send_reminder": frozenset({"admin", "cwob"}),

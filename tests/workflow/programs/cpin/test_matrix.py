@@ -34,6 +34,7 @@ RIGHTS = {
     "reminder.send_now": "send_reminder",
     "posting.record": "record_posting",
     "view.audit_log": "see_changes",
+    "view.live_measures": "see_measures",
     "admin.users_and_roles": "administer",
     "admin.settings_calendar_templates": "administer",
     "admin.reference_data": "administer",
