@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 
@@ -153,9 +154,15 @@ def show_measure(code: str) -> tuple[str, int]:
         "most": None if _given("all") else MOST,
         "seen": seen,
         "say": say_number,
-        "all_address": url_for("measures.show_measure", code=code, **{**request.args, "all": 1}),
+        "all_address": _all_address(code),
     }
     return render_template("pages/measure.html", **context), 422 if wanted.error else 200
+
+
+def _all_address(code: str) -> str:
+    """This page with every row."""
+    asked: dict[str, Any] = {**request.args, "code": code, "all": 1}
+    return url_for("measures.show_measure", **asked)
 
 
 def _given(name: str) -> str:

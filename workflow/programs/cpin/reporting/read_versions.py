@@ -120,11 +120,11 @@ def _with_turns(versions: list[Version], turns: Turns) -> Iterable[Version]:
     """Each version with the latest turn that it took before it was endorsed; one that was not is the last."""
     ordered = sorted(versions, key=lambda one: number_parts(one.number))
     for turn, day in turns:
-        name = "set_aside_on" if turn == SET_ASIDE else "conditional_on"
         fits = (place for place, one in enumerate(ordered) if one.endorsed_on is None or one.endorsed_on >= day)
         place = next(fits, None)
         if place is not None:
-            ordered[place] = replace(ordered[place], **{name: day})
+            one, aside = ordered[place], turn == SET_ASIDE
+            ordered[place] = replace(one, set_aside_on=day) if aside else replace(one, conditional_on=day)
     return ordered
 
 
