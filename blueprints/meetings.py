@@ -18,8 +18,9 @@ from workflow import registry
 from workflow.committees import agenda, attendance
 from workflow.committees.bodies import is_meeting, waiting_for
 from workflow.committees.gathering import Sitting, gather, minutes_facts, motion_label
-from workflow.committees.minutes import draft_minutes, outcome_said
+from workflow.committees.minutes import draft_minutes
 from workflow.committees.minutes_paper import minutes_paper
+from workflow.committees.outcomes import outcome_said
 from workflow.engine import advance, available_actions
 from workflow.errors import Conflict, InvalidInput, NotFound, Refused
 from workflow.outbox.invitations import Asked, make_invitation

@@ -40,6 +40,11 @@ class Turns:
         return tuple(dict.fromkeys(open_now or blocked))
 
     @property
+    def named(self) -> tuple[str, ...]:
+        """The names of the people whose turn it is, where it is not that of everybody with the role."""
+        return tuple(dict.fromkeys(name for offer in self.offers if offer.main for name in offer.named))
+
+    @property
     def by_itself(self) -> bool:
         """Whether the clock moves the item on."""
         return any(offer.transition.by_clock for offer in self.offers)

@@ -3,13 +3,16 @@
 The desk and the page of an item both ask here, so that they never say two things.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, and_
 
 from models.items import Item
+from workflow.context import Context
 from workflow.definition import Transition, Workflow
+from workflow.errors import Reason
+from workflow.registry import Program
 
 
 @dataclass(frozen=True)
@@ -51,3 +54,22 @@ def narrowed(row: Transition) -> Transition:
     """
     circles = tuple(rule for rule in row.roles if rule.scope)
     return replace(row, roles=circles or row.roles)
+
+
+Awaited = tuple[tuple[str, ...], tuple[str, ...]]
+"""Roles, and names of people."""
+
+
+def waited_for(program: Program, context: Context, guarded: Iterable[Reason]) -> Awaited:
+    """The roles whose turn the row is, and the names of the people where it is only theirs.
+
+    Where it is done, the roles are those that the reason says are still awaited. A program's hook
+    `awaited(context) -> (roles, names) | None` says it of rows that not everybody with the role may perform.
+    """
+    done = [reason for reason in guarded if reason.severity == "done"]
+    if done:
+        return tuple(dict.fromkeys(role for reason in done for role in reason.who)), ()
+    hook = program.hooks.get("awaited")
+    said: Awaited | None = hook(context) if hook is not None else None
+    roles = dict.fromkeys(rule.role for rule in narrowed(context.transition).roles if rule.role != "system")
+    return said or (tuple(roles), ())

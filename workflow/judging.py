@@ -19,7 +19,7 @@ from workflow.clearing import cleared_names, kept_reasons
 from workflow.context import Context
 from workflow.definition import Needs, Transition, Workflow
 from workflow.errors import NotFound, Reason, Refused, Warned
-from workflow.expecting import narrowed
+from workflow.expecting import narrowed, waited_for
 from workflow.explaining import explain
 from workflow.naming import check_named
 from workflow.registry import Program
@@ -55,6 +55,8 @@ class Offer:
     main: bool = False
     obstacles: tuple[Reason, ...] = ()
     waits_for: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+    """The people whose turn it is, where not everybody with the role is meant."""
     yours: bool = False
 
     @property
@@ -157,8 +159,8 @@ def _offer(program: Program, context: Context, near: tuple[Transition, ...], *, 
     obstacles = tuple(reason for reason in reasons[len(who) :] if _is_obstacle(reason, row))
     main = not creating and is_main(row, context.item)
     instead = permissions.standing_for(program, context.item)
-    waited_for = _waited_for(row, guarded) if main and not obstacles else ()
-    waits_for = tuple(dict.fromkeys(instead.get(role, role) for role in waited_for))
+    turn, named = waited_for(program, context, guarded) if main and not obstacles else ((), ())
+    waits_for = tuple(dict.fromkeys(instead.get(role, role) for role in turn))
     allowed = not any(reason.blocks for reason in reasons)
     return Offer(
         row,
@@ -169,6 +171,7 @@ def _offer(program: Program, context: Context, near: tuple[Transition, ...], *, 
         main=main,
         obstacles=obstacles,
         waits_for=waits_for,
+        named=named,
         yours=main and allowed and is_turn(context.actor, row, context.item, guarded),
     )
 
@@ -182,14 +185,6 @@ def is_turn(actor: Actor, row: Transition, item: Item, guarded: Iterable[Reason]
 def _is_obstacle(reason: Reason, row: Transition) -> bool:
     """Whether the reason refuses the row to everybody, for more than what its own form asks for."""
     return reason.blocks and not reason.personal and reason.field not in {field.name for field in row.input}
-
-
-def _waited_for(row: Transition, guarded: Iterable[Reason]) -> tuple[str, ...]:
-    """The roles whose turn the row is; where it is done, those that the reason says are still awaited."""
-    done = [reason for reason in guarded if reason.severity == "done"]
-    if done:
-        return tuple(dict.fromkeys(role for reason in done for role in reason.who))
-    return tuple(dict.fromkeys(rule.role for rule in narrowed(row).roles if rule.role != "system"))
 
 
 def near_rows(workflow: Workflow, item: Item) -> tuple[Transition, ...]:

@@ -67,6 +67,7 @@ def list_actions(path: ItemPath) -> Response:
     body = {
         "items": [offer_shown(offer, flow) for offer in offers],
         "waits_for": list(turns.waits_for),
+        "waits_for_people": list(turns.named),
         "obstacles": [reason_shown(reason) for reason in turns.obstacles],
         "state": item.state,
         "version": item.version,

@@ -62,6 +62,7 @@ def test_counted_vote_waits_for_the_chair_and_not_for_staff(world: World, sign_i
     world.advance(reference, "record_tally", "staff", committee="os", type="endorse", **counts)
     pages = {who: sign_in(who).get(f"/items/{reference}").text for who in ("staff", "chair")}
     assert {who: led(page) for who, page in pages.items()} == {"staff": [], "chair": ["confirm_decision"]}
+    assert "It waits for: Chair, Operations and Strategy Committee, since" in pages["staff"]
 
 
 def test_staff_only_stand_in_for_the_submitter(world: World, sign_in: SignIn) -> None:

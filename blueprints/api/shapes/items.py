@@ -161,6 +161,7 @@ class Offers(Shown):
 
     items: list[Offer]
     waits_for: list[str] = Field(description="The roles whose turn it is.")
+    waits_for_people: list[str] = Field(description="Their names, where not everybody with the role is meant.")
     obstacles: list[Reason]
     state: str
     version: int

@@ -8,7 +8,6 @@ from syrupy.assertion import SnapshotAssertion
 
 from workflow.committees.attendance import Quorum
 from workflow.committees.minutes import (
-    OUTCOMES,
     Attended,
     Condition,
     Discussed,
@@ -18,6 +17,7 @@ from workflow.committees.minutes import (
     outcome_said,
     plain,
 )
+from workflow.committees.outcomes import OUTCOMES
 from workflow.texts import Text
 
 ENDORSE = Text("Endorse with conditions", "Approuver avec conditions")

@@ -11,9 +11,9 @@ from models.decisions import Decision
 from models.items import Item
 from workflow import registry
 from workflow.actors import Actor
+from workflow.committees.outcomes import outcome_said
 from workflow.panels import Panel, PanelRow, Tone
 from workflow.programs.cpin import distribution, stakeholders
-from workflow.programs.cpin.committees.voting_wording import OUTCOMES
 from workflow.programs.cpin.prioritization import score_panels
 from workflow.programs.cpin.versions import resource_panels
 from workflow.texts import Text
@@ -69,7 +69,7 @@ def _decided(session: Session, item: Item, today: date) -> Iterable[Panel]:
 def _vote(item: Item, decision: Decision) -> PanelRow:
     types = next(field for field in _tally_input(item) if field.name == "type")
     motion = next(option.label for option in types.options if option.value == decision.type)
-    said = OUTCOMES.get(decision.outcome_reason or decision.outcome or "", WAITING)
+    said = outcome_said(decision.outcome, decision.outcome_reason) if decision.outcome else WAITING
     counts = {name: decision.tally.get(name, 0) for name in ("in_favour", "against", "abstain", "recused")}
     seats = {name: decision.tally.get(name, 0) for name in ("present", "seats_filled")}
     words = {

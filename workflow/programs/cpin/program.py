@@ -204,6 +204,7 @@ PROGRAM = Program(
         "votes": votes.votes,
         "open_vote": votes.open_vote,
         "waits_for": votes.waits_for,
+        "awaited": decisions.awaited,
         "parties": parties.parties,
         "periods": choices.periods,
         "lists": lambda: report_lists.LISTS,

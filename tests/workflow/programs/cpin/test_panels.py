@@ -40,7 +40,7 @@ def test_votes_are_shown_with_totals_and_outcome(played: Played) -> None:
     assert (row.label.en, row.on, row.tone) == ("Endorse (os-2026-05-04-1)", date(2026, 5, 4), "done")
     assert row.said is not None
     assert row.because is not None
-    assert row.said.en == "lost: too few in favour"
+    assert row.said.en == "lost, with too few in favour"
     totals, recorded, confirmed = row.because.fr.split("; ")[0:1] + row.because.fr.split("; ")[-2:]
     assert totals == "2 pour, 1 contre, 5 abstentions, 0 récusé"
     assert (recorded.startswith("inscrit par "), confirmed.startswith("confirmé par ")) == (True, True)

@@ -19,11 +19,10 @@ from workflow.errors import Reason
 from workflow.programs.cpin import wording
 from workflow.programs.cpin.committees import seating
 from workflow.programs.cpin.committees.rescinding import use_notices
-from workflow.programs.cpin.committees.voting_wording import OUTCOMES, STILL_OPEN, UNCONFIRMED
+from workflow.programs.cpin.committees.voting_wording import STILL_OPEN, UNCONFIRMED
 from workflow.programs.cpin.functions import effects, guards
-from workflow.programs.cpin.reference import motions
+from workflow.programs.cpin.reference import committees, motions
 from workflow.references import count_up
-from workflow.texts import Text
 from workflow.values import plain
 
 RESCINDED = {"change_request": "rescinded", "practice": "practice_rescinded"}
@@ -81,6 +80,16 @@ def decided_not_future(ctx: Context) -> Reason | None:
     if decision_day(ctx) <= ctx.today:
         return None
     return Reason("decided_not_future", wording.NOT_FUTURE, field="decided_on")
+
+
+def awaited(ctx: Context) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    """Who confirms the vote that was counted: the chair of its committee, by name where somebody presided over it."""
+    decision = pending_decision(ctx) if ctx.transition.do == "confirm_decision" else None
+    if decision is None:
+        return None
+    chair = committees()[decision.committee].chair
+    presided = ctx.person(decision.presiding_id)
+    return ((chair,) if chair else (), (presided.name,) if presided is not None else ())
 
 
 @guards("tally_recorded")
@@ -237,11 +246,6 @@ def _corrected_before(ctx: Context, correction: Decision, outcome: str) -> bool:
     if corrected.outcome == "carried" != outcome:
         ctx.follow(SET_ASIDE, {"decision": correction.id}, effective_on=ctx.effective_on)
     return corrected.outcome in ("carried", outcome)
-
-
-def outcome_said(decision: Decision) -> Text:
-    """What a vote came to, in words."""
-    return OUTCOMES[decision.outcome_reason or decision.outcome or "cancelled"]
 
 
 def judge_decision(decision: Decision, min_in_favour: int) -> Outcome:

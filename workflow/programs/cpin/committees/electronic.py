@@ -11,6 +11,7 @@ from models.decisions import Decision
 from models.items import Item
 from workflow import engine, registry, versions
 from workflow.actors import SYSTEM
+from workflow.committees.outcomes import outcome_said
 from workflow.committees.roster import Seat
 from workflow.committees.tally import Void
 from workflow.context import Context
@@ -155,7 +156,12 @@ def close_vote(ctx: Context) -> None:
         decision.decided_on = _last_day(ctx, cast)
     close(ctx, decision, cast)
     decisions.conclude(ctx, decision)
-    ctx.notify("vote_closed", ("voters", "cpin_staff"), number=decision.number, result=decisions.outcome_said(decision))
+    ctx.notify(
+        "vote_closed",
+        ("voters", "cpin_staff"),
+        number=decision.number,
+        result=outcome_said(decision.outcome, decision.outcome_reason),
+    )
 
 
 def _last_day(ctx: Context, cast: Iterable[Ballot]) -> date:
@@ -170,7 +176,7 @@ def void(ctx: Context, decision: Decision, why: Void) -> None:
     decision.outcome, decision.outcome_reason = "no_decision", why
     ctx.set("motion_presided_by", None)
     if decision.mode == "electronic":
-        said = decisions.outcome_said(decision)
+        said = outcome_said(decision.outcome, decision.outcome_reason)
         ctx.notify("vote_closed", ("voters", "cpin_staff"), number=decision.number, result=said)
 
 

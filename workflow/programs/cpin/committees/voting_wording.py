@@ -126,15 +126,3 @@ TOO_LATE = Text(
     "Une décision est reconsidérée à la même réunion ou à la suivante; ensuite, elle demeure.",
 )
 NEVER_DECIDED = Text("There is no decision to reconsider.", "Il n’y a aucune décision à reconsidérer.")
-
-OUTCOMES = {
-    "carried": Text("carried", "adoptée"),
-    "tie": Text("lost: a tie", "rejetée : égalité des voix"),
-    "majority_against": Text("lost: a majority against", "rejetée : majorité contre"),
-    "below_two_thirds": Text("lost: less than two thirds", "rejetée : moins des deux tiers"),
-    "min_support": Text("lost: too few in favour", "rejetée : trop peu de voix pour"),
-    "no_quorum": Text("no decision: no quorum", "aucune décision : pas de quorum"),
-    "void_moved_to_meeting": Text("no decision: moved to a meeting", "aucune décision : renvoyée à une réunion"),
-    "cancelled": Text("no decision: cancelled", "aucune décision : annulée"),
-}
-"""What a vote came to."""
