@@ -253,6 +253,7 @@ def _meeting_page(item: Item, problem: Problem | None = None, said_wrong: str = 
         sitting=sitting,
         placed=agenda.place_lines(sitting.lines, sitting.starts_at),
         minutes_in_all=agenda.minutes_of(sitting.lines),
+        changing=_line_to_change(sitting) if plans else None,
         waiting=[one for one in offered if one.reference not in on_agenda],
         rows=list(item.fields.get("attendance") or ()),
         here=attendance.people_at(sitting.stays),
@@ -265,6 +266,12 @@ def _meeting_page(item: Item, problem: Problem | None = None, said_wrong: str = 
         sees_minutes="minutes_text" not in hidden_fields(actor(), item),
         wrong=[*_sentences(problem), *([said_wrong] if said_wrong else [])],
     )
+
+
+def _line_to_change(sitting: Sitting) -> int | None:
+    """The line whose form is open, so that a long agenda is not a hundred forms."""
+    line = request.args.get("line", type=int)
+    return line if line is not None and 0 <= line < len(sitting.lines) else None
 
 
 def _minutes_page(

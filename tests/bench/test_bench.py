@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from bench import pages, practices, sweep
+from bench import agenda, pages, practices, sweep
 from bench.places import Places
 from bench.raw import Raw
 from bench.reading import open_visit
@@ -81,6 +81,17 @@ def test_practices_are_the_same_by_sql(database):
     lists = {what: counts for what, counts in rows.items() if "list" in what}
     assert lists == dict.fromkeys(("the list, first page", "the prioritized list, first page"), (50, 50))
     assert [min(counts) > 0 for counts in rows.values()] == [True] * 4
+
+
+def test_meeting_takes_as_many_statements_for_many_items_as_for_one(sqlite_database):
+    meetings = agenda.hold(url_of(sqlite_database), 12)
+    with open_visit(url_of(sqlite_database)) as visit:
+        for sides in agenda.questions(visit, meetings[12], 12).values():
+            sides["accord"]()
+            sides["SQL"]()
+        assert {what: len(set(counts.values())) for what, counts in agenda.statements(visit, meetings).items()} == {
+            "the meeting's page": 1, "the meeting through the API": 1, "planning the agenda": 1,
+        }  # fmt: skip
 
 
 def test_claim_by_hand_takes_what_a_sweep_takes(database):
