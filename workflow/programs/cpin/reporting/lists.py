@@ -6,8 +6,10 @@ from workflow.programs.cpin.reporting import (
     lists_documents,
     lists_measures,
     lists_meetings,
+    lists_money,
     lists_names,
     lists_practices,
+    lists_questions,
     lists_requests,
     lists_resources,
     lists_versions,
@@ -27,6 +29,8 @@ ROOMS = (
     lists_measures,
     pack_review,
     pack_society,
+    lists_money,
+    lists_questions,
 )
 FOUND: Mapping[str, ListRule] = {code: rule for room in ROOMS for code, rule in room.LISTS.items()}
 
