@@ -9,6 +9,7 @@ from blueprints import (
     account,
     actions,
     api,
+    budget,
     changes,
     committees,
     desk,
@@ -36,6 +37,7 @@ from blueprints import (
     redacting,
     register,
     reminders,
+    reports,
     settings,
     signing,
     unkeepable,
@@ -71,6 +73,8 @@ PAGES = (
     priorities,
     register,
     postings,
+    reports,
+    budget,
 )
 
 

@@ -32,6 +32,7 @@ from workflow.panels import panels_of
 from workflow.postings import postings_of
 from workflow.records import COLUMNS
 from workflow.reminders import reminders_of
+from workflow.reports import sheets
 from workflow.visibility import find_visible, hidden_fields, may
 
 pages = Blueprint("items", __name__)
@@ -132,6 +133,8 @@ def item_context(
         "diagram": draw(flow, item.state, frozenset(dates)),
         "state_dates": dates,
         "flow_of": registry.kind,
+        "snapshots": sheets.seen_snapshots(session, item, who),
+        "sees_figures": sheets.may_see_figures(who, item),
         "me": asking(),
     }
 

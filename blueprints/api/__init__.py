@@ -26,6 +26,7 @@ from blueprints.api import (
     problems,
     redacting,
     register,
+    reports,
     site,
     votes,
 )
@@ -51,6 +52,7 @@ ROUTES = (
     people,
     register,
     redacting,
+    reports,
     site,
     votes,
 )

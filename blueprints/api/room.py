@@ -27,6 +27,9 @@ MEASURES = Tag(name="Measures", description="What a program reports: every numbe
 REGISTER = Tag(name="Register", description="What was published, for everybody, while the register is switched on.")
 JOBS = Tag(name="Background work", description="Long work: how far it is, and the file it made.")
 LISTS = Tag(name="Reported lists", description="What is reported, as at the end of any window, and as files.")
+REPORTS = Tag(
+    name="Reports", description="Figures with the rows behind them, as they are now and as compiled; the budget."
+)
 MAIL = Tag(name="Mail", description="Reminders to come, and what became of every message.")
 
 

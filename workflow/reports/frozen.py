@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from workflow.reports.figures import FigureRow
-from workflow.reports.tables import Cell, Column, Table, TableRow
+from workflow.reports.tables import Cell, Column, Picture, Table, TableRow
 from workflow.reports.windows import Window
 from workflow.texts import Text
 
@@ -102,6 +102,7 @@ def table_json(table: Table) -> dict[str, Any]:
         "header": [[text_json(label), cell_json(cell)] for label, cell in table.header],
         "note": text_json(table.note) if table.note else None,
         "more": [table_json(one) for one in table.more],
+        "picture": _picture_json(table.picture) if table.picture else None,
     }
 
 
@@ -123,4 +124,13 @@ def read_table(kept: Mapping[str, Any]) -> Table:
         header=tuple((read_text(label), read_cell(cell)) for label, cell in kept["header"]),
         note=read_text(kept["note"]) if kept["note"] else None,
         more=tuple(read_table(one) for one in kept["more"]),
+        picture=_read_picture(kept["picture"]) if kept["picture"] else None,
     )
+
+
+def _picture_json(picture: Picture) -> dict[str, Any]:
+    return {"shape": picture.shape, "over": picture.over, "of": list(picture.of), "mark": picture.mark}
+
+
+def _read_picture(kept: Mapping[str, Any]) -> Picture:
+    return Picture(kept["shape"], kept["over"], tuple(kept["of"]), kept["mark"])

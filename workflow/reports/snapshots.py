@@ -20,12 +20,12 @@ from workflow.progress import Progress, Unwatched
 from workflow.reports.figures import Figure, FigureRow, Measure
 from workflow.reports.frozen import read_row, read_table, read_text, read_window, row_json, table_json, text_json
 from workflow.reports.frozen import window_json as days_json
+from workflow.reports.headers import ROWS
 from workflow.reports.tables import Cell, ListRule, Table
 from workflow.reports.windows import Asked, Window
 from workflow.texts import Text
 
 FORMAT = 1
-ROWS = Text("Number of rows", "Nombre de lignes")
 SideBySide = Callable[[Session, Asked, Sequence[Window]], Sequence[Mapping[str, Figure]]]
 """Counts every measure over each of the windows, where the window asked for holds them all."""
 
@@ -144,12 +144,13 @@ def compile_content(session: Session, order: Order, progress: Progress | None = 
             {"name": name, "label": text_json(label), "days": days_json(window)}
             for name, (label, window) in order.windows.items()
         ],
-        "figures": [_line_json(line) for line in count_lines(session, order, progress)],
+        "figures": [line_json(line) for line in count_lines(session, order, progress)],
         "lists": [table_json(table) for table in make_tables(session, order, progress)],
     }
 
 
-def _line_json(line: Line) -> dict[str, Any]:
+def line_json(line: Line) -> dict[str, Any]:
+    """A figure side by side as plain JSON."""
     return {
         "code": line.code,
         "name": text_json(line.name),

@@ -15,6 +15,7 @@ from workflow.committees.outcomes import outcome_said
 from workflow.panels import Panel, PanelRow, Tone
 from workflow.programs.cpin import distribution, stakeholders
 from workflow.programs.cpin.prioritization import score_panels
+from workflow.programs.cpin.reporting import report_panels
 from workflow.programs.cpin.versions import resource_panels
 from workflow.texts import Text
 
@@ -49,6 +50,8 @@ def panels(session: Session, item: Item, now: datetime, actor: Actor) -> Iterabl
         yield from resource_panels.panels(session, item, actor)
     elif item.kind == "scorecard":
         yield from score_panels.panels(session, item)
+    elif item.kind == "report":
+        yield from report_panels.panels(session, item, now, actor)
     elif item.kind == "distribution_list":
         yield from distribution.panels(session, item, today, actor)
 

@@ -44,6 +44,7 @@ from workflow.programs.cpin.prioritization.approved_list import fiscal_year
 from workflow.programs.cpin.relations import RELATIONS
 from workflow.programs.cpin.reporting import (
     budget_rules,
+    budget_statement,
     choices,
     measure_settings,
     measures,
@@ -52,6 +53,7 @@ from workflow.programs.cpin.reporting import (
     readers,
     report_rules,
     report_settings,
+    report_sight,
 )
 from workflow.programs.cpin.reporting import lists as report_lists
 from workflow.programs.cpin.reporting.read_money import read_targets
@@ -213,6 +215,8 @@ PROGRAM = Program(
         "measures": measures.measures,
         "side_by_side": measures.side_by_side,
         "targets": read_targets,
+        **report_sight.HOOKS,
+        **budget_statement.HOOKS,
         "demo_people": demo_people.add_people,
         "demo_accounts": demo_people.shown,
         "demo_events": lambda today: demo.events(today, CALENDAR),

@@ -6,21 +6,10 @@ from typing import Any, Literal
 
 from workflow.errors import Reason
 from workflow.programs.cpin.reporting import report_wording as wording
-from workflow.programs.cpin.reporting.report_periods import FINAL, INTERIM
+from workflow.programs.cpin.reporting.lists import LISTS
 
 REQUIRED = tuple(f"R{number}" for number in range(1, 16))
 """At both stages; R16 is added after the submission (reports.yaml, compile_checklist)."""
-BOTH = frozenset({INTERIM, FINAL})
-NA_AT: Mapping[str, frozenset[str]] = {
-    "R7": BOTH,
-    "R8": frozenset({FINAL}),
-    "R9": BOTH,
-    "R11": BOTH,
-    "R13": frozenset({FINAL}),
-    "R16": BOTH,
-}
-"""Where a list may be marked not applicable (reports.yaml, na_allowed)."""
-
 How = Literal["produced", "file", "na", "missing"]
 
 
@@ -51,7 +40,7 @@ def _check(code: str, reasons: Mapping[str, str], names: Mapping[str, str], prod
 
 def may_be_left_out(code: str, stage: str) -> bool:
     """Whether an attachment may be marked not applicable at a stage."""
-    return stage in NA_AT.get(code, ())
+    return stage in LISTS[code].na_at
 
 
 def reasons_against(guard: str, checks: Iterable[Check], stage: str) -> Iterator[Reason]:

@@ -23,6 +23,7 @@ from workflow.programs.cpin.reporting.report_periods import (
     period_of,
     windows_of,
 )
+from workflow.reports import headers
 from workflow.reports.figures import Measure
 from workflow.reports.reading_lists import lists_of
 from workflow.reports.snapshots import Order
@@ -38,15 +39,6 @@ LABELS = {
     FULL_YEAR: Text("Full year", "Tout l’exercice"),
 }
 STAGE_SAID = {INTERIM: Text("interim", "intermédiaire"), FINAL: Text("final", "final")}
-HEADER = {
-    "year": Text("Fiscal year", "Exercice"),
-    "stage": Text("Stage", "Étape"),
-    "first": Text("First day", "Premier jour"),
-    "last": Text("Last day", "Dernier jour"),
-    "as_at": Text("As at the end of", "À la fin du"),
-    "compiled_on": Text("Compiled on", "Compilé le"),
-    "role": Text("Compiled by", "Compilé par"),
-}
 
 
 def measures_of(program_name: str) -> Mapping[str, Measure]:
@@ -78,7 +70,8 @@ def order_for(
 ) -> Order:
     """What is compiled for a report at an instant; without its `lists`, the figures alone."""
     period, program = period_of(item.fields), registry.program(item.program)
-    rules = {code: rule for code, rule in lists_of(program).items() if code in REQUIRED} if lists else {}
+    known = lists_of(program) if lists else {}
+    rules = {code: known[code] for code in REQUIRED if code in known}
     with session.no_autoflush:
         windows = windows_for(session, item)
     first = next(iter(windows.values()))[1]
@@ -96,17 +89,15 @@ def order_for(
 
 def _header(period: ReportPeriod, window: Window, today: date) -> tuple[tuple[Text, Cell], ...]:
     """What stands above every list (reports.yaml, header_on_every_list)."""
-    role = registry.program("cpin").roles["cpin_staff"].label
-    said: dict[str, Cell] = {
-        "year": year_said(period.year),
-        "stage": STAGE_SAID[period.stage],
-        "first": window.first,
-        "last": window.last,
-        "as_at": window.last,
-        "compiled_on": today,
-        "role": role,
-    }
-    return tuple((HEADER[name], cell) for name, cell in said.items())
+    return (
+        (headers.YEAR, year_said(period.year)),
+        (headers.STAGE, STAGE_SAID[period.stage]),
+        (headers.FIRST, window.first),
+        (headers.LAST, window.last),
+        (headers.AS_AT, window.last),
+        (headers.COMPILED_ON, today),
+        (headers.COMPILED_BY, registry.program("cpin").roles["cpin_staff"].label),
+    )
 
 
 def facts_of(item: Item, checks: list[Check], person: Person | None) -> dict[str, Any]:

@@ -6,8 +6,9 @@ from decimal import Decimal
 from sqlalchemy.orm import Session
 
 from workflow.programs.cpin.prioritization.approved_list import fiscal_year
-from workflow.programs.cpin.reporting.budget_statement import LineStatement, Statement, read_statement
+from workflow.programs.cpin.reporting.budget_statement import read_statement
 from workflow.programs.cpin.reporting.cells import column
+from workflow.reports.budgets import LineStatement, Statement
 from workflow.reports.tables import Cell, ListRule, Table, TableRow
 from workflow.reports.windows import Asked
 from workflow.texts import Text

@@ -26,7 +26,7 @@ from workflow.programs.cpin.reporting.report_periods import (
 )
 from workflow.programs.cpin.visibility import WITH_MINISTRY
 from workflow.reports.reading_lists import lists_of
-from workflow.reports.snapshots import compile_content, find_snapshot, freeze
+from workflow.reports.snapshots import compile_content, freeze
 from workflow.reports.windows import Asked
 
 QUESTION_OF = "question_of"
@@ -240,12 +240,3 @@ def link_question(ctx: Context) -> None:
 def with_ministry(report: Item) -> bool:
     """Whether the ministry has the report and has not accepted it yet."""
     return report.state in WITH_MINISTRY and report.state != "accepted"
-
-
-def interim_snapshot_of(session: Session, report: Item) -> tuple[Item, Any] | None:
-    """The interim report of the same year with what was handed in; None where none was."""
-    query = select(Item).where(Item.kind == "report", Item.category == "interim", Item.state.in_(WITH_MINISTRY))
-    for other in session.scalars(query):
-        if other.fields["fiscal_year"] == report.fields["fiscal_year"]:
-            return other, find_snapshot(session, other, other.fields.get("snapshot"))
-    return None

@@ -1,0 +1,74 @@
+"""Who sees which figures, snapshots and lists of a report: the `view.*` rows of the roles table."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.items import Item
+from models.snapshots import Snapshot
+from workflow.actors import Actor
+from workflow.programs.cpin.reporting.budget_statement import may_see_budget
+from workflow.programs.cpin.reporting.compiling import order_for
+from workflow.programs.cpin.reporting.readers import WATCHERS, may_read_list
+from workflow.programs.cpin.reporting.report_periods import INTERIM
+from workflow.programs.cpin.visibility import WITH_MINISTRY, roles_of
+from workflow.reports.snapshots import Order, find_snapshot
+
+EXPENSES = "M18"
+NAMES = "R12"
+"""The list of names, which the ministry gets and only the staff hand over (distribution_list.export_names)."""
+
+
+def may_see_figures(actor: Actor, item: Item) -> bool:
+    """view.live_measures."""
+    return item.kind == "report" and bool(roles_of(actor) & WATCHERS)
+
+
+def may_see_snapshot(actor: Actor, item: Item, number: int) -> bool:
+    """Whoever sees live figures sees every snapshot; the ministry sees the one that it was given."""
+    if may_see_figures(actor, item):
+        return True
+    given = item.state in WITH_MINISTRY and item.fields.get("snapshot") == number
+    return given and "cwob" in roles_of(actor)
+
+
+def may_see_frozen_list(actor: Actor, item: Item, code: str) -> bool:
+    """In what was submitted all is seen but names; in what was not, what each may read anyway."""
+    if may_read_list(actor, code):
+        return True
+    roles = roles_of(actor)
+    if item.state not in WITH_MINISTRY:
+        return False
+    return "cwob" in roles or (code != NAMES and bool(roles & WATCHERS))
+
+
+def may_see_rows(actor: Actor, item: Item, code: str) -> bool:
+    """Who spent what is for those who see the budget; inside what was submitted, for all who see that."""
+    return code != EXPENSES or item.state in WITH_MINISTRY or may_see_budget(actor)
+
+
+def figures_order(session: Session, item: Item, known_at: datetime) -> Order:
+    """What is counted for a report, its lists left out."""
+    return order_for(session, item, known_at, lists=False)
+
+
+def handed_in(session: Session, item: Item) -> tuple[Item, Snapshot, str] | None:
+    """The interim report of the year as the ministry got it: for itself, and for the final report."""
+    query = select(Item).where(Item.kind == "report", Item.category == INTERIM, Item.state.in_(sorted(WITH_MINISTRY)))
+    for other in session.scalars(query):
+        if other.fields["fiscal_year"] == item.fields["fiscal_year"]:
+            return other, find_snapshot(session, other, other.fields.get("snapshot")), INTERIM
+    return None
+
+
+HOOKS: Mapping[str, Callable[..., Any]] = {
+    "figures_order": figures_order,
+    "may_see_figures": may_see_figures,
+    "may_see_snapshot": may_see_snapshot,
+    "may_see_frozen_list": may_see_frozen_list,
+    "may_see_rows": may_see_rows,
+    "handed_in": handed_in,
+}
