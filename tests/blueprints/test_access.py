@@ -52,6 +52,8 @@ SIGNED_IN = {
     "jobs.show_cancel",
     "jobs.cancel",
     "jobs.read_file",
+    "budget.show_budget",
+    "budget.show_entries",
 }
 ITEM_VISIBLE = {
     "items.show_item",
@@ -81,6 +83,12 @@ ITEM_VISIBLE = {
     "files.withdraw",
     "postings.try_again",
     "postings.record_by_hand",
+    "reports.show_figures",
+    "reports.show_figure",
+    "reports.show_variance",
+    "reports.show_snapshot",
+    "reports.show_frozen_figure",
+    "reports.show_frozen_list",
 }
 ALLOWED = {
     "outbox.show_outbox": "manage_mail",

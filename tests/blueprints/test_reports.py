@@ -1,0 +1,119 @@
+"""A report's figures, snapshots and variance, and the budget, as people read them without scripts and programs do."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+
+from blueprints import api
+from models.people import Person
+from tests.blueprints.api.client import Api, strict
+from tests.blueprints.cast import NOW, World
+from tests.blueprints.conftest import Visitor
+from workflow import accounts
+from workflow.engine import create
+from workflow.standing import actor_for
+
+SignIn = Callable[[str], Visitor]
+Count = Callable[[Callable[[], object]], int]
+ENTRY = {"kind": "expense", "funding": "ministry"}
+
+
+def make(world: World, kind: str, action: str, /, **data: object) -> str:
+    with world.database.write() as session:
+        actor = actor_for(session, session.get_one(Person, world.people["staff"]), NOW.date())
+        return create(session, kind, action, actor=actor, now=NOW, data=data).reference
+
+
+def enter(world: World, day: str, amount: str, **more: object) -> str:
+    return make(world, "expenditure_entry", "enter", date=day, amount=amount, **{**ENTRY, **more})
+
+
+@pytest.fixture
+def report(world: World) -> str:
+    line = make(world, "budget_line", "set", line="Salaries", approved_amount="1000", approved_on="2026-04-01")
+    enter(world, "2026-04-30", "950.00", budget_line=line, note="April salaries")
+    enter(world, "2026-06-30", "40.00", kind="commitment", budget_line=line)
+    make(world, "target", "set", measure="M18", value="2000")
+    return make(world, "report", "open", stage="interim")
+
+
+def plain(text: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text))
+
+
+def client(world: World, name: str) -> Api:
+    with world.database.write() as session:
+        token = accounts.issue_token(session, session.get_one(Person, world.people[name]), "tests", now=NOW)
+    return Api(world.app.test_client(), strict(api.spec(world.app)), token)
+
+
+def test_report_is_read_live_then_frozen_with_what_came_late(world: World, report: str, sign_in: SignIn) -> None:
+    staff = sign_in("staff")
+    live = plain(staff.get(f"/items/{report}/figures").text)
+    assert "$950.00" in live
+    assert "$2,000.00" in live
+    rows = plain(staff.get(f"/items/{report}/figures/M18?window=interim").text)
+    assert "April salaries" in rows
+    assert "does not count" in rows
+    page = plain(staff.get(f"/items/{report}").text)
+    assert "Figures as they are now" in page
+    assert "R15 Expenditure statement" in page
+    na = [{"code": code, "reason": "None yet"} for code in ("R7", "R9", "R11")]
+    world.advance(report, "compile", "staff", na=na)
+    late = enter(world, "2026-05-15", "30.00")
+    world.advance(report, "submit", "second")
+    frozen = plain(staff.get(f"/items/{report}/snapshots/1").text)
+    assert "$950.00" in frozen
+    assert "Yes: the hash fits." in frozen
+    assert "April salaries" in plain(staff.get(f"/items/{report}/snapshots/1/figures/M18").text)
+    statement = plain(staff.get(f"/items/{report}/snapshots/1/lists/R15").text)
+    assert "90 percent of the approved amount is reached." in statement
+    assert "95%" in statement
+    variance = plain(staff.get(f"/items/{report}/variance").text)
+    assert "$980.00" in variance
+    assert late in variance
+    assert "not applicable: None yet" in plain(staff.get(f"/items/{report}").text)
+    assert [staff.get(f"/items/{report}/{gone}").status_code for gone in ("snapshots/2", "figures/M99")] == [404, 404]
+    assert sign_in("reader").get(f"/items/{report}/snapshots/1").status_code == 404
+    told = client(world, "staff")
+    assert told.get(f"/items/{report}/variance")["items"][-1]["difference"] == "30.00"
+    (one,) = told.get(f"/items/{report}/snapshots")["items"]
+    whole = told.get(f"/items/{report}/snapshots/1")
+    assert (whole["sha256"], whole["is_intact"], len(whole["content"]["lists"])) == (one["sha256"], True, 15)
+    assert told.get(f"/items/{report}/figures")["items"][-1]["sides"][0]["value"] == "980.00"
+
+
+def test_administrator_sets_the_period_and_sees_no_figure(world: World, report: str, sign_in: SignIn) -> None:
+    admin = sign_in("admin")
+    page = admin.get(f"/items/{report}")
+    assert page.status_code == 200
+    assert "950" not in page.text
+    assert [admin.get(f"/items/{report}/{what}").status_code for what in ("figures", "variance")] == [404, 404]
+    world.advance(report, "set_dates", "admin", due="2026-11-30", reason="The agreement says so")
+
+
+def test_budget_says_what_is_left_and_each_number_opens_its_entries(
+    world: World, report: str, sign_in: SignIn, count_queries: Count
+) -> None:
+    chair = sign_in("chair")
+    page = chair.get("/budget?year=2026")
+    assert "$950.00" in plain(page.text)
+    assert "$40.00" in plain(page.text)
+    assert "April 2026" in page.text
+    assert "<svg" in page.text
+    assert 'href="/budget/entries?year=2026&amp;kind=spent&amp;month=2026-04"' in page.text
+    entries = plain(chair.get("/budget/entries?year=2026&kind=spent&month=2026-04").text)
+    assert "April salaries" in entries
+    assert "$950.00" in entries
+    assert "There are no entries." in chair.get("/budget/entries?year=2026&kind=spent&month=2026-07").text
+    assert "No budget line is set" in chair.get("/budget?year=2021").text
+    assert [sign_in(who).get("/budget").status_code for who in ("submitter", "admin")] == [404, 404]
+    few = count_queries(lambda: chair.get("/budget?year=2026"))
+    for day in ("2026-07-01", "2026-08-01"):
+        enter(world, day, "1.00")
+    assert count_queries(lambda: chair.get("/budget?year=2026")) == few
+    told = client(world, "chair").get("/budget?year=2026")
+    assert (told["total"]["spent"], told["lines"][0]["percent"], told["months"][0]["cumulative"]) == (
+        "952.00", "95.0", "950.00"
+    )  # fmt: skip
