@@ -14,6 +14,7 @@ from blueprints.identity import asking, reading, services
 from blueprints.language import LANGUAGES, THEMES, language, theme
 from blueprints.wording import _
 from workflow import noted, registry
+from workflow.imports.columns import kinds_for
 from workflow.register import open_programs
 from workflow.registry import Program
 from workflow.reports.reading_lists import readable_lists
@@ -87,6 +88,12 @@ def has_mailbox() -> bool:
     return bool(getattr(services(), "has_mailbox", False))
 
 
+def may_import() -> bool:
+    """Whether whoever asks may import a list of anything."""
+    found = asking()
+    return found is not None and bool(kinds_for(found.actor))
+
+
 def role_names(names: tuple[str, ...], program: Program | None = None) -> str:
     """The names of roles, in the reader's language; of any program where none is at hand."""
     programs = registry.programs() if program is None else (program,)
@@ -98,7 +105,7 @@ def install(app: Flask) -> None:
     """Give templates and their macros these functions."""
     functions = (
         asset, my_programs, has_list, has_listings, here_address, is_here, theme_names, languages_to_switch,
-        has_mailbox, role_names, has_register, asking, organization_name, consequence, relation_said,
+        has_mailbox, role_names, has_register, may_import, asking, organization_name, consequence, relation_said,
     )  # fmt: skip
     app.jinja_env.globals.update({function.__name__: function for function in functions})
     app.jinja_env.globals.update(theme_now=theme, note_names=noted.ACTIONS)

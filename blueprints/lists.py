@@ -24,6 +24,7 @@ from workflow.columns import Narrowed
 from workflow.definition import WORDS, Field, Workflow
 from workflow.engine import creating_actions
 from workflow.errors import NotFound
+from workflow.imports.columns import kinds_for
 from workflow.listing import Due, Filters, Listing, list_items, settle
 from workflow.priorities import is_prioritized
 from workflow.visibility import find_visible, programs_of
@@ -83,6 +84,7 @@ def show_list(kind: str) -> str:
         offers=offers,
         is_prioritized=is_prioritized(flow),
         columns=[(field.name, said(field.label)) for field in flow.listed.values()],
+        is_imported=any(one.kind == kind for one in kinds_for(actor())),
         sort_address=_sort_address,
         page_address=_page_address,
     )

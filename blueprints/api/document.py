@@ -18,7 +18,7 @@ from workflow import registry
 from workflow.schemas import named_schemas
 
 VERSION = "1"
-UPLOADS = ("attach_file", "lay_down_file")
+UPLOADS = ("attach_file", "lay_down_file", "take_list")
 DESCRIPTION = """\
 Everything that the pages of Accord do, for programs.
 

@@ -20,7 +20,7 @@ from workflow.standing import actor_for
 LARGEST_BODY = 1_000_000
 DEEPEST_BODY = 12
 PER_MINUTE = 6000
-UPLOADS = frozenset({"api.attach_file", "api.lay_down_file"})
+UPLOADS = frozenset({"api.attach_file", "api.lay_down_file", "api.take_list"})
 """The endpoints whose body is a file."""
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 BEARER = re.compile(r"bearer +([A-Za-z0-9._~+/-]+=*) *", re.IGNORECASE)

@@ -102,7 +102,7 @@ def attach_file(path: ItemPath, query: UploadQuery, header: UploadHeaders) -> Re
     """Attach a file to an item, whole or not at all. The very same file once more is answered the same."""
     if not keeping.may_attach(actor(), g.item):
         raise Refused(keeping.ATTACH, "role", [Reason("role", keeping.NOT_TO_ATTACH)])
-    name, stream, sha256 = _sent(query, header)
+    name, stream, sha256 = read_upload(query.name, header)
     file = attach_upload(path.reference, name, stream, sha256=sha256)
     return answer(file_shown(_read_again(file), path.reference), 201)
 
@@ -111,7 +111,7 @@ def attach_file(path: ItemPath, query: UploadQuery, header: UploadHeaders) -> Re
 @signed_in
 def lay_down_file(query: UploadQuery, header: UploadHeaders) -> Response:
     """Upload a file for an action, to be named there as `{"attachment": …}` within a day; until then it is yours."""
-    name, stream, sha256 = _sent(query, header)
+    name, stream, sha256 = read_upload(query.name, header)
     file = lay_down_upload(None, name, stream, sha256=sha256)
     return answer(file_shown(_read_again(file), None), 201)
 
@@ -141,14 +141,14 @@ def withdraw_file(path: FilePath, body: Withdrawal) -> Response:
     return answer(file_shown(_read_again(file), path.reference))
 
 
-def _sent(query: UploadQuery, header: UploadHeaders) -> tuple[str, Stream, str | None]:
+def read_upload(called: str | None, header: UploadHeaders) -> tuple[str, Stream, str | None]:
     """The name of what is sent, its bytes, and the SHA-256 that was said, if one was."""
     if request.content_length is None:
         raise LengthRequired
     if request.mimetype != PARTS:
-        if query.name is None:
+        if called is None:
             raise InvalidInput([FieldError("file", NO_FILE)])
-        return query.name, request.stream, _digest(header.content_digest)
+        return called, request.stream, _digest(header.content_digest)
     upload = request.files.get("file")
     if upload is None or not upload.filename:
         raise InvalidInput([FieldError("file", NO_FILE)])

@@ -56,8 +56,16 @@ class Layout:
 
 def creating_rows(flow: Workflow, actor: Actor) -> list[Transition]:
     """The actions by which the actor may make items of the kind, the one that takes a date received first."""
+    if not _looks_after(flow, actor):
+        return []
     rows = [row for row in flow.creating if not row.automatic and role_used(actor, row, None)]
     return sorted(rows, key=lambda row: not any(field.name in ("date_received", "received_on") for field in row.input))
+
+
+def _looks_after(flow: Workflow, actor: Actor) -> bool:
+    """Whether the actor acts on items of the kind, whoever's they are: lists are not for those who ask for one."""
+    held = (rule for row in flow.transitions if _by_hand(row) for rule in row.roles if rule.scope is None)
+    return any(actor.holds(rule.role) for rule in held)
 
 
 def kinds_for(actor: Actor) -> list[Workflow]:
