@@ -224,7 +224,8 @@ def _columns_page(
         sheet = runs.read_again(reading(), run)
     except runs.CannotImport:
         raise NotFound("import") from None
-    form, others = _columns_form(layout, sheet, columns), _same_form(layout, same)
+    lacking = [name for name in layout.needed if name not in columns.values()]
+    form, others = _columns_form(layout, sheet, columns), _same_form(layout, lacking, same)
     if problem is not None:
         errors = [FieldError(error.field.replace(".", "-", 1), error.message) for error in problem.errors]
         form.add_errors(error for error in errors if error.field.startswith(COLUMN))
@@ -251,8 +252,9 @@ def _columns_form(layout: Layout, sheet: Sheet, columns: dict[int, str]) -> Form
     )
 
 
-def _same_form(layout: Layout, same: dict[str, Any]) -> Form:
-    fields = [replace(layout.fields[name], name=f"{SAME}{name}") for name in layout.needed]
+def _same_form(layout: Layout, lacking: list[str], same: dict[str, Any]) -> Form:
+    """What every new row needs and no column says."""
+    fields = [replace(layout.fields[name], name=f"{SAME}{name}") for name in lacking]
     offered = {}
     if any(field.type == "organization" for field in fields):
         places = select(Organization.code, Organization.name_en, Organization.name_fr)

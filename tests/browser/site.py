@@ -25,6 +25,7 @@ from tests.blueprints.votes import MEMBERS, open_vote
 from tests.sample.files import PDF, store_beside
 from workflow.attachments import keeping
 from workflow.engine import advance, create
+from workflow.imports import runs
 from workflow.postings import withdraw_postings
 from workflow.standing import actor_for
 
@@ -70,6 +71,7 @@ def run_site(folder: Path) -> Iterator[Site]:
     serve_from(app, database, NOW)
     world = gather(app, database)
     request, plan = _fill(world)
+    _import(world)
     practice = versions(world, 3)
     propose(world, "Naming documents", 2)
     vote = open_vote(world, *MEMBERS)
@@ -103,6 +105,18 @@ def _fill(world: World) -> tuple[str, str]:
         session.add_all([said, mail])
         _attach(world, session, item)
     return asked, _plan(world)
+
+
+def _import(world: World) -> None:
+    """A list that was compared: a row that is new, one with an error, and one that would change a request."""
+    rows = b"Reference;Title;Category\n;A new request;Training\n;Another request;Catering\n%s;Said otherwise;Training\n"
+    with world.database.write() as session:
+        staff = actor_for(session, session.get_one(Person, world.people["staff"]), NOW.date())
+        first = session.scalars(select(Item.reference).where(Item.state == "received").limit(1)).one().encode()
+        run = runs.take(session, "change_request", "master.csv", rows % first, actor=staff, now=NOW)
+        columns = {int(column): what for column, what in run.columns.items()}
+        runs.name_columns(session, run, columns, {}, actor=staff, now=NOW)
+    runs.compare_run(world.database, run.id, actor=staff, now=NOW)
 
 
 def _attach(world: World, session: Session, item: Item) -> None:

@@ -1,6 +1,5 @@
 """A list over the API: handed over, compared, written; every answer as the document says."""
 
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -18,7 +17,7 @@ CSV = b"No;Name;Group\n1;Ann of the West;Ministry\n2;Bea;Ministry\n3;Cy;nobody\n
 
 
 @pytest.fixture
-def staff(sqlite_database: Database) -> Iterator[Api]:
+def staff(sqlite_database: Database) -> Api:
     app: Flask = make_application()
     serve_from(app, sqlite_database, NOW)
     with sqlite_database.write() as session:
@@ -28,7 +27,7 @@ def staff(sqlite_database: Database) -> Iterator[Api]:
         held = RoleGrant(person_id=person.id, program="cpin", role="cpin_staff", starts_on=date(2026, 1, 1))
         session.add(held)
         token = accounts.issue_token(session, person, "tests", now=NOW)
-    yield Api(app.test_client(), strict(api.spec(app)), token)
+    return Api(app.test_client(), strict(api.spec(app)), token)
 
 
 def test_list_is_imported_over_the_api(staff: Api) -> None:
