@@ -54,6 +54,7 @@ from workflow.programs.cpin.reporting import (
     report_rules,
     report_settings,
     report_sight,
+    review_windows,
 )
 from workflow.programs.cpin.reporting import lists as report_lists
 from workflow.programs.cpin.reporting.read_money import read_targets
@@ -85,6 +86,7 @@ REGISTERED = (
     recipients,
     report_rules,
     resources,
+    review_windows,
     scorecards,
     seats,
     stakeholders,
