@@ -283,9 +283,11 @@ def test_event_on_an_item_that_nothing_makes_is_an_error(tmp_path: Path) -> None
     assert "unknown item 'CR-2'" in play(tmp_path, text)[1][0]
 
 
-def test_standing_deadline_is_not_built_yet(tmp_path: Path) -> None:
-    text = META + SUBMIT + "  include_bimonthly: true\n  expect: {states: {CR-1: draft}}\n"
-    assert "DL-BIMONTHLY is not built yet" in play(tmp_path, text)[1][0]
+def test_standing_deadline_is_told_without_an_item_where_a_case_asks_for_it(tmp_path: Path) -> None:
+    reminders = 'expect: {reminders: [{date: "2026-05-01", due: [{deadline: DL-BIMONTHLY, kind: lead, offset: 20}]}]}'
+    asked = META + SUBMIT + f"  include_bimonthly: true\n  {reminders}\n"
+    assert play(tmp_path, asked)[0] == 0
+    assert "DL-BIMONTHLY of  lead 20" in play(tmp_path, asked.replace("true", "false"))[1][1]
 
 
 def test_words_permissions_reminders_and_lists_that_fail_say_what_came(tmp_path: Path) -> None:

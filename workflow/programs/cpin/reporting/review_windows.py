@@ -114,7 +114,8 @@ def tell_review_windows(ctx: Context) -> None:
 def _reviews(ctx: Context) -> Sequence[Review]:
     """The reviews that are scheduled or were held."""
     states = (*SCHEDULED, *HELD)
-    query = select(Item).where(Item.kind == "meeting", Item.category == REVIEW, Item.state.in_(states))
+    review = Item.fields["kind"].as_string() == REVIEW
+    query = select(Item).where(Item.kind == "meeting", review, Item.state.in_(states))
     with ctx.session.no_autoflush:
         rows = ctx.session.scalars(query.order_by(Item.id)).all()
     dated = ((one, one.fields.get("held_on") if one.state in HELD else one.fields.get("scheduled_on")) for one in rows)

@@ -14,6 +14,7 @@ from workflow.programs.cpin.scenario.checking import check_expect, check_somethi
 from workflow.programs.cpin.scenario.events import Event, made_kinds, perform, read_event
 from workflow.programs.cpin.scenario.given import place_deadline, place_expenditure, place_meeting, place_object
 from workflow.programs.cpin.scenario.given_editions import place_links
+from workflow.programs.cpin.scenario.review_windows import begin_review_windows
 from workflow.programs.cpin.scenario.world import LONG_AGO, World, make_world
 from workflow.reminders import sweep
 from workflow.scenarios.cases import Failure, ScenarioError, check_keys, line_of
@@ -38,17 +39,18 @@ def play(
     expect, given, nodes = read_mapping(case, "expect"), read_mapping(case, "given"), read_rows(case, "events")
     check_keys(expect, vocabulary.EXPECT, what="expect")
     check_something_expected(case, expect, nodes)
-    if case.get("include_bimonthly"):
-        raise ScenarioError(line_of(case, "include_bimonthly"), "DL-BIMONTHLY is not built yet")
     check_keys(given, vocabulary.GIVEN, what="given")
     first_day = _first_day(nodes)
     world = make_world(database, document, first_day)
     events = [read_event(world, node) for node in nodes]
     started = _take_for_granted(world, given, events)
     check_expect(world, expect)
+    end = _end(expect, events)
+    if case.get("include_bimonthly"):
+        asked = [times.day(one["date"], line_of(one, "date")) for one in read_rows(expect, "reminders")]
+        started.append(begin_review_windows(world, min([first_day, *asked]), times.program().today(end)))
     clock = _Clock(world, min([first_day, *started]))
     failures = _tell_events(world, events, clock)
-    end = _end(expect, events)
     clock.run_until(end)
     return [*failures, *expectations.compare(world, expect, events[-1].at if events else end)]
 

@@ -66,10 +66,13 @@ def _check_reminders(world: World, asked: Mapping[str, Any]) -> None:
     check_keys(asked, words.REMINDERS, required=words.REMINDERS, what="reminders")
     known = sorted({code for flow in times.program().kinds.values() for code in flow.deadlines})
     for due in read_rows(asked, "due"):
-        check_keys(due, words.REMINDER, required=("deadline", "item", "kind", "offset"), what="reminder")
+        standing = due.get("deadline") == words.STANDING
+        required = ("deadline", "kind", "offset") if standing else ("deadline", "item", "kind", "offset")
+        check_keys(due, words.REMINDER, required=required, what="reminder")
         check_word(due, "deadline", known)
         check_word(due, "kind", REMINDER_KINDS, "kind of reminder")
-        world.kind_of(read_word(due, "item"), line_of(due, "item"))
+        if not standing or due.get("item"):
+            world.kind_of(read_word(due, "item"), line_of(due, "item"))
         if not isinstance(due["offset"], int):
             raise ScenarioError(line_of(due, "offset"), f"offset is a number of days, not {due['offset']!r}")
         for name in read_words(due, "to"):

@@ -63,7 +63,7 @@ def _reminders(world: World, session: Session, node: Any) -> Iterator[Failure]:
         day = times.day(asked["date"], line_of(asked, "date"))
         came = _sent_on(world, session, day)
         wanted = {
-            (due["deadline"], str(due["item"]), due["kind"], due["offset"]): _names(due.get("to"))
+            (due["deadline"], str(due.get("item") or ""), due["kind"], due["offset"]): _names(due.get("to"))
             for due in asked["due"]
         }
         told = {key: to for key, to in came.items() if wanted.get(key) is not None}
@@ -89,7 +89,8 @@ def _sent_on(world: World, session: Session, day: object) -> dict[Key, frozenset
     people = {person_id: name for name, person_id in world.people.items()}
     sent: dict[Key, frozenset[str] | None] = {}
     for reminder, deadline, item in rows:
-        key = (deadline.code, world.name_of(item.id, item.reference), reminder.kind, reminder.offset)
+        name = world.name_of(item.id, "" if deadline.code == words.STANDING else item.reference)
+        key = (deadline.code, name, reminder.kind, reminder.offset)
         sent[key] = (sent.get(key) or frozenset()) | {people[reminder.recipient_id]}
     return sent
 

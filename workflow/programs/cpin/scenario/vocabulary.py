@@ -25,6 +25,8 @@ EVENT = frozenset("at by do item with result".split())
 EXPECT = frozenset("states words measures reminders permissions lists snapshots".split())
 REMINDERS = frozenset({"date", "due"})
 REMINDER = frozenset("deadline item kind offset to".split())
+STANDING = "DL-BIMONTHLY"
+"""The deadline that is no item's: its windows stand by themselves, and a case names none of them."""
 PERMISSION = frozenset("as do item expect".split())
 LIST = frozenset({"code", "window", "rows"})
 MEASURES = frozenset({"window", "values", "all_others_zero"})
