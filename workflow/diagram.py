@@ -71,7 +71,7 @@ def draw(flow: Workflow, present: str, been: frozenset[str] = frozenset()) -> Di
         Arrow(source, target, _path(places[source], places[target]), out=source == present) for source, target in edges
     ]
     return Diagram(
-        width=max(x for x, _ in places.values()) + BOX_WIDTH + max(MARGIN, *(_beside(places, way) for way in edges)),
+        width=max(x for x, _ in places.values()) + BOX_WIDTH + max((MARGIN, *(_beside(places, way) for way in edges))),
         height=max(y for _, y in places.values()) + BOX_HEIGHT + MARGIN,
         boxes=boxes,
         arrows=tuple(sorted(arrows, key=lambda arrow: arrow.out)),
