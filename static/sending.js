@@ -55,10 +55,11 @@
     request.addEventListener("error", () => stopped(said("Failed")));
     request.addEventListener("abort", () => stopped(said("Cancelled")));
     request.addEventListener("load", () => {
+      const page = new DOMParser().parseFromString(request.responseText, "text/html");
       history.replaceState(null, "", request.responseURL);
-      document.open();
-      document.write(request.responseText);
-      document.close();
+      document.replaceChild(document.adoptNode(page.documentElement), document.documentElement);
+      scrollTo(0, 0);
+      (document.querySelector(".errors[tabindex]") || document.getElementById("main")).focus();
     });
     shown.cancel.addEventListener("click", () => request.abort());
     request.send(new FormData(form, event.submitter));
