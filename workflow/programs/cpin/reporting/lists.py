@@ -15,6 +15,7 @@ from workflow.programs.cpin.reporting import (
     lists_versions,
     pack_review,
     pack_society,
+    pack_variance,
 )
 from workflow.reports.tables import ListRule
 
@@ -29,6 +30,7 @@ ROOMS = (
     lists_measures,
     pack_review,
     pack_society,
+    pack_variance,
     lists_money,
     lists_questions,
 )

@@ -26,6 +26,7 @@ READ_BY: Mapping[str, frozenset[str]] = {
     "R15": frozenset({"cpin_staff", "os_chair"}),  # view.budget_and_expenditure; the ministry: what was submitted
     "R16": WATCHERS | {"cwob"},  # view.submitted_reports
     "P1": frozenset({"cpin_staff"}),
+    "P3": frozenset({"cpin_staff"}),
     "P2": frozenset({"submitter", "society_lead", "cpin_staff"}),  # of their own society alone; staff of all
     **dict.fromkeys(STANDARD, WATCHERS),  # view.live_measures
 }

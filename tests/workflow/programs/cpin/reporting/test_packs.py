@@ -3,24 +3,30 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from models.database import Database
 from tests.workflow.programs.cpin.reporting.season import INTERIM, asked, plain
 from workflow.calendar import Calendar
 from workflow.programs import load_programs
 from workflow.programs.cpin.reporting import lists_measures, lists_versions, pack_review
 from workflow.programs.cpin.reporting.counting import Options
 from workflow.programs.cpin.reporting.facts import ADDITIONAL, ASSOCIATED, PRACTICE, RESOURCE, Facts, Listed, Version
+from workflow.programs.cpin.reporting.lists import LISTS
 from workflow.programs.cpin.reporting.measures import count_facts, measures, options_of
+from workflow.programs.cpin.reporting.pack_variance import NOT_SUBMITTED, variance_table
 from workflow.programs.cpin.reporting.reconciling import ADDING_UP, Stock, add_up, counted, reconcile
-from workflow.programs.cpin.reporting.variance import variance_table
+from workflow.programs.cpin.scenario import play
 from workflow.public_holidays import ontario
 from workflow.reports.figures import Figure, FigureRow
+from workflow.reports.variance import Variance
 from workflow.reports.windows import Window
 from workflow.texts import Text
+from workflow.yaml_documents import read_document
 
 CALENDAR = Calendar("America/Toronto", ontario())
 WHY = Text("It counts.", "Elle compte.")
@@ -39,21 +45,20 @@ def figure(code: str, *references: str, amount: str = "1") -> Figure:
 
 
 def test_variance_names_the_late_entries() -> None:
-    inquiries = figure("M1", "IN-1")
-    submitted = {"M1": inquiries, "M13": figure("M13", "CR-1", "CR-3"), "M18": figure("M18", "EX-1", amount="10")}
-    now = {"M1": inquiries, "M13": figure("M13", "CR-1", "CR-2"), "M18": figure("M18", "EX-1", amount="12.5")}
-    table = variance_table(measures(), submitted, now)
-    assert [[plain(row.cells[0]).partition(":")[0], *row.cells[1:4]] for row in table.rows] == [
-        ["M1", Decimal(1), Decimal(1), Decimal(0)],
-        ["M13", Decimal(2), Decimal(2), Decimal(0)],
-        ["M18", Decimal("10.00"), Decimal("12.50"), Decimal("2.50")],
+    named, late = Text("Name", "Nom"), figure("M13", "CR-2").rows
+    none: tuple[FigureRow, ...] = ()
+    found = [
+        Variance("M1", named, "count", Decimal(1), Decimal(1), none, none),
+        Variance("M13", named, "count", Decimal(2), Decimal(2), late, figure("M13", "CR-3").rows),
+        Variance("M18", named, "money", Decimal(10), Decimal("12.5"), figure("M18", "EX-1").rows, none),
     ]
-    told = [plain(row.cells[4]) for row in table.rows]
-    assert told == [
-        None,
-        "counted since: CR-2 (2026-09-29); no longer counted: CR-3 (2026-09-29)",
-        "counted since: EX-1 (2026-09-29); no longer counted: EX-1 (2026-09-29)",
-    ]
+    table = variance_table(found)
+    assert [[plain(cell) for cell in row.cells] for row in table.rows] == [
+        ["M1: Name", Decimal(1), Decimal(1), Decimal(0), None],
+        ["M13: Name", Decimal(2), Decimal(2), Decimal(0),
+         "counted since: CR-2 (2026-09-29); no longer counted: CR-3 (2026-09-29)"],
+        ["M18: Name", Decimal("10.00"), Decimal("12.50"), Decimal("2.50"), "counted since: EX-1 (2026-09-29)"],
+    ]  # fmt: skip
     assert table.counts[0][1] == 1
 
 
@@ -139,3 +144,16 @@ def test_halves_of_the_year_add_up_to_it() -> None:
     assert [one.name.en for one in add_up(interim, after, full) if not one.holds] == [
         "M13: interim + after = full year"
     ]
+
+
+def test_variance_of_a_submitted_report_names_what_came_late(sqlite_database: Database) -> None:
+    file = read_document(Path(__file__).parents[4] / "scenarios" / "cpin_examples.yaml")
+    (case,) = [case for case in file["cases"] if case["id"] == "E08"]
+    assert play(sqlite_database, file, case) == []
+    with sqlite_database.read() as session:
+        table = LISTS["P3"].make(session, asked(), {})
+        next_year = LISTS["P3"].make(session, asked(Window(date(2027, 4, 1), date(2027, 9, 30))), {})
+    rows = [[plain(cell) for cell in row.cells[1:]] for row in table.rows]
+    assert [row for row in rows if row[2]] == [[1, 2, 1, "counted since: CR-2 (2026-09-29)"]]
+    assert (len(rows), table.counts[0][1], table.note) == (18, 1, None)
+    assert (next_year.rows, next_year.note) == ((), NOT_SUBMITTED)
