@@ -21,6 +21,7 @@ COMMANDS = (
     "migrate",
     "outbox",
     "reminders",
+    "report",
     "restore",
     "run",
     "scenario",

@@ -116,7 +116,7 @@ def _parts(table: Table, widths: Sequence[int], room: int, language: str) -> Ite
             "title": title if len(groups) > 1 else "",
             "widths": [widths[place] for place in group],
             "right": [table.columns[place].type in NUMERIC for place in group],
-            "head": [_broken(say(table.columns[place].label, "text", language), widths[place]) for place in group],
+            "head": [broken(say(table.columns[place].label, "text", language), widths[place]) for place in group],
             "rows": [[line[place] for place in group] for line in lines],
         }
 
@@ -134,14 +134,14 @@ def _groups(widths: Sequence[int], room: int) -> Iterator[list[int]]:
 
 def _texts(table: Table, row: Any, widths: Sequence[int], language: str) -> list[str]:
     said = (say(cell, column.type, language) for column, cell in row_cells(table, row))
-    return [_broken(_shortened(text, language), width) for text, width in zip(said, widths, strict=True)]
+    return [broken(_shortened(text, language), width) for text, width in zip(said, widths, strict=True)]
 
 
 def _shortened(text: str, language: str) -> str:
     return text if len(text) <= LONGEST_CELL else f"{text[:LONGEST_CELL]} {CUT.in_(language)}"
 
 
-def _broken(text: str, width: int) -> str:
+def broken(text: str, width: int) -> str:
     """The text with places to break within words that are longer than their column."""
     if all(len(word) < width for word in text.split()):
         return text
