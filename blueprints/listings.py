@@ -1,6 +1,6 @@
 """The lists that are reported: which there are, each on screen for any dates, and as files in either language."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -18,6 +18,7 @@ from workflow.registry import Program
 from workflow.reports.cells import NUMERIC, blocks_of, say
 from workflow.reports.drawing import draw
 from workflow.reports.list_files import MEDIA, ListFile, make_file
+from workflow.reports.pack_works import own_lists
 from workflow.reports.periods import Period, period_with, periods_of
 from workflow.reports.reading_lists import chosen_options, find_list, make_list, readable_lists
 from workflow.reports.tables import Cell, ListRule, Table
@@ -47,7 +48,8 @@ def show_lists() -> str:
     found: dict[str, tuple[Program, list[ListRule]]] = {}
     for program, rule in readable_lists(actor()):
         found.setdefault(program.name, (program, []))[1].append(rule)
-    return render_template("pages/listings.html", programs=list(found.values()))
+    packable = {program.name for program, _rule in own_lists(actor())}
+    return render_template("pages/listings.html", programs=list(found.values()), packable=packable)
 
 
 @pages.get("/reports/lists/<code>")
@@ -56,7 +58,7 @@ def show_listing(code: str) -> tuple[str, int]:
     """One list for the days that were asked for; without any, for the period that is running."""
     program, rule = find_list(actor(), code)
     periods = periods_of(program, program.today(now()))
-    wanted = read_wanted(program, periods)
+    wanted = read_wanted(program, periods, request.args)
     options = chosen_options(rule, request.args)
     table = None if wanted.errors else made(program, rule, wanted.window, options)
     context = {
@@ -84,7 +86,7 @@ def show_listing(code: str) -> tuple[str, int]:
 def read_file(code: str, ending: str) -> Sent:
     """The list as a file: `csv`, `xlsx` or `pdf`, in the language `in`; of a CSV the block of that number."""
     program, rule = find_list(actor(), code)
-    wanted = read_wanted(program, periods_of(program, program.today(now())))
+    wanted = read_wanted(program, periods_of(program, program.today(now())), request.args)
     if ending not in MEDIA or wanted.errors:
         raise NotFound(ending)
     table = made(program, rule, wanted.window, request.args)
@@ -118,9 +120,9 @@ def _sent(file: ListFile, number: str) -> Sent:
     return Sent(file.content, content_type=file.media_type, headers=headers)
 
 
-def read_wanted(program: Program, periods: Any) -> Wanted:
-    """The days of the address, each with what is wrong with it."""
-    typed = {name: request.args.get(name, "")[:40].strip() for name in ("first", "last")}
+def read_wanted(program: Program, periods: Sequence[Period], given: Mapping[str, str]) -> Wanted:
+    """The days of an address or a form, each with what is wrong with it."""
+    typed = {name: given.get(name, "")[:40].strip() for name in ("first", "last")}
     standard = default_window(program, periods)
     if not any(typed.values()):
         return Wanted(standard.first.isoformat(), standard.last.isoformat(), standard)
@@ -134,11 +136,10 @@ def read_wanted(program: Program, periods: Any) -> Wanted:
     return Wanted(typed["first"], typed["last"], Window(first, last))
 
 
-def default_window(program: Program, periods: Any) -> Window:
+def default_window(program: Program, periods: Sequence[Period]) -> Window:
     """The period that is likeliest meant; for a program without periods the year until today."""
     if periods:
-        found: Period = periods[0]
-        return found.window
+        return periods[0].window
     today = program.today(now())
     return Window(today.replace(month=1, day=1), today)
 
@@ -172,14 +173,15 @@ def _given(window: Window, options: Mapping[str, str]) -> dict[str, str]:
 
 
 def _address(code: str, window: Window, options: Mapping[str, str]) -> str:
-    return url_for("listings.show_listing", code=code, **_given(window, options))
+    given: dict[str, Any] = _given(window, options)
+    return url_for("listings.show_listing", code=code, **given)
 
 
 def _files(code: str, window: Window, options: Mapping[str, str]) -> list[tuple[str, str, list[tuple[str, str]]]]:
     """The files by language, the reader's first: its code, its name, and each file's name with its address."""
     names = {"csv": "CSV", "xlsx": _("Workbook (XLSX)"), "pdf": "PDF"}
     tongues = sorted(LANGUAGES, key=lambda code: code != language())
-    given = _given(window, options)
+    given: dict[str, Any] = _given(window, options)
     return [
         (
             tongue,

@@ -3,6 +3,7 @@
 from workflow.everything import work as everything
 from workflow.imports import works as imports
 from workflow.jobs.works import Work
+from workflow.reports import pack_works as packs
 
-ALL: tuple[Work, ...] = (everything.WORK, *imports.WORKS)
+ALL: tuple[Work, ...] = (everything.WORK, *imports.WORKS, *packs.WORKS)
 WORKS = {work.name: work for work in ALL}

@@ -34,7 +34,8 @@ def _seen(seen: PackSeen, faults: int) -> str:
     window = told.get("window") or {}
     verdict = "nothing differs" if not faults else f"{faults} fault{'' if faults == 1 else 's'} found"
     of = " ".join(str(part) for part in (told.get("program"), told.get("report")) if part)
+    days = f"{window.get('first')} to {window.get('last')}"
     return (
-        f"{seen.files:,} files with {seen.size:,} bytes of {of}, {window.get('first')} to {window.get('last')}: {verdict}.\n"
+        f"{seen.files:,} files with {seen.size:,} bytes of {of}, {days}: {verdict}.\n"
         f"SHA-256 of the manifest: {seen.manifest}"
     )

@@ -44,6 +44,8 @@ SIGNED_IN = {
     "priorities.reorder",
     "committees.show_committees",
     "committees.show_committee",
+    "packs.show_pack",
+    "packs.ask_for_pack",
     "listings.show_lists",
     "listings.show_listing",
     "listings.read_file",

@@ -43,6 +43,7 @@ FOR_STAFF = (
     "/mailbox",
     "/mailbox/1",
     "/reports/lists",
+    "/reports/pack",
     "/reports/lists/R10?first=2026-04-01&last=2027-03-31",
     "/account",
     "/imports/new",

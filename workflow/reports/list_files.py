@@ -1,5 +1,7 @@
 """The files of a list: CSV, workbook, accessible paper; what each is called and what it says it is."""
 
+import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -43,4 +45,5 @@ def make_file(table: Table, ending: Ending, language: str, *, compiled_at: datet
 
 def plain_name(text: str) -> str:
     """A text as part of a file's name, on every system."""
-    return "".join(sign if sign.isascii() and sign.isalnum() else "-" for sign in text).strip("-") or "list"
+    plain = "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
+    return re.sub(r"[^A-Za-z0-9]+", "-", plain).strip("-") or "list"

@@ -19,7 +19,16 @@ MOST_FILES = 10_000
 LARGEST_LIST = 32 * 1024 * 1024
 """Most bytes of a manifest, or of the sums."""
 PIECE = 1024 * 1024
-BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError)
+BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    OSError,
+    ValueError,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,10 +148,10 @@ def _write_cell(
 ) -> None:
     if cell is None:
         return
-    if isinstance(cell, date) and cell >= EARLIEST:
+    if isinstance(cell, date) and not isinstance(cell, datetime) and cell >= EARLIEST:
         sheet.write_datetime(row, place, cell, typed["date"])
     elif isinstance(cell, int | Decimal) and not isinstance(cell, bool) and _is_kept(cell):
-        value = cell / 100 if kind == "percent" else cell
+        value = float(cell / 100) if kind == "percent" else cell
         sheet.write_number(row, place, value, typed[_number_style(cell, kind)])
     else:
         sheet.write_string(row, place, _fitting(say(cell, kind, language), language), text)
@@ -159,7 +159,7 @@ def _write_cell(
 
 def _is_kept(number: int | Decimal) -> bool:
     """Whether a spreadsheet holds the number as it is."""
-    return Decimal(number).is_finite() and abs(number) < DIGITS
+    return Decimal(number).is_finite() and -DIGITS < number < DIGITS
 
 
 def _number_style(number: int | Decimal, kind: ColumnType) -> str:

@@ -213,6 +213,7 @@ PROGRAM = Program(
         "periods": choices.periods,
         "lists": lambda: report_lists.LISTS,
         "may_read_list": readers.may_read_list,
+        "may_read_reported": readers.may_read_reported,
         "hidden_columns": readers.hidden_columns,
         "measures": measures.measures,
         "side_by_side": measures.side_by_side,
