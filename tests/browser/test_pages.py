@@ -68,6 +68,7 @@ FOR_ADMIN = (
     "/changes?about=person:1",
     "/settings",
     "/settings/cpin/min_in_favour",
+    "/jobs/1",
 )
 FOR_EVERYBODY = (
     "/register",

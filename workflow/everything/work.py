@@ -9,6 +9,7 @@ from models.items import Item
 from models.people import Organization, RoleGrant
 from workflow import registry
 from workflow.actors import SYSTEM, Actor
+from workflow.audit.export import BrokenExport
 from workflow.everything.writing import export_everything, zipped
 from workflow.jobs.works import CannotDo, JobContext, Result, Work
 from workflow.registry import Program
@@ -24,6 +25,10 @@ MISSING = Text(
     "Fichiers dont les octets n’étaient pas à leur place : {count}; lancez `accord audit verify`.",
 )
 
+ALTERED = Text(
+    "What is stored cannot be read ({what}). Run `accord audit verify`.",
+    "Ce qui est conservé ne peut être lu ({what}). Lancez `accord audit verify`.",
+)
 FOREIGN = Text(
     "This site also holds what is not yours to have whole ({programs}). An administrator can export everything.",
     "Ce site contient aussi ce que vous ne pouvez avoir en entier ({programs}). Un administrateur peut tout exporter.",
@@ -68,8 +73,12 @@ def run(context: JobContext) -> Result:
         foreign = foreign_programs(session, context.actor(session))
     if foreign:
         raise CannotDo(foreign_said(foreign))
-    with context.making(f"accord-{now:%Y-%m-%d}.zip", "application/zip") as file, zipped(file, now) as target:
-        done = export_everything(context.database, context.files, target, now, context.progress)
+    name = f"accord-{now:%Y-%m-%d}.zip"
+    try:
+        with context.making(name, "application/zip") as file, zipped(file, now) as target:
+            done = export_everything(context.database, context.files, target, now, context.progress)
+    except BrokenExport as error:
+        raise CannotDo(ALTERED.format(what=error)) from error
     said = DONE.format(items=done.items, entries=done.entries, files=done.files)
     if done.missing:
         more = MISSING.format(count=done.missing)

@@ -90,11 +90,6 @@ def count_before(session: Session, job: Job) -> int:
     return session.scalar(query) or 0 if job.state == "queued" else 0
 
 
-def may_cancel(job: Job, actor: Actor) -> bool:
-    """Whether the actor may see to it that the job stops: it is theirs, or they administer."""
-    return job.asked_by_id == actor.person_id or job.program in administered(actor)
-
-
 def cancel(session: Session, number: int, *, actor: Actor, now: datetime) -> Job:
     """Cancel a job: one that waits at once, one that runs when it next says how far it is.
 

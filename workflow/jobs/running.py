@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session, selectinload
 
 from models.database import Database
 from models.jobs import Job
-from workflow.attachments.storage import Store
+from models.people import Person
+from workflow.attachments.storage import CannotStore, Store
 from workflow.jobs import claiming
 from workflow.jobs.claiming import CANCELLED, Claim, End, Lost
 from workflow.jobs.works import GIVEN, CannotDo, JobContext, Kept, Result, Work
@@ -27,6 +28,11 @@ WRITE_EVERY = 1.0
 
 UNKNOWN = Text("This version of Accord does not know this work.", "Cette version d’Accord ne connaît pas ce travail.")
 NOT_ALLOWED = Text("Your roles no longer include this work.", "Vos rôles ne comprennent plus ce travail.")
+NO_ROOM = Text(
+    "What it makes could not be kept: there is no room on the disk. Nothing of it was kept. Tell an administrator.",
+    "Ce que le travail fait n’a pu être gardé : il n’y a plus de place sur le disque. Rien n’en a été gardé. Avisez un "
+    "administrateur.",
+)
 FAILED = Text(
     "It failed on our side, and nothing of it was kept. Tell an administrator this number: {reference}.",
     "Le travail a échoué de notre côté, et rien n’en a été gardé. Donnez ce numéro à un administrateur : {reference}.",
@@ -113,6 +119,9 @@ class Runner:
             return End("cancelled", CANCELLED)
         except CannotDo as problem:
             return End("failed", problem.said)
+        except CannotStore as problem:
+            log.warning("job found no room", job=job.id, work=job.work, why=str(problem))
+            return End("failed", NO_ROOM)
         except Exception:  # whoever waits is told, and the log knows it
             reference = secrets.token_hex(4)
             log.exception("job failed", job=job.id, work=job.work, reference=reference)
@@ -124,7 +133,8 @@ class Runner:
         if context.asked_by_id is None:
             return
         with self.database.read() as session:
-            is_allowed = work.may(context.actor(session), context.program)
+            person = session.get_one(Person, context.asked_by_id)
+            is_allowed = person.active and work.may(context.actor(session), context.program)
         if not is_allowed:
             raise CannotDo(NOT_ALLOWED)
 

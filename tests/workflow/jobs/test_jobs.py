@@ -207,9 +207,8 @@ def test_work_that_cannot_be_done_says_why(sqlite_database: Database, store: Sto
     ]
 
 
-def test_change_and_its_job_are_done_together_or_neither_is(database: Database, store: Store, now: dt.datetime) -> None:
-    """A worker that was silent for too long changes nothing: the job belongs to another by then."""
-    number = ask(database, now)
+def change_twice(database: Database, store: Store, now: dt.datetime) -> list[str]:
+    """Let a worker be silent for so long that another does its job; give who was made."""
     later = now + claiming.LEASE + dt.timedelta(seconds=1)
 
     def change(context: JobContext) -> Result:
@@ -223,12 +222,27 @@ def test_change_and_its_job_are_done_together_or_neither_is(database: Database, 
         Runner(database, store, lambda: later, "two", {"count": work(change)}).run_next()
         return change(context)
 
+    Runner(database, store, lambda: now, "one", {"count": work(be_slow)}).run_next()
+    with database.read() as session:
+        return list(session.scalars(select(Person.email).order_by(Person.id)))
+
+
+def test_change_and_its_job_are_done_together_or_neither_is(database: Database, store: Store, now: dt.datetime) -> None:
+    """A worker that was silent for too long changes nothing: the job belongs to another by then."""
+    number = ask(database, now)
     with capture_logs() as logged:
-        Runner(database, store, lambda: now, "one", {"count": work(be_slow)}).run_next()
+        assert change_twice(database, store, now) == ["1502@example.org"]
     assert logged == [{"event": "job lost", "job": number, "worker": "one", "log_level": "warning"}]
     assert (read(database, number).state, read(database, number).result) == ("done", {"made": 1})
-    with database.read() as session:
-        assert session.scalars(select(Person.email)).all() == ["1502@example.org"]
+
+
+def test_settling_without_looking_at_the_claim_would_be_caught(
+    sqlite_database: Database, store: Store, now: dt.datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The planted fault: whoever is ready writes."""
+    monkeypatch.setattr(claiming, "_write", lambda _session, _held, **_values: None)
+    ask(sqlite_database, now)
+    assert change_twice(sqlite_database, store, now) == ["1502@example.org", "1500@example.org"]
 
 
 def test_progress_does_not_wait_while_the_work_itself_writes(
