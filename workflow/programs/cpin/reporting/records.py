@@ -30,7 +30,7 @@ CALLED = {"rank": "computed_rank"}
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing that had happened by the end of the window."""
+    """One thing that had happened by the end of the window: a change of state, or what the reader asked about."""
 
     seq: int
     action: str
@@ -88,7 +88,7 @@ def read_records(session: Session, asked: Asked, kind: str, telling: Iterable[st
     on the day on which it was received.
     `telling` names the actions of which the records keep what was given.
     """
-    steps = _steps(session, asked, kind)
+    steps = _steps(session, asked, kind, frozenset(telling))
     told = _told(session, asked, kind, frozenset(telling))
     items = session.execute(
         select(
@@ -102,13 +102,14 @@ def read_records(session: Session, asked: Asked, kind: str, telling: Iterable[st
     return [record for record in found if record is not None]
 
 
-def _steps(session: Session, asked: Asked, kind: str) -> dict[int, Sequence[AnyRow]]:
-    """What moved each item, as known by now; oldest first."""
+def _steps(session: Session, asked: Asked, kind: str, telling: frozenset[str]) -> dict[int, Sequence[AnyRow]]:
+    """What brought each item to another state, as known by now, and the actions that are asked about; oldest first."""
     entry = HistoryEntry
+    moves = or_(entry.from_state.is_(None), entry.from_state != entry.to_state, entry.action.in_(telling))
     rows = session.execute(
         select(entry.item_id, entry.seq, entry.action, entry.effective_on, entry.to_state, entry.actor_id)
         .join(Item, Item.id == entry.item_id)
-        .where(Item.kind == kind, entry.track.is_(None), entry.recorded_at <= asked.known_at)
+        .where(Item.kind == kind, entry.track.is_(None), entry.recorded_at <= asked.known_at, moves)
         .order_by(entry.item_id, entry.seq)
     ).all()
     return {item_id: tuple(group) for item_id, group in groupby(rows, key=lambda row: row.item_id)}
