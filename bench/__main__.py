@@ -8,7 +8,7 @@ from pathlib import Path
 
 from accord.cli import COLLECT_AFTER
 from accord.logs import configure_logs
-from bench import agenda, engine, http, mail, pages, practices, serving, sweep, votes
+from bench import agenda, engine, http, mail, measures, pages, practices, serving, sweep, votes
 from bench.places import Places, open_places
 from bench.report import Figure, markdown, print_table, write_json
 from workflow.programs import load_programs
@@ -19,6 +19,7 @@ PARTS: dict[str, Callable[[Places], Iterable[Figure]]] = {
     "pages": pages.measure,
     "practices": practices.measure,
     "agenda": agenda.measure,
+    "measures": measures.measure,
     "sweep": sweep.measure,
     "mail": mail.measure,
     "votes": votes.measure,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from babel.dates import format_date
@@ -38,6 +39,12 @@ def _said(value: Any, language: str) -> Any:
 
 def day_in_sentence(day: date, language: str) -> str:
     """A day (of an instant: the day of its zone) within a sentence: `27 November 2026`, `1er décembre 2026`."""
+    return _day_said(date(day.year, day.month, day.day), language)
+
+
+@lru_cache(maxsize=8192)
+def _day_said(day: date, language: str) -> str:
+    """Reports say the same few thousand days again and again."""
     first = "d'er' MMMM y" if language == "fr" and day.day == 1 else "d MMMM y"
     return format_date(day, first, locale=language)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from bench import agenda, pages, practices, sweep
+from bench import agenda, measures, pages, practices, sweep
 from bench.places import Places
 from bench.raw import Raw
 from bench.reading import open_visit
@@ -71,6 +71,15 @@ def test_pages_are_the_same_by_sql(database):
     rows = {what: (shelf.ask(question), shelf.ask_raw(question)) for what, question in asked.items()}
     shelf.close()
     assert rows == {what: (12, 12) if "hundredth" in what else (50, 50) for what in asked}
+
+
+def test_measures_are_the_same_by_sql(database):
+    measures.fill(url_of(database), 1300)
+    raw = Raw(url_of(database))
+    counted = measures.counted(database)
+    assert counted == measures.counted_raw(raw)
+    assert (len(counted), min(counted.values()) > 0) == (18, True)
+    raw.close()
 
 
 def test_practices_are_the_same_by_sql(database):

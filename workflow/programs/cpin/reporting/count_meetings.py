@@ -14,6 +14,7 @@ from workflow.programs.cpin.reporting.counting import (
     no,
     outside,
     row,
+    tell,
     worth_a_row,
     yes,
 )
@@ -130,9 +131,7 @@ def _elsewhere(one: MeetingHeld, options: Options) -> Text:
     labels = {option.value: option.label for option in registry.kind("meeting").fields["kind"].options}
     label = labels.get(one.kind, Text(one.kind, one.kind))
     measure = options.feeds.get(one.kind, NOT_MEASURED)
-    return (
-        UNMEASURED.format(kind=label) if measure == NOT_MEASURED else OTHER_MEASURE.format(kind=label, measure=measure)
-    )
+    return tell(UNMEASURED, kind=label) if measure == NOT_MEASURED else tell(OTHER_MEASURE, kind=label, measure=measure)
 
 
 def _judge(one: MeetingHeld, measure: str, window: Window) -> Verdict:
@@ -147,9 +146,9 @@ def _judge(one: MeetingHeld, measure: str, window: Window) -> Verdict:
         return no(lacks)
     why = _dated(one, inside(one.held_on, HELD))
     if one.inquorate:
-        why = DISCUSSION.format(why=why)
+        why = tell(DISCUSSION, why=why)
     if BODIES[measure].supported:
-        why = SUPPORTED.format(why=why)
+        why = tell(SUPPORTED, why=why)
     zones = " + ".join(one.zones)
     return yes(why, *(f"{ZONE}{zones}",) if zones and BODIES[measure].coordinated else ())
 
@@ -159,12 +158,12 @@ def _why_not_held(one: MeetingHeld) -> Text:
     if said is not None:
         return said
     state = registry.kind("meeting").states.get(one.state)
-    return NOT_HELD.format(state=state.label if state else Text(one.state, one.state))
+    return tell(NOT_HELD, state=state.label if state else Text(one.state, one.state))
 
 
 def _dated(one: MeetingHeld, why: Text) -> Text:
     longer = one.ends_on is not None and one.held_on is not None and one.ends_on > one.held_on
-    return FIRST_DAY.format(why=why, last=one.ends_on) if longer else why
+    return tell(FIRST_DAY, why=why, last=one.ends_on) if longer else why
 
 
 def _lacks(one: MeetingHeld, body: Body) -> Text | None:
@@ -200,4 +199,4 @@ def _judge_presentation(one: Presentation, window: Window, options: Options) -> 
     if one.relates_to == "practice_new":
         return no(NEW_PRACTICE)
     measure = options.feeds.get(one.meeting_kind or "", NOT_MEASURED)
-    return no(INSIDE_MEETING.format(measure=measure)) if measure in WITH_BH else yes(inside(one.delivered_on, GIVEN))
+    return no(tell(INSIDE_MEETING, measure=measure)) if measure in WITH_BH else yes(inside(one.delivered_on, GIVEN))

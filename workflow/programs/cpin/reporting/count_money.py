@@ -1,6 +1,6 @@
 """M18: what the ministry's money was spent on, from the beginning of the fiscal year."""
 
-from workflow.programs.cpin.reporting.counting import Counted, Options, Verdict, no, outside, row, yes
+from workflow.programs.cpin.reporting.counting import Counted, Options, Verdict, no, outside, row, tell, yes
 from workflow.programs.cpin.reporting.facts import Expenditure, Facts
 from workflow.programs.cpin.reporting.known import is_near
 from workflow.programs.cpin.reporting.read_money import year_begins
@@ -44,5 +44,5 @@ def _judge(one: Expenditure, year: Window, window: Window) -> Verdict:
         return no(NOT_SPENT[one.kind])
     if one.funding != MINISTRY:
         return no(OTHER_MONEY)
-    why = (TAKEN_BACK if one.kind == "reversal" else SPENT).format(day=one.on)
+    why = tell(TAKEN_BACK if one.kind == "reversal" else SPENT, day=one.on)
     return yes(why, WITHIN if one.on >= window.first else EARLIER)

@@ -12,6 +12,7 @@ from workflow.programs.cpin.reporting.counting import (
     no,
     outside,
     row,
+    tell,
     worth_a_row,
     yes,
 )
@@ -85,7 +86,7 @@ def _judge_inquiry(one: Inquiry, window: Window, survivors: Mapping[str, str | N
         return no(_not_received(one.received_on, window, one.reopened_on))
     if one.state == "merged":
         survivor = _survivor(one.merged_into, survivors)
-        return no(DUPLICATE.format(reference=survivor) if survivor else MERGED)
+        return no(tell(DUPLICATE, reference=survivor) if survivor else MERGED)
     return no(RECLASSIFIED) if one.state == "reclassified" else yes(inside(one.received_on, RECEIVED))
 
 
@@ -101,7 +102,7 @@ def _survivor(reference: str | None, survivors: Mapping[str, str | None]) -> str
 def _not_received(received: date, window: Window, reopened_on: tuple[date, ...]) -> Text:
     again = any_in(window, reopened_on)
     if again is not None and received < window.first:
-        return REOPENED.format(day=again, received=received)
+        return tell(REOPENED, day=again, received=received)
     return outside(window, received, RECEIVED)
 
 
@@ -127,7 +128,7 @@ def _judge_request(one: ChangeRequestReceived, window: Window) -> Verdict:
         return no(CHILD)
     why, groups = inside(one.received_on, RECEIVED), _groups(one)
     return (
-        yes(DUPLICATE_COUNTS.format(received=why), *groups, DUPLICATES) if one.state == "merged" else yes(why, *groups)
+        yes(tell(DUPLICATE_COUNTS, received=why), *groups, DUPLICATES) if one.state == "merged" else yes(why, *groups)
     )
 
 
@@ -159,13 +160,13 @@ def _judge_forwarded(one: ChangeRequestReceived, window: Window) -> Verdict:
         return no(_never_forwarded(one))
     if first in window:
         known = endorsed is not None and endorsed <= first
-        why = FIRST_TIME.format(endorsed=endorsed, day=first) if known else inside(first, FORWARDED)
+        why = tell(FIRST_TIME, endorsed=endorsed, day=first) if known else inside(first, FORWARDED)
         return yes(why, *(f"{CATEGORY}{one.category}",) if one.category else ())
     again = any_in(window, one.forwarded_on)
     if again is not None:
-        return no(AGAIN.format(day=again, first=first))
+        return no(tell(AGAIN, day=again, first=first))
     if endorsed in window and first > window.last:
-        return no(LATE.format(day=endorsed, first=first))
+        return no(tell(LATE, day=endorsed, first=first))
     return no(outside(window, first, FORWARDED))
 
 
@@ -173,5 +174,5 @@ def _never_forwarded(one: ChangeRequestReceived) -> Text:
     if one.state == "split":
         return REPLACED
     if one.state == "merged":
-        return DUPLICATE.format(reference=one.merged_into) if one.merged_into else MERGED
-    return NOT_FORWARDED.format(day=one.endorsed_on) if one.endorsed_on else NEVER
+        return tell(DUPLICATE, reference=one.merged_into) if one.merged_into else MERGED
+    return tell(NOT_FORWARDED, day=one.endorsed_on) if one.endorsed_on else NEVER

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from workflow.programs.cpin.reporting.counting import Counted, Options, Verdict, no, row, yes
+from workflow.programs.cpin.reporting.counting import Counted, Options, Verdict, no, row, tell, yes
 from workflow.programs.cpin.reporting.facts import ADDITIONAL, ASSOCIATED, PRACTICE, Facts, Listed
 from workflow.reports.figures import FigureRow
 from workflow.reports.windows import Window
@@ -86,7 +86,7 @@ def count_additional(facts: Facts, window: Window, options: Options) -> Counted:
         return counted
     day = window.last
     ongoing = tuple(
-        row(one, _since(one, day), Verdict(counts=False, why=BESIDE.format(day=day), groups=(ONGOING_BESIDE,)))
+        row(one, _since(one, day), Verdict(counts=False, why=tell(BESIDE, day=day), groups=(ONGOING_BESIDE,)))
         for one in facts.listed
         if belongs(one, day) and one.word_on(day) == ONGOING
     )
@@ -120,14 +120,14 @@ def _counts(one: Listed, day: date, stock: Stock) -> bool:
 
 
 def _any_day(one: Listed, first: date, stock: Stock) -> Verdict:
-    return yes(WAS_ON.format(word=_word(one, first), since=first), stock.group(one, first))
+    return yes(tell(WAS_ON, word=_word(one, first), since=first), stock.group(one, first))
 
 
 def _judge(one: Listed, window: Window, stock: Stock) -> Verdict | None:
     """How it stands on the last day; None for what is not even near: complete or gone since before the window."""
     day, word = window.last, one.word_on(window.last)
     if _counts(one, day, stock):
-        return yes(STANDS.format(day=day, word=_word(one, day)), stock.group(one, day))
+        return yes(tell(STANDS, day=day, word=_word(one, day)), stock.group(one, day))
     if word in stock.words:
         return no(_elsewhere(one, day, stock))
     if not stock.belongs(one, day):
@@ -136,14 +136,14 @@ def _judge(one: Listed, window: Window, stock: Stock) -> Verdict | None:
         since = next((on for on in one.days_between(window.first, day) if _counts(one, on, stock)), None)
         if since is None:
             return None
-        return no(WAS.format(word=_word(one, since), since=since, day=day, now=_word(one, day)))
-    return no(STANDS.format(day=day, word=_word(one, day)))
+        return no(tell(WAS, word=_word(one, since), since=since, day=day, now=_word(one, day)))
+    return no(tell(STANDS, day=day, word=_word(one, day)))
 
 
 def _elsewhere(one: Listed, day: date, stock: Stock) -> Text:
     if stock.other == "M11" and one.class_on(day) == ASSOCIATED:
         return NO_UNITS
-    return IN_OTHER.format(day=day, word=_word(one, day), of=stock.other_is, measure=stock.other)
+    return tell(IN_OTHER, day=day, word=_word(one, day), of=stock.other_is, measure=stock.other)
 
 
 def _word(one: Listed, day: date) -> Text:

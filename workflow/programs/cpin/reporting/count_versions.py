@@ -11,6 +11,7 @@ from workflow.programs.cpin.reporting.counting import (
     no,
     outside,
     row,
+    tell,
     worth_a_row,
     yes,
 )
@@ -86,12 +87,12 @@ def _judge_endorsed(one: Version, window: Window) -> Verdict:
         return no(EDITORIAL)
     if one.endorsed_on is None:
         if one.set_aside_on is not None and one.set_aside_on >= (one.conditional_on or one.set_aside_on):
-            return no(SET_ASIDE.format(day=one.set_aside_on))
-        return no(CONDITIONAL.format(day=one.conditional_on) if one.conditional_on else NOT_ENDORSED)
+            return no(tell(SET_ASIDE, day=one.set_aside_on))
+        return no(tell(CONDITIONAL, day=one.conditional_on) if one.conditional_on else NOT_ENDORSED)
     if one.endorsed_on in window:
         return yes(inside(one.endorsed_on, ENDORSED), one.change_type)
     if one.conditional_on in window and one.endorsed_on > window.last:
-        return no(CONFIRMED_LATER.format(day=one.conditional_on, endorsed=one.endorsed_on))
+        return no(tell(CONFIRMED_LATER, day=one.conditional_on, endorsed=one.endorsed_on))
     return no(outside(window, one.endorsed_on, ENDORSED))
 
 
@@ -135,9 +136,9 @@ def _judge_publication(one: Version, window: Window, group: str) -> Verdict:
         return no(EDITORIAL)
     if one.released_on is None or one.posted_on is None or one.counted_on is None:
         if one.released_on is not None:
-            return no(NOT_POSTED.format(day=one.released_on))
-        return no(NOT_RELEASED.format(day=one.posted_on) if one.posted_on else NEITHER)
-    event = PUBLISHED.format(released=one.released_on, posted=one.posted_on)
+            return no(tell(NOT_POSTED, day=one.released_on))
+        return no(tell(NOT_RELEASED, day=one.posted_on) if one.posted_on else NEITHER)
+    event = tell(PUBLISHED, released=one.released_on, posted=one.posted_on)
     if one.counted_on in window:
-        return yes(COUNTED.format(event=event), group)
+        return yes(tell(COUNTED, event=event), group)
     return no(outside(window, one.counted_on, event))

@@ -1,9 +1,10 @@
 """What every measure is counted with: how a day stands to a window, and a row that says why."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Protocol
 
 from workflow.programs.cpin.reporting.facts import Facts
@@ -88,12 +89,22 @@ def row(fact: Fact, on: date | None, verdict: Verdict, *, amount: Decimal = Deci
 
 def outside(window: Window, day: date, event: Text) -> Text:
     """Why something that happened on a day outside of the window does not count."""
-    return (BEFORE if day < window.first else AFTER).format(event=event.format(day=day))
+    return tell(BEFORE if day < window.first else AFTER, event=tell(event, day=day))
 
 
 def inside(day: date, event: Text) -> Text:
     """Why something that happened on a day of the window counts."""
-    return INSIDE.format(event=event.format(day=day))
+    return tell(INSIDE, event=tell(event, day=day))
+
+
+def tell(sentence: Text, **values: Hashable) -> Text:
+    """A sentence with its placeholders filled; much of what is told is told of many."""
+    return _told(sentence, tuple(values), tuple(values.values()))
+
+
+@lru_cache(maxsize=16_384)
+def _told(sentence: Text, names: tuple[str, ...], values: tuple[Hashable, ...]) -> Text:
+    return sentence.format(**dict(zip(names, values, strict=True)))
 
 
 def worth_a_row(window: Window, day: date | None, verdict: Verdict) -> bool:
