@@ -12,6 +12,7 @@ from workflow.programs.cpin.reporting import (
     lists_questions,
     lists_requests,
     lists_resources,
+    lists_trend,
     lists_versions,
     pack_review,
     pack_society,
@@ -41,5 +42,5 @@ def _place(code: str) -> tuple[bool, int]:
     return not code.startswith("R"), int(code[1:])
 
 
-LISTS: Mapping[str, ListRule] = {code: FOUND[code] for code in sorted(FOUND, key=_place)}
-"""In the order of their numbers, the packs last."""
+LISTS: Mapping[str, ListRule] = {code: FOUND[code] for code in sorted(FOUND, key=_place)} | lists_trend.LISTS
+"""In the order of their numbers, then the packs, last the picture of the measures."""

@@ -28,7 +28,7 @@ READ_BY: Mapping[str, frozenset[str]] = {
     "P1": frozenset({"cpin_staff"}),
     "P3": frozenset({"cpin_staff"}),
     "P2": frozenset({"submitter", "society_lead", "cpin_staff"}),  # of their own society alone; staff of all
-    **dict.fromkeys(STANDARD, WATCHERS),  # view.live_measures
+    **dict.fromkeys(("targets", *STANDARD), WATCHERS),  # view.live_measures
 }
 """By list, the roles that may read it."""
 SCORE_COLUMNS: Mapping[str, frozenset[str]] = {"R10": frozenset({"computed rank"})}

@@ -18,7 +18,8 @@ from workflow.programs.cpin.reporting import measures
 from workflow.programs.cpin.reporting.measures import read_options
 from workflow.programs.cpin.reporting.reconciling import read_stock, reconcile
 from workflow.reports.reading_lists import find_list, make_list
-from workflow.reports.tables import ListRule, Table
+from workflow.reports.reading_lists import chosen_options
+from workflow.reports.tables import ListRule, Picture, Table
 from workflow.reports.windows import Window
 from workflow.standing import actor_for
 from workflow.texts import Text
@@ -48,7 +49,7 @@ def programs() -> None:
 
 def table_of(season: Season, code: str, window: Window = INTERIM, **options: str) -> Table:
     with season.database.read() as session:
-        return LISTS[code].make(session, asked(window), options)
+        return LISTS[code].make(session, asked(window), chosen_options(LISTS[code], options))
 
 
 def rows_of(season: Season, table: Table) -> list[list[Any]]:
@@ -144,6 +145,17 @@ def test_service_data_stand_side_by_side_when_the_year_is_over(season: Season) -
     whole = {row[1]: row[3:6] for row in rows_of(season, table_of(season, "R14", AFTER))}
     assert (interim["M2"], interim["M3"], interim["M13"]) == ([3, None, None], [1, None, None], [8, None, None])
     assert (whole["M2"], whole["M3"], whole["M13"]) == ([3, 0, 3], [1, 0, 1], [8, 1, 9])
+
+
+def test_measure_is_told_year_by_year_beside_its_targets(season: Season) -> None:
+    table = table_of(season, "targets", AFTER, measure="M13")
+    assert [row[1:] for row in rows_of(season, table)[-2:]] == [
+        ["2025-26", 0, 0, 0, None, None],
+        ["2026-27", 8, 1, 9, None, None],
+    ]
+    assert table.picture == Picture(
+        "stacked", "fiscal year", ("interim window", "after-interim window"), "annual target"
+    )
 
 
 def test_lists_and_figures_agree(season: Season) -> None:
