@@ -101,6 +101,7 @@ def _id_of(session: Session, field: Field, ctx: Context, said: str) -> str:
         return numbered[1]
     program, name = registry.program(ctx.program.name), said.partition("·")[0].strip()
     rows = people_of(session, program.name, offered(program, ctx, field), name)
+    rows = rows or people_of(session, program.name, name=name)  # who is not offered is refused with whom to choose
     return str(rows[0].id) if len(rows) == 1 else said
 
 

@@ -47,6 +47,8 @@ def test_one_of_many_people_is_chosen_by_typing_the_suggestion_or_the_name(world
     assert f'value="Kim Lee ({ids[-1]})"' in staff.get(address).text
     assert staff.post(address, lead="person 07").status_code == 303
     assert lead_of(world, reference) == ids[7]
+    refused = staff.post(address, lead="Reader").text
+    assert "Reader cannot be chosen here. Choose someone of a society, a committee or the staff." in refused
     again = staff.post(address, lead="Kim Lee")  # there are two of them
     assert (again.status_code, "Choose from the list." in again.text, 'value="Kim Lee"' in again.text) == (
         422,
