@@ -1,0 +1,80 @@
+"""What `accord doctor` finds, and what it says to do."""
+
+from pathlib import Path
+
+import pytest
+
+from models.database import Database
+from models.definitions import Setting
+from tests.accord.conftest import Accord
+
+
+@pytest.fixture
+def database(site: Path, accord: Accord) -> Database:
+    """The site's database, migrated."""
+    assert accord("migrate").exit_code == 0
+    return Database(f"sqlite:///{site / 'accord.db'}")
+
+
+def test_doctor_finds_nothing_on_a_good_site(accord: Accord, database: Database) -> None:
+    result = accord("doctor")
+
+    assert result.exit_code == 0
+    assert {line.split()[0] for line in result.output.splitlines()} == {"ok"}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "finding"),
+    [
+        ("ACCORD_PROT", "1", "ACCORD_PROT means nothing"),
+        ("ACCORD_HOST", "0.0.0.0", "Set ACCORD_BASE_URL"),  # noqa: S104 - the finding is about it
+        ("ACCORD_DATABASE_URL", "sqlite:////nowhere/accord.db", "Run `accord migrate`"),
+        ("ACCORD_DATABASE_URL", "postgresql://127.0.0.1:9/accord", "nothing listens there"),
+    ],
+)
+def test_doctor_says_what_to_do(
+    accord: Accord, database: Database, monkeypatch: pytest.MonkeyPatch, name: str, value: str, finding: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    result = accord("doctor")
+
+    assert result.exit_code == 1
+    assert finding in result.output
+
+
+def test_doctor_tries_the_mail_server(accord: Accord, database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ACCORD_MAIL_TRANSPORT", "smtp")
+    monkeypatch.setenv("ACCORD_SMTP_HOST", "127.0.0.1")
+    monkeypatch.setenv("ACCORD_SMTP_PORT", "9")
+    result = accord("doctor")
+
+    assert result.exit_code == 1
+    assert "PROBLEM  mail       127.0.0.1:9: " in result.output
+
+
+def test_doctor_sees_posting_by_machine_without_a_site(accord: Accord, database: Database) -> None:
+    with database.write() as session:
+        session.add(Setting(program="cpin", name="post_by_machine", value={"value": True}))
+    result = accord("doctor")
+
+    assert (result.exit_code, "cpin lets Accord post by itself, but no site is named" in result.output) == (1, True)
+
+
+def test_doctor_sees_an_open_secret_key(accord: Accord, database: Database, site: Path) -> None:
+    key = site / "secret-key"
+    key.write_text("x" * 64)
+    key.chmod(0o644)
+
+    assert "chmod 600" in accord("doctor").output
+
+
+def test_doctor_lists_every_setting_that_is_wrong(accord: Accord, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (("PORT", "none"), ("MAIL_TRANSPORT", "smtp"), ("SHAREPOINT_TENANT", "t")):
+        monkeypatch.setenv(f"ACCORD_{name}", value)
+    result = accord("doctor")
+    found = [line for line in result.output.splitlines() if line.startswith("PROBLEM")]
+    assert (result.exit_code, [line.split()[1:3] for line in found]) == (
+        1,
+        [["settings", "ACCORD_PORT:"], ["mail", "ACCORD_SMTP_HOST"], ["settings", "ACCORD_SHAREPOINT_CLIENT_ID,"]],
+    )
+    assert "Set ACCORD_PORT anew; docs/settings.md says how." in result.output
