@@ -10,7 +10,7 @@ from models.items import Item
 from models.people import Organization, Person, RoleGrant
 from workflow import desk, overview, registry, versions
 from workflow.actors import Actor
-from workflow.columns import SORTS
+from workflow.columns import SORTS, Narrowed
 from workflow.engine import advance, create
 from workflow.errors import NotFound
 from workflow.listing import DEFAULT_SORT, Filters, Listing, list_items, read_cursor
@@ -167,6 +167,26 @@ def test_every_item_is_met_once_in_both_directions(case: Case, sort: str) -> Non
     last = list_all_pages(case, sort)[-1]
     backwards = walk(case, sort, "before", last.before)
     assert [*backwards, *(row.reference for row in last.rows)] == forwards
+
+
+def test_a_listed_field_sorts_and_narrows_with_those_without_it_last(case: Case) -> None:
+    for number, held in enumerate(("2026-11-09", None, "2026-11-02", "2026-11-16")):
+        day = f"2026-12-0{number + 1}"
+        told = {"kind": "zone", "title": f"Zone {number}", "scheduled_on": day, "starts_at": "10:00"}
+        item = create(case.session, "meeting", "schedule", actor=case.staff, now=NOW, data=told)
+        item.fields = {**item.fields, "held_on": held} if held else item.fields
+    case.session.flush()
+    met: list[str] = []
+    cursor: str | None = None
+    while cursor is not None or not met:
+        listing = Listing("meeting", sort="-held_on", cursor=cursor, size=1)
+        page = list_items(case.session, listing, actor=case.staff, today=TODAY)
+        met += [row.title for row in page.rows]
+        cursor = page.after
+    assert met == ["Zone 3", "Zone 0", "Zone 2", "Zone 1"]
+    span = (Narrowed("held_on", "from", "2026-11-03"), Narrowed("held_on", "to", "2026-11-09"))
+    page = list_items(case.session, Listing("meeting", Filters(columns=span)), actor=case.staff, today=TODAY)
+    assert [row.field_held_on for row in page.rows] == ["2026-11-09"]
 
 
 def list_all_pages(case: Case, sort: str) -> list:  # type: ignore[type-arg]  # pages of the tests
