@@ -80,6 +80,28 @@ def test_pack_of_any_days_is_asked_for_made_and_fetched(world: World, sign_in: S
     assert {"R12", "R14", "R15"} & lists == set()
 
 
+def approve_progress_report(world: World) -> None:
+    """A progress report of the autumn with its file, approved by somebody else than its author."""
+    with world.database.write() as session:
+        actor = actor_for(session, session.get_one(Person, world.people["staff"]), NOW.date())
+        file = paper(session, store_beside(world.database), NOW, actor=actor, name="progress.txt", content=b"So far.")
+        facts = {"title": "Progress", "version": "1.0", "date": "2026-11-20", "scope": "Autumn", "file": file}
+        data = {"document_type": "progress_report", **facts}
+        reference = create(session, "document", "create", actor=actor, now=NOW, data=data).reference
+    world.advance(reference, "send_for_review")
+    world.advance(reference, "approve_without_vote", "second")
+
+
+def test_pack_holds_copies_of_the_documents_that_its_lists_name(world: World, sign_in: SignIn) -> None:
+    approve_progress_report(world)
+    staff = sign_in("staff")
+    answer = staff.post(PAGE, seen=PAGE, first="2026-10-01", last="2027-03-31")
+    run(world)
+    files = manifest(fetch(staff, answer.headers["Location"]))["files"]
+    documents = [(one["list"], one["path"]) for one in files if one["kind"] == "document"]
+    assert documents == [("R7", "documents/01-progress.txt")]
+
+
 def test_pack_of_a_report_holds_what_was_frozen_for_whoever_may_read_it(world: World, sign_in: SignIn) -> None:
     reference = compile_report(world)
     staff = sign_in("staff")

@@ -1,6 +1,7 @@
 """The long work of packs: every list that somebody may read, of any days or as it was frozen with a report."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 from models.items import Item
 from workflow import registry
 from workflow.actors import Actor
-from workflow.attachments.keeping import files_of
+from workflow.attachments.keeping import files_of, find_file
 from workflow.attachments.storage import Store
 from workflow.documents.typesetting import Unsettable
 from workflow.errors import NotFound
@@ -32,6 +33,8 @@ from workflow.visibility import find_visible
 PACK = "make_pack"
 MAY_READ_REPORTED = "may_read_reported"
 """The hook that says who reads a list as it was reported: `(actor, code)`; without it, whoever reads it at all."""
+COPIES = "papers"
+"""The hook that names what goes with a list as a copy: `(session, code, asked)` to (item, file) pairs."""
 ZIP = "application/zip"
 TITLE = Text("Lists from {first} to {last}", "Listes du {first} au {last}")
 GONE = Text("There is nothing to pack that you may read.", "Il n’y a rien à réunir que vous puissiez lire.")
@@ -73,9 +76,16 @@ def versions_of(program: Program) -> dict[str, str]:
 
 
 def live_contents(
-    session: Session, program: Program, window: Window, *, actor: Actor, now: datetime, progress: Progress
+    session: Session,
+    program: Program,
+    window: Window,
+    *,
+    actor: Actor,
+    now: datetime,
+    files: Store,
+    progress: Progress,
 ) -> Contents:
-    """Every list of the program that the actor may read, as at the end of the window."""
+    """Every list of the program that the actor may read, as at the end of the window, with its copies."""
     rules = [rule for of, rule in own_lists(actor) if of.name == program.name]
     tables = []
     for number, rule in enumerate(rules):
@@ -84,7 +94,8 @@ def live_contents(
     period = period_with(periods_of(program, program.today(now)), window)
     title = period.label if period else TITLE.format(first=window.first, last=window.last)
     by, versions = role_of(actor, program), versions_of(program)
-    return Contents(PackFacts(program.name, program.label, title, window, now, by, versions=versions), tables, ())
+    copies = tuple(_copies(session, program, [rule.code for rule in rules], Asked(window, now), actor, files))
+    return Contents(PackFacts(program.name, program.label, title, window, now, by, versions=versions), tables, copies)
 
 
 def frozen_contents(session: Session, program: Program, reference: str, *, actor: Actor, files: Store) -> Contents:
@@ -105,7 +116,7 @@ def frozen_contents(session: Session, program: Program, reference: str, *, actor
     ]
     if not tables:
         raise NotFound(reference)
-    documents = _documents(session, item, snapshot.content["facts"].get("files"), actor, files)
+    documents = list(_documents(session, item, snapshot.content["facts"].get("files"), actor, files))
     by = dict(tables[0].header).get(COMPILED_BY)
     first, last = (date.fromisoformat(day) for day in snapshot.content["windows"][0]["days"])
     facts = PackFacts(
@@ -119,7 +130,10 @@ def frozen_contents(session: Session, program: Program, reference: str, *, actor
         snapshot=snapshot.sha256,
         versions=versions_of(program),
     )
-    return Contents(facts, tables, tuple(documents))
+    handed_in = {one.list_code for one in documents}
+    codes = [one.code for one in tables if one.code not in handed_in]
+    asked = Asked(facts.window, facts.compiled_at)
+    return Contents(facts, tables, (*documents, *_copies(session, program, codes, asked, actor, files)))
 
 
 def _documents(session: Session, item: Item, frozen: Any, actor: Actor, files: Store) -> Iterator[Document]:
@@ -128,6 +142,19 @@ def _documents(session: Session, item: Item, frozen: Any, actor: Actor, files: S
     for file in files_of(session, item, actor):
         if file.id in codes and file.is_open and files.has(str(file.storage_key)):
             yield Document(file.name, files.path(str(file.storage_key)).read_bytes(), codes[file.id])
+
+
+def _copies(
+    session: Session, program: Program, codes: Sequence[str], asked: Asked, actor: Actor, files: Store
+) -> Iterator[Document]:
+    """The documents that go with the lists as copies, as far as the actor sees them."""
+    named = program.hooks.get(COPIES)
+    for code in codes if named is not None else ():
+        for reference, file_id in named(session, code, asked):
+            with suppress(NotFound):
+                file = find_file(session, find_visible(session, reference, actor), file_id, actor)
+                if file.is_open and files.has(str(file.storage_key)):
+                    yield Document(file.name, files.path(str(file.storage_key)).read_bytes(), code)
 
 
 def _run(context: JobContext) -> Result:
@@ -153,7 +180,9 @@ def _contents(session: Session, program: Program, context: JobContext) -> Conten
     if params.get("report"):
         return frozen_contents(session, program, params["report"], actor=actor, files=context.files)
     window = Window(date.fromisoformat(params["first"]), date.fromisoformat(params["last"]))
-    return live_contents(session, program, window, actor=actor, now=context.now(), progress=context.progress)
+    return live_contents(
+        session, program, window, actor=actor, now=context.now(), files=context.files, progress=context.progress
+    )
 
 
 WORKS = (Work(PACK, Text("Pack of all lists", "Trousse de toutes les listes"), _run, may_pack),)

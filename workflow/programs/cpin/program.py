@@ -212,6 +212,7 @@ PROGRAM = Program(
         "parties": parties.parties,
         "periods": choices.periods,
         "lists": lambda: report_lists.LISTS,
+        "papers": report_lists.papers,
         "may_read_list": readers.may_read_list,
         "may_read_reported": readers.may_read_reported,
         "hidden_columns": readers.hidden_columns,

@@ -44,3 +44,6 @@ def _place(code: str) -> tuple[bool, int]:
 
 LISTS: Mapping[str, ListRule] = {code: FOUND[code] for code in sorted(FOUND, key=_place)} | lists_trend.LISTS
 """In the order of their numbers, then the packs, last the picture of the measures."""
+
+papers = lists_documents.papers
+"""The documents that go with a list as copies."""

@@ -1,9 +1,7 @@
 """R7, R8, R9 and R13: the plans, the framework and the reports of which the ministry gets a copy, with their covers."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -84,16 +82,6 @@ PLANNED = Text(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """A document that goes along as a copy: its file as kept with the record, or None where none was laid down."""
-
-    reference: str
-    title: str
-    version: str
-    file: Mapping[str, Any] | None
-
-
 def plans(session: Session, asked: Asked, _options: Mapping[str, str]) -> Table:
     """R7: the plan in force, then the progress reports dated in the window."""
     records = read_records(session, asked, "document")
@@ -132,18 +120,13 @@ def os_plan(session: Session, asked: Asked, _options: Mapping[str, str]) -> Tabl
     return Table("R13", R13_TITLE, R13_COLUMNS, rows, _total(rows), note=note)
 
 
-def papers(session: Session, code: str, asked: Asked) -> tuple[Paper, ...]:
-    """The documents that go with a list as copies, in its order; of other lists than these four, none."""
+def papers(session: Session, code: str, asked: Asked) -> tuple[tuple[str, int], ...]:
+    """The documents that go with a list as copies, in its order: the item of each and its file. Else none."""
     if code not in LISTS:
         return ()
     chosen = chosen_for(code, read_records(session, asked, "document"), asked.window)
-    return tuple(_paper(one) for one in chosen)
-
-
-def _paper(record: Record) -> Paper:
-    file = record.fields.get("file")
-    kept = file if isinstance(file, Mapping) else None
-    return Paper(record.reference, record.title, str(record.fields.get("version") or ""), kept)
+    files = ((one.reference, one.fields.get("file")) for one in chosen)
+    return tuple((reference, file["attachment"]) for reference, file in files if isinstance(file, Mapping))
 
 
 def chosen_for(code: str, records: Iterable[Record], window: Window) -> list[Record]:

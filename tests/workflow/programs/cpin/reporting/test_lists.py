@@ -17,8 +17,7 @@ from workflow.programs.cpin.program import PROGRAM
 from workflow.programs.cpin.reporting import measures
 from workflow.programs.cpin.reporting.measures import read_options
 from workflow.programs.cpin.reporting.reconciling import read_stock, reconcile
-from workflow.reports.reading_lists import find_list, make_list
-from workflow.reports.reading_lists import chosen_options
+from workflow.reports.reading_lists import chosen_options, find_list, make_list
 from workflow.reports.tables import ListRule, Picture, Table
 from workflow.reports.windows import Window
 from workflow.standing import actor_for
