@@ -1,5 +1,6 @@
 """The metronome: what is due is rows in the database, claimed there, so that several workers do nothing twice."""
 
+import logging
 import os
 import secrets
 import socket
@@ -24,6 +25,9 @@ from workflow.works import WORKS
 
 if TYPE_CHECKING:
     from workflow.sharepoint import SiteFolder
+
+# A tick that finds the one before it still at work is nothing to tell; what fails is logged by the job itself.
+logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
 
 BATCH = 200
 """Messages sent before looking whether the service is to stop."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, and_, or_, select, update
+from sqlalchemy import CursorResult, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from models.jobs import Job, JobFile
@@ -88,9 +88,10 @@ def give_back(session: Session, held: Claim) -> None:
 def settle(session: Session, held: Claim, end: End, now: datetime) -> None:
     """Write how it ended, with the file it made. Raises Lost when it is no longer this worker's."""
     said = {"en": end.said.en, "fr": end.said.fr}
+    reached = {"done": func.coalesce(Job.total, Job.done)} if end.state == "done" else {}
     _write(
         session, held, state=end.state, said=said, result=end.values, finished_at=now, claimed_by=None,
-        claimed_until=None,
+        claimed_until=None, **reached,
     )  # fmt: skip
     if end.made is not None and end.kept_until is not None:
         session.add(job_file(held.job_id, MADE, end.made, end.kept_until))

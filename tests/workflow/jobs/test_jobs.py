@@ -166,8 +166,8 @@ def test_worker_that_stops_gives_its_job_back(database: Database, now: dt.dateti
     number = ask(database, now)
     run(lambda context: context.progress.reached(1), is_stopping=lambda: True)
     assert (read(database, number).state, read(database, number).attempts) == ("queued", 0)
-    run(write_file)
-    assert read(database, number).state == "done"
+    run(lambda context: context.progress.reached(1, 3), write_every=0)
+    assert (read(database, number).state, read(database, number).done) == ("done", 3)
 
 
 def test_failure_is_told_by_a_number_that_the_log_knows(
