@@ -31,13 +31,17 @@ class Turns:
 
     @property
     def waits_for(self) -> tuple[str, ...]:
-        """The roles whose turn it is; where something stands in the way of every main action, those who will act."""
+        """The roles whose turn it is; where something stands in the way of every main action, those who clear it.
+
+        Where nobody is said to, those who will act.
+        """
         led = [offer for offer in self.offers if offer.main]
         open_now = [role for offer in led for role in offer.waits_for]
-        blocked = [
-            rule.role for offer in led if offer.obstacles for rule in offer.transition.roles if rule.role != "system"
-        ]
-        return tuple(dict.fromkeys(open_now or blocked))
+        blocked = [offer for offer in led if offer.obstacles]
+        ways = [offer for offer in blocked if moves_on(offer)]
+        clearing = [role for offer in ways for reason in offer.obstacles for role in reason.who]
+        acting = [rule.role for offer in blocked for rule in offer.transition.roles if rule.role != "system"]
+        return tuple(dict.fromkeys(open_now or clearing or acting))
 
     @property
     def named(self) -> tuple[str, ...]:

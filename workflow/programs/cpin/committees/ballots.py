@@ -116,7 +116,7 @@ def _has_less_right(ctx: Context, decision: Decision, ballot: Ballot) -> Iterato
     """An alternate counts only while the principal is absent; and nobody votes for two seats."""
     mine, here = ctx.actor.person_id, seating.people_present(decision.meeting)
     if here is not None and mine not in here:
-        yield Reason("not_present", wording.NOT_PRESENT, personal=True)
+        yield Reason("not_present", wording.NOT_PRESENT, who=("cpin_staff",), personal=True)
     if stands_in(ctx, ballot):
         if seating.recusal(ctx.item, mine) is not None:
             yield Reason("not_recused", wording.RECUSED_ALTERNATE, personal=True)

@@ -42,7 +42,8 @@ def no_open_motion(ctx: Context) -> Reason | None:
     """One motion on an item at a time."""
     decision = open_motion(ctx)
     if decision is not None:
-        return Reason("no_open_motion", wording.OPEN_MOTION.format(number=decision.number))
+        voters = (seating.member_role(decision.committee),)
+        return Reason("no_open_motion", wording.OPEN_MOTION.format(number=decision.number), who=voters)
     waiting = pending_decision(ctx)
     if waiting is None:
         return None
