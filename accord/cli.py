@@ -16,6 +16,7 @@ COMMANDS = (
     "demo",
     "doctor",
     "export",
+    "import",
     "job",
     "load",
     "migrate",
@@ -29,6 +30,8 @@ COMMANDS = (
     "worker",
     "workflow",
 )
+FILES = {"import": "imports"}
+"""The files of commands whose name Python keeps for itself."""
 COLLECT_AFTER = (50_000, 20, 50)
 """So many new objects until Python looks for garbage. With its own 700 that takes a fifth of a start and of a sweep."""
 PROBLEM = 2
@@ -60,7 +63,7 @@ class Commands(click.Group):
         del ctx
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"accord.commands.{cmd_name}").command
+        command: click.Command = import_module(f"accord.commands.{FILES.get(cmd_name, cmd_name)}").command
         return command
 
     def invoke(self, ctx: click.Context) -> Any:

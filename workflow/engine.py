@@ -26,6 +26,8 @@ from workflow.references import next_reference
 from workflow.registry import Program
 
 MAX_FOLLOWING = 1_000
+MANY = "many_at_once"
+"""What a session's info says while it makes many items: the rest of one is written with the next."""
 
 
 def create(
@@ -61,7 +63,8 @@ def create(
     with conflicts(item, None):
         _perform(context)
         idempotency.remember(session, actor, idempotency_key, request, idempotency.answer(item, context.warnings), now)
-        session.flush()
+        if not session.info.get(MANY):
+            session.flush()
     return item
 
 

@@ -57,11 +57,11 @@ def apply(
     Nobody is written to: what is brought along happened before. Raises RowRefused (the caller's transaction is to end
     without anything kept), and what `progress` raises.
     """
-    watcher, came_to, keys = progress or Unwatched(), dict[int, str](), dict[str, Item]()
+    watcher, came_to, keys = progress or Unwatched(), dict[int, str](), dict[str, int]()
     program, flow = registry.program_of(kind), registry.kind(kind)
     count = sum(planned.reference is None for planned in rows)
     references = iter(reserve_references(session, program, flow.prefix, program.today(now), count))
-    with _unannounced(session), indexing_together(session):
+    with _together(session), indexing_together(session):
         for done, planned in enumerate(rows, 1):
             reference = next(references) if planned.reference is None else None
             try:
@@ -69,7 +69,7 @@ def apply(
             except (Refused, InvalidInput, Conflict, NotFound) as refusal:
                 raise RowRefused(planned.row, _messages(refusal)) from refusal
             came_to[planned.row] = item.reference
-            keys.update(dict.fromkeys(planned.keys, item))
+            keys.update(dict.fromkeys(planned.keys, item.id))
             if done % 50 == 0:
                 watcher.reached(done, len(rows))
         session.flush()
@@ -79,12 +79,13 @@ def apply(
 
 
 @contextmanager
-def _unannounced(session: Session) -> Iterator[None]:
-    session.info[UNANNOUNCED] = True
+def _together(session: Session) -> Iterator[None]:
+    """While the block lasts, many items are made, and nobody is told."""
+    session.info.update({UNANNOUNCED: True, engine.MANY: True})
     try:
         yield
     finally:
-        del session.info[UNANNOUNCED]
+        del session.info[UNANNOUNCED], session.info[engine.MANY]
 
 
 def _carry_out(
@@ -118,12 +119,12 @@ def _messages(refusal: AccordError) -> list[Text]:
     return [MOVED_ON.format(reference=str(refusal))]
 
 
-def _keep_keys(session: Session, kind: str, keys: Mapping[str, Item]) -> None:
+def _keep_keys(session: Session, kind: str, keys: Mapping[str, int]) -> None:
     names = list(keys)
     for start in range(0, len(names), AT_ONCE):
         part = names[start : start + AT_ONCE]
         query = select(ImportKey.key).where(ImportKey.kind == kind, ImportKey.key.in_(part))
         known = set(session.scalars(query))
-        rows = [{"kind": kind, "key": key, "item_id": keys[key].id} for key in part if key not in known]
+        rows = [{"kind": kind, "key": key, "item_id": keys[key]} for key in part if key not in known]
         if rows:
             session.execute(insert(ImportKey), rows)
