@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from bench import agenda, measures, pages, practices, sweep
+from bench import agenda, imports, measures, pages, practices, sweep
 from bench.places import Places
 from bench.raw import Raw
 from bench.reading import open_visit
@@ -159,3 +159,15 @@ def test_figures_say_whether_their_aim_is_met(tmp_path: Path, capsys):
 def test_places_pick_less_data_when_quick(tmp_path: Path):
     assert Places(tmp_path, quick=True).pick(1000, 10) == 10
     assert Places(tmp_path).pick(1000, 10) == 1000
+
+
+def test_import_is_copied_whole_by_bare_inserts(sqlite_database, tmp_path):
+    other = Database(f"sqlite:///{tmp_path / 'other.db'}")
+    other.create_all()
+    content = imports.make_list(5)
+    imports.bring(url_of(sqlite_database), content)
+    imports.copy_rows(url_of(sqlite_database), url_of(other))
+    for database in (sqlite_database, other):
+        with database.read() as session:
+            assert session.scalar(select(func.count(Item.id))) == 5
+    other.close()
