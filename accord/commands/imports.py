@@ -45,7 +45,7 @@ class Bar:
 @click.option("--duplicates", is_flag=True, help="Write likely duplicates too.")
 @click.option("--dry-run", is_flag=True, help="Only compare; nothing is written.")
 @click.pass_context
-def command(ctx: click.Context, file: Path, kind: str, email: str, **options: object) -> None:
+def command(ctx: click.Context, /, file: Path, kind: str, email: str, **options: object) -> None:
     """Compare the list in FILE (XLSX or CSV) with what is recorded, then write it whole or not at all.
 
     Exits with 1 when a row has an error or is out of date: nothing is written then.
