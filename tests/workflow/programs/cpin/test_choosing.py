@@ -8,6 +8,7 @@ from tests.workflow.programs.cpin.played import Played
 from workflow import registry, versions
 from workflow.choosing import offered_people
 from workflow.foreseeing import context_of
+from workflow.programs import load_programs
 from workflow.programs.cpin.scenario import times
 from workflow.standing import actor_for
 
@@ -63,3 +64,10 @@ def test_who_is_not_offered_is_refused_by_name_and_what_the_record_holds_stays(p
     assert played.do("cara", "practice.edit", "PR-1", lead="wes") == "done"
     refused = played.do("cara", "practice.edit", "PR-1", lead="adam")
     assert "adam cannot be chosen here. Choose someone of a society, a committee or the staff." in refused
+
+
+def test_every_field_that_is_asked_for_says_whom_it_offers() -> None:
+    load_programs()
+    rows = [row for flow in registry.program("cpin").kinds.values() for row in flow.transitions]
+    asked = [(row.do, one) for row in rows for field in row.input for one in (field, *field.columns)]
+    assert [(do, one.name) for do, one in asked if one.type in ("person", "people") and not one.of] == []
