@@ -42,6 +42,9 @@ DROPPED: Mapping[str, frozenset[str]] = {
 """Columns that stay at home, besides those that lead to tables that do."""
 
 
+LARGEST = 1 << 31
+
+
 @cache
 def carried_tables() -> tuple[Table, ...]:
     """Every table whose rows are `row` lines, in the order in which they can be loaded."""
@@ -95,8 +98,10 @@ def from_json(column: Column[Any], value: Any) -> Any:  # noqa: PLR0911 - one li
         return base64.b64decode(value, validate=True)
     if isinstance(kind, Numeric):
         return Decimal(_of(str, value))
-    if isinstance(kind, Boolean | Integer):
-        return _of(bool if isinstance(kind, Boolean) else int, value)
+    if isinstance(kind, Boolean):
+        return _of(bool, value)
+    if isinstance(kind, Integer):
+        return _counted(_of(int, value))
     return _fits(kind, _of(str, value))
 
 
@@ -104,6 +109,12 @@ def _of(kind: type[Any], value: Any) -> Any:
     if type(value) is not kind:
         raise TypeError(value)
     return value
+
+
+def _counted(number: int) -> int:
+    if not -LARGEST <= number < LARGEST:
+        raise ValueError(number)
+    return number
 
 
 def _aware(instant: datetime) -> datetime:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Table, delete, func, insert, select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import StatementError
 from sqlalchemy.orm import Session
 
 from models import ALL_TABLES
@@ -99,6 +99,7 @@ class Loader:
     def __init__(self, session: Session, source: Source, store: Store, keys: dict[str, str]) -> None:
         """`keys` takes the key of each file (by its SHA-256) as soon as its bytes stand."""
         self._session, self._source, self._store, self._keys = session, source, store, keys
+        self._sizes = source.sizes()
         self._waiting: dict[str, list[dict[str, Any]]] = {}
         self._count = self._first = self._last = self._item = 0
 
@@ -121,9 +122,10 @@ class Loader:
         try:
             for name in sorted(self._waiting, key=PLACES.__getitem__):
                 self._session.execute(insert(ALL_TABLES.tables[name]), self._waiting[name])
-        except DBAPIError as error:
+        except (StatementError, ValueError, OverflowError) as error:
             between = f"lines {self._first} to {self._last}"
-            raise BrokenExport(f"{DATA}, {between} do not fit together ({type(error.orig).__name__})") from error
+            why = type(getattr(error, "orig", None) or error).__name__
+            raise BrokenExport(f"{DATA}, {between} do not fit together ({why})") from error
         self._waiting, self._count, self._first = {}, 0, 0
 
     def _row(self, record: Record) -> tuple[Table, dict[str, Any]]:
@@ -148,7 +150,7 @@ class Loader:
         if name is None:
             return None
         sha256 = given["sha256"]
-        if name != FILES + sha256:
+        if name != FILES + sha256 or self._sizes.get(name) != given["size"]:
             raise ValueError(name)
         if sha256 not in self._keys:
             key = self._keys[sha256] = new_key()

@@ -169,15 +169,40 @@ def alter_history(lines: list[str], members: dict[str, bytes]) -> None:
 
 def give_wrong_type(lines: list[str], members: dict[str, bytes]) -> None:
     del members
-    number = next(number for number, line in enumerate(lines) if '"table":"comment"' in line)
-    lines[number] = lines[number].replace('"author_id":', '"author_id":0.5,"was":')
-    checked_anew(lines)
+    change_comment(lines, r'"author_id":\d+', '"author_id":0.5')
 
 
 def name_nobody(lines: list[str], members: dict[str, bytes]) -> None:
     del members
+    change_comment(lines, r'"author_id":\d+', '"author_id":4711')
+
+
+def change_comment(lines: list[str], was: str, now: str) -> None:
     number = next(number for number, line in enumerate(lines) if '"table":"comment"' in line)
-    lines[number] = re.sub(r'"author_id":\d+', '"author_id":4711', lines[number])
+    lines[number] = re.sub(was, now, lines[number])
+    checked_anew(lines)
+
+
+def count_too_far(lines: list[str], members: dict[str, bytes]) -> None:
+    del members
+    change_comment(lines, r'"author_id":\d+', f'"author_id":{10**30}')
+
+
+def write_half_a_letter(lines: list[str], members: dict[str, bytes]) -> None:
+    del members
+    number = next(number for number, line in enumerate(lines) if '"table":"comment"' in line)
+    lines[number] = lines[number].replace("A *comment*.", "\\ud800")
+    body = re.sub(r',"check":"[0-9a-f]{16}"', "", lines[number])
+    before = json.loads(lines[number - 1])["check"]
+    lines[number], check = checked(body, before)
+    for later in range(number + 1, len(lines)):
+        lines[later], check = checked(re.sub(r',"check":"[0-9a-f]{16}"\}$', "}", lines[later]), check)
+
+
+def say_another_size(lines: list[str], members: dict[str, bytes]) -> None:
+    del members
+    number = next(number for number, line in enumerate(lines) if '"table":"attachment"' in line)
+    lines[number] = re.sub(r'"size":\d+', '"size":1', lines[number])
     checked_anew(lines)
 
 
@@ -216,6 +241,9 @@ BROKEN: dict[Change, str] = {
     swap: r"accord\.jsonl, line 6 was altered",
     alter_history: r"accord\.jsonl, CR-2026-0001, row 3: ",
     give_wrong_type: r"accord\.jsonl, line \d+ does not fit its table",
+    count_too_far: r"accord\.jsonl, line \d+ does not fit its table",
+    say_another_size: r"accord\.jsonl, line \d+ does not fit its table",
+    write_half_a_letter: r"accord\.jsonl, lines \d+ to \d+ do not fit together",
     name_nobody: r"accord\.jsonl, lines \d+ to \d+ do not fit together",
     cut: r"accord\.jsonl, the export is cut off",
     be_newer: r"accord\.jsonl, line 1 is not a line",
