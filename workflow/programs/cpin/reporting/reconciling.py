@@ -1,8 +1,10 @@
 """Whether the lists and the figures of a report agree (reports.yaml, reconciliation_identities)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -10,9 +12,13 @@ from workflow.programs.cpin.reporting import lists_requests, lists_versions
 from workflow.programs.cpin.reporting.cells import WORDS
 from workflow.programs.cpin.reporting.counting import Options
 from workflow.programs.cpin.reporting.facts import ADDITIONAL, ASSOCIATED, RESOURCE
+from workflow.programs.cpin.reporting.measures import read_options
 from workflow.programs.cpin.reporting.read_versions import read_listed
 from workflow.programs.cpin.reporting.records import read_records
+from workflow.programs.cpin.reporting.report_periods import AFTER_INTERIM, FULL_YEAR, INTERIM
 from workflow.reports.figures import Figure
+from workflow.reports.frozen import text_json
+from workflow.reports.snapshots import Line, Side, lines_of, tables_of
 from workflow.reports.tables import Table
 from workflow.reports.windows import Asked
 from workflow.texts import Text
@@ -99,6 +105,34 @@ def add_up(interim: Figures, after: Figures, full: Figures) -> tuple[Identity, .
         Identity(WHOLE_YEAR.format(measure=code), interim[code].value + after[code].value, full[code].value)
         for code in ADDING_UP
     )
+
+
+def agreement(session: Session, content: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What a snapshot keeps of the identities between its own lists and figures: their names and both numbers."""
+    lines = lines_of(content)
+    if not lines:
+        return []
+    asked = Asked(lines[0].sides[0].window, datetime.fromisoformat(content["known_at"]))
+    tables, options = {one.code: one for one in tables_of(content)}, read_options(session)
+    figures = {one.code: Figure(one.code, asked, _side(one, asked).rows) for one in lines}
+    found = [*reconcile(tables, figures, read_stock(session, asked, options), options), *_halves(lines, asked)]
+    return [{"name": text_json(one.name), "listed": str(one.listed), "counted": str(one.counted)} for one in found]
+
+
+def _side(line: Line, asked: Asked) -> Side:
+    """The figure that the lists speak of: of what is cumulative, the one that begins with the fiscal year."""
+    ending = [side for side in line.sides if side.window.last == asked.window.last]
+    return min(ending, key=lambda side: side.window.first) if line.unit == "money" else ending[0]
+
+
+def _halves(lines: Iterable[Line], asked: Asked) -> tuple[Identity, ...]:
+    """That the halves add up, where they stand side by side."""
+    known = {one.code: {side.name: Figure(one.code, asked, side.rows) for side in one.sides} for one in lines}
+    stages = (INTERIM, AFTER_INTERIM, FULL_YEAR)
+    if not all(stage in known.get(code, {}) for code in ADDING_UP for stage in stages):
+        return ()
+    interim, after, full = ({code: known[code][stage] for code in ADDING_UP} for stage in stages)
+    return add_up(interim, after, full)
 
 
 def counted(table: Table, label: Text) -> Decimal:

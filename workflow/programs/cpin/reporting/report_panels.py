@@ -1,7 +1,9 @@
 """What the page of a report shows: its figures, the checklist with what is missing, late entries, the questions."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -13,6 +15,7 @@ from workflow.programs.cpin.reporting.checklist import Check, checks_of, may_be_
 from workflow.programs.cpin.reporting.lists import LISTS
 from workflow.programs.cpin.reporting.report_rules import ANSWERED, missing_postings, questions_of
 from workflow.reports.cells import say
+from workflow.reports.frozen import read_text
 from workflow.reports.sheets import live_figures, may_see_figures, seen_snapshots, variance_of
 from workflow.reports.snapshots import Line, lines_of
 from workflow.reports.variance import Variance
@@ -23,6 +26,9 @@ FIGURES_FROZEN = Text("Figures as compiled", "Chiffres tels que compilés")
 CHECKLIST = Text("Checklist", "Liste de vérification")
 VARIANCE = Text("Since it was submitted", "Depuis la remise")
 QUESTIONS = Text("Supplementary questions", "Questions supplémentaires")
+AGREEMENT = Text("Lists against figures", "Listes et chiffres")
+AGREE = Text("{agreed} of {all} comparisons agree.", "Comparaisons concordantes : {agreed} sur {all}.")
+APART = Text("{listed} listed, {counted} counted", "{listed} sur la liste, {counted} comptées")
 PRODUCED = Text("produced when it is compiled", "produite à la compilation")
 WAS_PRODUCED = Text("produced", "produite")
 AS_FILE = Text("attached: {name}", "jointe : {name}")
@@ -55,6 +61,7 @@ def panels(session: Session, item: Item, now: datetime, actor: Actor) -> Iterato
     if frozen is not None:
         yield _figures(FIGURES_FROZEN, lines_of(frozen.content))
         yield Panel("checklist", CHECKLIST, tuple(_frozen_checks(frozen.content["facts"]["checklist"])))
+        yield from _agreement(frozen.content["facts"].get("agreement") or ())
     elif may_see_figures(actor, item):
         yield _figures(FIGURES_NOW, live_figures(session, item, actor, now))
         yield Panel("checklist", CHECKLIST, tuple(_checks(session, item, now)))
@@ -109,6 +116,18 @@ def _frozen_checks(kept: Iterable[dict[str, str]]) -> Iterator[PanelRow]:
     for one in kept:
         check = Check(one["code"], one["how"], one["said"])  # type: ignore[arg-type]
         yield PanelRow(_titled(check.code), said=_how(check, WAS_PRODUCED), tone="done")
+
+
+def _agreement(kept: Sequence[Mapping[str, Any]]) -> Iterator[Panel]:
+    """Where lists and figures of the snapshot say different numbers; one line when all say the same."""
+    differ = [one for one in kept if Decimal(one["listed"]) != Decimal(one["counted"])]
+    rows = [
+        PanelRow(read_text(one["name"]), said=APART.format(listed=one["listed"], counted=one["counted"]), tone="late")
+        for one in differ
+    ]
+    if kept:
+        agreed = PanelRow(AGREE.format(agreed=len(kept) - len(differ), all=len(kept)), tone="done")
+        yield Panel("agreement", AGREEMENT, (*rows, agreed))
 
 
 def _titled(code: str) -> Text:

@@ -17,6 +17,7 @@ from workflow.programs.cpin.reporting import checklist, compiling
 from workflow.programs.cpin.reporting import report_wording as wording
 from workflow.programs.cpin.reporting.budget_statement import overspent_lines
 from workflow.programs.cpin.reporting.choices import year_said
+from workflow.programs.cpin.reporting.reconciling import agreement
 from workflow.programs.cpin.reporting.report_periods import (
     ONE_DAY,
     ReportPeriod,
@@ -191,7 +192,9 @@ def freeze_snapshot(ctx: Context) -> None:
     checks = _checks(ctx)
     facts = compiling.facts_of(ctx.item, checks, ctx.person(ctx.actor.person_id))
     order = compiling.order_for(ctx.session, ctx.item, ctx.now, facts=facts)
-    made = freeze(ctx.session, ctx.item, compile_content(ctx.session, order), by=ctx.actor.person_id, now=ctx.now)
+    content = compile_content(ctx.session, order)
+    content["facts"]["agreement"] = agreement(ctx.session, content)
+    made = freeze(ctx.session, ctx.item, content, by=ctx.actor.person_id, now=ctx.now)
     sealed = {"snapshot": made.number, "sha256": made.sha256}
     ctx.data = {**ctx.data, **sealed}
     for name, fact in {**sealed, "compiled_by": ctx.actor.person_id, "compiled_on": ctx.today}.items():

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from models.database import Database
+from models.snapshots import Snapshot
 from tests.workflow.programs.cpin.reporting.season import INTERIM, asked, plain
 from workflow.calendar import Calendar
 from workflow.programs import load_programs
@@ -152,8 +154,13 @@ def test_variance_of_a_submitted_report_names_what_came_late(sqlite_database: Da
     assert play(sqlite_database, file, case) == []
     with sqlite_database.read() as session:
         table = LISTS["P3"].make(session, asked(), {})
+        kept = session.scalars(select(Snapshot)).one().content["facts"]["agreement"]
         next_year = LISTS["P3"].make(session, asked(Window(date(2027, 4, 1), date(2027, 9, 30))), {})
     rows = [[plain(cell) for cell in row.cells[1:]] for row in table.rows]
     assert [row for row in rows if row[2]] == [[1, 2, 1, "counted since: CR-2 (2026-09-29)"]]
     assert (len(rows), table.counts[0][1], table.note) == (18, 1, None)
     assert (next_year.rows, next_year.note) == ((), NOT_SUBMITTED)
+    numbers = {one["name"]["en"]: (one["listed"], one["counted"]) for one in kept}
+    assert numbers["R10: received in the window = M13"] == ("1", "1")
+    assert numbers["R15: total = M18"] == ("1000.00", "1000.00")
+    assert [name for name, (listed, told) in numbers.items() if Decimal(listed) != Decimal(told)] == []
