@@ -149,6 +149,7 @@ def show_measure(code: str) -> tuple[str, int]:
         "measure": measure,
         "figure": figure,
         "parts": parts_of(measure, figure),
+        "more_parts": more_parts_of(measure, figure),
         "sections": sections_of(figure),
         "beside": beside_of(measure, figure),
         "most": None if _given("all") else MOST,
@@ -174,12 +175,18 @@ def read_figure(wanted: Wanted, measure: Measure) -> Figure:
     return measure.count(reading(), Asked(wanted.window, now()))
 
 
-def parts_of(measure: Measure, figure: Figure) -> list[tuple[Text, Decimal]]:
-    """The breakdowns: those that the measure names always, those that only the data know where they hold something."""
-    named = figure.parts(measure.groups)
-    more = figure.parts({group: label for group, label in figure.groups.items() if group not in named})
-    told = [(measure.groups[group], part) for group, part in named.items()]
-    return [*told, *((figure.groups[group], part) for group, part in more.items() if part)]
+Parts = list[tuple[Text, Decimal]]
+
+
+def parts_of(measure: Measure, figure: Figure) -> Parts:
+    """The breakdowns that the measure names."""
+    return [(measure.groups[group], part) for group, part in figure.parts(measure.groups).items()]
+
+
+def more_parts_of(measure: Measure, figure: Figure) -> Parts:
+    """The breakdowns that only the data know (societies, zones), where they hold something."""
+    found = {group: label for group, label in figure.groups.items() if group not in measure.groups}
+    return [(found[group], part) for group, part in figure.parts(found).items() if part]
 
 
 def sections_of(figure: Figure) -> Mapping[str, Sequence[FigureRow]]:

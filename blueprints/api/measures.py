@@ -82,7 +82,10 @@ def read_measure(path: MeasurePath, query: WindowQuery) -> Response:
             "first": figure.asked.window.first,
             "last": figure.asked.window.last,
             "value": figure.value,
-            "parts": [{"label": said(label), "value": part} for label, part in page.parts_of(measure, figure)],
+            "parts": [
+                {"label": said(label), "value": part}
+                for label, part in (*page.parts_of(measure, figure), *page.more_parts_of(measure, figure))
+            ],
             "rows": [_row(row, seen) for row in figure.rows],
             "beside": [_row(row, seen) for row in figure.beside],
         }

@@ -53,6 +53,7 @@ FOR_STAFF = (
     "/committees",
     "/committees/os",
     "/committees/sustainment?as_at=never",
+    "/measures/M13",
     "/meetings/{meeting}",
     "/meetings/{meeting}/minutes",
     "/meetings/{coming}",
