@@ -1,6 +1,7 @@
 """What the frame around every page needs: assets, menu entries, the address of this page."""
 
 import hashlib
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -10,11 +11,13 @@ from werkzeug.exceptions import HTTPException
 
 from blueprints.consequences import consequence, relation_said
 from blueprints.facts import organization_name
-from blueprints.identity import asking, reading, services
+from blueprints.identity import asking, may, reading, services
 from blueprints.language import LANGUAGES, THEMES, language, theme
 from blueprints.wording import _
 from workflow import noted, registry
+from workflow.actors import Actor
 from workflow.imports.columns import kinds_for
+from workflow.menus import menu_of
 from workflow.register import open_programs
 from workflow.registry import Program
 from workflow.reports.reading_lists import readable_lists
@@ -38,10 +41,34 @@ def my_programs() -> tuple[Program, ...]:
     return programs_of(found.actor) if found is not None else ()
 
 
-def has_list(kind: str) -> bool:
-    """Whether the list of a kind can hold anything for whoever asks."""
+PAGES: Mapping[str, tuple[str, Callable[[Program, Actor], bool]]] = {
+    "committees": ("committees.show_committees", lambda program, _: "committees" in program.hooks),
+    "measures": ("measures.show_measures", lambda program, _: "measures" in program.hooks and may("see_measures")),
+    "budget": ("budget.show_budget", lambda program, actor: bool(program.hooks.get("may_see_budget", _no)(actor))),
+}
+"""Pages of a program that are not lists of a kind: the view, and whether the program has it for an actor."""
+
+
+def _no(_actor: Actor) -> bool:
+    return False
+
+
+def menu_groups(program: Program) -> list[tuple[Text | None, list[tuple[str, str]]]]:
+    """The menu of a program for whoever asks: headings, and under each the addresses and names of its entries."""
     found = asking()
-    return found is not None and may_hold(found.actor, kind)
+    if found is None:
+        return []
+    names = {"committees": _("Committees"), "measures": _("Measures"), "budget": _("Budget")}
+
+    def has(name: str) -> bool:
+        return PAGES[name][1](program, found.actor) if name in PAGES else may_hold(found.actor, name)
+
+    def entry(name: str) -> tuple[str, str]:
+        if name in PAGES:
+            return url_for(PAGES[name][0]), names[name]
+        return url_for("lists.show_list", kind=name), program.kinds[name].plural.in_(language())
+
+    return [(group.label, [entry(name) for name in group.entries]) for group in menu_of(program, tuple(PAGES), has)]
 
 
 def has_listings() -> bool:
@@ -104,7 +131,7 @@ def role_names(names: tuple[str, ...], program: Program | None = None) -> str:
 def install(app: Flask) -> None:
     """Give templates and their macros these functions."""
     functions = (
-        asset, my_programs, has_list, has_listings, here_address, is_here, theme_names, languages_to_switch,
+        asset, my_programs, menu_groups, has_listings, here_address, is_here, theme_names, languages_to_switch,
         has_mailbox, role_names, has_register, may_import, asking, organization_name, consequence, relation_said,
     )  # fmt: skip
     app.jinja_env.globals.update({function.__name__: function for function in functions})

@@ -165,7 +165,7 @@ def cell_said(cell: Cell, kind: Any = "number") -> str:
 
 def option_labels() -> dict[str, str]:
     """What the choices that lists offer are called."""
-    return {"kind": _("Kind"), "scope": _("Which rows")}
+    return {"kind": _("Kind"), "scope": _("Which rows"), "measure": _("Measure")}
 
 
 def _given(window: Window, options: Mapping[str, str]) -> dict[str, str]:

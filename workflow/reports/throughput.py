@@ -6,6 +6,7 @@ from statistics import median_low
 from sqlalchemy.orm import Session
 
 from workflow.definition import Workflow
+from workflow.expecting import expected_rows
 from workflow.registry import Program
 from workflow.reports.courses import Course, is_open, kinds_offered, month_label, months_of, read_courses
 from workflow.reports.tables import Column, ListRule, Picture, Table, TableRow
@@ -48,7 +49,12 @@ def age_list(program: Program) -> ListRule:
 
 
 def _with_an_end(program: Program) -> Mapping[str, Text]:
-    return kinds_offered(program, lambda flow: not all(is_open(state) for state in flow.states.values()))
+    """The kinds in which something is expected of somebody, and which come to an end."""
+    return kinds_offered(program, _is_worked_off)
+
+
+def _is_worked_off(flow: Workflow) -> bool:
+    return not all(is_open(state) for state in flow.states.values()) and any(expected_rows(flow))
 
 
 def _throughput(session: Session, flow: Workflow, asked: Asked) -> Table:
