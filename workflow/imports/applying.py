@@ -24,6 +24,10 @@ from workflow.visibility import visible
 MOVED_ON = Text(
     "{reference} was changed since the list was compared.", "{reference} a été modifié depuis la comparaison."
 )
+MEANWHILE = Text(
+    "Another import wrote this row since the list was compared. Compare it again.",
+    "Une autre importation a inscrit cette ligne depuis la comparaison. Comparez-la de nouveau.",
+)
 ROW = Text("Nothing was written. Row {row}: {why}", "Rien n’a été écrit. Ligne {row} : {why}")
 AT_ONCE = 500
 
@@ -61,6 +65,7 @@ def apply(
     program, flow = registry.program_of(kind), registry.kind(kind)
     count = sum(planned.reference is None for planned in rows)
     references = iter(reserve_references(session, program, flow.prefix, program.today(now), count))
+    _check_new(session, kind, rows)
     with _together(session), indexing_together(session):
         for done, planned in enumerate(rows, 1):
             reference = next(references) if planned.reference is None else None
@@ -76,6 +81,13 @@ def apply(
         _keep_keys(session, kind, keys)
     watcher.reached(len(came_to), len(rows))
     return came_to
+
+
+def _check_new(session: Session, kind: str, rows: Sequence[Planned]) -> None:
+    """Raise RowRefused where a row that is to be new was written by another import since it was compared."""
+    new = {key: planned.row for planned in rows if planned.reference is None for key in planned.keys}
+    for known in _known_keys(session, kind, list(new)):
+        raise RowRefused(new[known], [MEANWHILE])
 
 
 @contextmanager
@@ -120,11 +132,13 @@ def _messages(refusal: AccordError) -> list[Text]:
 
 
 def _keep_keys(session: Session, kind: str, keys: Mapping[str, int]) -> None:
-    names = list(keys)
+    known = set(_known_keys(session, kind, list(keys)))
+    rows = [{"kind": kind, "key": key, "item_id": item_id} for key, item_id in keys.items() if key not in known]
+    if rows:
+        session.execute(insert(ImportKey), rows)
+
+
+def _known_keys(session: Session, kind: str, names: Sequence[str]) -> Iterator[str]:
     for start in range(0, len(names), AT_ONCE):
         part = names[start : start + AT_ONCE]
-        query = select(ImportKey.key).where(ImportKey.kind == kind, ImportKey.key.in_(part))
-        known = set(session.scalars(query))
-        rows = [{"kind": kind, "key": key, "item_id": keys[key]} for key in part if key not in known]
-        if rows:
-            session.execute(insert(ImportKey), rows)
+        yield from session.scalars(select(ImportKey.key).where(ImportKey.kind == kind, ImportKey.key.in_(part)))

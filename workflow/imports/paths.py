@@ -35,12 +35,18 @@ class NoWay(Exception):  # noqa: N818 - reads as what was found
         super().__init__(message.en)
 
 
-def state_named(flow: Workflow, word: str) -> str:
-    """The state that a word means, by its name or its label. Raises WrongCell."""
+def state_named(flow: Workflow, word: str, first: str) -> str:
+    """The state that a word means, by its name or its label; a reporting word means the `first` state where it is its.
+
+    Raises WrongCell, also for a reporting word that several states have.
+    """
     wanted = plain_words(word)
     for name, state in flow.states.items():
         if wanted in (plain_words(name), *(plain_words(state.label.in_(one)) for one in LANGUAGES)):
             return name
+    start = flow.states.get(first)
+    if start is not None and start.word is not None and plain_words(start.word) == wanted:
+        return first
     labels = [", ".join(state.label.in_(one) for state in flow.states.values()) for one in LANGUAGES]
     raise WrongCell(NO_STATE.format(value=word[:40], states=Text(labels[0], labels[1])))
 

@@ -15,7 +15,7 @@ from workflow.definition import Transition
 from workflow.engine import blank_item
 from workflow.imports import paths
 from workflow.imports.cells import Directory, cell_of, read_directory
-from workflow.imports.columns import OWN, REFERENCE, STATE, VERSION, Layout, editing_rows
+from workflow.imports.columns import NUMBER, OWN, REFERENCE, STATE, VERSION, Layout, editing_rows
 from workflow.imports.judged import REASON, Judge, asked
 from workflow.imports.plans import CellChange, CellFault, Planned
 from workflow.imports.rows import Reader, Row
@@ -121,7 +121,8 @@ class Comparison:
             .where(ImportKey.kind == self.layout.flow.kind, ImportKey.key.in_(keys))
         )
         self.keyed = {row.key: row.reference for row in found}
-        wanted = {*self.keyed.values(), *(row.given[REFERENCE] for row in rows if REFERENCE in row.given)}
+        named = (str(row.given[one]) for row in rows for one in (REFERENCE, NUMBER) if one in row.given)
+        wanted = {*self.keyed.values(), *named}
         seen = select(Item).where(Item.reference.in_(wanted), visible(self.actor, self.layout.flow.kind))
         self.items = {item.reference: item for item in self.session.scalars(seen)}
 
@@ -137,6 +138,7 @@ class Comparison:
         if row.faults:
             return Planned(row.line.number, "error", title, faults=tuple(row.faults))
         known = next((self.items[self.keyed[key]] for key in keys if self.keyed.get(key) in self.items), None)
+        known = known or self.items.get(str(row.given.get(NUMBER, "")))  # a list of ours calls the reference a number
         if known is None:
             return self._new(row, title, keys)
         if keys[0] in self.keyed:  # the very same row was imported before

@@ -99,7 +99,11 @@ def verdicts(lines: Sequence[Planned]) -> list[str]:
 
 
 def test_list_is_written_with_its_true_dates_and_states_and_tells_nobody(desk: Desk) -> None:
-    rows = [request_row(1), request_row(2, State="Declined"), request_row(3, State="accepted", Society="s2")]
+    rows = [
+        request_row(1, State="Pending"),
+        request_row(2, State="Declined"),
+        request_row(3, State="accepted", Society="s2"),
+    ]
     assert desk.bring(rows) == {"made": 3, "changed": 0}
     items = desk.items()
     assert [(item.reference, item.state, item.received_on, item.title) for item in items] == [
@@ -203,6 +207,16 @@ def test_list_is_written_whole_or_not_at_all(desk: Desk) -> None:
     with pytest.raises(RowRefused, match=r"Row 3: CR-2026-0001 was changed since the list was compared\."):
         desk.apply(number)
     assert len(desk.items()) == 1
+
+
+def test_list_that_was_compared_twice_is_written_once(desk: Desk) -> None:
+    content = workbook([HEADINGS, request_row(1)])
+    first, second = (desk.compare(content)[0] for _ in range(2))
+    assert dict(desk.apply(first)) == {"made": 1, "changed": 0}
+    with pytest.raises(RowRefused, match="Another import wrote this row"):
+        desk.apply(second)
+    _number, lines = desk.compare(workbook([HEADINGS, request_row(1, No="CR-2026-0001", Details="Else.")]))
+    assert [(line.verdict, line.reference) for line in lines] == [("change", "CR-2026-0001")]
 
 
 def test_who_may_not_log_may_not_import(desk: Desk) -> None:
