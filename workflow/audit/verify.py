@@ -38,6 +38,7 @@ class Counts:
     erased: int = 0
     changes: int = 0
     files: int = 0
+    snapshots: int = 0
     checkpoints: int = 0
     workflows: int = 0
 

@@ -4,18 +4,16 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.items import Item
-from models.snapshots import Snapshot
 from workflow.actors import Actor
 from workflow.programs.cpin.reporting.budget_statement import may_see_budget
 from workflow.programs.cpin.reporting.compiling import order_for
+from workflow.programs.cpin.reporting.handed_in import handed_in
 from workflow.programs.cpin.reporting.readers import WATCHERS, may_read_list
-from workflow.programs.cpin.reporting.report_periods import INTERIM
 from workflow.programs.cpin.visibility import WITH_MINISTRY, roles_of
-from workflow.reports.snapshots import Order, find_snapshot
+from workflow.reports.snapshots import Order
 
 EXPENSES = "M18"
 NAMES = "R12"
@@ -53,15 +51,6 @@ def may_see_rows(actor: Actor, item: Item, code: str) -> bool:
 def figures_order(session: Session, item: Item, known_at: datetime) -> Order:
     """What is counted for a report, its lists left out."""
     return order_for(session, item, known_at, lists=False)
-
-
-def handed_in(session: Session, item: Item) -> tuple[Item, Snapshot, str] | None:
-    """The interim report of the year as the ministry got it: for itself, and for the final report."""
-    query = select(Item).where(Item.kind == "report", Item.category == INTERIM, Item.state.in_(sorted(WITH_MINISTRY)))
-    for other in session.scalars(query):
-        if other.fields["fiscal_year"] == item.fields["fiscal_year"]:
-            return other, find_snapshot(session, other, other.fields.get("snapshot")), INTERIM
-    return None
 
 
 HOOKS: Mapping[str, Callable[..., Any]] = {

@@ -1,10 +1,19 @@
 """Reports from open to accepted, as the worked example tells it."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+from sqlalchemy import select, update
+
 from models.database import Database
+from models.snapshots import Snapshot
+from tests.workflow.programs.cpin.played import Played
+from workflow.audit.live import verify_database
+from workflow.audit.verify import Fault
 from workflow.programs import load_programs
 from workflow.programs.cpin.scenario import play
+from workflow.reports.snapshots import find_snapshot, lines_of, tables_of
 from workflow.yaml_documents import read_document
 
 EXAMPLES = Path(__file__).parents[4] / "scenarios" / "cpin_examples.yaml"
@@ -14,5 +23,61 @@ def test_report_goes_from_open_to_accepted_and_keeps_what_was_frozen(database: D
     load_programs()
     file = read_document(EXAMPLES)
     (case,) = [case for case in file["cases"] if case["id"] == "E08"]
-    case["expect"].pop("measures", None)
     assert [str(failure) for failure in play(database, file, case)] == []
+
+
+def test_snapshot_that_was_altered_taken_away_or_put_there_is_found(database: Database) -> None:
+    played = Played(database)
+    played.now = datetime(2026, 10, 14, 14, tzinfo=UTC)
+    played.do("cara", "report.open", "RP-1", stage="interim")
+    na = dict.fromkeys(("R7", "R9", "R11"), "none")
+    assert played.do("cara", "report.compile", "RP-1", na=na) == "done"
+    assert played.do("cara", "report.reopen", "RP-1", reason="A meeting was forgotten") == "done"
+    assert played.do("cole", "report.compile", "RP-1", na=na) == "done"
+    assert faults(database) == []
+    with database.write() as session:
+        first, second = session.scalars(select(Snapshot).order_by(Snapshot.number))
+        assert (first.number, second.number) == (1, 2)
+        second.content = {**second.content, "format": 2}
+        with pytest.raises(RuntimeError, match="cannot be changed"):
+            session.flush()
+        session.rollback()
+    with database.write() as session:
+        session.execute(update(Snapshot).where(Snapshot.number == 2).values(content={"format": 2}))
+        session.execute(update(Snapshot).where(Snapshot.number == 1).values(number=7))
+    assert faults(database) == [
+        "RP-1, row 2: the snapshot 1 is gone",
+        "RP-1, row 4: the snapshot 2 was altered",
+        "RP-1: has a snapshot 7 of which its history does not tell",
+    ]
+
+
+def faults(database: Database) -> list[str]:
+    return [str(one) for one in verify_database(database) if isinstance(one, Fault)]
+
+
+def test_final_report_shows_three_windows_and_what_came_late_for_the_interim_one(database: Database) -> None:
+    played = Played(database)
+    spent = {"kind": "expense", "funding": "ministry"}
+    played.now = datetime(2026, 10, 14, 14, tzinfo=UTC)
+    played.do("cara", "expenditure.enter", "E1", date="2026-04-30", amount="1000.00", **spent)
+    played.do("cara", "report.open", "RP-1", stage="interim")
+    played.do("cara", "report.compile", "RP-1", na=dict.fromkeys(("R7", "R9", "R11"), "none"))
+    played.do("cole", "report.submit", "RP-1")
+    played.now = datetime(2027, 4, 20, 14, tzinfo=UTC)
+    played.do("cara", "expenditure.enter", "E2", date="2026-09-30", amount="50.00", **spent)
+    played.do("cara", "expenditure.enter", "E3", date="2026-12-01", amount="200.00", **spent)
+    played.do("cara", "report.open", "RP-2", stage="final", fiscal_year=2026)
+    na = dict.fromkeys(("R7", "R8", "R9", "R11", "R13"), "none")
+    assert played.do("cara", "report.compile", "RP-2", na=na) == "done"
+    with database.read() as session:
+        content = find_snapshot(session, played.item("RP-2"), 1).content
+    expenses = lines_of(content)[-1]
+    assert {side.name: str(side.value) for side in expenses.sides} == {
+        "full_year": "1250.00", "interim": "1050.00", "after_interim": "200.00"
+    }  # fmt: skip
+    variance = tables_of(content)[-1]
+    assert (variance.code, [str(cell) for cell in variance.rows[-1].cells[1:4]]) == (
+        "P3", ["1000.00", "1050.00", "50.00"]
+    )  # fmt: skip
+    assert "E2" in str(variance.rows[-1].cells[4])

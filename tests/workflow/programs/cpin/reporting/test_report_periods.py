@@ -1,0 +1,38 @@
+"""The periods of reports, where the agreement says nothing else, and the windows side by side."""
+
+from datetime import date
+
+from workflow.programs.cpin.reporting.report_periods import default_period, windows_of
+from workflow.reports.windows import Window
+
+SETTINGS = {"interim_months": 6, "interim_due_months": 1, "final_due_months": 2, "final_scope": "full_year"}
+TODAY = date(2026, 9, 1)
+SEPTEMBER = date(2026, 9, 30)
+
+
+def test_periods_that_nobody_gives_are_the_usual_ones() -> None:
+    interim = default_period({"stage": "interim"}, SETTINGS, TODAY)
+    assert (interim.year, interim.start, interim.end, interim.due) == (
+        2026, date(2026, 4, 1), SEPTEMBER, date(2026, 10, 31)
+    )  # fmt: skip
+    final = default_period({"stage": "final"}, SETTINGS, TODAY)
+    assert (final.start, final.end, final.due, final.scope) == (
+        date(2026, 4, 1), date(2027, 3, 31), date(2027, 5, 31), "full_year"
+    )  # fmt: skip
+
+
+def test_what_is_given_stands_and_the_year_follows_from_it() -> None:
+    given = {"stage": "interim", "start": date(2025, 4, 1), "end": date(2025, 8, 31)}
+    period = default_period(given, {**SETTINGS, "interim_due_months": 0}, TODAY)
+    assert (period.year, period.end, period.due) == (2025, date(2025, 8, 31), date(2025, 8, 31))
+
+
+def test_final_report_shows_three_windows_with_the_one_handed_over_first() -> None:
+    final = default_period({"stage": "final"}, SETTINGS, TODAY)
+    assert windows_of(final, SEPTEMBER) == {
+        "full_year": Window(date(2026, 4, 1), date(2027, 3, 31)),
+        "interim": Window(date(2026, 4, 1), SEPTEMBER),
+        "after_interim": Window(date(2026, 10, 1), date(2027, 3, 31)),
+    }
+    since = default_period({"stage": "final"}, {**SETTINGS, "final_scope": "since_interim"}, TODAY)
+    assert next(iter(windows_of(since, SEPTEMBER))) == "after_interim"
