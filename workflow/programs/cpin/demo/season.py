@@ -15,6 +15,7 @@ from workflow.programs.cpin.demo import lists as demo_lists
 from workflow.programs.cpin.demo import meetings as demo_meetings
 from workflow.programs.cpin.demo import people
 from workflow.programs.cpin.demo import practices as demo_practices
+from workflow.programs.cpin.demo import reports as demo_reports
 from workflow.programs.cpin.demo import reviews as demo_reviews
 from workflow.programs.cpin.demo import scorecards as demo_scorecards
 from workflow.programs.cpin.demo import seats as demo_seats
@@ -113,6 +114,7 @@ def events(today: date, calendar: Calendar) -> Iterator[Event]:
     yield from demo_initiatives.events(season)
     yield from demo_stakeholders.events(season)
     yield from demo_reviews.events(season)
+    yield from demo_reports.events(season)
     yield from demo_practices.events(season)
     yield from demo_scorecards.events(season)
     yield from demo_votes.events(season)

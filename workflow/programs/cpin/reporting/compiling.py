@@ -32,6 +32,8 @@ from workflow.reports.windows import Window
 from workflow.settings import find_setting
 from workflow.texts import Text
 
+VARIANCES = "P3"
+"""The table of late entries, which belongs to the final report."""
 MEASURES, SIDE_BY_SIDE = "measures", "side_by_side"
 LABELS = {
     INTERIM: Text("Interim", "Intermédiaire"),
@@ -71,7 +73,8 @@ def order_for(
     """What is compiled for a report at an instant; without its `lists`, the figures alone."""
     period, program = period_of(item.fields), registry.program(item.program)
     known = lists_of(program) if lists else {}
-    rules = {code: known[code] for code in REQUIRED if code in known}
+    codes = (*REQUIRED, VARIANCES) if period.stage == FINAL else REQUIRED
+    rules = {code: known[code] for code in codes if code in known}
     with session.no_autoflush:
         windows = windows_for(session, item)
     first = next(iter(windows.values()))[1]

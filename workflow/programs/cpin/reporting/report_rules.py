@@ -19,7 +19,6 @@ from workflow.programs.cpin.reporting.budget_statement import overspent_lines
 from workflow.programs.cpin.reporting.choices import year_said
 from workflow.programs.cpin.reporting.reconciling import agreement
 from workflow.programs.cpin.reporting.report_periods import (
-    FINAL,
     ONE_DAY,
     ReportPeriod,
     default_period,
@@ -27,7 +26,6 @@ from workflow.programs.cpin.reporting.report_periods import (
     year_window,
 )
 from workflow.programs.cpin.visibility import WITH_MINISTRY
-from workflow.reports.frozen import table_json
 from workflow.reports.reading_lists import lists_of
 from workflow.reports.snapshots import compile_content, freeze
 from workflow.reports.windows import Asked
