@@ -70,7 +70,7 @@ def show_listing(code: str) -> tuple[str, int]:
         "options": options,
         "option_labels": option_labels(),
         "table": table,
-        "drawing": draw(table) if table is not None and table.picture else None,
+        "draw": draw,
         "blocks": list(blocks_of(table)) if table is not None else [],
         "files": _files(code, wanted.window, options),
         "given": _given(wanted.window, options),

@@ -13,14 +13,14 @@ def test_every_kind_and_page_of_the_program_stands_in_its_menu_once() -> None:
     groups = menu_of(CPIN, PAGES, lambda _: True)
     counted = Counter(name for group in groups for name in group.entries)
     assert counted == Counter([*PAGES, *CPIN.kinds])
-    assert [group.label.en if group.label else None for group in groups] == [None, "Committees", "Reports", "Contacts"]
+    assert [group.label.en if group.label else None for group in groups] == [None, "Decisions", "Reports", "Contacts"]
 
 
 def test_what_the_reader_has_not_is_left_out_and_an_empty_group_with_it() -> None:
     groups = menu_of(CPIN, PAGES, {"meeting", "inquiry"}.__contains__)
     assert [(group.label and group.label.en, group.entries) for group in groups] == [
         (None, ("inquiry",)),
-        ("Committees", ("meeting",)),
+        ("Decisions", ("meeting",)),
     ]
 
 

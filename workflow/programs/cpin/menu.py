@@ -9,7 +9,7 @@ GROUPS = (
         ("change_request", "inquiry", "practice", "training_resource", "sector_initiative", "document"),
     ),
     Group(
-        Text("Committees", "Comités"),
+        Text("Decisions", "Décisions"),
         ("committees", "meeting", "presentation", "scorecard", "cr_list", "seat"),
     ),
     Group(
