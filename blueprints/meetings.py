@@ -12,6 +12,7 @@ from blueprints.display import said
 from blueprints.identity import actor, now, reading, services, writing
 from blueprints.language import language
 from blueprints.options import people_of
+from blueprints.room_buttons import changed_lines, changed_rows, moved
 from blueprints.wording import _
 from models.items import Item
 from workflow import registry
@@ -46,10 +47,10 @@ def change_agenda(reference: str) -> tuple[str, int] | Response:
     item = _meeting()
     lines = list(item.fields.get("agenda_lines") or ())
     try:
-        changed = _changed_lines(lines)
+        changed = changed_lines(lines)
     except (IndexError, ValueError):
         return _meeting_page(item, said_wrong=_("The agenda has changed meanwhile. Look again, and repeat it.")), 409
-    return _store(reference, "plan_agenda", {"agenda_lines": changed}, anchor="agenda")
+    return _store(reference, "plan_agenda", {"agenda_lines": changed}, anchor="agenda", **moved(len(changed)))
 
 
 @pages.post("/meetings/<reference>/attendance")
@@ -60,7 +61,7 @@ def change_attendance(reference: str) -> tuple[str, int] | Response:
     rows = list(item.fields.get("attendance") or ())
     elected = request.form.get("preside", type=int) or item.fields.get("elected_to_preside")
     try:
-        changed = _changed_rows(rows)
+        changed = changed_rows(rows)
     except IndexError:
         return _meeting_page(
             item, said_wrong=_("The attendance has changed meanwhile. Look again, and repeat it.")
@@ -164,44 +165,6 @@ def writes_minutes(item: Item) -> bool:
     return "write_minutes" in _allowed(item)
 
 
-def _changed_lines(lines: list[Any]) -> list[Any]:
-    """The agenda as the button that was pressed would have it. Raises IndexError, ValueError when it has moved on."""
-    form = request.form
-    if "item" in form:
-        return agenda.add_item(lines, form["item"])
-    if "topic" in form and "change" not in form:
-        told = {"minutes": form.get("minutes", type=int), "presenter": form.get("presenter", type=int)}
-        return agenda.add_topic(lines, form["topic"], **told)
-    for name, step in (("up", -1), ("down", 1)):
-        if name in form:
-            return agenda.move(lines, int(form[name]), step)
-    if "remove" in form:
-        return agenda.remove(lines, int(form["remove"]))
-    if "change" in form:
-        told = {name: form.get(name, type=int) for name in ("minutes", "presenter")}
-        topic = {"topic": form["topic"]} if form.get("topic") else {}
-        return agenda.change(lines, int(form["change"]), {**told, **topic})
-    return agenda.reorder(lines, [int(part) for part in form.get("order", "").split(",") if part.strip()])
-
-
-def _changed_rows(rows: list[Any]) -> list[Any]:
-    """The attendance as the button that was pressed would have it. Raises IndexError when it has moved on."""
-    form, at = request.form, request.form.get("at", "").strip()
-    if "leaves" in form:
-        return attendance.leave(rows, form.get("leaves", -1, type=int), at)
-    if "mistake" in form:
-        return attendance.forget(rows, form.get("mistake", -1, type=int))
-    if "arrives" in form:
-        seat, _sign, person = form["arrives"].partition(":")
-        status = "alternate" if form["arrives"].endswith(":alternate") else "present"
-        who = {"seat": seat, "person": int(person.partition(":")[0] or 0), "status": status}
-        return attendance.arrive(rows, {name: value for name, value in who.items() if value}, at)
-    guest = {"person": form.get("guest", type=int), "name": form.get("name", "").strip()}
-    if any(guest.values()):
-        return attendance.arrive(rows, {name: value for name, value in guest.items() if value}, at)
-    return rows
-
-
 def _advance(reference: str, action: str, data: Mapping[str, Any]) -> None:
     seen = request.form.get("version", type=int)
     with writing() as session:
@@ -209,12 +172,14 @@ def _advance(reference: str, action: str, data: Mapping[str, Any]) -> None:
         advance(session, item, action, actor=actor(), now=now(), data=data, expected_version=seen)
 
 
-def _store(reference: str, action: str, data: Mapping[str, Any], anchor: str) -> tuple[str, int] | Response:
+def _store(
+    reference: str, action: str, data: Mapping[str, Any], anchor: str, **query: str
+) -> tuple[str, int] | Response:
     try:
         _advance(reference, action, data)
     except (Refused, InvalidInput, Conflict) as problem:
         return _meeting_page(find_visible(reading(), reference, actor()), problem), _code(problem)
-    return redirect(url_for("meetings.show_meeting", reference=reference, _anchor=anchor), 303)
+    return redirect(url_for("meetings.show_meeting", reference=reference, _anchor=anchor, **query), 303)
 
 
 def _code(problem: Problem) -> int:
@@ -254,6 +219,7 @@ def _meeting_page(item: Item, problem: Problem | None = None, said_wrong: str = 
         placed=agenda.place_lines(sitting.lines, sitting.starts_at),
         minutes_in_all=agenda.minutes_of(sitting.lines),
         changing=_line_to_change(sitting) if plans else None,
+        moved=(request.args.get("moved", type=int), request.args.get("by")),
         waiting=[one for one in offered if one.reference not in on_agenda],
         rows=list(item.fields.get("attendance") or ()),
         here=attendance.people_at(sitting.stays),

@@ -84,6 +84,8 @@ def test_lines_are_moved_changed_and_removed(world: World, sign_in: SignIn, meet
     for topic in ("One", "Two", "Three"):
         press(visitor, meeting, "agenda", topic=topic)
 
+    focused = visitor.get(f"/meetings/{meeting}?moved=1&by=up").text
+    assert (focused.count("autofocus"), re.search(r'name="up" value="1" autofocus', focused) is not None) == (1, True)
     opened = visitor.get(f"/meetings/{meeting}?line=1").text
     assert (opened.count('name="change"'), "2. " in opened.partition('id="line"')[2]) == (1, True)
     assert 'name="change"' not in visitor.get(f"/meetings/{meeting}?line=9").text
