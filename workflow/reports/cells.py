@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal
@@ -38,13 +39,19 @@ def say(cell: Cell, kind: ColumnType, language: str) -> str:
     if isinstance(cell, bool):
         return (YES if cell else NO).in_(language)
     if isinstance(cell, date):
-        first = language == "fr" and cell.day == 1
-        return str(format_date(cell, "d'er' MMM y" if first else "d MMM y", locale=language))
+        return _say_day(cell, language)
     if isinstance(cell, Text):
         return clean(cell.in_(language))
     return clean(cell) if isinstance(cell, str) else _say_number(Decimal(cell), kind, language)
 
 
+@lru_cache(maxsize=4096)
+def _say_day(day: date, language: str) -> str:
+    first = language == "fr" and day.day == 1
+    return str(format_date(day, "d'er' MMM y" if first else "d MMM y", locale=language))
+
+
+@lru_cache(maxsize=4096)
 def _say_number(number: Decimal, kind: ColumnType, language: str) -> str:
     if not number.is_finite():
         return str(number)

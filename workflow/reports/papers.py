@@ -4,6 +4,7 @@ The width of each column follows from what it holds. A list with more columns th
 several parts, each with the first column again.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,19 +17,27 @@ from workflow.reports.tables import Table
 from workflow.texts import Text
 
 SHEETS: tuple[tuple[int, Mapping[str, Any]], ...] = (
-    (105, {"paper": "us-letter", "flipped": False}),
-    (145, {"paper": "us-letter", "flipped": True}),
-    (235, {"paper": "us-tabloid", "flipped": True}),
+    (118, {"paper": "us-letter", "flipped": False}),
+    (162, {"paper": "us-letter", "flipped": True}),
+    (262, {"paper": "us-tabloid", "flipped": True}),
 )
 """How many characters stand on a line of each sheet, with the room between columns, at the type's size."""
 GAP, LEAST, MOST, LOOKED_AT = 2, 4, 34, 2_000
 LONGEST_CELL = 4_000
 """A paper shows so much of a cell's text; the workbook has the rest."""
+MOST_ROWS = 5_000
+"""A paper of so many rows has some 200 pages and takes a quarter of a minute; the files for machines have all rows."""
 BREAK = "\u200b"
+NUMBERED = re.compile(r"[A-Z]{1,3}\d+")
+"""Codes that people know a list by; any other is for programs."""
 COUNTS = Text("In numbers:", "En chiffres\u00a0:")
 COUNT = Text("{label}:", "{label}\u00a0:")
 EMPTY = Text("The list has no rows.", "La liste n’a aucune ligne.")
 PART = Text("Columns {first} to {last} of {all}", "Colonnes {first} à {last} de {all}")
+FIRST_ROWS = Text(
+    "This paper holds the first {shown} of {all} rows. The workbook and the CSV file hold all of them.",
+    "Ce document contient les {shown} premières lignes sur {all}. Le classeur et le CSV les contiennent toutes.",
+)
 CUT = Text("[…] (the rest is in the workbook)", "[…] (la suite est dans le classeur)")
 
 
@@ -70,7 +79,7 @@ def paper_data(table: Table, language: str) -> dict[str, Any]:
 
 def _titled(table: Table, language: str) -> str:
     title = say(table.title, "text", language)
-    return f"{table.code}  {title}" if table.code else title
+    return f"{table.code}  {title}" if NUMBERED.fullmatch(table.code) else title
 
 
 def _block(table: Table, widths: Sequence[int], room: int, language: str) -> dict[str, Any]:
@@ -82,10 +91,18 @@ def _block(table: Table, widths: Sequence[int], room: int, language: str) -> dic
             [COUNT.in_(language).format(label=say(label, "text", language)), say(cell, "number", language)]
             for label, cell in table.counts
         ],
-        "note": say(table.note, "text", language),
+        "note": "\n".join(_notes(table, language)),
         "empty": "" if table.rows else EMPTY.in_(language),
         "parts": list(_parts(table, widths, room, language)) if table.rows else [],
     }
+
+
+def _notes(table: Table, language: str) -> Iterator[str]:
+    if table.note:
+        yield say(table.note, "text", language)
+    if len(table.rows) > MOST_ROWS:
+        shown, whole = (say(number, "number", language) for number in (MOST_ROWS, len(table.rows)))
+        yield FIRST_ROWS.format(shown=shown, all=whole).in_(language)
 
 
 def _widths(table: Table, language: str) -> list[int]:
@@ -108,7 +125,7 @@ def _wanted(table: Table, place: int, language: str) -> int:
 def _parts(table: Table, widths: Sequence[int], room: int, language: str) -> Iterator[dict[str, Any]]:
     """The table, or where it is too wide its columns in parts."""
     groups = list(_groups(widths, room))
-    lines = [_texts(table, row, widths, language) for row in table.rows]
+    lines = [_texts(table, row, widths, language) for row in table.rows[:MOST_ROWS]]
     for group in groups:
         first = 0 if group is groups[0] else group[1]
         title = PART.format(first=first + 1, last=group[-1] + 1, all=len(widths)).in_(language)

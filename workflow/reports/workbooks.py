@@ -5,7 +5,7 @@ Every text is written as a text, whatever it begins with: nothing in the file is
 
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -25,7 +25,7 @@ DIGITS = 10**15
 EARLIEST = date(1900, 3, 1)
 """Before it, spreadsheets disagree about which day a number is."""
 NARROW, WIDE, LOOKED_AT = 9, 60, 500
-LINE, MOST_LINES = 15, 6
+LINE, MOST_LINES, HIGHEST = 15, 6, 405
 FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 LONGEST_NAME = 31
 LETTER = 1
@@ -102,10 +102,10 @@ def sheet_names(wanted: Iterable[str]) -> list[str]:
 def _styles(book: Any, language: str) -> Styles:
     top = {"valign": "top"}
     head = {**top, "bold": True, "text_wrap": True, "bg_color": "#E2F0EE", "bottom": 1}
-    left = {**top, "align": "left"}
+    left = {**top, "align": "left", "indent": 1}
     sides = {name: left if name == "date" else top for name in FORMATS}
     return Styles(
-        head=book.add_format({**head, "align": "left"}),
+        head=book.add_format({**head, "align": "left", "indent": 1}),
         head_right=book.add_format({**head, "align": "right"}),
         text=book.add_format({**left, "text_wrap": True}),
         strong=book.add_format({**left, "bold": True, "text_wrap": True}),
@@ -129,8 +129,20 @@ def _write_block(sheet: Any, table: Table, language: str, styles: Styles) -> Non
     for place, (column, head) in enumerate(zip(table.columns, heads, strict=True)):
         sheet.write_string(0, place, head, styles.head_right if column.type in NUMERIC else styles.head)
     for number, row in enumerate(table.rows, 1):
-        for place, (column, cell) in enumerate(row_cells(table, row)):
+        cells = list(row_cells(table, row))
+        sheet.set_row(number, _height(cells, widths, language))
+        for place, (column, cell) in enumerate(cells):
             _write_cell(sheet, number, place, cell, column.type, language, styles.text, styles.typed)
+
+
+def _height(cells: Sequence[tuple[Column, Cell]], widths: Sequence[int], language: str) -> float:
+    """How high a row is to be for all of its texts to be seen: not every program works it out by itself."""
+    lines = 1
+    for (_, cell), width in zip(cells, widths, strict=True):
+        if isinstance(cell, str | Text):
+            text = cell if isinstance(cell, str) else cell.in_(language)
+            lines = max(lines, sum(-(-len(line) // width) or 1 for line in text.split("\n")))
+    return min(LINE * lines, HIGHEST)
 
 
 def _lay_out(sheet: Any, table: Table, language: str) -> None:
@@ -183,7 +195,7 @@ def _widths(table: Table, language: str) -> Iterator[int]:
         cells = (row.cells[place] for row in table.rows[:LOOKED_AT] if place < len(row.cells))
         longest = max((len(line) for cell in cells for line in _lines(cell, column, language)), default=0)
         words = (len(word) for word in column.label.in_(language).split())
-        yield min(WIDE, max(NARROW, longest + 2, max(words, default=0) + 4))
+        yield min(WIDE, max(NARROW, longest + 3, max(words, default=0) + 4))
 
 
 def _lines(cell: Cell, column: Column, language: str) -> list[str]:

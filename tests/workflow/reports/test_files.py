@@ -2,6 +2,8 @@
 
 import csv
 import io
+import re
+import zipfile
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -155,6 +157,20 @@ def test_300_columns_are_set_in_parts_each_with_the_first_column() -> None:
     assert {part["rows"][0][0] for part in parts} == {"0"}
     assert [cell for part in parts for cell in part["rows"][0][1:]] == [str(place) for place in range(1, 300)]
     assert len(next(iter(sheets(workbook(wide, "en", AT)).values()))[0]) == 300
+
+
+def test_paper_of_a_very_long_list_says_where_the_rest_is() -> None:
+    block = paper_data(replace(TABLE, rows=ROWS * 3000, more=()), "en")["blocks"][0]
+    assert len(block["parts"][0]["rows"]) == 5000
+    assert block["note"].split("\n")[1].startswith("This paper holds the first 5,000 of 6,000 rows.")
+
+
+def test_row_of_a_workbook_is_as_high_as_its_text() -> None:
+    rows = (TableRow(("CR-1", "word " * 100)), TableRow(("CR-2", "short")))
+    made = workbook(replace(TABLE, columns=COLUMNS[:2], rows=rows, more=()), "en", AT)
+    with zipfile.ZipFile(io.BytesIO(made)) as archive:
+        sheet = archive.read("xl/worksheets/sheet1.xml").decode()
+    assert [float(found) for found in re.findall(r'<row r="\d+"[^>]* ht="([\d.]+)"', sheet)] == [135]
 
 
 def test_sheet_names_are_valid_and_each_another() -> None:

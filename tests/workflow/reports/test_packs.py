@@ -24,7 +24,7 @@ from workflow.texts import Text
 FACTS = PackFacts(
     program="sample",
     program_label=Text("Sample", "Exemple"),
-    title=Text("Interim report", "Rapport intérimaire"),
+    title=Text("Interim report", "Rapport intermédiaire"),
     window=Window(date(2026, 4, 1), date(2026, 9, 30)),
     compiled_at=datetime(2026, 10, 14, 15, tzinfo=UTC),
     compiled_by=Text("Staff", "Personnel"),

@@ -9,8 +9,8 @@ from workflow.texts import Text
 
 INTERIM, AFTER, FINAL = "interim", "after_interim", "final"
 STAGES = {
-    INTERIM: Text("interim", "intérimaire"),
-    AFTER: Text("after the interim report", "après le rapport intérimaire"),
+    INTERIM: Text("interim", "intermédiaire"),
+    AFTER: Text("after the interim report", "après le rapport intermédiaire"),
     FINAL: Text("full year", "année complète"),
 }
 LABEL = Text("{year}, {stage}", "{year}, {stage}")
