@@ -7,6 +7,7 @@ import page
 import pytest
 
 from workflow.documents.blocks import read_blocks
+from workflow.documents.glyphs import printable
 from workflow.documents.typesetting import Unsettable, set_paper
 
 EVERYTHING = """### A heading with *em* and `code`
@@ -80,3 +81,20 @@ def test_text_without_anything_is_a_paper_too() -> None:
 def test_paper_that_cannot_be_set_says_so() -> None:
     with pytest.raises(Unsettable, match="minutes: "):
         set_paper("minutes", {"title": "no more"}, date(2026, 10, 14))
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("Élan, œuvre, “quotes” – 12\u00a0% ≥ α", "Élan, œuvre, “quotes” – 12\u00a0% ≥ α"),
+        ("e\u0301", "é"),
+        ("①", "1"),
+        ("ᐊᓂ 北", "☐☐ ☐"),
+        ("a\tb\u200fc\ud800\ufeffd", "a b\u200fcd"),
+    ],
+    ids=["known", "composed", "plain", "unknown", "unseen"],
+)
+def test_text_is_set_in_letters_that_the_font_has(text: str, printed: str) -> None:
+    assert printable({"title": [text]}) == {"title": [printed]}
+    made = set_paper("minutes", data(title=text, blocks=read_blocks(f"*{text}* **{text}**")), date(2026, 10, 14))
+    assert page.is_pdf_compliant_bytes(made, profile="ua1")
