@@ -100,7 +100,7 @@ def test_hostile_file_is_refused_on_the_form_with_its_place(sign_in: SignIn, wor
 
 
 def test_others_find_no_imports(sign_in: SignIn, world: World) -> None:
-    for name in ("submitter", "reader", "admin"):
+    for name in ("submitter", "reader", "lead"):
         visitor = sign_in(name)
         addresses = ("/imports", "/imports/new", "/imports/1", "/imports/template/change_request")
         assert {visitor.get(address).status_code for address in addresses} == {404}

@@ -75,8 +75,9 @@ def kinds_for(actor: Actor) -> list[Workflow]:
 
 
 def _is_list(flow: Workflow) -> bool:
-    """Whether a list of such items makes sense: their title is a field that is given."""
-    return any(name in flow.fields for name in ("title", "name", "subject"))
+    """Whether a list of such items makes sense: an action that people perform makes one of at least two cells."""
+    fitting = ([field for field in row.input if field.type not in UNFIT] for row in flow.creating if not row.automatic)
+    return any(len(fields) > 1 for fields in fitting)
 
 
 def layout_for(kind: str, action: str | None, actor: Actor) -> Layout:

@@ -18,7 +18,7 @@ from workflow.imports.cells import Directory, cell_of, read_directory
 from workflow.imports.columns import NUMBER, OWN, REFERENCE, STATE, VERSION, Layout, editing_rows
 from workflow.imports.judged import REASON, Judge, asked
 from workflow.imports.plans import CellChange, CellFault, Planned
-from workflow.imports.rows import Reader, Row
+from workflow.imports.rows import Reader, Row, given_title, title_of
 from workflow.imports.sheets import Line, Sheet, Value
 from workflow.imports.twins import Twins, read_twins, row_titled
 from workflow.permissions import role_used, standing_at
@@ -29,11 +29,11 @@ from workflow.values import is_empty, plain
 from workflow.visibility import hidden_fields, visible
 
 AT_ONCE = 500
-TITLES = ("title", "name", "subject")
 RECEIVED = ("date_received", "received_on")
 
 UNKNOWN = Text("There is no {reference} that you may see.", "Il n’y a pas de {reference} que vous puissiez voir.")
 TWICE = Text("Row {row} is about the same item.", "La ligne {row} porte sur le même dossier.")
+AGAIN = Text("The very same as row {row}.", "Tout à fait pareille à la ligne {row}.")
 STALE = Text(
     "The list was exported at version {seen}; the item is at version {now} now. Export it again.",
     "La liste a été exportée à la version {seen}; le dossier en est à la version {now}. Exportez-la de nouveau.",
@@ -101,6 +101,7 @@ class Comparison:
         self.items: dict[str, Item] = {}
         self.keyed: dict[str, str] = {}
         self.seen: dict[str, int] = {}
+        self.said: dict[str, int] = {}
 
     def plan(self, lines: Sequence[Line]) -> Iterator[Planned]:
         """The rows of one batch."""
@@ -127,7 +128,7 @@ class Comparison:
         self.items = {item.reference: item for item in self.session.scalars(seen)}
 
     def _planned(self, row: Row) -> Planned:
-        title = next((str(row.given[name]) for name in TITLES if name in row.given), "")
+        title = title_of(row)
         keys = self.reader.keys(row)
         if REFERENCE in row.given:
             item = self.items.get(row.given[REFERENCE])
@@ -146,6 +147,8 @@ class Comparison:
         return self._existing(row, known, keys)
 
     def _only_once(self, planned: Planned) -> Planned:
+        if planned.verdict == "unchanged":
+            return planned
         first = self.seen.setdefault(str(planned.reference), planned.row)
         if first == planned.row:
             return planned
@@ -232,9 +235,14 @@ class Comparison:
         self._go(item, first, data)
         steps = [(first.do, data), *self._onward(row, item, {*data})]
         twin = row_titled(
-            row.line.number, title, data.get("society"), next((data[name] for name in RECEIVED if name in data), None)
+            row.line.number,
+            given_title(row),
+            data.get("society"),
+            next((data[name] for name in RECEIVED if name in data), None),
         )
-        alike = self.twins.find(twin)
+        first_said = self.said.setdefault(keys[0], row.line.number)
+        again = AGAIN.format(row=first_said) if first_said != row.line.number else None
+        alike = self.twins.find(twin) or again
         self.twins.add(twin)
         if alike is not None:
             row.notes.append(alike)

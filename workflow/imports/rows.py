@@ -16,6 +16,7 @@ from workflow.values import plain
 NO_VERSION = Text(
     "The version must be the number that the export gave.", "La version doit être le numéro donné à l’exportation."
 )
+TITLES = ("title", "name", "subject")
 
 
 @dataclass
@@ -72,3 +73,14 @@ class Reader:
         number = row.given.get(NUMBER)
         by_content = f"says:{history.digest({'do': self.layout.row.do, **said})}"
         return (by_content,) if number is None else (by_content, f"number:{number}")
+
+
+def given_title(row: Row) -> str:
+    """The title that a row gives; blank where it gives none."""
+    return next((str(row.given[name]) for name in TITLES if name in row.given), "")
+
+
+def title_of(row: Row) -> str:
+    """What a row is called where it is shown: its title, else the first values that it gives."""
+    values = (str(plain(value))[:60] for what, value in row.given.items() if what not in OWN)
+    return given_title(row) or " · ".join(values)[:200]

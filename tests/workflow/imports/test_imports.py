@@ -195,6 +195,20 @@ def test_likely_duplicates_are_left_out_unless_wanted(desk: Desk) -> None:
         "The same title, society and date as row 3.",
     ]
     assert dict(desk.apply(number, duplicates=True)) == {"made": 4, "changed": 0}
+    assert verdicts(desk.compare(workbook([HEADINGS, *rows]))[1]) == ["unchanged"] * 4
+
+
+def test_kind_without_titles_is_imported_too(desk: Desk) -> None:
+    with desk.database.write() as session:
+        content = b"Fiscal year;Line;Approved amount\n2026;Travel;1200.50\n2026;Travel;1200.50\n2026;Nothing;x\n"
+        run = runs.take(session, "budget_line", "budget.csv", content, actor=desk.actor, now=NOW)
+        columns = {int(column): what for column, what in run.columns.items()}
+        assert list(columns.values()) == ["fiscal_year", "line", "approved_amount"]
+        runs.name_columns(session, run, columns, {}, actor=desk.actor, now=NOW)
+    runs.compare_run(desk.database, run.id, actor=desk.actor, now=NOW)
+    with desk.database.read() as session:
+        lines = runs.list_lines(session, session.merge(run))
+    assert verdicts(lines) == ["create", "duplicate", "error"]
 
 
 def test_list_is_written_whole_or_not_at_all(desk: Desk) -> None:
