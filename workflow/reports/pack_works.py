@@ -148,13 +148,14 @@ def _copies(
     session: Session, program: Program, codes: Sequence[str], asked: Asked, actor: Actor, files: Store
 ) -> Iterator[Document]:
     """The documents that go with the lists as copies, as far as the actor sees them."""
-    named = program.hooks.get(COPIES)
-    for code in codes if named is not None else ():
-        for reference, file_id in named(session, code, asked):
-            with suppress(NotFound):
-                file = find_file(session, find_visible(session, reference, actor), file_id, actor)
-                if file.is_open and files.has(str(file.storage_key)):
-                    yield Document(file.name, files.path(str(file.storage_key)).read_bytes(), code)
+    if COPIES not in program.hooks:
+        return
+    named = [(code, *pair) for code in codes for pair in program.hooks[COPIES](session, code, asked)]
+    for code, reference, file_id in named:
+        with suppress(NotFound):
+            file = find_file(session, find_visible(session, reference, actor), file_id, actor)
+            if file.is_open and files.has(str(file.storage_key)):
+                yield Document(file.name, files.path(str(file.storage_key)).read_bytes(), code)
 
 
 def _run(context: JobContext) -> Result:
