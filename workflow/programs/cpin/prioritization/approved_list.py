@@ -52,7 +52,8 @@ def approved_requests(session: Session, asked: Asked) -> list[ListRow]:
     no part of it.
     """
     day = asked.window.last
-    approved = [one for one in read_records(session, asked, "change_request") if _is_approved(one, day)]
+    once_approved = read_records(session, asked, "change_request", once_in=APPROVED)
+    approved = [one for one in once_approved if _is_approved(one, day)]
     approved.sort(key=computed_order)
     computed = {one.reference: place for place, one in enumerate(approved, start=1)}
     known = {one.reference: one for one in approved}

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Row, or_, select
+from sqlalchemy import ColumnElement, Row, and_, or_, select
 from sqlalchemy.orm import Session
 
 from models.history import HistoryEntry
@@ -81,49 +81,62 @@ class Record:
         return next((reason for reason in said if reason), "")
 
 
-def read_records(session: Session, asked: Asked, kind: str, telling: Iterable[str] = ()) -> list[Record]:
+def read_records(
+    session: Session, asked: Asked, kind: str, telling: Iterable[str] = (), once_in: Iterable[str] = ()
+) -> list[Record]:
     """Every item of a kind that existed by the end of the window, by reference.
 
     One that was received by then and written down later (a request that came by mail) stands as it was written down,
     on the day on which it was received.
-    `telling` names the actions of which the records keep what was given.
+    `telling` names the actions of which the records keep what was given; `once_in` narrows it to items that came to
+    one of these states some day.
     """
-    steps = _steps(session, asked, kind, frozenset(telling))
-    told = _told(session, asked, kind, frozenset(telling))
+    wanted = _wanted(kind, tuple(once_in))
+    steps = _steps(session, asked, wanted, frozenset(telling))
+    told = _told(session, asked, wanted, frozenset(telling))
     items = session.execute(
         select(
             Item.id, Item.reference, Item.kind, Item.title, Item.fields, Item.category, Item.organization_id,
             Item.received_on,
         )
-        .where(Item.kind == kind, Item.state != "")
+        .where(wanted, Item.state != "")
         .order_by(Item.reference)
     )  # fmt: skip
     found = (_record(item, steps.get(item.id, ()), told.get(item.id, {}), asked, frozenset(telling)) for item in items)
     return [record for record in found if record is not None]
 
 
-def _steps(session: Session, asked: Asked, kind: str, telling: frozenset[str]) -> dict[int, Sequence[AnyRow]]:
+def _wanted(kind: str, once_in: tuple[str, ...]) -> ColumnElement[bool]:
+    """The condition on the items that are read."""
+    if not once_in:
+        return Item.kind == kind
+    return and_(Item.kind == kind, Item.id.in_(select(HistoryEntry.item_id).where(HistoryEntry.to_state.in_(once_in))))
+
+
+def _steps(
+    session: Session, asked: Asked, wanted: ColumnElement[bool], telling: frozenset[str]
+) -> dict[int, Sequence[AnyRow]]:
     """What brought each item to another state, as known by now, and the actions that are asked about; oldest first."""
     entry = HistoryEntry
     moves = or_(entry.from_state.is_(None), entry.from_state != entry.to_state, entry.action.in_(telling))
     rows = session.execute(
         select(entry.item_id, entry.seq, entry.action, entry.effective_on, entry.to_state, entry.actor_id)
         .join(Item, Item.id == entry.item_id)
-        .where(Item.kind == kind, entry.track.is_(None), entry.recorded_at <= asked.known_at, moves)
+        .where(wanted, entry.track.is_(None), entry.recorded_at <= asked.known_at, moves)
         .order_by(entry.item_id, entry.seq)
     ).all()
     return {item_id: tuple(group) for item_id, group in groupby(rows, key=lambda row: row.item_id)}
 
 
-def _told(session: Session, asked: Asked, kind: str, telling: frozenset[str]) -> dict[int, Told]:
+def _told(session: Session, asked: Asked, wanted: ColumnElement[bool], telling: frozenset[str]) -> dict[int, Told]:
     """What was given, by item and step, with whether it had happened: of what moved later, and what is asked about."""
     entry = HistoryEntry
     later = or_(entry.effective_on > asked.window.last, entry.recorded_at > asked.known_at)
-    moved = select(entry.item_id).join(Item, Item.id == entry.item_id).where(Item.kind == kind, later)
+    moved = select(entry.item_id).join(Item, Item.id == entry.item_id).where(wanted, later)
     rows = session.execute(
         select(entry.item_id, entry.seq, entry.action, entry.effective_on, entry.recorded_at, entry.input)
         .join(Item, Item.id == entry.item_id)
-        .where(Item.kind == kind, or_(entry.item_id.in_(moved), entry.action.in_(telling)))
+        .where(wanted, or_(entry.item_id.in_(moved), entry.action.in_(telling)))
         .order_by(entry.item_id, entry.seq)
     )
     found: dict[int, Told] = {}
