@@ -50,7 +50,8 @@ def change_agenda(reference: str) -> tuple[str, int] | Response:
         changed = changed_lines(lines)
     except (IndexError, ValueError):
         return _meeting_page(item, said_wrong=_("The agenda has changed meanwhile. Look again, and repeat it.")), 409
-    return _store(reference, "plan_agenda", {"agenda_lines": changed}, anchor="agenda", **moved(len(changed)))
+    to = moved(len(changed))  # a browser puts nothing in focus where the address names a place on the page
+    return _store(reference, "plan_agenda", {"agenda_lines": changed}, anchor=None if to else "agenda", **to)
 
 
 @pages.post("/meetings/<reference>/attendance")
@@ -173,7 +174,7 @@ def _advance(reference: str, action: str, data: Mapping[str, Any]) -> None:
 
 
 def _store(
-    reference: str, action: str, data: Mapping[str, Any], anchor: str, **query: str
+    reference: str, action: str, data: Mapping[str, Any], anchor: str | None, **query: Any
 ) -> tuple[str, int] | Response:
     try:
         _advance(reference, action, data)

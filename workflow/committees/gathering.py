@@ -255,6 +255,7 @@ def motion_of(sitting: Sitting, decision: Decision, labels: Mapping[str, str], *
         recused=sitting.recused.get(decision.id, ()) or _named(sitting, tally.get("recused_people")),
         conditions=tuple(_condition(sitting, row) for row in decision.conditions or ()),
         decided_on=decision.decided_on if dated else None,
+        corrects=str(tally.get("corrects") or ""),
     )
 
 

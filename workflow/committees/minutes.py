@@ -47,6 +47,7 @@ class Motion:
     recused: tuple[str, ...] = ()
     conditions: tuple[Condition, ...] = ()
     decided_on: date | None = None
+    corrects: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +125,7 @@ TALLY = Text(
 )
 RECUSED = Text("Recused, and away for this item: {names}.", "Récusés, et absents pour ce point : {names}.")
 OUTCOME = Text("Outcome: {said}.", "Résultat : {said}.")
+CORRECTS = Text("It corrects the record of {number}.", "Elle corrige l’inscription de {number}.")
 DECIDED = Text("Decided on {day}.", "Décision du {day}.")
 CONDITIONS = Text("Conditions:", "Conditions :")
 OWNED = Text("{text} ({owner}, by {due})", "{text} ({owner}, au plus tard le {due})")
@@ -226,6 +228,8 @@ class _Draft:
             said.append(self.say(RECUSED, names=", ".join(plain(name) for name in motion.recused)))
         came = outcome_said(motion.outcome).in_(self.language)
         said.append(f"**{self.say(OUTCOME, said=came)}**")
+        if motion.corrects:
+            said.append(self.say(CORRECTS, number=motion.corrects))
         if motion.decided_on is not None:
             said.append(self.say(DECIDED, day=self.day(motion.decided_on)))
         yield " ".join(said)
