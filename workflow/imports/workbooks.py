@@ -40,7 +40,7 @@ TOO_LARGE = Text(
     "It unpacks to more than {most} MB. Divide the list.", "Elle se décompresse en plus de {most} Mo. Divisez la liste."
 )
 
-TOKEN = re.compile(rb"<(?:[\w.-]+:)?(row|c|si)(?=[\s/>])([^<>]*)>|<")
+TOKEN = re.compile(rb"""<(?:[\w.-]{1,40}:)?(row|c|si)(?=[\s/>])((?:[^<>"']|"[^"]{0,300}"|'[^']{0,300}')*+>)?|<""")
 PLACE_IN = re.compile(rb"""(?<![\w:.-])r\s*=\s*["']([A-Z]*)(\d{1,9})["']""")
 SHEET_TAG = re.compile(r"<(?:[\w.-]+:)?sheet(?=\s)([^<>]*)>")
 RELATION = re.compile(r"<(?:[\w.-]+:)?Relationship(?=\s)([^<>]*)>")
@@ -49,9 +49,9 @@ ATTRIBUTE = re.compile(r"""([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 
 def read_workbook(name: str, content: bytes, sheet: str | None = None) -> Sheet:
     """One sheet of a workbook: the named one, or the first that holds anything. Raises Unreadable."""
-    named = _check(name, content)
+    named, looked_at = _check(name, content)
     try:
-        book = CalamineWorkbook.from_filelike(BytesIO(content))
+        book = CalamineWorkbook.from_filelike(looked_at)
         if set(book.sheet_names) != set(named):
             raise Unreadable(MISMATCH.format(name=name, kind="XLSX"))
         if sheet is not None and sheet not in named:
@@ -73,8 +73,12 @@ def _holds_anything(rows: list[list[Any]]) -> bool:
     return any(cell not in ("", None) for row in rows for cell in row)
 
 
-def _check(name: str, content: bytes) -> dict[str, str]:
-    """The sheets by name, each with its part, once it is known that reading them does no harm. Raises Unreadable."""
+def _check(name: str, content: bytes) -> tuple[dict[str, str], BytesIO]:
+    """The sheets by name, each with its part, and the workbook as it was looked at. Raises Unreadable.
+
+    What is read in the end is a copy of the very bytes that were looked at: whatever else a broken archive holds, such
+    as more than its directory says, is not in it.
+    """
     file = BytesIO(content)
     fault = check_office(file, len(content), "xl/", MEDIA_TYPE)
     if fault is not None and fault is not BOMB:
@@ -85,13 +89,25 @@ def _check(name: str, content: bytes) -> dict[str, str]:
             for sheet, part in named.items():
                 _check_sheet(archive, sheet, part, named)
             too_large = sum(entry.file_size for entry in archive.infolist()) > LARGEST_UNPACKED
+            copy = _copy(archive) if fault is None and not too_large else BytesIO()
     except (*BROKEN, KeyError, OSError, UnicodeDecodeError):
         raise Unreadable((fault or MISMATCH).format(name=name, kind="XLSX")) from None
     if fault is not None or not named:
         raise Unreadable((fault or MISMATCH).format(name=name, kind="XLSX"))
     if too_large:
         raise Unreadable(TOO_LARGE.format(most=LARGEST_UNPACKED // 1_000_000))
-    return named
+    return named, copy
+
+
+def _copy(archive: zipfile.ZipFile) -> BytesIO:
+    """The parts that are text, in an archive of our own."""
+    file = BytesIO()
+    with zipfile.ZipFile(file, "w") as copy:
+        for entry in archive.infolist():
+            if entry.filename.lower().endswith((".xml", ".rels")):
+                copy.writestr(entry.filename, archive.read(entry))
+    file.seek(0)
+    return file
 
 
 def _sheets(archive: zipfile.ZipFile) -> dict[str, str]:
@@ -157,14 +173,16 @@ def _tokens(archive: zipfile.ZipFile, part: str) -> Iterator[tuple[bytes, bytes,
         while (chunk := entry.read(CHUNK)) and read < LARGEST_UNPACKED:
             held, read, last = held + chunk, read + len(chunk), 0
             for match in TOKEN.finditer(held):
-                if match.group(1) is None and held.find(b">", match.start()) < 0:
+                if (match[2] is None) if match[1] else (held.find(b">", match.start()) < 0):
                     break  # a tag that the next chunk completes
-                yield match.group(1) or b"", match.group(2) or b"", match.start() - last
+                yield match[1] or b"", match[2] or b"", match.start() - last
                 last = match.end()
             held = held[last:]
             if len(held) > CHUNK:
                 yield b"", b"", len(held)
                 held = b""
+    if b"<" in held:
+        raise ValueError("a tag that never ends")
 
 
 def _user_of(archive: zipfile.ZipFile, named: dict[str, str], shared: int) -> Place:

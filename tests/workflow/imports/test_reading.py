@@ -9,6 +9,12 @@ from workflow.imports.reading import LARGEST_FILE, read_sheet
 from workflow.imports.sheets import Line, Unreadable
 
 SMALL = workbook([["Title"], ["x"]])
+
+
+def with_rows(rows: bytes) -> bytes:
+    return with_part(SMALL, "xl/worksheets/sheet1.xml", SHEET % rows)
+
+
 FRENCH = "Titre;Détails\nÉté à l’école;Société d’aide\n"
 FOREIGN = "neither UTF-8, UTF-16 nor Windows-1252"
 LONG = "This cell holds more than 32767 characters."
@@ -43,20 +49,27 @@ def test_formula_in_csv_is_text_and_its_guarding_apostrophe_falls() -> None:
         ("a.csv", ",".join(f"h{n}" for n in range(300)).encode(), f"Sheet “a”, row 1, column CW: {WIDE}"),
         (
             "far.xlsx",
-            with_part(SMALL, "xl/worksheets/sheet1.xml", SHEET % b'<row r="1"><c r="XFD1048576"><v>1</v></c></row>'),
+            with_rows(b'<row r="1"><c r="XFD1048576"><v>1</v></c></row>'),
             "Sheet “List”, row 1048576: There are more than 20000 rows. Divide the list.",
         ),
         (
+            "hidden.xlsx",
+            with_rows(b"<row r='1'><c x=\"<'>\" r = 'XFD2'><v>1</v></c></row>"),
+            f"Sheet “List”, row 2, column XFD: {WIDE}",
+        ),
+        (
+            "endless.xlsx",
+            with_rows((b'<row r="1"><c x="' + b"x" * 400 + b'" r="XFD2"/></row>')),
+            "“endless.xlsx” does not hold what its name says: it is no XLSX file.",
+        ),
+        (
             "unnumbered.xlsx",
-            with_part(SMALL, "xl/worksheets/sheet1.xml", SHEET % (b"<row><c><v>1</v></c></row>" * 22_000)),
+            with_rows((b"<row><c><v>1</v></c></row>" * 22_000)),
             "Sheet “List”, row 21001: There are more than 20000 rows. Divide the list.",
         ),
         (
             "cell.xlsx",
-            with_part(
-                SMALL,
-                "xl/worksheets/sheet1.xml",
-                SHEET % (b'<row r="3"><c r="B3" t="inlineStr"><is><t>' + b"A" * 9_000_000 + b"</t></is></c></row>"),
+            with_rows((b'<row r="3"><c r="B3" t="inlineStr"><is><t>' + b"A" * 9_000_000 + b"</t></is></c></row>"),
             ),
             f"Sheet “List”, row 3, column B: {LONG}",
         ),
