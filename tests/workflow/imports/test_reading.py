@@ -59,12 +59,12 @@ def test_formula_in_csv_is_text_and_its_guarding_apostrophe_falls() -> None:
         ),
         (
             "endless.xlsx",
-            with_rows((b'<row r="1"><c x="' + b"x" * 400 + b'" r="XFD2"/></row>')),
+            with_rows(b'<row r="1"><c x="' + b"x" * 400 + b'" r="XFD2"/></row>'),
             "“endless.xlsx” does not hold what its name says: it is no XLSX file.",
         ),
         (
             "unnumbered.xlsx",
-            with_rows((b"<row><c><v>1</v></c></row>" * 22_000)),
+            with_rows(b"<row><c><v>1</v></c></row>" * 22_000),
             "Sheet “List”, row 21001: There are more than 20000 rows. Divide the list.",
         ),
         (
