@@ -33,7 +33,7 @@ def run(world: World) -> None:
 def fetch(visitor: Visitor, job: str) -> bytes:
     answer = visitor.get(f"{job}/file")
     assert answer.status_code == 200
-    content = answer.data
+    content: bytes = answer.data
     answer.close()
     return content
 
@@ -110,6 +110,7 @@ def test_pack_of_a_report_holds_what_was_frozen_for_whoever_may_read_it(world: W
     run(world)
     told = manifest(fetch(staff, answer.headers["Location"]))
     assert (told["report"], told["compiled_at"]) == (reference, "2026-10-14T12:00:00+00:00")
+    assert told["title"] == {"en": "Report to the ministry, 2026-27", "fr": "Rapport au ministère, 2026-27"}
     files = told["files"]
     assert {one["list"] for one in files if one["kind"] == "list"} == {"R2", "R12"}
     assert [one["list"] for one in files if one["kind"] == "document"] == ["R7"]

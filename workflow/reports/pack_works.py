@@ -19,7 +19,7 @@ from workflow.errors import NotFound
 from workflow.jobs.works import CannotDo, JobContext, Result, Work
 from workflow.progress import Progress
 from workflow.registry import Program
-from workflow.reports.headers import COMPILED_BY, role_of
+from workflow.reports.headers import COMPILED_BY, STAGE, YEAR, joined, role_of
 from workflow.reports.packs import Document, PackFacts, make_pack
 from workflow.reports.periods import period_with, periods_of
 from workflow.reports.reading_lists import HIDDEN, LISTS, MAY_READ, make_list, readable_lists, without_columns
@@ -122,7 +122,7 @@ def frozen_contents(session: Session, program: Program, reference: str, *, actor
     facts = PackFacts(
         program=program.name,
         program_label=program.label,
-        title=Text(item.title, item.title),
+        title=_title(item, tables[0]),
         window=Window(first, last),
         compiled_at=datetime.fromisoformat(snapshot.content["known_at"]),
         compiled_by=by if isinstance(by, Text) else program.label,
@@ -134,6 +134,17 @@ def frozen_contents(session: Session, program: Program, reference: str, *, actor
     codes = [one.code for one in tables if one.code not in handed_in]
     asked = Asked(facts.window, facts.compiled_at)
     return Contents(facts, tables, (*documents, *_copies(session, program, codes, asked, actor, files)))
+
+
+def _title(item: Item, table: Table) -> Text:
+    """What the report is, of which year and stage: as its lists say it, in both languages."""
+    header = dict(table.header)
+    parts = [
+        part if isinstance(part, Text) else Text(str(part), str(part))
+        for part in map(header.get, (YEAR, STAGE))
+        if part
+    ]
+    return joined([registry.kind(item.kind).label, *parts]) if parts else Text(item.title, item.title)
 
 
 def _documents(session: Session, item: Item, frozen: Any, actor: Actor, files: Store) -> Iterator[Document]:
