@@ -117,3 +117,15 @@ def test_budget_says_what_is_left_and_each_number_opens_its_entries(
     assert (told["total"]["spent"], told["lines"][0]["percent"], told["months"][0]["cumulative"]) == (
         "952.00", "95.0", "950.00"
     )  # fmt: skip
+
+
+def test_forms_of_a_report_ask_for_rows_and_say_what_is_missing(world: World, report: str, sign_in: SignIn) -> None:
+    staff = sign_in("staff")
+    for action in ("prepare", "compile", "set_dates"):
+        page = staff.get(f"/items/{report}/do/{action}")
+        assert (action, page.status_code) == (action, 200)
+    refused = staff.post(
+        f"/items/{report}/do/compile", seen=f"/items/{report}/do/compile", **{"na.count": "1", "na.0.code": "R1"}
+    )
+    assert refused.status_code == 422
+    assert "R1 is always handed in at this stage" in refused.text

@@ -147,14 +147,14 @@ MAILS = {
         ),
     ),
     "report_submitted": Mail(
-        Text("Report submitted: {title}", "Rapport soumis : {title}"),
+        Text("Report submitted", "Rapport soumis"),
         Text(
             "The report “{title}” is submitted, with its figures and lists as they were compiled.",
             "Le rapport « {title} » est soumis, avec ses chiffres et ses listes tels que compilés.",
         ),
     ),
     "questions_raised": Mail(
-        Text("Questions about {title}", "Questions sur {title}"),
+        Text("Supplementary questions", "Questions supplémentaires"),
         Text(
             "The ministry asks supplementary questions about the report “{title}”. Each has its own record and due "
             "date.",
@@ -163,14 +163,14 @@ MAILS = {
         ),
     ),
     "questions_answered": Mail(
-        Text("Answers about {title}", "Réponses sur {title}"),
+        Text("Supplementary questions answered", "Réponses aux questions supplémentaires"),
         Text(
             "Every supplementary question about the report “{title}” is answered.",
             "Chaque question supplémentaire sur le rapport « {title} » a sa réponse.",
         ),
     ),
     "report_accepted": Mail(
-        Text("Report accepted: {title}", "Rapport accepté : {title}"),
+        Text("Report accepted", "Rapport accepté"),
         Text(
             "The ministry has accepted the report “{title}”. Its period is closed.",
             "Le ministère a accepté le rapport « {title} ». Sa période est close.",
@@ -184,7 +184,7 @@ MAILS = {
         ),
     ),
     "question_followed_up": Mail(
-        Text("Asked again: {title}", "Relance : {title}"),
+        Text("Asked again", "Relance"),
         Text(
             "The ministry asks again about “{title}”. The answer is due on {due}.",
             "Le ministère relance la question « {title} ». La réponse est attendue le {due}.",
