@@ -55,6 +55,7 @@ class Site:
     meeting: str
     coming: str
     gone: str
+    report: str
 
     @property
     def deadline(self) -> str:
@@ -80,14 +81,32 @@ def run_site(folder: Path) -> Iterator[Site]:
     world.advance(vote, "cast_ballot", "max", ballot="in_favour")
     meeting, coming = _meetings(world, request)
     gone = _register(world)
+    report = _report(world)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield Site(f"http://127.0.0.1:{server.server_port}", world, request, plan, practice, vote, meeting, coming, gone)
+    yield Site(
+        f"http://127.0.0.1:{server.server_port}", world, request, plan, practice, vote, meeting, coming, gone, report
+    )
     server.shutdown()
     thread.join()
     server.server_close()
     database.close()
+
+
+def _report(world: World) -> str:
+    """A compiled report with something spent on a budget line."""
+    with world.database.write() as session:
+        actor = actor_for(session, session.get_one(Person, world.people["staff"]), NOW.date())
+        budget = {"line": "Salaries", "approved_amount": "1000", "approved_on": "2026-04-01"}
+        line = create(session, "budget_line", "set", actor=actor, now=NOW, data=budget)
+        spent = {"date": "2026-04-30", "amount": "950", "kind": "expense", "funding": "ministry"}
+        entry = {**spent, "budget_line": line.reference}
+        create(session, "expenditure_entry", "enter", actor=actor, now=NOW, data=entry)
+        report = create(session, "report", "open", actor=actor, now=NOW, data={"stage": "interim"}).reference
+    na = [{"code": code, "reason": "None in this period"} for code in ("R7", "R9", "R11")]
+    world.advance(report, "compile", "staff", na=na)
+    return report
 
 
 def _fill(world: World) -> tuple[str, str]:

@@ -57,6 +57,8 @@ FOR_STAFF = (
     "/meetings/{meeting}",
     "/meetings/{meeting}/minutes",
     "/meetings/{coming}",
+    "/budget?year=2026",
+    "/items/{report}/snapshots/1",
 )
 FOR_ADMIN = (
     "/people",
