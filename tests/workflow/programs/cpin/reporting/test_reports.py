@@ -1,12 +1,13 @@
 """Reports from open to accepted, as the worked example tells it."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
 
 from models.database import Database
+from models.deadlines import Deadline
 from models.snapshots import Snapshot
 from tests.workflow.programs.cpin.played import Played
 from workflow.audit.live import verify_database
@@ -81,3 +82,20 @@ def test_final_report_shows_three_windows_and_what_came_late_for_the_interim_one
         "P3", ["1000.00", "1050.00", "50.00"]
     )  # fmt: skip
     assert "E2" in str(variance.rows[-1].cells[4])
+
+
+def test_last_confirmation_of_the_four_lists_meets_the_deadline_of_the_names(sqlite_database: Database) -> None:
+    played = Played(sqlite_database)
+    for name, code in (("L1", "cpin_leads"), ("L2", "technical"), ("L3", "reporting"), ("L4", "training")):
+        played.do("cara", "distribution_list.start", name, code=code)
+        played.do("cara", "distribution_list.add_member", name, contact="lia")
+    played.do("lia", "distribution_list.attest", "L1")
+    played.now = datetime(2026, 9, 8, 14, tzinfo=UTC)
+    played.do("cara", "report.open", "RP-1", stage="interim")
+    states = []
+    for name in ("L2", "L3", "L4", "L1"):
+        assert played.do("lia", "distribution_list.attest", name) == "done"
+        with sqlite_database.read() as session:
+            query = select(Deadline.satisfied_on).where(Deadline.code == "DL-RP-LISTS")
+            states.append(session.scalars(query).one())
+    assert states == [None, None, None, date(2026, 9, 8)]
