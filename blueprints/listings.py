@@ -57,7 +57,7 @@ def show_lists() -> str:
 def show_listing(code: str) -> tuple[str, int]:
     """One list for the days that were asked for; without any, for the period that is running."""
     program, rule = find_list(actor(), code)
-    periods = periods_of(program, program.today(now()))
+    periods = periods_of(reading(), program, program.today(now()))
     wanted = read_wanted(program, periods, request.args)
     options = chosen_options(rule, request.args)
     table = None if wanted.errors else made(program, rule, wanted.window, options)
@@ -86,7 +86,7 @@ def show_listing(code: str) -> tuple[str, int]:
 def read_file(code: str, ending: str) -> Sent:
     """The list as a file: `csv`, `xlsx` or `pdf`, in the language `in`; of a CSV the block of that number."""
     program, rule = find_list(actor(), code)
-    wanted = read_wanted(program, periods_of(program, program.today(now())), request.args)
+    wanted = read_wanted(program, periods_of(reading(), program, program.today(now())), request.args)
     if ending not in MEDIA or wanted.errors:
         raise NotFound(ending)
     table = made(program, rule, wanted.window, request.args)

@@ -72,7 +72,7 @@ def read_wanted(year: str = "", first: str = "", last: str = "", name: str = "")
     Raises NotFound for a program or a fiscal year that is not there.
     """
     program = _program(name)
-    periods = periods_of(program, program.today(now()))
+    periods = periods_of(reading(), program, program.today(now()))
     years = list(dict.fromkeys(period.fiscal_year for period in periods))
     whole = _year(program, periods, years, year or (years[0] if years else ""))
     if not (first or last) or year:

@@ -40,7 +40,7 @@ def ask_for_pack() -> tuple[str, int] | Response:
     program = _program()
     if request.form.get("report"):
         return _asked(program, {"report": request.form["report"][:40]})
-    wanted = read_wanted(program, periods_of(program, program.today(now())), request.form)
+    wanted = read_wanted(program, periods_of(reading(), program, program.today(now())), request.form)
     if wanted.errors:
         return _page(program, wanted), 422
     return _asked(program, {"first": wanted.first, "last": wanted.last})
@@ -76,7 +76,7 @@ def _reports(program: Program) -> Sequence[Item]:
 
 
 def _page(program: Program, wanted: Wanted | None = None) -> str:
-    periods = periods_of(program, program.today(now()))
+    periods = periods_of(reading(), program, program.today(now()))
     asked = wanted or read_wanted(program, periods, request.args)
     return render_template(
         "pages/pack.html",

@@ -12,7 +12,7 @@ from blueprints.api.files import BYTES
 from blueprints.api.room import LISTS, READS, Given, gives, problems, room
 from blueprints.api.shapes import listings as shapes
 from blueprints.display import said
-from blueprints.identity import actor, now
+from blueprints.identity import actor, now, reading
 from blueprints.language import language
 from blueprints.listings import EARLIEST, LATEST, default_window, made, send_list
 from workflow.errors import FieldError, InvalidInput
@@ -92,7 +92,7 @@ def download_report_list(path: FilePath, query: FileQuery) -> Response:
 
 def _window(program: Program, query: ListQuery) -> Window:
     """The days that were asked for. Raises InvalidInput."""
-    standard = default_window(program, periods_of(program, program.today(now())))
+    standard = default_window(program, periods_of(reading(), program, program.today(now())))
     first, last = query.first or standard.first, query.last or standard.last
     if last < first:
         raise InvalidInput([FieldError("last", BACKWARDS)])

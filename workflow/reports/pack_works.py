@@ -91,7 +91,7 @@ def live_contents(
     for number, rule in enumerate(rules):
         progress.reached(number, 3 * len(rules))
         tables.append(make_list(session, program, rule, Asked(window, now), {}, actor=actor))
-    period = period_with(periods_of(program, program.today(now)), window)
+    period = period_with(periods_of(session, program, program.today(now)), window)
     title = period.label if period else TITLE.format(first=window.first, last=window.last)
     by, versions = role_of(actor, program), versions_of(program)
     copies = tuple(_copies(session, program, [rule.code for rule in rules], Asked(window, now), actor, files))

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy.orm import Session
+
 from workflow.registry import Program
 from workflow.reports.windows import Window
 from workflow.texts import Text
 
 PERIODS = "periods"
-"""The hook of a program that reports: `(today) -> the periods to choose from`, the likeliest first."""
+"""The hook of a program that reports: `(session, today) -> the periods to choose from`, the likeliest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +24,10 @@ class Period:
     window: Window
 
 
-def periods_of(program: Program, today: date) -> Sequence[Period]:
+def periods_of(session: Session, program: Program, today: date) -> Sequence[Period]:
     """The periods of a program to choose from; none where it names none."""
     hook = program.hooks.get(PERIODS)
-    found: Sequence[Period] = hook(today) if hook is not None else ()
+    found: Sequence[Period] = hook(session, today) if hook is not None else ()
     return found
 
 

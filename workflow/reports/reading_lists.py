@@ -61,7 +61,7 @@ def make_list(
     table = rule.make(session, asked, chosen) if rule.own is None else rule.own(session, asked, chosen, actor)
     hook = program.hooks.get(HIDDEN)
     shown = without_columns(table, frozenset(hook(actor, rule.code))) if hook is not None else table
-    period = period_with(periods_of(program, program.today(asked.known_at)), asked.window)
+    period = period_with(periods_of(session, program, program.today(asked.known_at)), asked.window)
     return with_header(shown, program, asked, period, role_of(actor, program))
 
 

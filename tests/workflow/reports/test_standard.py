@@ -56,6 +56,11 @@ def test_throughput_counts_what_began_ended_and_stayed_open_by_month(played: Pla
     ]
 
 
+def test_months_that_have_not_come_yet_are_not_told(played: Played) -> None:
+    table = make(played, "throughput", Window(date(2026, 6, 1), date(2026, 9, 30)))
+    assert [row[0] for row in cells(table)] == ["June 2026", "July 2026"]
+
+
 def test_ages_are_as_at_the_end_of_the_window(played: Played) -> None:
     table = make(played, "ages")
     assert cells(table) == [("Received", 0, 0, 0, 1, 0, 35, 35), ("In triage", 0, 0, 0, 1, 0, 21, 21)]

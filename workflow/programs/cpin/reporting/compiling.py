@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.items import Item
@@ -12,6 +11,7 @@ from models.people import Person
 from workflow import registry
 from workflow.programs.cpin.reporting.checklist import REQUIRED, Check
 from workflow.programs.cpin.reporting.choices import year_said
+from workflow.programs.cpin.reporting.interim_periods import interim_last_days
 from workflow.programs.cpin.reporting.read_money import read_targets
 from workflow.programs.cpin.reporting.report_periods import (
     AFTER_INTERIM,
@@ -19,7 +19,6 @@ from workflow.programs.cpin.reporting.report_periods import (
     FULL_YEAR,
     INTERIM,
     ReportPeriod,
-    interim_end,
     period_of,
     windows_of,
 )
@@ -29,7 +28,6 @@ from workflow.reports.reading_lists import lists_of
 from workflow.reports.snapshots import Order
 from workflow.reports.tables import Cell
 from workflow.reports.windows import Window
-from workflow.settings import find_setting
 from workflow.texts import Text
 
 VARIANCES = "P3"
@@ -50,20 +48,10 @@ def measures_of(program_name: str) -> Mapping[str, Measure]:
     return found
 
 
-def interim_last_day(session: Session, item: Item, period: ReportPeriod) -> date:
-    """The day on which the year's interim period ended: as its report says, else as the settings do."""
-    query = select(Item).where(Item.kind == "report", Item.category == INTERIM, Item.id != (item.id or 0))
-    with session.no_autoflush:
-        for other in session.scalars(query):
-            if other.fields["fiscal_year"] == period.year:
-                return date.fromisoformat(other.fields["end"])
-    return interim_end(period.year, find_setting(session, item.program, "interim_months")[1].value)
-
-
 def windows_for(session: Session, item: Item) -> dict[str, tuple[Text, Window]]:
     """The windows of a report with their names, the first of them the one that is handed over."""
     period = period_of(item.fields)
-    last = period.end if period.stage == INTERIM else interim_last_day(session, item, period)
+    last = interim_last_days(session, (period.year,), but=item.id or 0)[period.year]
     return {name: (LABELS[name], window) for name, window in windows_of(period, last).items()}
 
 

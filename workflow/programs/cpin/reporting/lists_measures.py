@@ -12,14 +12,14 @@ from sqlalchemy.orm import Session
 from models.items import Item
 from workflow.programs.cpin.prioritization.approved_list import fiscal_year
 from workflow.programs.cpin.reporting.cells import column
-from workflow.programs.cpin.reporting.choices import AFTER, FINAL, INTERIM
+from workflow.programs.cpin.reporting.interim_periods import interim_last_days
 from workflow.programs.cpin.reporting.measures import measures, side_by_side
 from workflow.programs.cpin.reporting.read_money import read_targets
-from workflow.programs.cpin.reporting.report_periods import first_day_of, interim_end
+from workflow.programs.cpin.reporting.report_periods import AFTER_INTERIM as AFTER
+from workflow.programs.cpin.reporting.report_periods import FINAL, INTERIM, first_day_of
 from workflow.reports.figures import Measure
 from workflow.reports.tables import Cell, ListRule, Table, TableRow
 from workflow.reports.windows import Asked, Window
-from workflow.settings import find_setting
 from workflow.texts import Text
 
 TITLE = Text("Service data table", "Tableau des données sur les services")
@@ -62,7 +62,7 @@ def service_data(session: Session, asked: Asked, _options: Mapping[str, str]) ->
     """R14 of the fiscal year in which the window ends, counted to the window's last day."""
     year = fiscal_year(asked.window.last)
     reports = [fields for fields in _reports(session) if fields.get("fiscal_year") == year]
-    windows = counted_windows(year, _interim_last(session, reports, year), asked.window)
+    windows = counted_windows(year, interim_last_days(session, (year,))[year], asked.window)
     known = measures()
     whole = Asked(Window(first_day_of(year), asked.window.last), asked.known_at)
     counted = dict(zip(windows, side_by_side(session, whole, list(windows.values())), strict=True))
@@ -75,14 +75,6 @@ def service_data(session: Session, asked: Asked, _options: Mapping[str, str]) ->
 
 def _reports(session: Session) -> Sequence[Fields]:
     return session.scalars(select(Item.fields).where(Item.kind == "report", Item.state != "")).all()
-
-
-def _interim_last(session: Session, reports: Iterable[Fields], year: int) -> date:
-    """The last day of the interim period, as the year's interim report says, else as the settings do."""
-    ends = (str(fields["end"]) for fields in reports if fields.get("stage") == INTERIM and fields.get("end"))
-    end = next(ends, None)
-    months = find_setting(session, "cpin", "interim_months")[1].value
-    return date.fromisoformat(end) if end else interim_end(year, months)
 
 
 def notes_of(reports: Iterable[Fields], window: Window) -> dict[str, str]:

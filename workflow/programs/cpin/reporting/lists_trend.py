@@ -9,14 +9,14 @@ from workflow.programs.cpin.prioritization.approved_list import fiscal_year
 from workflow.programs.cpin.reference import FOLDER
 from workflow.programs.cpin.reporting.cells import column
 from workflow.programs.cpin.reporting.choices import year_said
+from workflow.programs.cpin.reporting.interim_periods import interim_last_days
 from workflow.programs.cpin.reporting.lists_measures import CENT, ONE, ONE_DAY, Values, counted_windows, values_of
 from workflow.programs.cpin.reporting.measures import RULES, measures, side_by_side
 from workflow.programs.cpin.reporting.read_money import read_targets
-from workflow.programs.cpin.reporting.report_periods import first_day_of, interim_end
+from workflow.programs.cpin.reporting.report_periods import first_day_of
 from workflow.reports.figures import Measure
 from workflow.reports.tables import ListRule, Picture, Table, TableRow
 from workflow.reports.windows import Asked, Window
-from workflow.settings import find_setting
 from workflow.texts import Text
 from workflow.yaml_documents import read_document
 
@@ -41,11 +41,8 @@ def trend(session: Session, asked: Asked, options: Mapping[str, str]) -> Table:
     """The chosen measure in each of the last fiscal years; the facts of all of them are read once."""
     measure = measures()[options["measure"]]
     last = fiscal_year(asked.window.last)
-    months = find_setting(session, "cpin", "interim_months")[1].value
-    years = {
-        year: counted_windows(year, interim_end(year, months), _up_to(year, asked.window))
-        for year in range(last - YEARS + 1, last + 1)
-    }
+    ends = interim_last_days(session, range(last - YEARS + 1, last + 1))
+    years = {year: counted_windows(year, end, _up_to(year, asked.window)) for year, end in ends.items()}
     whole = Asked(Window(first_day_of(last - YEARS + 1), asked.window.last), asked.known_at)
     windows = [window for stages in years.values() for window in stages.values()]
     counted = iter(side_by_side(session, whole, windows, codes=(measure.code,)))
