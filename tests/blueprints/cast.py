@@ -60,7 +60,7 @@ class World:
                 advance(session, item, "submit", actor=actor, now=NOW, data=confirmed)
             return item.reference
 
-    def advance(self, reference: str, action: str, who: str = "staff", **data: str) -> None:
+    def advance(self, reference: str, action: str, who: str = "staff", **data: object) -> None:
         """Perform an action, as somebody else would at the same time."""
         with self.database.write() as session:
             person = session.get_one(Person, self.people[who])

@@ -58,13 +58,13 @@ def test_one_of_many_people_is_chosen_by_typing_the_suggestion_or_the_name(world
 
 
 def test_api_tells_whom_each_field_offers(world: World, sign_in: SignIn) -> None:
-    answer = sign_in("staff").get(f"/api/v1/items/{propose(world)}/actions/edit/choices").json
+    answer = sign_in("staff").get(f"/api/v1/items/{propose(world)}/actions/edit/choices").get_json()
     assert [(one["field"], one["who"]) for one in answer["items"]] == [
         ("lead", "someone of a society, a committee or the staff")
     ]
     names = {person["name"] for person in answer["items"][0]["people"]}
     assert ("Staff" in names, "Reader" in names) == (True, False)
-    made = sign_in("staff").get("/api/v1/kinds/change_request/actions/log/choices").json
+    made = sign_in("staff").get("/api/v1/kinds/change_request/actions/log/choices").get_json()
     assert [one["field"] for one in made["items"]] == ["submitter"]
 
 

@@ -310,6 +310,6 @@ def test_search_finds_files_by_name_for_those_who_may_see_them(world: World, sig
     reader = sign_in("reader")
     assert "kin secret" not in reader.get("/search?q=secret").text
     assert "Kin_survey" in reader.get("/search?q=survey").text
-    found = reader.get("/api/v1/files?q=survey").json["items"]
+    found = reader.get("/api/v1/files?q=survey").get_json()["items"]
     assert [(one["name"], one["version"], one["reference"]) for one in found] == [("Kin_survey.pdf", 2, reference)]
     assert sign_in("planner").get("/api/v1/files?q=survey").json == {"items": []}

@@ -117,7 +117,8 @@ def test_queries_of_imports_do_not_grow(world: World, sign_in: SignIn, count_que
             run.made_by_id, run.made_at = world.people["staff"], NOW
             session.add(run)
             session.flush()
-            planned = {"title": "x", "version": None, "keys": [], "steps": [], "changes": [], "faults": [], "notes": []}
+            nothing: dict[str, list[Any]] = {name: [] for name in ("keys", "steps", "changes", "faults", "notes")}
+            planned: dict[str, Any] = {"title": "x", "version": None, **nothing}
             for row in range(number):
                 session.add(ImportLine(run_id=run.id, row=row + 2, verdict="create", planned=planned))
         if number != 2:

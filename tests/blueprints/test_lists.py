@@ -167,12 +167,12 @@ def test_list_has_the_columns_that_its_kind_lists(world: World, sign_in: SignIn)
     assert ("Date, from: 2026-12-01" in page, '<time datetime="2026-12-09"' in page) == (True, True)
     assert 'aria-sort="ascending"' in page
     asked = "/api/v1/items?kind=meeting&sort=-scheduled_on&limit=2&where=scheduled_on>=2026-11-30"
-    answer = visitor.get(asked).json
+    answer = visitor.get(asked).get_json()
     assert [row["fields"]["scheduled_on"] for row in answer["items"]] == ["2026-12-09", "2026-12-02"]
-    rest = visitor.get(f"{asked}&cursor={answer['next']}").json
+    rest = visitor.get(f"{asked}&cursor={answer['next']}").get_json()
     assert [row["title"] for row in rest["items"]] == ["Third"]
     wrong = visitor.get("/api/v1/items?kind=meeting&sort=title&where=title=x")
-    assert (wrong.status_code, {error["field"] for error in wrong.json["errors"]}) == (422, {"where", "sort"})
+    assert (wrong.status_code, {error["field"] for error in wrong.get_json()["errors"]}) == (422, {"where", "sort"})
 
 
 def test_listed_fields_are_kept_from_nobody(world: World) -> None:

@@ -39,7 +39,7 @@ def seats(world: World) -> list[str]:
     for number, who in enumerate(("submitter", "lead", "other"), 1):
         seat = make(world, "seat", "create", "admin", committee="os", label=f"Zone {number}", voting=True)
         more = {"alternate": world.people["reader"]} if number == 1 else {}
-        world.advance(seat, "fill", "admin", principal=world.people[who], **TERM, **more)  # type: ignore[arg-type]
+        world.advance(seat, "fill", "admin", principal=world.people[who], **TERM, **more)
         made.append(seat)
     world.advance(made[1], "elect", "admin", office="chair", office_until="2027-11-23")
     return made

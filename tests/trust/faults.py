@@ -84,9 +84,9 @@ def remind_then_claim() -> None:
 
 
 @contextmanager
-def write_and_commit_late(self: Database) -> Iterator[Session]:
+def write_and_commit_late(self: Database, *, hasty: bool = False) -> Iterator[Session]:
     """In the place of Database.write: what is written is committed when the answer has long been given."""
-    session = Session(self._writer, expire_on_commit=False)
+    session = Session(self._hasty_writer if hasty else self._writer, expire_on_commit=False)
     try:
         yield session
         session.flush()

@@ -44,7 +44,7 @@ def make(world: World, who: str, of: str, action: str, /, **data: object) -> str
 def seat(world: World) -> str:
     made = make(world, "admin", "seat", "create", committee="os", label="Zone 1", voting=True)
     people = {"principal": world.people["lead"], "alternate": world.people["other"]}
-    world.advance(made, "fill", "admin", society=world.organizations["S1"], **people, **TERM)  # type: ignore[arg-type]
+    world.advance(made, "fill", "admin", society=world.organizations["S1"], **people, **TERM)
     return made
 
 
@@ -95,7 +95,7 @@ def test_meeting_is_run_through_its_actions(world: World, seat: str, meeting: st
 
 def test_minutes_are_drafted_for_the_secretary_and_read_when_approved(world: World, seat: str, meeting: str) -> None:
     staff, reader = client(world, "staff"), client(world, "reader")
-    world.advance(meeting, "plan_agenda", agenda_lines=[{"topic": "Welcome"}])  # type: ignore[arg-type]
+    world.advance(meeting, "plan_agenda", agenda_lines=[{"topic": "Welcome"}])
     world.advance(meeting, "post_agenda", location="SP", posted_on="2026-11-23")
     world.advance(meeting, "hold", held_on="2026-11-23", attendees="9")
     assert "Welcome" in staff.get(f"/meetings/{meeting}/minutes")["draft"]

@@ -34,7 +34,7 @@ def test_list_is_imported_over_the_api(staff: Api) -> None:
     def hand_over(content: bytes, code: int = 201) -> dict[str, object]:
         answer = staff.call("POST", "/imports?kind=stakeholder&name=people.csv", data=content)
         assert answer.status_code == code, answer.text
-        return dict(answer.json)
+        return dict(answer.get_json())
 
     run = hand_over(CSV)
     assert run["columns"] == {"1": "external_number", "2": "name", "3": "group"}

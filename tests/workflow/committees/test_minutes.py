@@ -14,10 +14,9 @@ from workflow.committees.minutes import (
     Meeting,
     Motion,
     draft_minutes,
-    outcome_said,
     plain,
 )
-from workflow.committees.outcomes import OUTCOMES
+from workflow.committees.outcomes import OUTCOMES, outcome_said
 from workflow.texts import Text
 
 ENDORSE = Text("Endorse with conditions", "Approuver avec conditions")

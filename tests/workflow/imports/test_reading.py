@@ -1,6 +1,7 @@
 """What is read of a file, and in which sentence a file that is made to harm is refused."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,13 @@ WIDE = "There are more than 100 columns. Take out those that are not needed."
 
 
 def test_workbook_is_read_with_types_places_and_formulas_as_values() -> None:
-    rows = [[], ["Title", "When", "Count", "Sure", "Sum"], ["=1+1", date(2025, 5, 1), 3.0, True, "F=A1"], [], ["x"]]
+    rows: list[list[Any]] = [
+        [],
+        ["Title", "When", "Count", "Sure", "Sum"],
+        ["=1+1", date(2025, 5, 1), 3.0, True, "F=A1"],
+        [],
+        ["x"],
+    ]
     sheet = read_sheet("a.xlsx", workbook(rows))
     assert (sheet.name, sheet.headings) == ("List", ("Title", "When", "Count", "Sure", "Sum"))
     assert sheet.lines == (

@@ -27,25 +27,25 @@ ENTRIES = [
 
 def test_line_counts_what_was_approved_and_spent_by_the_day() -> None:
     june = make_statement(LINES, ENTRIES, YEAR, date(2026, 6, 30)).lines[0]
-    assert (june.approved, june.spent, june.committed, june.remaining) == (100, 120, 500, -20)
-    assert (june.percent, june.is_near, june.is_over) == (120, True, True)
+    assert [june.approved, june.spent, june.committed, june.remaining] == [100, 120, 500, -20]
+    assert [june.percent, june.is_near, june.is_over] == [120, True, True]
     july = make_statement(LINES, ENTRIES, YEAR, date(2026, 7, 31)).lines[0]
-    assert (july.approved, july.spent, july.percent, july.is_near, july.is_over) == (200, 100, 50, False, False)
+    assert [july.approved, july.spent, july.percent, july.is_near, july.is_over] == [200, 100, 50, False, False]
 
 
 def test_entries_without_a_line_stand_on_one_of_their_own_and_in_the_total() -> None:
     statement = make_statement(LINES, ENTRIES, YEAR, date(2026, 7, 31))
-    assert [(line.reference, line.spent, line.percent) for line in statement.lines] == [
-        ("BL-1", 100, 50),
-        ("", 7, None),
+    assert [[line.reference, line.spent, line.percent] for line in statement.lines] == [
+        ["BL-1", 100, 50],
+        ["", 7, None],
     ]
-    assert (statement.total.approved, statement.total.spent) == (200, 107)
+    assert [statement.total.approved, statement.total.spent] == [200, 107]
 
 
 def test_months_run_from_the_first_day_to_the_last_and_add_up() -> None:
     months = make_statement(LINES, ENTRIES, YEAR, date(2026, 7, 31)).months
-    assert [(one.first.month, one.spent, one.cumulative) for one in months] == [
-        (4, 90, 90), (5, 7, 97), (6, 30, 127), (7, -20, 107)
+    assert [[one.first.month, one.spent, one.cumulative] for one in months] == [
+        [4, 90, 90], [5, 7, 97], [6, 30, 127], [7, -20, 107]
     ]  # fmt: skip
     whole = make_statement(LINES, ENTRIES, YEAR, date(2030, 1, 1))
-    assert (whole.until, len(whole.months), whole.months[-1].cumulative) == (YEAR.last, 12, 108)
+    assert [whole.until, len(whole.months), whole.months[-1].cumulative] == [YEAR.last, 12, 108]
