@@ -196,9 +196,14 @@ NO_WORDS_OF_PEOPLE = {
     "history_entry": {
         "action", "track", "actor_name", "role", "from_state", "to_state", "input_digest", "prev_hash", "hash", "input",
     },
+    "import_key": {"kind", "key"},
     "posting": {"kind", "number", "checksum"},
+    "snapshot": {"content", "sha256"},
 }  # fmt: skip
-"""Columns of rows about an item that hold nothing a person writes; `input` is rewritten by the history itself."""
+"""Columns of rows about an item that hold nothing a person writes; `input` is rewritten by the history itself.
+
+A snapshot repeats what other items said when it was handed in, and nobody may alter it (SD9).
+"""
 
 
 def test_every_column_in_which_words_of_an_item_can_stand_is_looked_through() -> None:

@@ -25,7 +25,7 @@ def played(database: Database) -> Played:
     on(5, "create", "ST-3", committee="os", label="Zone 1", voting=True)
     on(5, "fill", principal="lia", alternate="sam", society="S-A", **TERM)
     on(6, "elect", office="chair", office_until="2026-07-31")
-    on(9, "fill", principal="bob", term_start="2026-09-04", term_end="2028-09-03")
+    on(9, "fill", principal="bob", society="S-B", term_start="2026-09-04", term_end="2028-09-03")
     on(10, "correct", label="Zone North")
     on(11, "close", reason="One zone fewer.")
     return world
