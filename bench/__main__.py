@@ -8,7 +8,7 @@ from pathlib import Path
 
 from accord.cli import COLLECT_AFTER
 from accord.logs import configure_logs
-from bench import agenda, engine, http, imports, mail, measures, pages, practices, serving, sweep, votes
+from bench import agenda, engine, http, imports, mail, measures, packs, pages, practices, serving, sweep, votes
 from bench.places import Places, open_places
 from bench.report import Figure, markdown, print_table, write_json
 from workflow.programs import load_programs
@@ -20,6 +20,7 @@ PARTS: dict[str, Callable[[Places], Iterable[Figure]]] = {
     "practices": practices.measure,
     "agenda": agenda.measure,
     "measures": measures.measure,
+    "packs": packs.measure,
     "sweep": sweep.measure,
     "mail": mail.measure,
     "votes": votes.measure,

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from sqlalchemy import event, select, text
+from sqlalchemy import select, text
 
 from bench.places import Places
-from bench.reading import Visit, open_visit
+from bench.reading import Visit, open_visit, statements_of
 from bench.report import Figure, duration, limit
 from bench.timing import alternate_seconds
 from bench.town import NOW, actor, find_town
@@ -82,9 +82,9 @@ def statements(visit: Visit, meetings: dict[int, str]) -> dict[str, dict[int, in
     for count, meeting in meetings.items():
         for what, address in addresses(meeting).items():
             visit.get(address)
-            found.setdefault(what, {})[count] = len(_noted(visit.database, _get(visit, address)))
+            found.setdefault(what, {})[count] = len(statements_of(visit.database, _get(visit, address)))
         planning = Planning(visit, meeting, count)
-        found.setdefault("planning the agenda", {})[count] = len(_noted(visit.database, planning.by_accord))
+        found.setdefault("planning the agenda", {})[count] = len(statements_of(visit.database, planning.by_accord))
     return found
 
 
@@ -105,7 +105,7 @@ class Planning:
 
     def by_hand(self) -> Callable[[], None]:
         """The same statements over the plain connection."""
-        seen = _noted(self.visit.database, self.by_accord)
+        seen = statements_of(self.visit.database, self.by_accord)
         connection = self.visit.raw.connection
 
         def run() -> None:
@@ -115,22 +115,6 @@ class Planning:
             connection.execute("ROLLBACK")
 
         return run
-
-
-def _noted(database: Database, work: Callable[[], object]) -> list[tuple[str, Any]]:
-    """The statements that some work runs, as the driver gets them."""
-    seen: list[tuple[str, Any]] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, values: Any, *_rest: Any) -> None:
-        if not statement.startswith(("BEGIN", "PRAGMA")):
-            seen.append((statement, values))
-
-    event.listen(database.engine, "before_cursor_execute", note)
-    try:
-        work()
-    finally:
-        event.remove(database.engine, "before_cursor_execute", note)
-    return seen
 
 
 def _get(visit: Visit, address: str) -> Callable[[], int]:

@@ -65,3 +65,19 @@ def open_visit(url: str) -> Iterator[Visit]:
     yield Visit(database, client, raw)
     raw.close()
     database.close()
+
+
+def statements_of(database: Database, work: Callable[[], object]) -> list[Statement]:
+    """The statements that some work runs, as the driver gets them."""
+    seen: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, values: Any, *_rest: Any) -> None:
+        if not statement.startswith(("BEGIN", "PRAGMA")):
+            seen.append((statement, values))
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    try:
+        work()
+    finally:
+        event.remove(database.engine, "before_cursor_execute", note)
+    return seen
