@@ -1,7 +1,7 @@
 """The demo: loaded into an empty database, so that every page has something real to show.
 
 Nothing is made up in the tables: each program tells a season of events, and they are played through the engine with
-the clock set to their time, the reminders and the mail of those days included.
+the clock set to their time, the reminders and the mail of those days included. Mail of long ago is not sent.
 """
 
 from collections.abc import Callable, Iterator
@@ -18,6 +18,7 @@ from models.items import Item
 from models.people import Person
 from workflow import clock, registry, reminders
 from workflow.attachments.storage import Store
+from workflow.outbox import acts
 from workflow.outbox.dispatch import dispatch
 from workflow.outbox.settings import MailSettings
 from workflow.outbox.transports import MailboxTransport
@@ -28,6 +29,8 @@ PROGRAM, NAME = "accord", "demo"
 PASSWORD = "open the gate"  # noqa: S105  # nosec B105
 WORKER = "demo"
 ONE_DAY = timedelta(days=1)
+MAILBOX_DAYS = 30
+TOO_OLD = "Older than the mailbox of the demo. · Plus ancien que la boîte de la démo."
 
 Progress = Callable[[int, int], None]
 
@@ -61,7 +64,7 @@ def load(services: Services, progress: Progress | None = None) -> None:
     _begin(database, now, services.hasher.hash(PASSWORD))
     told = [(event, player) for player in _players(services.files) for event in _events(player, now)]
     told.sort(key=lambda pair: pair[0].at)
-    season = _Season(database, services.mail)
+    season = _Season(database, services.mail, now - timedelta(days=MAILBOX_DAYS))
     for number, (event, player) in enumerate(told, 1):
         season.pass_time(event.at)
         with database.write() as session:
@@ -114,9 +117,10 @@ def _events(player: Player, now: datetime) -> Iterator[Event]:
 class _Season:
     """Lets time pass between two events: what the clock performs, what is reminded of, what is mailed."""
 
-    def __init__(self, database: Database, mail: MailSettings) -> None:
+    def __init__(self, database: Database, mail: MailSettings, mailed_since: datetime) -> None:
         self.database = database
         self.mail = mail
+        self.mailed_since = mailed_since
         self.passed: datetime | None = None
 
     def pass_time(self, until: datetime) -> None:
@@ -139,4 +143,9 @@ class _Season:
         return min(instants) if self.passed is None else max(min(instants), self.passed + ONE_DAY)
 
     def deliver(self, now: datetime) -> None:
+        """Send what is due, or say that nobody reads what is older: thousands of mails would only be waited for."""
+        if now < self.mailed_since:
+            with self.database.write() as session:
+                acts.cancel_all(session, TOO_OLD)
+            return
         dispatch(self.database, MailboxTransport(self.database), self.mail, now, WORKER)

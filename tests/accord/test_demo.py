@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -58,11 +58,14 @@ def test_deadlines_are_both_past_and_coming(loaded: Services) -> None:
     assert (late > 5, coming > 20) == (True, True)
 
 
-def test_every_mail_of_the_season_was_sent_and_can_be_read(loaded: Services) -> None:
+def test_mail_of_the_last_month_was_sent_and_can_be_read_and_older_says_why_not(loaded: Services) -> None:
     with loaded.database.read() as session:
         states = dict(session.execute(select(OutboxMessage.state, func.count()).group_by(OutboxMessage.state)).all())
         kept = session.scalar(select(func.count(MailboxMessage.id)))
-    assert states == {"sent": kept}
+        old = OutboxMessage.created_at < NOW - timedelta(days=demo.MAILBOX_DAYS + 7)
+        unsent = select(OutboxMessage.error).where(old | (OutboxMessage.state == "cancelled")).distinct()
+        assert list(session.scalars(unsent)) == [demo.TOO_OLD]
+    assert (states["sent"], sorted(states)) == (kept, ["cancelled", "sent"])
 
 
 def test_the_history_of_the_season_is_whole(loaded: Services) -> None:

@@ -67,6 +67,11 @@ def hold_all(session: Session) -> int:
     )
 
 
+def cancel_all(session: Session, why: str) -> int:
+    """Cancel everything that is queued, and say why; gives how many messages that was."""
+    return _update(session, OutboxMessage.state == "queued", state="cancelled", error=why)
+
+
 def list_messages(
     session: Session, state: str | None = None, after: int | None = None, limit: int = 50
 ) -> Sequence[OutboxMessage]:
