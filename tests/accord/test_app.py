@@ -153,11 +153,17 @@ def test_too_large_a_request_is_refused(client: FlaskClient) -> None:
     assert client.post("/sign-in", data={"email": "x" * 3_000_000}).status_code == 413
 
 
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every connection made from now on waits a moment for a lock, not ten seconds."""
+    monkeypatch.setattr("models.database.BUSY_SECONDS", 0.1)
+
+
 @pytest.mark.parametrize("trouble", ["locked", "read-only"])
 def test_a_database_in_trouble_is_a_503_and_recovers(
-    app: Flask, client: FlaskClient, now: datetime, site: Path, trouble: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("models.database.BUSY_SECONDS", 0.1)
+    impatient: None, app: Flask, client: FlaskClient, now: datetime, site: Path, trouble: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
     sign_in(app, client, now)
     given = {"csrf_token": token_in(client.get("/account").text), "language": "fr"}
     database_of(app).close()
