@@ -9,7 +9,7 @@ from workflow.actors import Actor
 from workflow.context import Context
 from workflow.programs.cpin.functions import effects
 from workflow.programs.cpin.guards import closed_card
-from workflow.programs.cpin.prioritization.scorecards import ranked_at
+from workflow.programs.cpin.prioritization.results import place_at, ranked_at
 from workflow.records import set_column
 
 SCORED = ("priority", "moscow", "confidence", "effort", "societies_affected")
@@ -147,16 +147,18 @@ def store_score(ctx: Context) -> None:
         for name in SCORED:
             if name not in ctx.data:
                 ctx.set(name, card.fields.get(name))
-    rank = ctx.data.get("rank") or (rank_at(ctx, meeting) if card is not None else None)
+    rank = ctx.data.get("rank")
     if rank is not None:
         ctx.set("computed_rank", rank)
+    elif card is not None and (place := rank_at(ctx, meeting)) is not None:
+        place_at(ctx, ctx.item, place)
     if meeting is not None:
         link_once(ctx, meeting, "prioritized_at")
 
 
 def rank_at(ctx: Context, meeting: Item | None) -> int | None:
     """The item's place among all that was scored at a meeting."""
-    ranked = ranked_at(ctx.session, meeting) if meeting is not None else []
+    ranked = ranked_at(ctx.session, meeting, ctx.item.reference) if meeting is not None else []
     return next((place for place, one in enumerate(ranked, 1) if one.reference == ctx.item.reference), None)
 
 

@@ -35,7 +35,7 @@ UNNAMED = (
 OURS = {
     "change_request": {
         "draft_from_inquiry", "log_from_inquiry", "create_child",  # what other items' effects do
-        "list_published", "rank_endorsed",  # likewise
+        "list_published", "rank_endorsed", "renew_rank",  # likewise
         "edit_draft", "edit_after_receipt", "correct_date_received",  # agreed in the matrix alone
         "meet_condition", "give_notice", *UNNAMED,
     },

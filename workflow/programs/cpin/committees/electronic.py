@@ -26,7 +26,7 @@ from workflow.programs.cpin.functions import effects, guards, recipients
 CLOSES_AT = time(17)
 VOID = "void_vote"
 OF_THE_VOTE = frozenset(
-    {"open_vote", "cast_ballot", "declare_interest", "ask_for_meeting", "close_vote", "give_notice", "rank_endorsed"}
+    "open_vote cast_ballot declare_interest ask_for_meeting close_vote give_notice rank_endorsed renew_rank".split()
 )
 """What may happen to an item while an electronic vote on it is open; anything else makes the vote void."""
 

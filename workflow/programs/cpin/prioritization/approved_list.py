@@ -11,16 +11,25 @@ from sqlalchemy.orm import Session
 
 from models.items import Item
 from workflow.context import Context
+from workflow.errors import Reason
 from workflow.postings import Place, end_postings, record_posting, withdraw_postings
-from workflow.programs.cpin.functions import effects
+from workflow.programs.cpin.functions import effects, guards
 from workflow.programs.cpin.guards import APPROVED
 from workflow.programs.cpin.prioritization.ranking import standing_order
+from workflow.programs.cpin.prioritization.results import closed_cards, ranked_by
+from workflow.programs.cpin.prioritization.scoring import Ranked
 from workflow.programs.cpin.reporting.records import Record, read_records
 from workflow.programs.cpin.versions.publications import approved_list, approved_request
 from workflow.reports.windows import Asked, Window
+from workflow.texts import Text
 
-CLASSES = ("must", "should", "could", "wont")
+SCORING = ("prioritize", "rescore")
+"""The actions by which a request takes its score."""
 LAST = 10_000
+LATER_LIST = Text(
+    "{reference} is a later list (issue {number}) and has been published: build the list anew.",
+    "{reference} est une liste plus récente (numéro {number}) et a été publiée : établissez la liste de nouveau.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +61,10 @@ def approved_requests(session: Session, asked: Asked) -> list[ListRow]:
     no part of it.
     """
     day = asked.window.last
-    once_approved = read_records(session, asked, "change_request", once_in=APPROVED)
+    once_approved = read_records(session, asked, "change_request", telling=SCORING, once_in=APPROVED)
     approved = [one for one in once_approved if _is_approved(one, day)]
-    approved.sort(key=computed_order)
+    cards = closed_cards(session, asked) if approved else {}
+    approved.sort(key=lambda one: as_ranked(one, cards).key)
     computed = {one.reference: place for place, one in enumerate(approved, start=1)}
     known = {one.reference: one for one in approved}
     ranks = endorsed_ranks(approved)
@@ -82,16 +92,31 @@ def endorsed_ranks(records: Iterable[Record]) -> dict[str, int]:
     return {one.reference: int(one.fields["endorsed_rank"]) for one in ranked if str(one.fields["ranked_on"]) == last}
 
 
-def computed_order(record: Record) -> tuple[int, Decimal, int, date, str]:
-    """The key by which approved requests are ordered: class, priority, rank at their meeting, date received, number."""
-    fields = record.fields
-    rank, moscow = fields.get("computed_rank") or fields.get("endorsed_rank"), str(fields.get("moscow"))
-    return (
-        CLASSES.index(moscow) if moscow in CLASSES else len(CLASSES),
-        -Decimal(str(fields.get("priority") or 0)),
-        rank if isinstance(rank, int) else LAST,
-        record.received_on or date.max,
-        record.reference,
+def as_ranked(record: Record, cards: Mapping[tuple[str, str], Row]) -> Ranked:
+    """A request as it is ranked: by the card of the meeting at which it was scored last by the end of the window.
+
+    Class and priority written down at that meeting go before those of the card. One without a card is ranked by what
+    is written down, and where that is alike by its rank at its meeting.
+    """
+    given = record.given or {}
+    last = given[max(given)] if given else {}
+    meeting = last.get("meeting") or record.fields.get("prioritization_meeting")
+    card = cards.get((record.reference, str(meeting)))
+    if card is not None:
+        by_card = ranked_by(card, record)
+        priority = Decimal(str(last.get("priority") or by_card.priority))
+        return replace(by_card, moscow=last.get("moscow") or by_card.moscow, priority=priority)
+    said = {**record.fields, **last}
+    rank = record.fields.get("computed_rank") or record.fields.get("endorsed_rank")
+    return Ranked(
+        reference=record.reference,
+        moscow=str(said.get("moscow")),
+        priority=Decimal(str(said.get("priority") or 0)),
+        child_safety=Decimal(0),
+        legal_compliance=Decimal(0),
+        societies_affected=int(said.get("societies_affected") or 0),
+        received_on=record.received_on or date.max,
+        typed_rank=rank if isinstance(rank, int) else LAST,
     )
 
 
@@ -127,6 +152,23 @@ def _snapshot(row: ListRow) -> dict[str, object]:
         "endorsed_on": row.endorsed_on,
         "word": row.record.word or "",
     }
+
+
+@guards("latest_list")
+def latest_list(ctx: Context) -> Reason | None:
+    """A list never takes the place of one that was built after it."""
+    published = select(Item).where(Item.kind == ctx.item.kind, Item.state.in_(("published", "superseded")))
+    with ctx.session.no_autoflush:
+        issued = list(ctx.session.scalars(published))
+    latest = max(issued, key=_issue, default=None)
+    if latest is None or _issue(latest) <= _issue(ctx.item):
+        return None
+    return Reason("latest_list", LATER_LIST.format(reference=latest.reference, number=_issue(latest)))
+
+
+def _issue(item: Item) -> int:
+    """The number of a list: one that was placed on record without any is no later than others."""
+    return int(item.fields.get("number") or 0)
 
 
 @effects("publish_list")

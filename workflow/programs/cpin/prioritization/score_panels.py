@@ -11,7 +11,8 @@ from models.people import Person
 from workflow import registry
 from workflow.panels import Panel, PanelRow
 from workflow.programs.cpin.prioritization import scoring
-from workflow.programs.cpin.prioritization.scorecards import SCORES, ranked_at, result_of
+from workflow.programs.cpin.prioritization.results import ranked_at, result_of
+from workflow.programs.cpin.prioritization.scorecards import SCORES
 from workflow.programs.cpin.prioritization.scoring import Ranked
 from workflow.texts import Text
 
@@ -87,7 +88,7 @@ def _result(session: Session, item: Item) -> Iterable[Panel]:
     result = result_of(item, date.fromisoformat(item.fields["scored_on"]))
     yield Panel("arithmetic", ARITHMETIC, tuple(PanelRow(line, tone="done") for line in result.lines))
     meeting = session.scalar(select(Item).where(Item.reference == item.fields["meeting"]))
-    ranked = ranked_at(session, meeting) if meeting is not None else []
+    ranked = ranked_at(session, meeting, item.fields["item"]) if meeting is not None else []
     yield Panel("ranking", RANKING, tuple(_places(ranked)))
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import func, or_, select
@@ -17,12 +16,11 @@ from workflow.programs.cpin import wording
 from workflow.programs.cpin.functions import effects, guards, recipients
 from workflow.programs.cpin.guards import HELD, meeting_kind
 from workflow.programs.cpin.prioritization import scoring
-from workflow.programs.cpin.prioritization.scoring import Ranked, Result, Subject
+from workflow.programs.cpin.prioritization.results import AT, cards_in, renew_ranks, result_of
 
 SCORED = {"change_request": frozenset({"accepted", "prioritized"}), "sector_initiative": None}
 """What is scored, in which states (None: in any)."""
 SCORES = "scores"
-AT = "scored_at"
 GONE = frozenset({"cancelled", "adjourned_no_quorum"})
 
 
@@ -123,14 +121,14 @@ def changed_once(ctx: Context) -> Reason | None:
 @guards("enough_cards")
 def enough_cards(ctx: Context) -> Reason | None:
     """A few scores are an opinion; the least number is a setting."""
-    least, valid = ctx.setting("min_scorers"), len(scoring.valid_cards(_cards(ctx.item)))
+    least, valid = ctx.setting("min_scorers"), len(scoring.valid_cards(cards_in(ctx.item.fields)))
     return Reason("enough_cards", wording.SCORERS.format(least=least)) if valid < least else None
 
 
 @guards("flags_discussed", asks=("discussion",))
 def flags_discussed(ctx: Context) -> Reason | None:
     """Scores that lie far apart are discussed before the scoring closes."""
-    flags = scoring.flagged(scoring.valid_cards(_cards(ctx.item)))
+    flags = scoring.flagged(scoring.valid_cards(cards_in(ctx.item.fields)))
     if not flags or ctx.value("discussion"):
         return None
     labels = {criterion.name: criterion.label for criterion in scoring.method().criteria}
@@ -198,6 +196,8 @@ def close_scoring(ctx: Context) -> None:
     for name in ("benefit", "priority", "moscow", "value_per_effort"):
         ctx.set(name, getattr(result, name))
     ctx.set("scored_on", scored_on)
+    if meeting is not None:
+        renew_ranks(ctx, meeting)
 
 
 def held_day(meeting: Item | None) -> date | None:
@@ -206,28 +206,9 @@ def held_day(meeting: Item | None) -> date | None:
     return date.fromisoformat(held_on) if held_on else None
 
 
-def _cards(item: Item) -> list[Mapping[str, int | None]]:
-    asked = scoring.method().asked
-    return [{name: row.get(name) for name in asked} for row in item.fields.get("cards") or ()]
-
-
 def _own_card(ctx: Context) -> Mapping[str, Any] | None:
     rows: Iterable[Mapping[str, Any]] = ctx.item.fields.get("cards") or ()
     return next((row for row in rows if row["scorer"] == ctx.actor.person_id), None)
-
-
-def result_of(card: Item, scored_on: date) -> Result:
-    """What the cards come to, with the number of societies that used the system on the day of the scoring."""
-    fields = card.fields
-    statutory = date.fromisoformat(fields["statutory_on"]) if fields.get("statutory_on") else None
-    subject = Subject(
-        societies_affected=int(fields.get("societies_affected") or 0),
-        societies=int(fields.get("societies") or 0),
-        confidence=fields.get("confidence") or "high",
-        effort=fields.get("effort"),
-        gates=scoring.gates(statutory, scored_on, safety_defect=bool(fields.get("safety_defect"))),
-    )
-    return scoring.score(_cards(card), subject)
 
 
 def count_societies(session: Session, day: date) -> int:
@@ -252,33 +233,6 @@ def cards_of(session: Session, item: Item, states: Iterable[str]) -> list[Item]:
     )
     with session.no_autoflush:
         return list(session.scalars(query))
-
-
-def ranked_at(session: Session, meeting: Item) -> list[Ranked]:
-    """Everything whose scoring at a meeting has closed, in rank order."""
-    query = (
-        select(Item)
-        .join(ItemLink, ItemLink.from_id == Item.id)
-        .where(ItemLink.to_id == meeting.id, ItemLink.relation == AT, Item.state == "closed")
-    )
-    with session.no_autoflush:
-        cards = list(session.scalars(query))
-    scored = select(Item).where(Item.reference.in_([card.fields["item"] for card in cards]))
-    items = {item.reference: item for item in session.scalars(scored)}
-    return list(scoring.rank(_ranked(card, items[card.fields["item"]]) for card in cards))
-
-
-def _ranked(card: Item, item: Item) -> Ranked:
-    result = result_of(card, date.fromisoformat(card.fields["scored_on"]))
-    return Ranked(
-        reference=item.reference,
-        moscow=card.fields["moscow"],
-        priority=Decimal(card.fields["priority"]),
-        child_safety=scoring.rounded(result.means["child_safety"]),
-        legal_compliance=scoring.rounded(result.means["legal_compliance"]),
-        societies_affected=int(card.fields.get("societies_affected") or 0),
-        received_on=item.received_on or date.max,
-    )
 
 
 @recipients("scorers")

@@ -4,6 +4,7 @@ Everything is a pure function of the cards. Fractions are exact; a figure is rou
 rounded figures are compared.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -208,7 +209,10 @@ def _lines(means: Mapping[str, Fraction], benefit: Decimal, factor: Decimal, why
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A scored request as it is ranked. Figures are as rounded; `received_on` and `reference` break the last ties."""
+    """A scored request as it is ranked. Figures are as rounded; `received_on` and `reference` break the last ties.
+
+    `typed_rank` is the place written down for one that has no scorecard: it stands for what no cards tell.
+    """
 
     reference: str
     moscow: str
@@ -217,20 +221,27 @@ class Ranked:
     legal_compliance: Decimal
     societies_affected: int
     received_on: date
+    typed_rank: int = 0
 
     @property
     def key(self) -> tuple[Any, ...]:
         """Smaller is better: class, priority, child safety, legal compliance, societies, date received, number."""
         classes = [name for name, _ in method().classes]
         return (
-            classes.index(self.moscow),
+            classes.index(self.moscow) if self.moscow in classes else len(classes),
             -self.priority,
             -self.child_safety,
             -self.legal_compliance,
+            self.typed_rank,
             -self.societies_affected,
             self.received_on,
-            self.reference,
+            by_number(self.reference),
         )
+
+
+def by_number(reference: str) -> tuple[str | int, ...]:
+    """A reference as it is ordered: its numbers as numbers, so that 9999 stands before 10000."""
+    return tuple(int(part) if part.isdecimal() else part for part in re.split(r"([0-9]+)", reference))
 
 
 STEPS = (

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from models.people import Organization
 from workflow import registry
 from workflow.programs.cpin.prioritization.approved_list import ListRow, approved_requests, endorsed_on
+from workflow.programs.cpin.prioritization.scoring import by_number
 from workflow.programs.cpin.reporting import cells
 from workflow.programs.cpin.reporting.cells import column
 from workflow.programs.cpin.reporting.records import Record, read_records
@@ -102,7 +103,7 @@ def _in_scope(record: Record, window: Window, scope: str) -> bool:
 
 def family_order(records: Iterable[Record]) -> Iterator[Record]:
     """By date received and number; the parts of a split request directly under it."""
-    ordered = sorted(records, key=lambda one: (one.received_on or date.max, one.reference))
+    ordered = sorted(records, key=lambda one: (one.received_on or date.max, by_number(one.reference)))
     listed = {one.reference for one in ordered}
     parts: dict[str | None, list[Record]] = {}
     for one in ordered:

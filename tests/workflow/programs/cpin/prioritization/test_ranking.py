@@ -68,3 +68,16 @@ def test_order_endorsed_by_motion_is_published_and_stands_until_it_is_endorsed_a
     assert played.item("CL-2").fields["order_reason"] == "A child was hurt."
     assert played.do("cara", "cr_list.publish", "CL-2", **POSTED) == "done"
     assert (played.item("CL-1").state, played.item("CR-3").fields["endorsed_rank"]) == ("superseded", 1)
+
+
+def test_list_built_before_the_one_in_force_is_not_published(database: Database) -> None:
+    played = Played(database)
+    played.request("CR-1", "endorsed", endorsed_on="2026-04-29")
+    for name in ("CL-1", "CL-2"):
+        played.do("cara", "cr_list.build", name)
+    posted = {**POSTED, "posted_on": "2026-05-04"}
+    assert played.do("cara", "cr_list.publish", "CL-2", **posted) == "done"
+    refused = played.do("cara", "cr_list.publish", "CL-1", **posted)
+    later = played.item("CL-2").reference
+    assert f"latest_list: {later} is a later list (issue 2) and has been published" in refused
+    assert played.item("CL-2").state == "published"

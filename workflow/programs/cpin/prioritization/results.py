@@ -1,0 +1,123 @@
+"""What closed scorecards come to: the result of each, and the places of all that was scored at a meeting."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any, Protocol
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.items import Item, ItemLink
+from workflow import versions
+from workflow.context import Context
+from workflow.programs.cpin.prioritization import scoring
+from workflow.programs.cpin.prioritization.scoring import Ranked, Result, Subject
+from workflow.programs.cpin.reporting.records import read_records
+from workflow.reports.windows import Asked
+
+AT = "scored_at"
+RANK, RENEW = "computed_rank", "renew_rank"
+"""The field of a request that says its place at its meeting, and the action by which it takes another."""
+
+
+class Received(Protocol):
+    """What is ranked: its number, and when it was received."""
+
+    @property
+    def reference(self) -> str:
+        """Its number."""
+
+    @property
+    def received_on(self) -> date | None:
+        """The date received."""
+
+
+def result_of(card: Item, scored_on: date) -> Result:
+    """What the cards come to, with the number of societies that used the system on the day of the scoring."""
+    return _result(card.fields, scored_on)
+
+
+def _result(fields: Mapping[str, Any], scored_on: date) -> Result:
+    statutory = date.fromisoformat(fields["statutory_on"]) if fields.get("statutory_on") else None
+    subject = Subject(
+        societies_affected=int(fields.get("societies_affected") or 0),
+        societies=int(fields.get("societies") or 0),
+        confidence=fields.get("confidence") or "high",
+        effort=fields.get("effort"),
+        gates=scoring.gates(statutory, scored_on, safety_defect=bool(fields.get("safety_defect"))),
+    )
+    return scoring.score(cards_in(fields), subject)
+
+
+def cards_in(fields: Mapping[str, Any]) -> list[Mapping[str, int | None]]:
+    """The scores that were handed in with a scorecard, one row per scorer."""
+    asked = scoring.method().asked
+    return [{name: row.get(name) for name in asked} for row in fields.get("cards") or ()]
+
+
+def ranked_at(session: Session, meeting: Item, like: str, closing: Item | None = None) -> list[Ranked]:
+    """What was scored at a meeting beside `like` and is of its kind, in rank order; each by its latest closed card.
+
+    A card that is `closing` counts already. Sector initiatives are ranked apart from change requests.
+    """
+    query = (
+        select(Item)
+        .join(ItemLink, ItemLink.from_id == Item.id)
+        .where(ItemLink.to_id == meeting.id, ItemLink.relation == AT, Item.state == "closed")
+        .order_by(Item.id)
+    )
+    with session.no_autoflush:
+        latest = {card.fields["item"]: card for card in session.scalars(query)}
+        if closing is not None:
+            latest[closing.fields["item"]] = closing
+        scored = select(Item).where(Item.reference.in_(latest))
+        items = {item.reference: item for item in session.scalars(scored)}
+    alike = {name: item for name, item in items.items() if like in items and item.kind == items[like].kind}
+    return list(scoring.rank(ranked_by(latest[name].fields, item) for name, item in alike.items()))
+
+
+def ranked_by(card: Mapping[str, Any], scored: Received) -> Ranked:
+    """What is scored, as the fields of its closed card rank it."""
+    result = _result(card, date.fromisoformat(card["scored_on"]))
+    return Ranked(
+        reference=scored.reference,
+        moscow=card["moscow"],
+        priority=Decimal(card["priority"]),
+        child_safety=scoring.rounded(result.means["child_safety"]),
+        legal_compliance=scoring.rounded(result.means["legal_compliance"]),
+        societies_affected=int(card.get("societies_affected") or 0),
+        received_on=scored.received_on or date.max,
+    )
+
+
+def closed_cards(session: Session, asked: Asked) -> dict[tuple[str, str], Mapping[str, Any]]:
+    """The fields of the scorecards that were closed by the end of the window, by what was scored and the meeting."""
+    records = read_records(session, asked, "scorecard", once_in=("closed",))
+    closed = sorted((one for one in records if one.state == "closed"), key=lambda one: one.id)
+    return {(str(one.fields["item"]), str(one.fields["meeting"])): one.fields for one in closed}
+
+
+def renew_ranks(ctx: Context, meeting: Item) -> None:
+    """What was prioritized at the meeting takes the place that it has now that this card counts too."""
+    ranked = ranked_at(ctx.session, meeting, ctx.item.fields["item"], closing=ctx.item)
+    places = {one.reference: place for place, one in enumerate(ranked, 1)}
+    scored = select(Item).where(Item.kind == "change_request", Item.reference.in_(places)).order_by(Item.id)
+    with ctx.session.no_autoflush:
+        items = list(ctx.session.scalars(scored))
+    for item in items:
+        if item.fields.get("prioritization_meeting") == meeting.reference:
+            place_at(ctx, item, places[item.reference])
+
+
+def place_at(ctx: Context, item: Item, place: int) -> None:
+    """Let a request take its place among what was scored with it, where it is another and its state keeps one.
+
+    It is an action of its own, so that the history tells the place as at any day; earlier versions have none.
+    """
+    rows = versions.workflow_of(ctx.session, item).actions.get(RENEW, ())
+    state = "prioritized" if item is ctx.item else item.state
+    if not rows and item is ctx.item:
+        ctx.set(RANK, place)
+    elif item.fields.get(RANK) != place and any(state in row.sources for row in rows):
+        ctx.follow(RENEW, {RANK: place}, item=item)
