@@ -98,4 +98,4 @@ def add_people(session: Session, password_hash: str, now: datetime) -> None:
 def shown() -> Iterator[str]:
     """The addresses worth trying first."""
     first = societies()[0].code
-    yield from (submitter(first), lead(first), STAFF, OS_CHAIR, MINISTRY, ADMIN)
+    yield from (submitter(first), lead(first), STAFF, COLLEAGUE, OS_CHAIR, MINISTRY, ADMIN)
