@@ -18,6 +18,7 @@ from blueprints.wording import _, ngettext
 from workflow import registry
 from workflow.calendar import Calendar
 from workflow.definition import State
+from workflow.differences import in_stretches
 from workflow.schedule import WORKING
 from workflow.texts import Text
 
@@ -218,6 +219,6 @@ def install(app: Flask) -> None:
     """Give templates these functions as filters."""
     functions = (
         said, state_shape, day_said, iso_day, date_full, due_said, due_tone, is_ahead, ago, instant_said, moment_said,
-        markdown, size_said, browser_said, number_said,
+        markdown, size_said, browser_said, number_said, in_stretches,
     )  # fmt: skip
     app.jinja_env.filters.update({function.__name__: function for function in functions})

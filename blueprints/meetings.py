@@ -1,6 +1,6 @@
 """A meeting's room: its agenda and who is there, the quorum as it stands, and the minutes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
@@ -19,7 +19,7 @@ from workflow import registry
 from workflow.committees import agenda, attendance
 from workflow.committees.bodies import is_meeting, waiting_for
 from workflow.committees.gathering import Sitting, gather, minutes_facts, motion_label
-from workflow.committees.minutes import draft_minutes
+from workflow.committees.minutes import draft_minutes, without_places
 from workflow.committees.minutes_paper import minutes_paper
 from workflow.committees.outcomes import outcome_said
 from workflow.engine import advance, available_actions
@@ -221,7 +221,7 @@ def _meeting_page(item: Item, problem: Problem | None = None, said_wrong: str = 
         minutes_in_all=agenda.minutes_of(sitting.lines),
         changing=_line_to_change(sitting) if plans else None,
         moved=(request.args.get("moved", type=int), request.args.get("by")),
-        waiting=[one for one in offered if one.reference not in on_agenda],
+        waiting=_referred_first((one for one in offered if one.reference not in on_agenda), item),
         rows=list(item.fields.get("attendance") or ()),
         here=attendance.people_at(sitting.stays),
         plans=plans,
@@ -233,6 +233,11 @@ def _meeting_page(item: Item, problem: Problem | None = None, said_wrong: str = 
         sees_minutes="minutes_text" not in hidden_fields(actor(), item),
         wrong=[*_sentences(problem), *([said_wrong] if said_wrong else [])],
     )
+
+
+def _referred_first(waiting: Iterable[Item], meeting: Item) -> list[Item]:
+    """What waits for the committee, what was referred to this very meeting before all else."""
+    return sorted(waiting, key=lambda one: one.fields.get("vote_meeting") != meeting.reference)
 
 
 def _line_to_change(sitting: Sitting) -> int | None:
@@ -260,6 +265,7 @@ def _minutes_page(
         is_draft=writes and not kept and typed is None,
         preview=preview,
         writes=writes,
+        without_places=without_places,
         corrections=item.fields.get("minutes_corrections") or (),
         proposed=proposed_corrections(item),
         wrong=_sentences(problem),

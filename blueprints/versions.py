@@ -41,7 +41,12 @@ def show_version(reference: str, number: str) -> str:
     del reference  # access put the item in g
     found = editions.find_edition(reading(), g.item, number, actor())
     return render_template(
-        "pages/version.html", item=g.item, flow=registry.kind(g.item.kind), edition=found, words=editions
+        "pages/version.html",
+        item=g.item,
+        flow=registry.kind(g.item.kind),
+        edition=found,
+        before=_before(editions.seen_editions(reading(), g.item, actor()), found),
+        words=editions,
     )
 
 
@@ -60,6 +65,13 @@ def show_difference(reference: str) -> str:
         compared=compared,
         words=editions,
     )
+
+
+def _before(known: list[Edition], edition: Edition) -> Edition | None:
+    """The version before another; None for the first."""
+    place = editions.number_parts(edition.number)
+    earlier = (one for one in known if editions.number_parts(one.number) < place)
+    return max(earlier, key=lambda one: editions.number_parts(one.number), default=None)
 
 
 def compare(item: Item, known: list[Edition], earlier: str | None, later: str | None) -> Comparison | None:

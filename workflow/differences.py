@@ -13,6 +13,7 @@ from difflib import SequenceMatcher
 from typing import Literal
 
 PieceKind = Literal["kept", "added", "removed"]
+HEADING = re.compile(r"#{1,6}(?: +|$)")
 WORDS = re.compile(r"\w+|\s+|[^\w\s]")
 SMALL = 40_000
 """Up to so many pairs of words are compared one by one; a larger stretch without a landmark is halved."""
@@ -50,6 +51,32 @@ def compare_texts(before: str, after: str) -> list[Piece]:
 def count_words(pieces: Iterable[Piece], kind: PieceKind) -> int:
     """How many words the pieces of one kind hold."""
     return sum(len(piece.text.split()) for piece in pieces if piece.kind == kind)
+
+
+def in_stretches(pieces: Iterable[Piece]) -> Iterator[tuple[PieceKind, list[tuple[str, bool]]]]:
+    """Each piece as its kind and the stretches of its text, each with whether it belongs to a heading.
+
+    The marks of Markdown before a heading are left out, unless they alone were changed.
+    """
+    old = new = (True, False)
+    for piece in pieces:
+        stretches, after = _stretches(piece, old if piece.kind == "removed" else new)
+        old = after if piece.kind != "added" else old
+        new = after if piece.kind != "removed" else new
+        yield piece.kind, stretches
+
+
+def _stretches(piece: Piece, before: tuple[bool, bool]) -> tuple[list[tuple[str, bool]], tuple[bool, bool]]:
+    """The stretches of a piece, and whether a line begins behind it and whether a heading goes on there."""
+    found: list[tuple[str, bool]] = []
+    begins, is_heading = before
+    for line in piece.text.splitlines(keepends=True):
+        mark = HEADING.match(line) if begins else None
+        is_heading = mark is not None or (is_heading and not begins)
+        left = line[mark.end() :] if mark else line
+        found.append((left or (line if piece.kind != "kept" else ""), is_heading))
+        begins = line.endswith("\n")
+    return [one for one in found if one[0]], (begins, is_heading)
 
 
 def _piece(kind: PieceKind, words: Sequence[str]) -> list[Piece]:

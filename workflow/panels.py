@@ -28,6 +28,8 @@ class PanelRow:
     because: Text | None = None
     citation: str = ""
     tone: Tone = "open"
+    stays: bool = False
+    """Whether it is shown though its block folds away what is older."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,8 @@ class Panel:
     title: Text
     rows: tuple[PanelRow, ...]
     help: Text | None = None
+    newest_first: bool = False
+    """Whether its lines are what happened, the newest first, rather than dates of which the next matters."""
 
     @property
     def dated(self) -> bool:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workflow.differences import Piece, compare_texts, count_words
+from workflow.differences import Piece, compare_texts, count_words, in_stretches
 
 WORDS = st.lists(st.sampled_from(["kin", "care", "record", "one", "two", " ", "\n", ".", "é"]), max_size=60).map(
     "".join
@@ -77,3 +77,18 @@ def test_compare_texts_of_rewritten_text_is_one_replacement() -> None:
     before, after = "a b " * 500, "c d " * 500
 
     assert [piece.kind for piece in compare_texts(before.strip(), after.strip())] == ["removed", "added"]
+
+
+def test_marks_of_headings_are_left_out_of_what_is_shown() -> None:
+    pieces = compare_texts("### Purpose\n\nKin come first.", "### Purpose\n\nKin come early.\n\n### Scope\n\nAll.")
+    told = [(kind, stretch) for kind, parts in in_stretches(pieces) for stretch in parts if stretch[0].strip()]
+    assert (
+        told[0] == ("kept", ("Purpose\n", True)),
+        ("added", ("Scope\n", True)) in told,
+        any("#" in text for _kind, (text, _is_heading) in told),
+    ) == (True, True, False)
+
+
+def test_marks_that_alone_were_changed_are_shown() -> None:
+    told = [parts for kind, parts in in_stretches(compare_texts("## Scope", "### Scope")) if kind == "added"]
+    assert [text.strip() for parts in told for text, _is_heading in parts] == ["#"]

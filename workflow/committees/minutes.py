@@ -108,7 +108,8 @@ ABSENT = Text("Seats not represented: {names}.", "Sièges non représentés : {n
 NOBODY = Text("No attendance was recorded.", "Aucune présence n’a été consignée.")
 AGENDA = Text("Agenda", "Ordre du jour")
 PRESENTED = Text("Presented by {name}.", "Présenté par {name}.")
-DISCUSSION = Text("_What was said._", "_Ce qui a été dit._")
+PLACES = frozenset({"_What was said._", "_Ce qui a été dit._"})
+"""What earlier drafts held where the discussion was to be written; a line that still says it says nothing."""
 OTHERS = Text("Other motions", "Autres motions")
 ELECTRONIC = Text("Electronic votes noted", "Votes électroniques consignés")
 NOTED = Text(
@@ -123,6 +124,7 @@ TALLY = Text(
     "In favour {in_favour}, against {against}, abstaining {abstain}, recused {recused}.",
     "Pour : {in_favour}; contre : {against}; abstentions : {abstain}; récusations : {recused}.",
 )
+PRESENT = Text("Seats present: {present} of {seats_filled}.", "Sièges présents : {present} sur {seats_filled}.")
 RECUSED = Text("Recused, and away for this item: {names}.", "Récusés, et absents pour ce point : {names}.")
 OUTCOME = Text("Outcome: {said}.", "Résultat : {said}.")
 CORRECTS = Text("It corrects the record of {number}.", "Elle corrige l’inscription de {number}.")
@@ -135,6 +137,18 @@ SPECIAL = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_[]<>#|"})
 def draft_minutes(meeting: Meeting, language: str) -> str:
     """The draft, in Markdown, for the secretary to go on from. The same facts make the same text."""
     return "\n\n".join(_Draft(language).blocks(meeting)) + "\n"
+
+
+def without_places(text: str) -> str:
+    """The text without the places of a draft that were left as they were, and without the blank line after each."""
+    kept: list[str] = []
+    lines = iter(text.splitlines())
+    for line in lines:
+        if line.strip() not in PLACES:
+            kept.append(line)
+        elif (after := next(lines, "")).strip():
+            kept.append(after)
+    return "\n".join(kept) + ("\n" if text.endswith("\n") else "")
 
 
 def plain(text: str) -> str:
@@ -202,7 +216,6 @@ class _Draft:
         yield f"#### {number}. {named}"
         if line.presenter:
             yield self.say(PRESENTED, name=plain(line.presenter))
-        yield self.say(DISCUSSION)
         for motion in line.motions:
             yield from self.motion(motion)
 
@@ -224,6 +237,9 @@ class _Draft:
             said.append(self.say(MOVED, mover=plain(motion.mover), seconder=plain(motion.seconder)))
         if motion.tally is not None:
             said.append(self.say(TALLY, **{name: motion.tally.get(name, 0) for name in COUNTS}))
+            if motion.tally.get("seats_filled"):
+                counted = {name: motion.tally.get(name, 0) for name in ("present", "seats_filled")}
+                said.append(self.say(PRESENT, **counted))
         if motion.recused:
             said.append(self.say(RECUSED, names=", ".join(plain(name) for name in motion.recused)))
         came = outcome_said(motion.outcome).in_(self.language)

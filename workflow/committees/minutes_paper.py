@@ -6,6 +6,7 @@ from typing import Any
 from babel.dates import format_date
 
 from workflow.committees.gathering import Sitting
+from workflow.committees.minutes import without_places
 from workflow.documents.blocks import read_blocks
 from workflow.documents.typesetting import set_paper
 from workflow.texts import Text
@@ -36,7 +37,7 @@ def minutes_paper(sitting: Sitting, language: str) -> bytes:
         "footer": FOOTER.format(reference=sitting.item.reference, day=day).in_(language),
         "language": language,
         "notice": "" if approved else DRAFT.in_(language),
-        "blocks": read_blocks(str(fields.get("minutes_text") or "")),
+        "blocks": read_blocks(without_places(str(fields.get("minutes_text") or ""))),
         "corrections-title": CORRECTIONS.in_(language),
         "corrections": [
             {

@@ -15,6 +15,7 @@ from workflow.committees.minutes import (
     Motion,
     draft_minutes,
     plain,
+    without_places,
 )
 from workflow.committees.outcomes import OUTCOMES, outcome_said
 from workflow.texts import Text
@@ -93,3 +94,8 @@ def test_outcome_is_said_in_both_languages(outcome: str | None) -> None:
 
 def test_outcome_without_words_is_named() -> None:
     assert outcome_said("no_decision", "something_new").en == "something_new"
+
+
+def test_places_left_as_drafted_are_not_read() -> None:
+    text = "#### 1. A topic\n\n_What was said._\n\n**Motion 1.** Carried.\n\n_Ce qui a été dit._\n"
+    assert without_places(text) == "#### 1. A topic\n\n**Motion 1.** Carried.\n\n"

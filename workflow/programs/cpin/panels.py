@@ -63,7 +63,7 @@ def _decided(session: Session, item: Item, today: date) -> Iterable[Panel]:
     query = select(Decision).options(*people).where(Decision.item_id == item.id, counted).order_by(Decision.id.desc())
     votes = tuple(_vote(item, decision) for decision in session.scalars(query))
     if votes:
-        yield Panel("votes", VOTES, votes)
+        yield Panel("votes", VOTES, votes, newest_first=True)
     conditions = tuple(_condition(row, today) for row in item.fields.get("conditions") or ())
     if conditions:
         yield Panel("conditions", CONDITIONS, conditions)
@@ -85,6 +85,7 @@ def _vote(item: Item, decision: Decision) -> PanelRow:
         said=said,
         because=_join([TOTALS.format(**counts, **seats, **words), *_signed(decision)]),
         tone="done" if decision.outcome else "open",
+        stays=decision.outcome == "carried" and not decision.tally.get("undone_by"),
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from models.editions import Edition
 from models.items import Item
 from workflow import registry
+from workflow.committees.minutes import without_places
 from workflow.definition import Field
 from workflow.editions import CHANGE_TYPES, CLASSES
 from workflow.postings import Published
@@ -116,7 +117,7 @@ def minutes(title: str, fields: Fields) -> Published:
     """The approved minutes of a meeting, with the corrections made since."""
     days = ((HELD, "held_on"), (APPROVED, "minutes_approved_on"))
     facts = [*_chosen("meeting", fields, ("kind",)), *_days(fields, days)]
-    text = str(fields.get("minutes_text") or "")
+    text = without_places(str(fields.get("minutes_text") or ""))
     made = [f"- {row['corrected_on']}: {row['text']}" for row in fields.get("minutes_corrections") or ()]
     if made:
         text = "\n\n".join([text, f"### {CORRECTIONS.en}", "\n".join(made)]).lstrip()
