@@ -19,7 +19,9 @@ from models.changes import Change
 from models.database import Database
 from models.definitions import WorkflowVersion
 from models.history import Checkpoint, HistoryEntry
+from models.snapshots import Snapshot
 from workflow.audit.live import read_chains, read_changes, read_versions, snapshot
+from workflow.audit.snapshots import SnapshotLines
 from workflow.audit.verify import Chain, Changes, Counts, Fault, Verifier
 from workflow.history import canonical
 
@@ -127,6 +129,7 @@ class Following:
         self._rows: list[Any] = []
         self._said: Mapping[str, Any] = {}
         self._tables: Counter[str] = Counter()
+        self._snapshots = SnapshotLines()
 
     def take(self, record: Record) -> Iterator[Fault]:
         """The next line. Raises BrokenExport where it may not stand, or says what cannot be read."""
@@ -136,7 +139,9 @@ class Following:
                 return
             yield from self._close()
             self._take_other(record)
-            if record.name == "workflow":
+            if record.name == "row" and record.values["table"] == Snapshot.__tablename__:
+                yield from self._snapshots.check_row(record.values["values"])
+            elif record.name == "workflow":
                 yield from self._verify().check_version(WorkflowVersion(**_only(record.values, WORKFLOW)))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise BrokenExport(f"line {record.line} is not a line of an audit export") from error
@@ -145,6 +150,8 @@ class Following:
         """What is wrong with the whole, and at the very end how much was verified."""
         verifier = self._verify()
         yield from verifier.check_checkpoints()
+        yield from self._snapshots.check_rest()
+        verifier.counts.snapshots = self._snapshots.count
         found: dict[str, Any] = {name: getattr(verifier.counts, name) for name in COUNTS}
         if "rows" in self._said:
             found["rows"] = dict(self._tables)
@@ -175,7 +182,10 @@ class Following:
         if opened is None:
             return
         if opened.name == "item":
-            yield from self._verify().check_chain(Chain(**_only(opened.values, ITEM), rows=rows))
+            chain = Chain(**_only(opened.values, ITEM), rows=rows)
+            if "id" in opened.values:  # only an export of everything has snapshots, and the numbers of items
+                self._snapshots.take_chain(opened.values["id"], chain)
+            yield from self._verify().check_chain(chain)
         else:
             yield from self._verify().check_changes(Changes(**_only(opened.values, CHANGES), rows=rows))
 

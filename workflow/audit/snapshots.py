@@ -1,6 +1,7 @@
 """Whether every snapshot that the history tells of is still there as it was frozen, and none besides."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -48,6 +49,41 @@ class SnapshotVerifier:
         self._seen.add(snapshot.id)
         if snapshot.sha256 != sha256 or digest(snapshot.content) != sha256:
             yield "was altered"
+
+
+class SnapshotLines:
+    """The same of an export of everything, where the rows of snapshots come after every chain."""
+
+    def __init__(self) -> None:
+        """Nothing has been told yet."""
+        self._told: dict[tuple[int, int], tuple[str, str]] = {}
+        self._deleted: set[int] = set()
+        self.count = 0
+
+    def take_chain(self, item_id: int, chain: Chain) -> None:
+        """Keep what the history of one item tells of snapshots."""
+        if chain.state == DELETED:
+            self._deleted.add(item_id)
+        for number, (seq, sha256) in snapshots_told(chain.rows).items():
+            self._told[item_id, number] = (f"{chain.reference}, row {seq}", sha256)
+
+    def check_row(self, values: Mapping[str, Any]) -> Iterator[Fault]:
+        """The fault of one snapshot. Raises KeyError for what is none."""
+        key = values["item_id"], values["number"]
+        told = self._told.pop(key, None)
+        if told is not None:
+            self.count += 1
+            place, sha256 = told
+            if values["sha256"] != sha256 or digest(values["content"]) != sha256:
+                yield Fault(place, f"the snapshot {key[1]} was altered")
+        elif key[0] not in self._deleted:
+            yield Fault(f"item number {key[0]}", f"has a snapshot {key[1]} of which its history does not tell")
+
+    def check_rest(self) -> Iterator[Fault]:
+        """Snapshots that were told of and did not come; to be asked after the last line."""
+        for (_, number), (place, _) in self._told.items():
+            self.count += 1
+            yield Fault(place, f"the snapshot {number} is gone")
 
 
 def snapshots_told(rows: Iterable[HistoryEntry]) -> dict[int, tuple[int, str]]:
