@@ -29,7 +29,7 @@ class FireResult:
 
 
 def fire(database: Database, now: dt.datetime) -> FireResult:
-    """Perform every transition whose instant has come, in the order of their instants, each in its own transaction.
+    """Perform every transition whose instant is over, in the order of their instants, each in its own transaction.
 
     To be called as often as one likes, by any number of processes: a deadline is taken off the clock in the
     transaction that performs its action. A refusal is logged and tried again a day later, at the same local time.
@@ -37,9 +37,7 @@ def fire(database: Database, now: dt.datetime) -> FireResult:
     result = FireResult()
     with database.read() as session:
         waiting = list(
-            session.scalars(
-                select(Deadline.id).where(Deadline.fires_at <= now).order_by(Deadline.fires_at, Deadline.id)
-            )
+            session.scalars(select(Deadline.id).where(Deadline.fires_at < now).order_by(Deadline.fires_at, Deadline.id))
         )
     for deadline_id in waiting:
         try:
@@ -81,7 +79,7 @@ def _take(session: Session, deadline_id: int, now: dt.datetime) -> Deadline | No
 
     Its item is taken first, as by everybody who acts on it: so nobody waits for what the other holds.
     """
-    waits = (Deadline.id == deadline_id, Deadline.fires_at <= now)
+    waits = (Deadline.id == deadline_id, Deadline.fires_at < now)
     item_id = select(Deadline.item_id).where(*waits).scalar_subquery()
     item = session.scalar(select(Item).where(Item.id == item_id).with_for_update(of=Item))
     if item is None:

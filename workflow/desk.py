@@ -129,7 +129,7 @@ def _among(whens: Iterable[When]) -> ColumnElement[bool]:
 def _is_turn(session: Session, actor: Actor, item: Item, now: datetime) -> bool:
     """Whether one of the expected actions is the actor's, with nothing in its way that is known beforehand."""
     program, flow = registry.program(item.program), versions.workflow_of(session, item)
-    who = permissions.standing_at(session, program, actor, item)
+    who = permissions.standing_at(session, program, actor, item, program.today(now))
     for row, when in expected_rows(flow):
         if not when.is_so(item) or not judging.fits(row, item) or not permissions.role_used(who, narrowed(row), item):
             continue

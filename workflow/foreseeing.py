@@ -54,7 +54,7 @@ def context_of(
     """The context of a row while its form is being filled in: of what was typed, all that can be read already."""
     program = registry.program(workflow.program)
     item = item or engine.blank_item(session, program, workflow, actor=actor, now=now)
-    standing = permissions.standing_at(session, program, actor, item)
+    standing = permissions.standing_at(session, program, actor, item, program.today(now))
     known: dict[str, Any] = {}
     for field in row.input:
         try:

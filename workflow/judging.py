@@ -78,7 +78,7 @@ def judge(
     creating: bool = False,
 ) -> Context:
     """The context in which `action` may be performed. Raises Refused, InvalidInput, or NotFound for no such action."""
-    actor = permissions.standing_at(session, program, actor, item)
+    actor = permissions.standing_at(session, program, actor, item, program.today(now))
     rows = [row for row in workflow.actions.get(action, ()) if row.creates == creating]
     if not rows:
         raise NotFound(action)
@@ -132,7 +132,7 @@ def offers(
     creating: bool = False,
 ) -> list[Offer]:
     """Every action of the item's present state, in the order of the definition."""
-    actor = permissions.standing_at(session, program, actor, item)
+    actor = permissions.standing_at(session, program, actor, item, program.today(now))
     near = near_rows(workflow, item)
     rows = workflow.creating if creating else near
     return [

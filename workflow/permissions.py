@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -29,15 +30,17 @@ DECISION_MESSAGE = Text(
 )
 
 
-def standing_at(session: Session, program: Program, actor: Actor, item: Item) -> Actor:
+def standing_at(session: Session, program: Program, actor: Actor, item: Item, today: date) -> Actor:
     """The actor with the roles of one program, and those that are held for this item alone.
 
-    The program's hook `item_grants(session, actor, item) -> grants` gives the latter, such as the chair's role to
-    whoever presides over the motion on the item.
+    The program's hook `item_grants(session, actor, item, today) -> grants` gives the latter, such as the chair's role
+    to whoever presides over the motion on the item.
     """
     own = actor.within(program.name)
     hook = program.hooks.get("item_grants")
-    grants: frozenset[Grant] = frozenset(hook(session, own, item)) if hook is not None and item.state else frozenset()
+    if hook is None or not item.state:
+        return own
+    grants: frozenset[Grant] = frozenset(hook(session, own, item, today))
     return replace(own, grants=own.grants | grants) if grants else own
 
 

@@ -43,7 +43,8 @@ def test_nothing_fires_before_its_instant(database: Database) -> None:
 def test_fires_once_its_instant_has_come(database: Database) -> None:
     with database.write() as session:
         item = start_survey(session, STARTED, DUE)
-    assert fire(database, at("2026-04-30T23:59")) == FireResult(performed=1)
+    assert fire(database, at("2026-04-30T23:59")) == FireResult()
+    assert fire(database, at("2026-04-30T23:59:01")) == FireResult(performed=1)
     assert fire(database, at("2026-05-01T00:00")) == FireResult()
     assert states(database) == [(item.reference, "expired")]
     with database.read() as session:
@@ -74,7 +75,7 @@ def test_refusal_is_tried_again_the_next_day_and_stops_no_other(database: Databa
     assert states(database) == [(held.reference, "open"), (other.reference, "expired")]
     with database.write() as session:
         session.get_one(Item, held.id).title = "free"
-    assert fire(database, at("2026-05-02T23:59")) == FireResult(performed=1)
+    assert fire(database, at("2026-05-02T23:59:01")) == FireResult(performed=1)
 
 
 @pytest.mark.parametrize("count", [8])

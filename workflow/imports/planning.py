@@ -204,7 +204,7 @@ class Comparison:
     def _edits(self, row: Row, item: Item, changed: Mapping[str, CellChange]) -> list[tuple[str, Mapping[str, Any]]]:
         """The actions that make the changes, each judged; a change that none makes is a fault."""
         flow, left = versions.workflow_of(self.session, item), dict(changed)
-        actor = standing_at(self.session, self.program, self.actor, item)
+        actor = standing_at(self.session, self.program, self.actor, item, self.program.today(self.now))
         able = [one for one in editing_rows(flow) if judging.fits(one, item) and role_used(actor, one, item)]
         steps: list[tuple[str, Mapping[str, Any]]] = []
         while left:

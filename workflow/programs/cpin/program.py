@@ -34,7 +34,7 @@ from workflow.programs.cpin.committees import (
     votes,
     voting_settings,
 )
-from workflow.programs.cpin.committees.seating import item_grants, recused_people, stands_for
+from workflow.programs.cpin.committees.seating import forget_officers, item_grants, recused_people, stands_for
 from workflow.programs.cpin.demo import people as demo_people
 from workflow.programs.cpin.demo import season as demo
 from workflow.programs.cpin.mails import MAILS
@@ -185,7 +185,7 @@ PROGRAM = Program(
     mails=MAILS,
     authority=Text("CPIN program rules", "Règles du programme RIPE"),
     organization_kinds=ORGANIZATION_KINDS,
-    always=(electronic.void_when_changed, ballots.pass_ballots_on),
+    always=(electronic.void_when_changed, ballots.pass_ballots_on, forget_officers),
     cautions=(electronic.ends_the_vote,),
     year_of=fiscal_year,
     relations=RELATIONS,

@@ -4,15 +4,18 @@ SD3 to SD5 are guards (approver_not_drafter and its like); SD9, that nobody alte
 offers it.
 """
 
+from dataclasses import replace
+
 from sqlalchemy import select
 
 from models.people import Person, RoleGrant
 from workflow.actors import held_on
 from workflow.context import Context
 from workflow.errors import Reason
+from workflow.permissions import role_used
 from workflow.programs.cpin import wording
 from workflow.programs.cpin.committees.decisions import pending_decision
-from workflow.programs.cpin.committees.seating import recusal, turn_of
+from workflow.programs.cpin.committees.seating import MEETING, presiding, recusal, turn_of, voting_seats
 from workflow.programs.cpin.reference import committees, turns
 
 NOT_BY_SUBMITTER = frozenset({"triage", "accept", "prioritize", "rescore", "cast_ballot", "confirm_decision"})
@@ -129,6 +132,28 @@ def chair_of_the_turn(ctx: Context) -> Reason | None:
     return None if ctx.actor.holds(committee.chair, ctx.program.name) else _presiding(committee.chair)
 
 
+def recused_chair_stands_back(ctx: Context) -> Reason | None:
+    """A chair who is recused on an item does nothing for it as chair: whoever presides in their place does."""
+    if ctx.transition.creates or ctx.item.kind == MEETING or ctx.transition.do == "confirm_decision":
+        return None
+    if recusal(ctx.item, ctx.actor.person_id) is None or not _acts_as_chair_alone(ctx):
+        return None
+    committee = turn_of(ctx.item)
+    seats = voting_seats(ctx, committee.code) if committee is not None else ()
+    instead = ctx.person(presiding(ctx.item, seats))
+    message = wording.RECUSED_CHAIR.format(name=instead.name) if instead is not None else wording.CHAIR_RECUSED
+    return Reason("SD7", message, who=(committee.chair,) if committee is not None and committee.chair else ())
+
+
+def _acts_as_chair_alone(ctx: Context) -> bool:
+    """Whether nothing but the role of a chair lets the actor perform the row."""
+    chairs = {committee.chair for committee in committees().values()}
+    others = tuple(rule for rule in ctx.transition.roles if rule.role not in chairs)
+    if len(others) == len(ctx.transition.roles):
+        return False
+    return role_used(ctx.actor, replace(ctx.transition, roles=others), ctx.item) is None
+
+
 def _presiding(chair: str | None) -> Reason:
     return Reason("SD7", wording.PRESIDING, who=(chair,) if chair else ())
 
@@ -139,5 +164,6 @@ RULES = (
     submitter_does_not_judge,
     chair_presides,
     chair_of_the_turn,
+    recused_chair_stands_back,
     ministry_keeps_its_side,
 )

@@ -145,6 +145,16 @@ PRESIDING = Text(
     "Only the presiding chair of that committee, who is not recused, confirms its decision.",
     "Seule la personne qui préside ce comité, et qui n’est pas récusée, en confirme la décision.",
 )
+RECUSED_CHAIR = Text(
+    "You are recused on this item, so you do not act as its chair; {name} presides in your place.",
+    "Vous êtes récusé pour ce dossier : vous n’agissez pas à sa présidence. {name} préside à votre place.",
+)
+CHAIR_RECUSED = Text(
+    "You are recused on this item, so you do not act as its chair: the vice chair does, or the member elected to "
+    "preside.",
+    "Vous êtes récusé pour ce dossier : vous n’agissez pas à sa présidence. La vice-présidence le fait, ou le membre "
+    "élu pour présider.",
+)
 MINISTRY_SIDE = Text(
     "The ministry’s reviewer changes only ministry-side things and never votes.",
     "La personne du ministère ne change que ce qui relève du ministère et ne vote jamais.",

@@ -148,19 +148,19 @@ def record_tally(ctx: Context) -> None:
     decision.decided_on = decision_day(ctx)
     meeting = ctx.find(ctx.data.get("meeting"))
     decision.meeting_id = meeting.id if meeting else decision.meeting_id
-    _let_the_elected_confirm(ctx, decision, meeting)
+    _let_who_presided_confirm(ctx, decision, meeting)
     ctx.effective_on = max(ctx.item.effective_on, decision.decided_on)
 
 
-def _let_the_elected_confirm(ctx: Context, decision: Decision, meeting: Item | None) -> None:
-    """Where a member was elected to preside over the meeting, that member confirms what was decided there."""
-    elected = meeting.fields.get("elected_to_preside") if meeting is not None else None
-    if meeting is None or elected is None or seating.recusal(ctx.item, elected) is not None:
+def _let_who_presided_confirm(ctx: Context, decision: Decision, meeting: Item | None) -> None:
+    """Where it is known who presided over the item at the meeting, that person confirms what was decided there."""
+    if meeting is None or not meeting.fields.get("attendance"):
         return
     seats = seats_on(ctx.session, ctx.program.name, decision.committee, seating.meeting_day(meeting))
-    if seating.presided_at(meeting, seats) == elected:
-        decision.presiding_id = elected
-        ctx.set("motion_presided_by", elected)
+    presided = seating.presided_at(meeting, seats, seating.recused_people(ctx.item))
+    if presided is not None:
+        decision.presiding_id = presided
+        ctx.set("motion_presided_by", presided)
 
 
 def _new_decision(ctx: Context) -> Decision:

@@ -26,9 +26,12 @@ from workflow.programs.cpin.functions import effects, guards, recipients
 CLOSES_AT = time(17)
 VOID = "void_vote"
 OF_THE_VOTE = frozenset(
-    "open_vote cast_ballot declare_interest ask_for_meeting close_vote give_notice rank_endorsed renew_rank".split()
+    {"open_vote", "cast_ballot", "declare_interest", "ask_for_meeting", "close_vote", "give_notice"}
 )
-"""What may happen to an item while an electronic vote on it is open; anything else makes the vote void."""
+BESIDE_THE_VOTE = frozenset({"rank_endorsed", "renew_rank", "list_published", "reorder_priority", "make_room"})
+"""What is about other items as much: its place among them, or the list on which it stands."""
+UNCHANGED_BY = OF_THE_VOTE | BESIDE_THE_VOTE
+"""What leaves the text and the version that are voted on as they are; anything else makes an electronic vote void."""
 
 
 def electronic_vote(ctx: Context) -> Decision | None:
@@ -131,9 +134,9 @@ def ask_for_meeting(ctx: Context) -> None:
 
 @guards("closing_time")
 def closing_time(ctx: Context) -> Reason | None:
-    """It is closed when its time is over; earlier only when every seat that may vote has voted."""
+    """It is closed once a ballot would be late; earlier only when every seat that may vote has voted."""
     decision = electronic_vote(ctx)
-    if decision is None or decision.closes_at is None or ctx.now >= decision.closes_at:
+    if decision is None or decision.closes_at is None or ctx.now > decision.closes_at:
         return None
     if all(ballot.value is not None for ballot in ballots_of(ctx, decision)):
         return None
@@ -174,6 +177,7 @@ def void(ctx: Context, decision: Decision, why: Void) -> None:
     close(ctx, decision, ballots_of(ctx, decision))
     decision.tally = {**decision.tally, "void": why}
     decision.outcome, decision.outcome_reason = "no_decision", why
+    decision.decided_on = min(decision.decided_on, ctx.today)
     ctx.set("motion_presided_by", None)
     if decision.mode == "electronic":
         said = outcome_said(decision.outcome, decision.outcome_reason)
@@ -182,7 +186,7 @@ def void(ctx: Context, decision: Decision, why: Void) -> None:
 
 def void_when_changed(ctx: Context) -> None:
     """Whatever else happens to the item while an electronic vote on it is open: the vote is void."""
-    if ctx.transition.do not in OF_THE_VOTE:
+    if ctx.transition.do not in UNCHANGED_BY:
         decision = electronic_vote(ctx)
         if decision is not None:
             void(ctx, decision, "cancelled")
@@ -196,7 +200,7 @@ def void_when_papers_change(session: Session, item: Item, now: datetime) -> None
 
 def ends_the_vote(ctx: Context) -> Reason | None:
     """Whoever changes an item while an electronic vote on it is open is told beforehand that this ends the vote."""
-    if ctx.transition.do in OF_THE_VOTE or ctx.actor.person_id is None or not ctx.item.fields.get("vote_closes_on"):
+    if ctx.transition.do in UNCHANGED_BY or ctx.actor.person_id is None or not ctx.item.fields.get("vote_closes_on"):
         return None
     message = wording.ENDS_VOTE.format(number=ctx.item.fields.get("open_motion"))
     return Reason("ends_the_vote", message, severity="warning")

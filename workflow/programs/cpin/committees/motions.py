@@ -61,8 +61,12 @@ def who_presides(ctx: Context) -> Reason | None:
     if named is None:
         known = not seats or seating.presiding(ctx.item, seats, meeting_of(ctx)) is not None
         return None if known else Reason("who_presides", wording.PRESIDES, field="presiding")
-    able = seating.sits(ctx, committee, seats, named) and seating.recusal(ctx.item, named) is None
-    return None if able else Reason("who_presides", wording.NOT_PRESIDING, field="presiding")
+    if not seating.sits(ctx, committee, seats, named) or seating.recusal(ctx.item, named) is not None:
+        return Reason("who_presides", wording.NOT_PRESIDING, field="presiding")
+    officer = seating.presiding(ctx.item, seats, meeting_of(ctx))
+    if officer in (None, named):
+        return None
+    return Reason("who_presides", wording.PRESIDES_ALREADY.format(name=name_of(ctx, officer)), field="presiding")
 
 
 @guards("mover_and_seconder", asks=("type",))

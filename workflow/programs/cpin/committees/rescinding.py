@@ -66,7 +66,10 @@ def notice_reasons(ctx: Context, day: date) -> Iterator[Reason]:
         if (ctx.data.get(SAID_BY_HAND) or 0) < least:
             yield Reason(SAID_BY_HAND, wording.NOTICE.format(least=least), field=SAID_BY_HAND)
         return
-    open_notices = [row for row in ctx.item.fields.get(NOTICES) or () if not row.get("motion")]
+    since = ctx.item.fields.get("endorsed_on") or ""
+    open_notices = [
+        row for row in ctx.item.fields.get(NOTICES) or () if not row.get("motion") and row["given_on"] >= since
+    ]
     if least and not open_notices:
         yield Reason(SAID_BY_HAND, words.NO_NOTICE.format(least=least), field="type")
     elif open_notices:

@@ -1,6 +1,6 @@
 """Who sits for a committee when it votes on an item: the seats, who is recused, who presides, whose ballot counts."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -12,12 +12,14 @@ from models.items import Item
 from models.people import Person, RoleGrant
 from workflow.actors import Actor, Grant, held_on
 from workflow.committees.attendance import people_at, read_stays, who_presides
-from workflow.committees.roster import FILLED, Seat, filled, seat_held_by, seats_on
+from workflow.committees.roster import FILLED, KIND, Seat, filled, seat_held_by, seats_on
 from workflow.context import Context
 from workflow.definition import Transition, Workflow
 from workflow.programs.cpin.reference import Committee, Turn, committees, motions, turns
 
 MEETING = "meeting"
+OFFICERS = "officers_on"
+"""Where a session keeps who holds an office."""
 PERSON = "person:"
 """How a seat is named that is not kept here: by whoever sits on it."""
 
@@ -139,15 +141,38 @@ def presiding(item: Item, seats: Iterable[Seat], meeting: Item | None = None) ->
     return None
 
 
-def presided_at(meeting: Item, seats: Iterable[Seat]) -> int | None:
-    """Who presided at a meeting, whoever has gone home since: the officers who came, else the member elected."""
+def presided_at(meeting: Item, seats: Iterable[Seat], recused: Collection[int] = ()) -> int | None:
+    """Who presided at a meeting, whoever has gone home since: the officers who came, else the member elected.
+
+    Over an item none of those who are recused on it.
+    """
     stays = (replace(stay, arrived_at=None, left_at=None) for stay in read_stays(meeting.fields.get("attendance")))
-    return who_presides(seats, list(stays), meeting.fields.get("elected_to_preside"))
+    present = [stay for stay in stays if stay.person_id not in recused]
+    return who_presides(seats, present, meeting.fields.get("elected_to_preside"))
 
 
-def item_grants(session: Session, actor: Actor, item: Item) -> Iterator[Grant]:
+def officers_on(session: Session, program: str, committee: str, day: date) -> Mapping[str, int | None]:
+    """Who is chair and vice chair of a committee on a day; asked once, until a seat changes."""
+    key = (OFFICERS, program, committee, day)
+    if key not in session.info:
+        with session.no_autoflush:
+            seats = seats_on(session, program, committee, day)
+        session.info[key] = {seat.office: seat.principal_id for seat in seats if seat.office}
+    known: Mapping[str, int | None] = session.info[key]
+    return known
+
+
+def forget_officers(ctx: Context) -> None:
+    """A seat changed: who holds an office is asked anew."""
+    if ctx.item.kind == KIND:
+        for key in [key for key in ctx.session.info if isinstance(key, tuple) and key[0] == OFFICERS]:
+            del ctx.session.info[key]
+
+
+def item_grants(session: Session, actor: Actor, item: Item, today: date) -> Iterator[Grant]:
     """Whoever presides over the motion on an item, or over a meeting, holds the chair's role for it (acting_chair).
 
+    So does the vice chair for an item on which the chair is recused, or that is put at a meeting without the chair.
     In the turn of another committee, its members and its chair stand where those of the kind's own one stood.
     """
     committee = turn_of(item) if actor.person_id is not None else None
@@ -156,18 +181,49 @@ def item_grants(session: Session, actor: Actor, item: Item) -> Iterator[Grant]:
     for role, other in stands_for(item).items():
         if actor.holds(other, item.program):
             yield Grant(role, item.program, committee=committee.code)
-    presides = item.fields.get("motion_presided_by") == actor.person_id or _was_elected(session, actor, item, committee)
-    if presides and committee.chair and actor.holds(member_role(committee.code), item.program):
+    if not committee.chair or not actor.holds(member_role(committee.code), item.program):
+        return
+    if item.fields.get("motion_presided_by") == actor.person_id or _acts_as_chair(
+        session, actor, item, committee, today
+    ):
         for chair in {committee.chair, *(role for role, other in stands_for(item).items() if other == committee.chair)}:
             yield Grant(chair, item.program, committee=committee.code)
 
 
-def _was_elected(session: Session, actor: Actor, item: Item, committee: Committee) -> bool:
-    """Whether the item is a meeting over which the actor was elected to preside, and no officer came."""
-    if item.kind != MEETING or item.fields.get("elected_to_preside") != actor.person_id:
+def _acts_as_chair(session: Session, actor: Actor, item: Item, committee: Committee, today: date) -> bool:
+    """Whether the actor presided over the meeting, or is the vice chair while the chair is recused or away."""
+    if item.kind == MEETING:
+        return _presided(session, actor, item, committee)
+    if not any(grant.committee == committee.code for grant in actor.grants):
         return False
-    seats = seats_on(session, item.program, committee.code, meeting_day(item))
-    return presided_at(item, seats) == actor.person_id
+    officers = officers_on(session, item.program, committee.code, today)
+    chair = officers.get("chair")
+    if officers.get("vice_chair") != actor.person_id or recusal(item, actor.person_id) is not None:
+        return False
+    return chair is None or recusal(item, chair) is not None or _is_away(session, item, chair, today)
+
+
+def _presided(session: Session, actor: Actor, meeting: Item, committee: Committee) -> bool:
+    if not meeting.fields.get("attendance") or not meeting.fields.get("scheduled_on"):
+        return False
+    if meeting.fields.get("elected_to_preside") != actor.person_id:
+        officers = officers_on(session, meeting.program, committee.code, meeting_day(meeting))
+        if officers.get("vice_chair") != actor.person_id:
+            return False
+    seats = seats_on(session, meeting.program, committee.code, meeting_day(meeting))
+    return presided_at(meeting, seats) == actor.person_id
+
+
+def _is_away(session: Session, item: Item, person_id: int, today: date) -> bool:
+    """Whether a person did not come to today's meeting to which the item was referred."""
+    reference = item.fields.get("vote_meeting")
+    if not reference:
+        return False
+    with session.no_autoflush:
+        meeting = session.scalar(select(Item).where(Item.program == item.program, Item.reference == reference))
+    if meeting is None or not meeting.fields.get("attendance") or meeting_day(meeting) != today:
+        return False
+    return person_id not in {stay.person_id for stay in read_stays(meeting.fields["attendance"])}
 
 
 def meeting_day(item: Item) -> date:

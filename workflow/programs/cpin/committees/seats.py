@@ -249,25 +249,34 @@ def derived_grants(session: Session, day: date, person_id: int | None = None) ->
     """The roles that follow from the voting seats held on `day`, of one person or of everybody.
 
     The principal and the alternate are members, so that the alternate may read the papers and stand in; whoever of
-    them votes is judged by the seat. A chair's or vice chair's principal holds the chair's role while in office.
+    them votes is judged by the seat. The chair's principal holds the chair's role while in office, and the vice
+    chair's where nobody does; where the chair is recused or away, the vice chair holds it for that item or meeting.
     """
     found = session.execute(SEATS) if person_id is None else session.execute(OWN_SEATS, {"person_id": person_id})
-    for _, code, fields in sorted(found, key=lambda seat: seat.id):
+    seats = sorted((seat for seat in found if _sits_on(seat.fields, day)), key=lambda seat: seat.id)
+    for _, code, fields in seats:
         committee = committees().get(str(code))
-        if committee is None or not fields.get("voting") or str(fields.get("term_start") or "") > day.isoformat():
+        if committee is None:
             continue
-        for held_by, role in _roles(committee.member, committee.chair, fields, day):
-            if role is not None and person_id in (None, held_by):
+        chaired = _office(fields, day) == "chair" or (_office(fields, day) and not _has_chair(session, code, day))
+        roles = ((fields.get("principal"), committee.member), (fields.get("alternate"), committee.member))
+        roles += ((fields.get("principal"), committee.chair),) if chaired else ()
+        for held_by, role in roles:
+            if isinstance(held_by, int) and role is not None and person_id in (None, held_by):
                 yield held_by, Grant(role, PROGRAM, committee=committee.code)
 
 
-def _roles(
-    member: str | None, chair: str | None, fields: Mapping[str, Any], day: date
-) -> Iterator[tuple[int, str | None]]:
-    principal, alternate = fields.get("principal"), fields.get("alternate")
-    if isinstance(principal, int):
-        yield principal, member
-        if fields.get("office") in OFFICERS and str(fields.get("office_until") or "") >= day.isoformat():
-            yield principal, chair
-    if isinstance(alternate, int):
-        yield alternate, member
+def _sits_on(fields: Mapping[str, Any], day: date) -> bool:
+    return bool(fields.get("voting")) and str(fields.get("term_start") or "") <= day.isoformat()
+
+
+def _office(fields: Mapping[str, Any], day: date) -> str | None:
+    """The office that the seat's principal holds on a day."""
+    office = fields.get("office")
+    return office if office in OFFICERS and str(fields.get("office_until") or "") >= day.isoformat() else None
+
+
+def _has_chair(session: Session, code: str, day: date) -> bool:
+    """Whether the committee has a chair in office on a day; asked for its vice chair alone."""
+    seats = session.execute(SEATS.where(Item.category == code))
+    return any(_sits_on(seat.fields, day) and _office(seat.fields, day) == "chair" for seat in seats)

@@ -54,6 +54,12 @@ NOT_PRESIDING = Text(
     "Only a voting member of the committee who is not recused can preside.",
     "Seul un membre votant du comité qui n’est pas récusé peut présider.",
 )
+PRESIDES_ALREADY = Text(
+    "{name} presides. A member is elected to preside only where neither the chair nor the vice chair does; "
+    "record at the meeting who is there.",
+    "{name} préside. Un membre n’est élu pour présider que si ni la présidence ni la vice-présidence ne le fait; "
+    "consignez à la réunion qui est présent.",
+)
 MOVER_SECONDER = Text("Name who moved it and who seconded it.", "Nommez l’auteur de la motion et qui l’appuie.")
 NO_SEAT = Text("{name} holds no voting seat of the committee.", "{name} n’a pas de siège votant au comité.")
 IS_RECUSED = Text("{name} is recused on this item.", "{name} est récusé pour ce dossier.")

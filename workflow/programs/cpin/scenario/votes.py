@@ -57,7 +57,8 @@ def voter(world: World, session: Session, item: Item, event: "Event") -> str | N
         return event.by
     world.person(str(member), event.line)
     today = times.program().today(event.at)
-    told_by = permissions.standing_at(session, times.program(), world.actor(session, event.by, today, event.line), item)
+    actor = world.actor(session, event.by, today, event.line)
+    told_by = permissions.standing_at(session, times.program(), actor, item, today)
     may = any(permissions.role_used(told_by, row, item) for row in event.verb.rows)
     return str(member) if may else None
 

@@ -58,7 +58,8 @@ def test_members_are_told_the_result(played: Played, name: str, snapshot: Snapsh
     played.now = OPENED + timedelta(hours=1)
     for member in ("m1", "m2", "m3"):
         played.do(member, "evote.ballot", "CR-1", value="in_favour")
-    assert fire(played.database, CLOSES).performed == 1
+    assert fire(played.database, CLOSES).performed == 0  # a ballot of that instant counts
+    assert fire(played.database, CLOSES + timedelta(seconds=1)).performed == 1
     assert said(played, "vote_closed", name) == snapshot
 
 
