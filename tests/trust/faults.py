@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from models.database import Database
+from models.history import HistoryEntry
 from workflow import claiming, clock, deadlines, digests, engine, idempotency, notices
 from workflow.claiming import Plan
 
@@ -85,7 +86,10 @@ def remind_then_claim() -> None:
 
 @contextmanager
 def write_and_commit_late(self: Database, *, hasty: bool = False) -> Iterator[Session]:
-    """In the place of Database.write: what is written is committed when the answer has long been given."""
+    """In the place of Database.write: an action is committed when the answer has long been given.
+
+    What else the service writes is not kept back: whoever holds the only write lock keeps every action out.
+    """
     session = Session(self._hasty_writer if hasty else self._writer, expire_on_commit=False)
     try:
         yield session
@@ -93,6 +97,10 @@ def write_and_commit_late(self: Database, *, hasty: bool = False) -> Iterator[Se
     except BaseException:
         session.close()
         raise
+    if not any(isinstance(row, HistoryEntry) for row in session.identity_map.values()):
+        session.commit()
+        session.close()
+        return
     later = Timer(LATE, session.commit)
     later.daemon = True
     later.start()
