@@ -130,6 +130,13 @@ def _decimal(field: Field, _language: str) -> Schema:
     return {"type": ["string", "number"], **_bounds(field), "pattern": rf"^{sign}\d+(\.\d+)?$"}
 
 
+def _money(field: Field, language: str) -> Schema:
+    return {
+        **_decimal(field, language),
+        "pattern": _decimal(field, language)["pattern"].replace(r"\d+)?", r"\d{1,2})?"),
+    }
+
+
 def _bounds(field: Field) -> Schema:
     smallest = {} if field.min is None else {"minimum": field.min}
     return {**smallest, "maximum": MAX_INT if field.max is None else field.max}
@@ -175,7 +182,7 @@ _SHAPES: Mapping[str, Callable[[Field, str], Schema]] = {
     "datetime": _datetime,
     "int": _int,
     "decimal": _decimal,
-    "money": _decimal,
+    "money": _money,
     "bool": _bool,
     "choice": _choice,
     "choices": _many(_choice),

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from workflow import amounts
 from workflow.definition import Field
 from workflow.errors import FieldError, InvalidInput
 from workflow.texts import Text
@@ -32,7 +34,11 @@ NOT_DATETIME = Text(
 )
 NOT_INT = Text("Enter a whole number.", "Entrez un nombre entier.")
 NOT_CHOSEN = Text("Choose from the list.", "Choisissez dans la liste.")
-NOT_NUMBER = Text("Enter a number, such as 1250.00.", "Entrez un nombre, p. ex. 1250.00.")
+NOT_NUMBER = Text("Enter a number, such as 1250.5.", "Entrez un nombre, p. ex. 1250,5.")
+NOT_MONEY = Text(
+    "Enter an amount in dollars and whole cents, such as 1250.00.",
+    "Entrez un montant en dollars et en cents entiers, p. ex. 1250,00.",
+)
 TOO_SMALL = Text("Enter {min} or more.", "Entrez {min} ou plus.")
 TOO_LARGE = Text("Enter {max} or less.", "Entrez {max} ou moins.")
 NOT_BOOL = Text("Answer yes or no.", "Répondez oui ou non.")
@@ -91,6 +97,8 @@ def typed(declared: Field, stored: Any) -> Any:
     try:
         return _read(declared, stored)
     except _Wrong:  # a definition may have become stricter since: what is stored stays readable
+        with suppress(InvalidOperation):  # a number with parts of a cent, or beyond its bounds, is still a number
+            return Decimal(str(stored)) if declared.type in ("decimal", "money") else stored
         return stored
 
 
@@ -180,16 +188,19 @@ def _id(field: Field, value: Any) -> int:
 
 
 def _decimal(field: Field, value: Any) -> Decimal:
-    if isinstance(value, bool):
-        raise _Wrong(NOT_NUMBER)
     try:
-        number = Decimal(str(value).strip().replace(" ", "").replace(",", ""))
-    except InvalidOperation:
+        number = amounts.read_number(value)
+    except amounts.NotANumber:
         raise _Wrong(NOT_NUMBER) from None
-    if not number.is_finite():
-        raise _Wrong(NOT_NUMBER)
-    bounded: Decimal = _bounded(field, number)
-    return bounded
+    return Decimal(_bounded(field, number))
+
+
+def _money(field: Field, value: Any) -> Decimal:
+    try:
+        amount = amounts.read_money(value)
+    except amounts.NotANumber:
+        raise _Wrong(NOT_MONEY) from None
+    return Decimal(_bounded(field, amount))
 
 
 def _bool(_field: Field, value: Any) -> bool:
@@ -271,7 +282,7 @@ _READERS: Mapping[str, Callable[[Field, Any], Any]] = {
     "datetime": _datetime,
     "int": _int,
     "decimal": _decimal,
-    "money": _decimal,
+    "money": _money,
     "bool": _bool,
     "choice": _choice,
     "choices": _each(_choice),

@@ -10,6 +10,10 @@ from workflow.texts import Text
 
 LABEL = Text("Label", "Étiquette")
 OPTIONS = (Option("a", Text("A", "A")), Option("b", Text("B", "B")))
+WRONG_AMOUNTS = (
+    *("1.005", "1,2345", "12,5000", "1,25,000", "1 25,00", "1.250.000", "1,250,50", "12 50", "1E+3", "--1"),
+    *("0.30000000000000004", 1.005, "1.250", "9" * 39, "x"),
+)
 
 
 def field(kind, **more):
@@ -32,6 +36,14 @@ def read(declared, value):
         (field("int"), "12", 12),
         (field("int"), 0, 0),
         (field("money"), "1,250.50", Decimal("1250.50")),
+        (field("money"), "12,50", Decimal("12.50")),
+        (field("money"), "1 250,5", Decimal("1250.50")),
+        (field("money"), "-1\u202f234\u00a0567,89", Decimal("-1234567.89")),
+        (field("money"), "1.250,50", Decimal("1250.50")),
+        (field("money"), "1,234,567", Decimal("1234567.00")),
+        (field("money"), 0.1 + 0.2, Decimal("0.30")),
+        (field("decimal"), "2,5", Decimal("2.5")),
+        (field("decimal"), 12.125, Decimal("12.125")),
         (field("bool"), "on", True),
         (field("bool"), False, False),
         (field("choice", options=OPTIONS), "b", "b"),
@@ -62,6 +74,7 @@ def test_a_value_is_read_as_its_type(declared, given, expected):
         (field("int", max=5), 6),
         (field("money"), "NaN"),
         (field("money"), "Infinity"),
+        *((field("money"), wrong) for wrong in WRONG_AMOUNTS),
         (field("bool"), "maybe"),
         (field("choice", options=OPTIONS), "c"),
         (field("choices", options=OPTIONS), ["a", "c"]),
@@ -72,6 +85,15 @@ def test_a_wrong_value_names_its_field(declared, given):
     with pytest.raises(InvalidInput) as caught:
         read(declared, given)
     assert [error.field for error in caught.value.errors] == ["f"]
+
+
+def test_a_wrong_amount_says_how_it_is_written_in_each_language():
+    with pytest.raises(InvalidInput) as caught:
+        read(field("money"), "12,5000")
+    assert ("1250.00" in caught.value.errors[0].message.en, "1250,00" in caught.value.errors[0].message.fr) == (
+        True,
+        True,
+    )
 
 
 def test_every_wrong_field_is_named_at_once():
@@ -99,4 +121,5 @@ def test_a_stored_value_comes_back_typed():
 
 
 def test_a_stored_value_that_no_longer_fits_stays_readable():
+    assert values.typed(field("money"), "1.005") == Decimal("1.005")
     assert values.typed(field("date"), "long ago") == "long ago"

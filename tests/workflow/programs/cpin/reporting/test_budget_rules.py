@@ -68,7 +68,7 @@ def test_budget_line_is_set_once_amended_and_dropped_while_nothing_stands_agains
     assert "approved_not_future" in played.do("cara", "budget.set", "B2", **{**LINE, "approved_on": "2026-05-05"})
     more = {"approved_amount": "510000", "approved_on": "2026-05-01", "reason": "Agreed"}
     assert played.do("cara", "budget_line.amend", "B1", **more) == "done"
-    assert played.item("B1").fields["approved_amount"] == "510000"
+    assert played.item("B1").fields["approved_amount"] == "510000.00"
     played.do("cara", "expenditure.enter", "E1", **ENTRY, budget_line="B1")
     assert "nothing_entered" in played.do("cara", "budget_line.drop", "B1", reason="R")
 
