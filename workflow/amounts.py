@@ -54,7 +54,7 @@ def read_money(value: Any) -> Decimal:
     off = abs(cents - number)
     if isinstance(value, str) and number.as_tuple().exponent < -2:  # type: ignore[operator]  # read_number: finite
         raise NotANumber
-    if off and not (isinstance(value, float) and off <= NOISE * max(abs(number), 1)):
+    if off and not (isinstance(value, float) and off <= NOISE * max(abs(number), Decimal(1))):
         raise NotANumber
     return cents
 
