@@ -11,34 +11,47 @@ from sqlalchemy.orm import Session
 from models.history import HistoryEntry
 from models.items import Item
 from workflow.actors import Actor
+from workflow.definition import DELETED
 from workflow.programs.cpin.reporting.readers import may_read_list
 from workflow.programs.cpin.reporting.report_periods import year_window
 from workflow.reports.budgets import UNASSIGNED, ApprovedLine, Entry, LineStatement, Statement, make_statement
 
 MINISTRY = "ministry"
+DROP = "drop"
 
 
 def read_statement(session: Session, year: int, until: date, known_at: datetime | None = None) -> Statement:
     """The statement of a year up to a day, from what was recorded by an instant (None: all); three statements."""
     with session.no_autoflush:
-        lines, entries = read_lines(session, year), read_entries(session, year, known_at)
+        lines, entries = read_lines(session, year, until, known_at), read_entries(session, year, known_at)
         return make_statement(lines, entries, year_window(year), until)
 
 
-def read_lines(session: Session, year: int) -> list[ApprovedLine]:
-    """The budget lines of a fiscal year in the order in which they were set, with their approved amounts."""
-    lines = select(Item).where(Item.kind == "budget_line", Item.state == "in_force", Item.category == str(year))
+def read_lines(session: Session, year: int, until: date, known_at: datetime | None = None) -> list[ApprovedLine]:
+    """The budget lines of a fiscal year that stood at the end of a day, in the order in which they were set.
+
+    Each has its approved amounts. A line that was dropped later is still one of them.
+    """
+    lines = select(Item).where(Item.kind == "budget_line", Item.state != DELETED, Item.category == str(year))
+    if known_at is not None:
+        lines = lines.where(Item.created_at <= known_at)
     items = list(session.scalars(lines.order_by(Item.id)))
-    rows = session.scalars(
+    query = (
         select(HistoryEntry)
-        .where(HistoryEntry.item_id.in_([item.id for item in items]), HistoryEntry.action.in_(("set", "amend")))
+        .where(HistoryEntry.item_id.in_([item.id for item in items]), HistoryEntry.action.in_(("set", "amend", DROP)))
         .order_by(HistoryEntry.item_id, HistoryEntry.seq)
     )
+    if known_at is not None:
+        query = query.where(HistoryEntry.recorded_at <= known_at)
     told: dict[int, list[tuple[date, Decimal]]] = {}
-    for row in rows:
-        if "approved_amount" in row.given:
+    dropped: set[int] = set()
+    for row in session.scalars(query):
+        if row.action == DROP and row.effective_on <= until:
+            dropped.add(row.item_id)
+        elif "approved_amount" in row.given:
             told.setdefault(row.item_id, []).append((row.effective_on, Decimal(row.given["approved_amount"])))
-    return [ApprovedLine(item.reference, item.title, tuple(told.get(item.id, [_stated(item)]))) for item in items]
+    standing = (item for item in items if item.id not in dropped)
+    return [ApprovedLine(item.reference, item.title, tuple(told.get(item.id, [_stated(item)]))) for item in standing]
 
 
 def _stated(item: Item) -> tuple[date, Decimal]:

@@ -27,7 +27,7 @@ from workflow.reports.figures import Measure
 from workflow.reports.reading_lists import lists_of
 from workflow.reports.snapshots import Order
 from workflow.reports.tables import Cell
-from workflow.reports.windows import Window
+from workflow.reports.windows import Asked, Window
 from workflow.texts import Text
 
 VARIANCES = "P3"
@@ -72,7 +72,7 @@ def order_for(
         measures=measures_of(program.name),
         lists=rules,
         side_by_side=program.hooks.get(SIDE_BY_SIDE),
-        targets=read_targets(session, period.year),
+        targets=read_targets(session, period.year, Asked(first, known_at)),
         header=_header(period, first, program.today(known_at)),
         facts=facts or {},
     )

@@ -4,12 +4,12 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models.history import HistoryEntry
 from models.items import Item
-from workflow.reports.windows import Window
+from workflow.reports.windows import Asked, Window
 
 NEAR = timedelta(days=31)
 """What lies so close to a window is looked at too: it says on which side it is."""
@@ -40,6 +40,25 @@ def moved_since(session: Session, kinds: Collection[str], known_at: datetime) ->
 def state_known(item_id: int, state: str, moved: dict[int, Since]) -> str | None:
     """The state in which an item was known; None when it was not known at all."""
     return moved[item_id].state if item_id in moved else state
+
+
+def name_as_at(asked: Asked) -> ColumnElement[str]:
+    """What an item was called at the window's end: the name given last by then, else its title."""
+    name = HistoryEntry.input["data"]["name"].as_string()
+    given = (
+        select(name)
+        .where(
+            HistoryEntry.item_id == Item.id,
+            HistoryEntry.track.is_(None),
+            HistoryEntry.effective_on <= asked.window.last,
+            HistoryEntry.recorded_at <= asked.known_at,
+            name.is_not(None),
+        )
+        .order_by(HistoryEntry.seq.desc())
+        .limit(1)
+        .correlate(Item)
+    )
+    return func.coalesce(given.scalar_subquery(), Item.title)
 
 
 def days_near(window: Window) -> tuple[date, date]:

@@ -70,7 +70,7 @@ def service_data(session: Session, asked: Asked, _options: Mapping[str, str]) ->
         code: values_of(one, {stage: figures[code].value for stage, figures in counted.items()})
         for code, one in known.items()
     }
-    return service_table(known, values, read_targets(session, year), notes_of(reports, asked.window))
+    return service_table(known, values, read_targets(session, year, asked), notes_of(reports, asked.window))
 
 
 def _reports(session: Session) -> Sequence[Fields]:

@@ -56,14 +56,39 @@ def read_expenditures(session: Session, asked: Asked) -> tuple[Expenditure, ...]
     return tuple(sorted(found, key=lambda one: (one.on or date.min, one.reference)))
 
 
-def read_targets(session: Session, year: int) -> dict[str, Decimal]:
-    """What was agreed for the fiscal year that begins in `year`, by the measure's code."""
+def read_targets(session: Session, year: int, asked: Asked | None = None) -> dict[str, Decimal]:
+    """What was agreed for the fiscal year that begins in `year`, by the measure's code.
+
+    With `asked` as at the window's end, else as it is now. A target that was set after the window belongs to its whole
+    year: it stands as it was first set.
+    """
     fields = Item.fields
     query = (
-        select(fields["measure"].as_string(), fields["value"].as_string())
-        .where(
-            Item.kind == TARGET, Item.state.not_in((DELETED, DROPPED)), fields["fiscal_year"].as_string() == str(year)
-        )
+        select(Item.id, Item.state, fields["measure"].as_string(), fields["value"].as_string())
+        .where(Item.kind == TARGET, Item.state != DELETED, fields["fiscal_year"].as_string() == str(year))
         .order_by(Item.id)
     )
-    return {measure: Decimal(value) for measure, value in session.execute(query) if measure and value}
+    told = _told_targets(session, asked) if asked is not None else {}
+    found = {}
+    for item_id, state, measure, now in session.execute(query):
+        value = told.get(item_id, now if state != DROPPED else None)
+        if measure and value:
+            found[measure] = Decimal(value)
+    return found
+
+
+def _told_targets(session: Session, asked: Asked) -> dict[int, str | None]:
+    """The value of every target as at the window's end, by item; None where it was dropped or is not known yet."""
+    value = HistoryEntry.input["data"]["value"].as_string()
+    rows = session.execute(
+        select(HistoryEntry.item_id, HistoryEntry.effective_on, HistoryEntry.recorded_at, HistoryEntry.to_state, value)
+        .join(Item, Item.id == HistoryEntry.item_id)
+        .where(Item.kind == TARGET, HistoryEntry.track.is_(None))
+        .order_by(HistoryEntry.item_id, HistoryEntry.seq)
+    )
+    found: dict[int, str | None] = {}
+    for item_id, day, recorded_at, state, said in rows:
+        known = recorded_at <= asked.known_at
+        if item_id not in found or (known and day <= asked.window.last):
+            found[item_id] = None if state == DROPPED or not known else said or found.get(item_id)
+    return found

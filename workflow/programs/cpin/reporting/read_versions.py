@@ -15,7 +15,7 @@ from workflow import registry
 from workflow.definition import DELETED
 from workflow.editions import number_parts
 from workflow.programs.cpin.reporting.facts import ADDITIONAL, ASSOCIATED, PRACTICE, RESOURCE, Dated, Listed, Version
-from workflow.programs.cpin.reporting.known import Since, any_between, days_near, moved_since
+from workflow.programs.cpin.reporting.known import Since, any_between, days_near, moved_since, name_as_at
 from workflow.programs.cpin.versions.resources import RELATIONS
 from workflow.reports.windows import Asked
 
@@ -37,7 +37,7 @@ def read_versions(session: Session, asked: Asked) -> tuple[Version, ...]:
             Item.id,
             Item.kind,
             Item.reference,
-            Item.title,
+            name_as_at(asked),
             Edition.number,
             Edition.change_type,
             Edition.scope,
@@ -132,7 +132,8 @@ def read_listed(session: Session, asked: Asked) -> tuple[Listed, ...]:
     """Every practice and training resource there was by the window's end, with its states, words and classes."""
     rows = _history(session, asked)
     links = _links(session)
-    items = select(Item.id, Item.kind, Item.reference, Item.title).where(Item.kind.in_(KINDS), Item.state != DELETED)
+    items = select(Item.id, Item.kind, Item.reference, name_as_at(asked))
+    items = items.where(Item.kind.in_(KINDS), Item.state != DELETED)
     words = {kind: {state: registry.kind(kind).word(state) for state in registry.kind(kind).states} for kind in KINDS}
     found = []
     for item_id, kind, reference, title in session.execute(items):

@@ -86,8 +86,8 @@ def read_records(
 ) -> list[Record]:
     """Every item of a kind that existed by the end of the window, by reference.
 
-    One that was received by then and written down later (a request that came by mail) stands as it was written down,
-    on the day on which it was received.
+    One that was received by then and written down later (a request that came by mail, or one drafted before and
+    submitted after) stands as it was first received, on the day on which it was received.
     `telling` names the actions of which the records keep what was given; `once_in` narrows it to items that came to
     one of these states some day.
     """
@@ -159,9 +159,9 @@ def _record(
     telling: frozenset[str],
 ) -> Record | None:
     happened = [row for row in rows if row.effective_on <= asked.window.last]
-    received = item.received_on if not happened else None
-    if received is not None and received <= asked.window.last:
-        happened = list(rows[:1])
+    early = item.received_on if not any(_is_listed(item.kind, row) for row in happened) else None
+    if early is not None and early <= asked.window.last:
+        happened = list(rows[: _first_listed(item.kind, rows) or max(1, len(happened))])
     if not happened:
         return None
     last_seq = happened[-1].seq
@@ -169,7 +169,10 @@ def _record(
     until = asked.window.last.isoformat()
     fields = {name: value for name, value in fields.items() if name not in MILESTONES or str(value)[:10] <= until}
     kept = {seq: given for seq, (_, action, given) in told.items() if action in telling and seq <= last_seq}
-    steps = (Step(row.seq, row.action, received or row.effective_on, row.to_state, row.actor_id) for row in happened)
+    steps = (
+        Step(row.seq, row.action, min(row.effective_on, early or row.effective_on), row.to_state, row.actor_id)
+        for row in happened
+    )
     return Record(
         id=item.id,
         reference=item.reference,
@@ -184,6 +187,17 @@ def _record(
         steps=tuple(steps),
         given=kept,
     )
+
+
+def _is_listed(kind: str, row: AnyRow) -> bool:
+    """Whether a step came to a state that lists show: what is drafted was handed to nobody yet."""
+    state = registry.kind(kind).states.get(row.to_state)
+    return state is not None and state.listed
+
+
+def _first_listed(kind: str, rows: Sequence[AnyRow]) -> int:
+    """How many steps there are up to and with the first that came to a listed state; 0 where none did."""
+    return next((number for number, row in enumerate(rows, start=1) if _is_listed(kind, row)), 0)
 
 
 def fields_as_at(now: Given, told: Iterable[tuple[bool, Given]]) -> dict[str, Any]:
