@@ -109,15 +109,16 @@ def _line(order: Order, measure: Measure, figures: Sequence[Figure]) -> Line:
     for figure in figures:
         groups.update(figure.groups)
     sides = []
+    first = min(window.first for _, window in order.windows.values())
     for (name, (label, window)), counted in zip(order.windows.items(), figures, strict=True):
-        figure = figure_in(counted, measure, window)
+        figure = figure_in(counted, measure, window) if window.first > first else counted
         sides.append(Side(name, label, window, figure.value, figure.parts(groups), figure.rows, figure.beside))
     target = order.targets.get(measure.code)
     return Line(measure.code, measure.name, measure.definition, measure.unit, groups, tuple(sides), target)
 
 
 def figure_in(figure: Figure, measure: Measure, window: Window) -> Figure:
-    """A cumulative figure counts from the year's first day: beside others, what came before the window is left out."""
+    """A cumulative figure counts from the year's first day: in the later window, what came before it is left out."""
     if not measure.cumulative:
         return figure
     rows = tuple(row for row in figure.rows if row.on is None or row.on >= window.first)

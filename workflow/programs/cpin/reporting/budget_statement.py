@@ -87,9 +87,13 @@ def _entry(item: Item) -> Entry:
     )
 
 
-def overspent_lines(session: Session, year: int, until: date) -> list[LineStatement]:
-    """The lines of a year on which more is spent than approved."""
-    return [line for line in read_statement(session, year, until).lines if line.reference and line.is_over]
+def overspent(session: Session, year: int, until: date) -> tuple[list[LineStatement], LineStatement | None]:
+    """The lines of a year on which more is spent than approved; the total, where it is over by more than they say."""
+    statement = read_statement(session, year, until)
+    over = [line for line in statement.lines if line.reference and line.is_over]
+    total, unassigned = statement.total, any(line.spent > 0 for line in statement.lines if not line.reference)
+    beyond = total.percent is not None and total.is_over and (unassigned or not over)
+    return over, total if beyond else None
 
 
 def may_see_budget(actor: Actor) -> bool:

@@ -27,8 +27,10 @@ def year_said(year: int) -> str:
 
 
 def windows_of(year: int, interim_last: date) -> dict[str, Window]:
-    """By stage, the window of the fiscal year that begins in April of `year`, whose interim period ends so."""
+    """By stage, the windows of the fiscal year that begins in April of `year`, whose interim period ends so."""
     whole = year_window(year)
+    if interim_last >= whole.last:
+        return {INTERIM: whole, FINAL: whole}
     return {
         INTERIM: Window(whole.first, interim_last),
         AFTER: Window(interim_last + ONE_DAY, whole.last),

@@ -81,13 +81,16 @@ def windows_of(period: ReportPeriod, interim_last: date) -> dict[str, Window]:
     """The windows that a report shows side by side, the first of them the one that is handed over.
 
     An interim report has its own alone. A final one also has the interim window, which ended on `interim_last`, and
-    what came after it, so that either reading of its scope can be handed over.
+    what came after it, so that either reading of its scope can be handed over. What would be empty is left out.
     """
     if period.stage == INTERIM:
         return {INTERIM: period.window}
     year = year_window(period.year)
     full = Window(min(period.start, year.first), period.end)
-    found = {INTERIM: Window(full.first, interim_last), AFTER_INTERIM: Window(interim_last + ONE_DAY, full.last)}
+    interim = Window(full.first, min(interim_last, full.last))
+    if interim == full:
+        return {FULL_YEAR: full, INTERIM: interim}
+    after = Window(interim_last + ONE_DAY, full.last)
     if period.scope == SINCE_INTERIM:
-        return {AFTER_INTERIM: found[AFTER_INTERIM], INTERIM: found[INTERIM], FULL_YEAR: full}
-    return {FULL_YEAR: full, **found}
+        return {AFTER_INTERIM: after, INTERIM: interim, FULL_YEAR: full}
+    return {FULL_YEAR: full, INTERIM: interim, AFTER_INTERIM: after}

@@ -15,10 +15,13 @@ from workflow.programs.cpin.effects import link_once
 from workflow.programs.cpin.functions import effects, guards
 from workflow.programs.cpin.reporting import checklist, compiling
 from workflow.programs.cpin.reporting import report_wording as wording
-from workflow.programs.cpin.reporting.budget_statement import overspent_lines
+from workflow.programs.cpin.reporting.budget_statement import overspent
 from workflow.programs.cpin.reporting.choices import year_said
+from workflow.programs.cpin.reporting.interim_periods import interim_last_days
 from workflow.programs.cpin.reporting.reconciling import agreement
 from workflow.programs.cpin.reporting.report_periods import (
+    FINAL,
+    INTERIM,
     ONE_DAY,
     ReportPeriod,
     default_period,
@@ -44,7 +47,7 @@ def _period(ctx: Context) -> ReportPeriod:
 
 @guards("dates_in_order", asks=("stage",))
 def dates_in_order(ctx: Context) -> Iterator[Reason]:
-    """The period lies in one fiscal year and ends before it is due."""
+    """The period lies in one fiscal year that has begun, in order with the other report, and ends before it is due."""
     if ctx.value("stage") is None:
         return
     period = _period(ctx)
@@ -54,8 +57,37 @@ def dates_in_order(ctx: Context) -> Iterator[Reason]:
     elif period.start < year.first or period.end > year.last:
         message = wording.OUTSIDE_YEAR.format(first=year.first, last=year.last)
         yield Reason("dates_in_order", message, field="start")
+    elif period.start > ctx.today:
+        message = wording.NOT_BEGUN.format(first=period.start)
+        yield Reason("dates_in_order", message, field="start", earliest=period.start)
+    else:
+        yield from _stages_in_order(ctx, period)
     if period.due <= period.end:
         yield Reason("dates_in_order", wording.DUE_BEFORE_END, field="due")
+
+
+def _stages_in_order(ctx: Context, period: ReportPeriod) -> Iterator[Reason]:
+    """Something comes after the interim period: it ends before the year does, and before the final report does."""
+    message = None
+    if period.stage == INTERIM:
+        last = year_window(period.year).last
+        final = _report_of(ctx.session, period.year, FINAL)
+        if period.end >= last:
+            message = wording.INTERIM_WHOLE.format(last=last)
+        elif final is not None and period.end >= (last := period_of(final.fields).end):
+            message = wording.INTERIM_AFTER_FINAL.format(reference=final.reference, last=last)
+    else:
+        last = interim_last_days(ctx.session, (period.year,))[period.year]
+        if period.end <= last:
+            message = wording.FINAL_BEFORE_INTERIM.format(last=last)
+    if message is not None:
+        yield Reason("dates_in_order", message, field="end")
+
+
+def _report_of(session: Session, year: int, stage: str) -> Item | None:
+    query = select(Item).where(Item.kind == "report", Item.category == stage)
+    with session.no_autoflush:
+        return next((one for one in session.scalars(query) if one.fields["fiscal_year"] == year), None)
 
 
 @guards("period_free", asks=("stage",))
@@ -64,9 +96,7 @@ def period_free(ctx: Context) -> Reason | None:
     if ctx.value("stage") is None:
         return None
     period = _period(ctx)
-    query = select(Item).where(Item.kind == "report", Item.category == period.stage)
-    with ctx.session.no_autoflush:
-        taken = next((one for one in ctx.session.scalars(query) if one.fields["fiscal_year"] == period.year), None)
+    taken = _report_of(ctx.session, period.year, period.stage)
     message = wording.PERIOD_TAKEN.format(reference=taken.reference) if taken else None
     return Reason("period_free", message, field="stage") if message else None
 
@@ -116,10 +146,15 @@ def missing_postings(session: Session, item: Item, now: Any) -> list[str]:
 
 @guards("overspending_explained", asks=("variance_notes",))
 def overspending_explained(ctx: Context) -> Iterator[Reason]:
-    """A budget line over 100 percent needs a note (reports.yaml, R15)."""
+    """A budget line over 100 percent, or all of them together, needs a note (reports.yaml, R15)."""
     said = {str(row.get("about", "")).casefold() for row in ctx.value("variance_notes") or () if row.get("text")}
     period = period_of(ctx.item.fields)
-    for line in overspent_lines(ctx.session, period.year, period.end):
+    lines, total = overspent(ctx.session, period.year, period.end)
+    about = {text.casefold() for text in (wording.WHOLE_BUDGET.en, wording.WHOLE_BUDGET.fr)}
+    if total is not None and not said & about:
+        message = wording.SAY_OVERSPENT_IN_ALL.format(percent=f"{total.percent:.1f}", about=wording.WHOLE_BUDGET)
+        yield Reason("overspending_explained", message, field="variance_notes")
+    for line in lines:
         if not said & {line.name.casefold(), line.reference.casefold()}:
             message = wording.SAY_OVERSPENT.format(line=line.name, percent=f"{line.percent:.1f}")
             yield Reason("overspending_explained", message, field="variance_notes")

@@ -35,6 +35,19 @@ OUTSIDE_YEAR = Text(
     "The period lies in one fiscal year, from {first} to {last}.",
     "La période se situe dans un seul exercice, du {first} au {last}.",
 )
+NOT_BEGUN = Text("Its period begins on {first}.", "Sa période commence le {first}.")
+INTERIM_WHOLE = Text(
+    "An interim report ends before the last day of the fiscal year, {last}.",
+    "Un rapport intermédiaire prend fin avant le dernier jour de l’exercice, le {last}.",
+)
+INTERIM_AFTER_FINAL = Text(
+    "The final report {reference} ends on {last}; the interim one ends before it.",
+    "Le rapport final {reference} prend fin le {last}; l’intermédiaire prend fin avant lui.",
+)
+FINAL_BEFORE_INTERIM = Text(
+    "The interim period ends on {last}; the final report ends after it.",
+    "La période intermédiaire prend fin le {last}; le rapport final prend fin après elle.",
+)
 PERIOD_TAKEN = Text(
     "There is a report for this stage of the year already: {reference}.",
     "Il y a déjà un rapport pour cette étape de l’exercice : {reference}.",
@@ -52,6 +65,11 @@ NOT_COVERED = Text(
 SAY_POSTING = Text(
     "Say why the minutes of {reference} are not posted.",
     "Dites pourquoi le procès-verbal de {reference} n’est pas affiché.",
+)
+WHOLE_BUDGET = Text("The whole budget", "L’ensemble du budget")
+SAY_OVERSPENT_IN_ALL = Text(
+    "All lines together are spent at {percent} %: write a note on the variance about “{about}”.",
+    "L’ensemble des postes est dépensé à {percent} % : rédigez une note sur l’écart au sujet de « {about} ».",
 )
 SAY_OVERSPENT = Text(
     "{line} is spent at {percent} %: write a note on the variance.",

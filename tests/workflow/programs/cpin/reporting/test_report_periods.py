@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from workflow.programs.cpin.reporting.choices import windows_of as stage_windows
 from workflow.programs.cpin.reporting.report_periods import default_period, windows_of
 from workflow.reports.windows import Window
 
@@ -36,3 +37,10 @@ def test_final_report_shows_three_windows_with_the_one_handed_over_first() -> No
     }
     since = default_period({"stage": "final"}, {**SETTINGS, "final_scope": "since_interim"}, TODAY)
     assert next(iter(windows_of(since, SEPTEMBER))) == "after_interim"
+
+
+def test_window_that_would_be_empty_is_left_out() -> None:
+    for scope in ("full_year", "since_interim"):
+        final = default_period({"stage": "final", "scope": scope}, SETTINGS, TODAY)
+        assert list(windows_of(final, final.end)) == ["full_year", "interim"]
+    assert list(stage_windows(2026, date(2027, 3, 31))) == ["interim", "final"]

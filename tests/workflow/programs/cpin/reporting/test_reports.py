@@ -99,3 +99,43 @@ def test_last_confirmation_of_the_four_lists_meets_the_deadline_of_the_names(sql
             query = select(Deadline.satisfied_on).where(Deadline.code == "DL-RP-LISTS")
             states.append(session.scalars(query).one())
     assert states == [None, None, None, date(2026, 9, 8)]
+
+
+def test_two_reports_of_a_year_follow_each_other_and_a_year_that_has_not_begun_has_none(
+    sqlite_database: Database,
+) -> None:
+    played = Played(sqlite_database)
+    played.now = datetime(2027, 4, 20, 14, tzinfo=UTC)
+    refused = "blocked: guard:dates_in_order"
+    assert played.do("cara", "report.open", "RP-0", stage="interim", fiscal_year=2028).startswith(refused)
+    interim = {"stage": "interim", "fiscal_year": 2026}
+    assert played.do("cara", "report.open", "RP-1", **interim, end="2027-03-31").startswith(refused)
+    assert played.do("cara", "report.open", "RP-1", **interim, end="2026-11-30") == "done"
+    final = {"stage": "final", "fiscal_year": 2026}
+    assert played.do("cara", "report.open", "RP-2", **final, end="2026-11-30").startswith(refused)
+    assert played.do("cara", "report.open", "RP-2", **final, end="2027-01-31") == "done"
+    assert played.do("cara", "report.set_dates", "RP-1", end="2027-01-31", reason="Agreed").startswith(refused)
+    assert played.do("cara", "report.set_dates", "RP-2", end="2026-10-31", reason="Agreed").startswith(refused)
+    assert played.do("cara", "report.set_dates", "RP-2", end="2027-03-31", due="2027-05-31", reason="Agreed") == "done"
+
+
+def test_expenses_count_from_april_and_need_a_note_where_they_exceed_all_that_is_approved(
+    sqlite_database: Database,
+) -> None:
+    played = Played(sqlite_database)
+    played.now = datetime(2026, 10, 14, 14, tzinfo=UTC)
+    budget = {"fiscal_year": 2026, "approved_amount": "100.00", "approved_on": "2026-04-01"}
+    played.do("cara", "budget.set", "B1", line="Staff", **budget)
+    for name, day in (("E1", "2026-04-10"), ("E2", "2026-05-10")):
+        played.do(
+            "cara", "expenditure.enter", name, date=day, amount="100.00", kind="expense", funding="ministry"
+        )  # fmt: skip
+    assert played.do("cara", "report.open", "RP-1", stage="interim", start="2026-05-01") == "done"
+    checklist = {"na": dict.fromkeys(("R7", "R9", "R11"), "none")}
+    refused = "blocked: guard:overspending_explained"
+    assert played.do("cara", "report.compile", "RP-1", **checklist).startswith(refused)
+    checklist["variance_notes"] = [{"about": "The whole budget", "text": "Lines are still to be agreed"}]
+    assert played.do("cara", "report.compile", "RP-1", **checklist) == "done"
+    with sqlite_database.read() as session:
+        expenses = lines_of(find_snapshot(session, played.item("RP-1"), 1).content)[-1]
+    assert (expenses.code, str(expenses.sides[0].value)) == ("M18", "200.00")
