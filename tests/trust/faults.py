@@ -8,7 +8,7 @@ from threading import Timer
 from types import ModuleType
 from typing import Any
 
-from sqlalchemy import Insert
+from sqlalchemy import Insert, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -91,19 +91,25 @@ def write_and_commit_late(self: Database, *, hasty: bool = False) -> Iterator[Se
     What else the service writes is not kept back: whoever holds the only write lock keeps every action out.
     """
     session = Session(self._hasty_writer if hasty else self._writer, expire_on_commit=False)
+    acts: list[object] = []
+    event.listen(session, "after_flush", lambda writing, _: acts.extend(_history_in(writing.new)))
     try:
         yield session
         session.flush()
     except BaseException:
         session.close()
         raise
-    if not any(isinstance(row, HistoryEntry) for row in session.identity_map.values()):
+    if not acts:
         session.commit()
         session.close()
         return
     later = Timer(LATE, session.commit)
     later.daemon = True
     later.start()
+
+
+def _history_in(rows: Iterable[object]) -> list[object]:
+    return [row for row in rows if isinstance(row, HistoryEntry)]
 
 
 def acknowledge_before_commit() -> None:
