@@ -18,12 +18,12 @@ from workflow.reports.sheets import (
     is_report,
     live_figures,
     may_see_figures,
-    seen_content,
     seen_snapshot,
     seen_snapshots,
+    seen_tables,
     variance_of,
 )
-from workflow.reports.snapshots import Line, Side, tables_of
+from workflow.reports.snapshots import Line, Side
 from workflow.reports.tables import Cell, ColumnType, Table
 
 pages = Blueprint("reports", __name__)
@@ -85,7 +85,7 @@ def show_snapshot(reference: str, number: int) -> str:
     return _page(
         "pages/figures.html",
         shown=Shown(frozen_lines(g.item, found, actor()), found),
-        tables=tables_of(seen_content(g.item, found, actor())),
+        tables=seen_tables(g.item, found, actor()),
         intact=digest(found.content) == found.sha256,
     )
 
@@ -105,8 +105,7 @@ def show_frozen_list(reference: str, number: int, code: str) -> str:
     """A list as it was compiled."""
     del reference
     found = seen_snapshot(reading(), g.item, number, actor())
-    tables = tables_of(seen_content(g.item, found, actor()))
-    table = next((one for one in tables if one.code == code), None)
+    table = next((one for one in seen_tables(g.item, found, actor()) if one.code == code), None)
     if table is None:
         raise NotFound(code)
     return _page("pages/frozen_list.html", table=table, blocks=_blocks(table), snapshot=found)

@@ -10,12 +10,18 @@ from models.people import Person
 from tests.blueprints.api.client import Api, strict
 from tests.blueprints.cast import NOW, World
 from tests.blueprints.conftest import Visitor
-from workflow import accounts
+from tests.sample.files import store_beside
+from workflow import accounts, registry
+from workflow.actors import Actor, Grant
 from workflow.engine import create
+from workflow.reports.pack_works import frozen_contents
+from workflow.reports.sheets import seen_snapshot, seen_tables
 from workflow.standing import actor_for
+from workflow.visibility import find_visible
 
 SignIn = Callable[[str], Visitor]
 Count = Callable[[Callable[[], object]], int]
+LISTS = {f"R{number}" for number in range(1, 16)}
 ENTRY = {"kind": "expense", "funding": "ministry"}
 
 
@@ -48,6 +54,19 @@ def client(world: World, name: str) -> Api:
     return Api(world.app.test_client(), strict(api.spec(world.app)), token)
 
 
+def codes_of(world: World, reference: str, role: str) -> tuple[set[str], bool]:
+    """Which frozen lists a role reads on pages and in answers, the same as in a pack; whether ranks stand in them."""
+    reader = Actor(0, role, frozenset({Grant(role, "cpin")}))
+    with world.database.read() as session:
+        item = find_visible(session, reference, reader)
+        tables = seen_tables(item, seen_snapshot(session, item, 1, reader), reader)
+        files, program = store_beside(world.database), registry.program("cpin")
+        packed = frozen_contents(session, program, reference, actor=reader, files=files).tables
+    assert list(packed) == tables
+    (requests,) = (one for one in tables if one.code == "R10")
+    return {one.code for one in tables}, "computed rank" in {one.name for one in requests.columns}
+
+
 def test_report_is_read_live_then_frozen_with_what_came_late(world: World, report: str, sign_in: SignIn) -> None:
     staff = sign_in("staff")
     live = plain(staff.get(f"/items/{report}/figures").text)
@@ -76,6 +95,9 @@ def test_report_is_read_live_then_frozen_with_what_came_late(world: World, repor
     assert "not applicable: None yet" in plain(staff.get(f"/items/{report}").text)
     assert [staff.get(f"/items/{report}/{gone}").status_code for gone in ("snapshots/2", "figures/M99")] == [404, 404]
     assert sign_in("reader").get(f"/items/{report}/snapshots/1").status_code == 404
+    assert {role: codes_of(world, report, role) for role in ("cwob", "os_member", "cpin_staff")} == {
+        "cwob": (LISTS, False), "os_member": (LISTS - {"R12", "R15"}, True), "cpin_staff": (LISTS, True)
+    }  # fmt: skip
     told = client(world, "staff")
     assert told.get(f"/items/{report}/variance")["items"][-1]["difference"] == "30.00"
     (one,) = told.get(f"/items/{report}/snapshots")["items"]

@@ -22,8 +22,8 @@ from workflow.registry import Program
 from workflow.reports.headers import COMPILED_BY, STAGE, YEAR, joined, role_of
 from workflow.reports.packs import Document, PackFacts, make_pack
 from workflow.reports.periods import period_with, periods_of
-from workflow.reports.reading_lists import HIDDEN, LISTS, MAY_READ, make_list, readable_lists, without_columns
-from workflow.reports.snapshots import find_snapshot, tables_of
+from workflow.reports.reading_lists import LISTS, make_list, readable_lists
+from workflow.reports.sheets import seen_snapshot, seen_tables
 from workflow.reports.tables import ListRule, Table
 from workflow.reports.windows import Asked, Window
 from workflow.reports.workbooks import TooLarge
@@ -31,8 +31,6 @@ from workflow.texts import Text
 from workflow.visibility import find_visible
 
 PACK = "make_pack"
-MAY_READ_REPORTED = "may_read_reported"
-"""The hook that says who reads a list as it was reported: `(actor, code)`; without it, whoever reads it at all."""
 COPIES = "papers"
 """The hook that names what goes with a list as a copy: `(session, code, asked)` to (item, file) pairs."""
 ZIP = "application/zip"
@@ -106,14 +104,8 @@ def frozen_contents(session: Session, program: Program, reference: str, *, actor
     item = find_visible(session, reference, actor)
     if item.program != program.name:
         raise NotFound(reference)
-    snapshot = find_snapshot(session, item, item.fields.get("snapshot"))
-    may_read = program.hooks.get(MAY_READ_REPORTED) or program.hooks.get(MAY_READ)
-    hide = program.hooks.get(HIDDEN)
-    tables = [
-        without_columns(one, frozenset(hide(actor, one.code)) if hide else frozenset())
-        for one in tables_of(snapshot.content)
-        if may_read is not None and may_read(actor, one.code)
-    ]
+    snapshot = seen_snapshot(session, item, item.fields.get("snapshot") or 0, actor)
+    tables = seen_tables(item, snapshot, actor)
     if not tables:
         raise NotFound(reference)
     documents = list(_documents(session, item, snapshot.content["facts"].get("files"), actor, files))

@@ -19,7 +19,10 @@ from models.snapshots import Snapshot
 from workflow import registry
 from workflow.actors import Actor
 from workflow.errors import NotFound
+from workflow.reports.frozen import read_table, table_json
+from workflow.reports.reading_lists import HIDDEN, without_columns
 from workflow.reports.snapshots import Line, Order, count_lines, find_snapshot, line_json, lines_of, snapshots_of
+from workflow.reports.tables import Table
 from workflow.reports.variance import Variance, compare_lines
 
 ORDER, FIGURES, SNAPSHOT = "figures_order", "may_see_figures", "may_see_snapshot"
@@ -79,10 +82,20 @@ def seen_snapshot(session: Session, item: Item, number: int, actor: Actor) -> Sn
     return find_snapshot(session, item, number)
 
 
+def seen_tables(item: Item, snapshot: Snapshot, actor: Actor) -> list[Table]:
+    """The lists of a snapshot as the actor sees them, on a page, in an answer and in a pack alike."""
+    hooks = registry.program(item.program).hooks
+    may_see, hidden = hooks[FROZEN_LIST], hooks.get(HIDDEN)
+    return [
+        without_columns(read_table(one), frozenset(hidden(actor, one["code"])) if hidden else frozenset())
+        for one in snapshot.content["lists"]
+        if may_see(actor, item, one["code"])
+    ]
+
+
 def seen_content(item: Item, snapshot: Snapshot, actor: Actor) -> Mapping[str, Any]:
-    """What stands in a snapshot, without the lists and rows that are kept from the actor."""
-    may_see = registry.program(item.program).hooks[FROZEN_LIST]
-    lists = [one for one in snapshot.content["lists"] if may_see(actor, item, one["code"])]
+    """What stands in a snapshot, without the lists, columns and rows that are kept from the actor."""
+    lists = [table_json(table) for table in seen_tables(item, snapshot, actor)]
     figures = [line_json(line) for line in frozen_lines(item, snapshot, actor)]
     return {**snapshot.content, "figures": figures, "lists": lists}
 

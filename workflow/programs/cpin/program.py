@@ -216,7 +216,6 @@ PROGRAM = Program(
         "lists": lambda: report_lists.LISTS,
         "papers": report_lists.papers,
         "may_read_list": readers.may_read_list,
-        "may_read_reported": readers.may_read_reported,
         "hidden_columns": readers.hidden_columns,
         "measures": measures.measures,
         "side_by_side": measures.side_by_side,

@@ -40,11 +40,6 @@ def may_read_list(actor: Actor, code: str) -> bool:
     return bool(roles_of(actor) & READ_BY.get(code, frozenset()))
 
 
-def may_read_reported(actor: Actor, code: str) -> bool:
-    """Whether the actor may read a list as it was reported: the ministry all that was submitted to it but names."""
-    return may_read_list(actor, code) or (code != "R12" and "cwob" in roles_of(actor))
-
-
 def hidden_columns(actor: Actor, code: str) -> Collection[str]:
     """The columns of a list that are kept from the actor."""
     return frozenset() if roles_of(actor) & SCORE_READERS else SCORE_COLUMNS.get(code, frozenset())

@@ -16,8 +16,9 @@ from workflow.programs.cpin.visibility import WITH_MINISTRY, roles_of
 from workflow.reports.snapshots import Order
 
 EXPENSES = "M18"
-NAMES = "R12"
-"""The list of names, which the ministry gets and only the staff hand over (distribution_list.export_names)."""
+KEPT = frozenset({"R12", "R15"})
+"""In what was submitted, only the ministry and whoever may read them anyway see the names (reports.yaml: attachment to
+the ministry only) and the expenditures (view.budget_and_expenditure: submitted_only for the ministry)."""
 
 
 def may_see_figures(actor: Actor, item: Item) -> bool:
@@ -34,18 +35,19 @@ def may_see_snapshot(actor: Actor, item: Item, number: int) -> bool:
 
 
 def may_see_frozen_list(actor: Actor, item: Item, code: str) -> bool:
-    """In what was submitted all is seen but names; in what was not, what each may read anyway."""
+    """In what was submitted all is seen but what is for the ministry; in what was not, what each may read anyway."""
     if may_read_list(actor, code):
         return True
     roles = roles_of(actor)
     if item.state not in WITH_MINISTRY:
         return False
-    return "cwob" in roles or (code != NAMES and bool(roles & WATCHERS))
+    return "cwob" in roles or (code not in KEPT and bool(roles & WATCHERS))
 
 
 def may_see_rows(actor: Actor, item: Item, code: str) -> bool:
-    """Who spent what is for those who see the budget; inside what was submitted, for all who see that."""
-    return code != EXPENSES or item.state in WITH_MINISTRY or may_see_budget(actor)
+    """Who spent what is for those who see the budget; inside what was submitted, for the ministry."""
+    given = item.state in WITH_MINISTRY and "cwob" in roles_of(actor)
+    return code != EXPENSES or given or may_see_budget(actor)
 
 
 def figures_order(session: Session, item: Item, known_at: datetime) -> Order:
