@@ -1,8 +1,9 @@
 """One cell as the value of a field: words for choices, names for people and organizations, dates as they are meant."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.people import Organization, Person
-from workflow import values
+from workflow import registry, values
 from workflow.definition import Field
 from workflow.errors import InvalidInput
 from workflow.imports.columns import plain_words
@@ -21,6 +22,8 @@ YES = frozenset({"yes", "y", "true", "1", "x", "oui", "o", "vrai"})
 NO = frozenset({"no", "n", "false", "0", "non", "faux"})
 MANY = frozenset({"choices", "people", "items"})
 PLAIN = frozenset({"text", "long", "item", "date", "datetime", "int", "decimal", "money"})
+ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?=[T ]|$)", re.ASCII)
+"""How a day in digits begins, and a day with a time."""
 
 NO_DATE = Text(
     "“{value}” is no date. Write it as year-month-day, such as 2026-11-22, or as a date cell.",
@@ -57,6 +60,8 @@ class Directory:
     organizations: Mapping[str, int | None]
     person_names: Mapping[int, str]
     organization_names: Mapping[int, Text]
+    zone: tzinfo = UTC
+    """Where the days are those of an instant that a cell gives."""
 
     def named(self, kind: str, value: str) -> int:
         """The id that a name means. Raises WrongCell."""
@@ -83,7 +88,7 @@ def read_directory(session: Session, program: str) -> Directory:
     for place in session.execute(select(*columns).where(Organization.program == program)):
         labels[place.id] = Text(place.name_en, place.name_fr or place.name_en)
         _know(places, place.id, (place.code, place.name_en, place.name_fr))
-    return Directory(people, places, names, labels)
+    return Directory(people, places, names, labels, registry.program(program).calendar.zone)
 
 
 def _know(known: dict[str, int | None], row_id: int, names: Iterable[str | None]) -> None:
@@ -117,7 +122,7 @@ def _one(field: Field, value: Value, directory: Directory) -> Any:
     if field.type in ("person", "people", "organization"):
         return directory.named(field.type, str(value))
     if field.type == "date":
-        return _date(value)
+        return _date(value, directory)
     if field.type in ("text", "long", "item", "items"):
         return value.isoformat() if isinstance(value, date) else str(value)
     if isinstance(value, bool | date) and field.type != "datetime":
@@ -125,15 +130,18 @@ def _one(field: Field, value: Value, directory: Directory) -> Any:
     return value
 
 
-def _date(value: Value) -> date:
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
+def _date(value: Value, directory: Directory) -> date:
+    """The day; of an instant with a zone, the day that it was where the program is."""
+    text = "" if isinstance(value, date) else str(value).strip()
     try:
-        return date.fromisoformat(str(value).strip()[:10])
+        given = datetime.fromisoformat(text) if ISO_DAY.match(text) else value
     except ValueError:
-        raise WrongCell(NO_DATE.format(value=str(value)[:40])) from None
+        given = None
+    if isinstance(given, datetime):
+        return (given if given.tzinfo is None else given.astimezone(directory.zone)).date()
+    if not isinstance(given, date):
+        raise WrongCell(NO_DATE.format(value=str(value)[:40]))
+    return given
 
 
 def _yes(value: Value) -> bool:

@@ -1,8 +1,9 @@
 """CSV files: in which encoding they are, what stands between the cells, and the cells as text."""
 
 import csv
+import re
 import unicodedata
-from io import StringIO
+from collections.abc import Iterator
 
 from workflow.imports.sheets import (
     LONGEST_CELL,
@@ -16,6 +17,7 @@ from workflow.imports.sheets import (
     Unreadable,
     make_sheet,
 )
+from workflow.reports.csv_files import meant
 from workflow.texts import Text
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -27,7 +29,9 @@ BOMS = (
     (b"\xfe\xff", "utf-16"),
 )
 TYPOGRAPHY = frozenset("’‘“”«»–—…•°€·¸£¢§©®™ºª²³¹¼½¾×±\xa0")
-FORMULA = ("=", "+", "-", "@")
+LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+LONGEST_LINE = MOST_COLUMNS * (LONGEST_CELL + 3)
+"""As many characters as a row has at most, each cell between quotation marks."""
 NAMES = {"utf-8-sig": "UTF-8", "utf-8": "UTF-8", "utf-16": "UTF-16", "utf-16-le": "UTF-16", "cp1252": "Windows-1252"}
 
 FOREIGN = Text(
@@ -88,14 +92,14 @@ def _rows(sheet: str, text: str) -> list[tuple[int, list[str]]]:
     """Every row with the number of the line on which it begins."""
     delimiter = _delimiter(text)
     rows: list[tuple[int, list[str]]] = []
-    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    reader = csv.reader(_lines(text, delimiter), delimiter=delimiter, strict=True)
     number = 1
     try:
         for cells in reader:
             if len(cells) > MOST_COLUMNS and any(cell.strip() for cell in cells[MOST_COLUMNS:]):
                 most = TOO_MANY_COLUMNS.format(most=MOST_COLUMNS)
                 raise Unreadable(most, Place(sheet, len(rows) + 1, MOST_COLUMNS + 1))
-            rows.append((number, [_unmarked(cell) for cell in cells]))
+            rows.append((number, [meant(cell) for cell in cells[:MOST_COLUMNS]]))
             number += 1
             if number > 2 * MOST_ROWS:
                 raise Unreadable(TOO_MANY_ROWS.format(most=MOST_ROWS), Place(sheet, number))
@@ -104,14 +108,20 @@ def _rows(sheet: str, text: str) -> list[tuple[int, list[str]]]:
     return rows
 
 
-def _unmarked(cell: str) -> str:
-    """A cell without the apostrophe by which a CSV file keeps a spreadsheet from taking it for a formula."""
-    return cell[1:] if cell[:1] == "'" and cell[1:2] in FORMULA else cell
+def _lines(text: str, delimiter: str) -> Iterator[str]:
+    """The lines one by one, each without the blank cells at the end of one that is too long. Raises csv.Error."""
+    for found in LINE.finditer(text):
+        line = found[0]
+        if len(line) > LONGEST_LINE:
+            line = line.rstrip(f"{delimiter} \r\n") + "\n"
+        if len(line) > LONGEST_LINE:
+            raise csv.Error
+        yield line
 
 
 def _delimiter(text: str) -> str:
-    """What divides the first row that holds anything into most cells."""
-    first = next((line for line in text.splitlines() if line.strip()), "")
+    """What divides the first row that holds anything into most cells, as far as that shows at its beginning."""
+    first = next((found[0] for found in LINE.finditer(text) if found[0].strip()), "")[:LONGEST_CELL]
     return max(DELIMITERS, key=lambda mark: len(next(csv.reader([first], delimiter=mark), [])))
 
 
@@ -123,6 +133,8 @@ def _explain(sheet: str, text: str, delimiter: str, row: int) -> Unreadable:
             quoted = not quoted
         elif sign == delimiter and not quoted:
             column, length = column + 1, 0
+            if column > MOST_COLUMNS:
+                return Unreadable(TOO_MANY_COLUMNS.format(most=MOST_COLUMNS), Place(sheet, row, column))
         else:
             length += 1
         if length > LONGEST_CELL:

@@ -14,7 +14,7 @@ LONGEST_CELL = 32_767
 """As many characters as a spreadsheet lets one cell have."""
 
 Value = str | int | float | bool | date | datetime | None
-"""A cell as it was read: a formula counts by its value, and what only looks like a formula is text."""
+"""A cell as it was read: what only looks like a formula is text."""
 
 TOO_MANY_ROWS = Text(
     "There are more than {most} rows. Divide the list.",

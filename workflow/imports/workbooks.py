@@ -1,6 +1,6 @@
 """XLSX workbooks: looked at from outside before they are read, so that none made to harm is ever unpacked whole.
 
-Only values are read: a formula counts by the value that was kept with it, links to other workbooks are not followed.
+Only values are read, and what is no value is refused: a formula, an error. Links to other workbooks are not followed.
 """
 
 import re
@@ -40,8 +40,19 @@ TOO_LARGE = Text(
     "It unpacks to more than {most} MB. Divide the list.", "Elle se décompresse en plus de {most} Mo. Divisez la liste."
 )
 
-TOKEN = re.compile(rb"""<(?:[\w.-]{1,40}:)?(row|c|si)(?=[\s/>])((?:[^<>"']|"[^"]{0,300}"|'[^']{0,300}')*+>)?|<""")
+FORMULA = Text(
+    "This cell holds a formula. Put its value in its place (copy, then paste as values), and hand the list over again.",
+    "Cette cellule contient une formule. Remplacez-la par sa valeur (copiez, puis collez les valeurs), "
+    "et remettez la liste.",
+)
+FAILED = Text(
+    "This cell holds an error, such as #REF!. Put a value in its place, and hand the list over again.",
+    "Cette cellule contient une erreur, p. ex. #REF!. Remplacez-la par une valeur, et remettez la liste.",
+)
+
+TOKEN = re.compile(rb"""<(?:[\w.-]{1,40}:)?(row|c|si|f)(?=[\s/>])((?:[^<>"']|"[^"]{0,300}"|'[^']{0,300}')*+>)?|<""")
 PLACE_IN = re.compile(rb"""(?<![\w:.-])r\s*=\s*["']([A-Z]*)(\d{1,9})["']""")
+ERROR_IN = re.compile(rb"""(?<![\w:.-])t\s*=\s*["']e["']""")
 SHEET_TAG = re.compile(r"<(?:[\w.-]+:)?sheet(?=\s)([^<>]*)>")
 RELATION = re.compile(r"<(?:[\w.-]+:)?Relationship(?=\s)([^<>]*)>")
 ATTRIBUTE = re.compile(r"""([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
@@ -49,7 +60,7 @@ ATTRIBUTE = re.compile(r"""([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 
 def read_workbook(name: str, content: bytes, sheet: str | None = None) -> Sheet:
     """One sheet of a workbook: the named one, or the first that holds anything. Raises Unreadable."""
-    named, looked_at = _check(name, content)
+    named, looked_at, no_values = _check(name, content)
     try:
         book = CalamineWorkbook.from_filelike(looked_at)
         if set(book.sheet_names) != set(named):
@@ -60,7 +71,9 @@ def read_workbook(name: str, content: bytes, sheet: str | None = None) -> Sheet:
         read = [(one, _rows(book, one)) for one in ((sheet,) if sheet is not None else names)]
     except (CalamineError, OSError, ValueError):
         raise Unreadable(MISMATCH.format(name=name, kind="XLSX")) from None
-    chosen, rows = next(((one, rows) for one, rows in read if _holds_anything(rows)), read[0])
+    chosen, rows = next(((one, rows) for one, rows in read if one in no_values or _holds_anything(rows)), read[0])
+    if chosen in no_values:
+        raise no_values[chosen]
     return make_sheet(chosen, list(enumerate(rows, 1)), "", names)
 
 
@@ -73,8 +86,10 @@ def _holds_anything(rows: list[list[Any]]) -> bool:
     return any(cell not in ("", None) for row in rows for cell in row)
 
 
-def _check(name: str, content: bytes) -> tuple[dict[str, str], BytesIO]:
-    """The sheets by name, each with its part, and the workbook as it was looked at. Raises Unreadable.
+def _check(name: str, content: bytes) -> tuple[dict[str, str], BytesIO, dict[str, Unreadable]]:
+    """The sheets by name, each with its part, the workbook as it was looked at, and where a sheet holds no value.
+
+    Raises Unreadable.
 
     What is read in the end is a copy of the very bytes that were looked at: whatever else a broken archive holds, such
     as more than its directory says, is not in it.
@@ -86,8 +101,8 @@ def _check(name: str, content: bytes) -> tuple[dict[str, str], BytesIO]:
     try:
         with zipfile.ZipFile(file) as archive:
             named = _sheets(archive)
-            for sheet, part in named.items():
-                _check_sheet(archive, sheet, part, named)
+            looked = {sheet: _check_sheet(archive, sheet, part) for sheet, part in named.items()}
+            _check_shared(archive, named)
             too_large = sum(entry.file_size for entry in archive.infolist()) > LARGEST_UNPACKED
             copy = _copy(archive) if fault is None and not too_large else BytesIO()
     except (*BROKEN, KeyError, OSError, UnicodeDecodeError):
@@ -96,7 +111,7 @@ def _check(name: str, content: bytes) -> tuple[dict[str, str], BytesIO]:
         raise Unreadable((fault or MISMATCH).format(name=name, kind="XLSX"))
     if too_large:
         raise Unreadable(TOO_LARGE.format(most=LARGEST_UNPACKED // 1_000_000))
-    return named, copy
+    return named, copy, {sheet: found for sheet, found in looked.items() if found is not None}
 
 
 def _copy(archive: zipfile.ZipFile) -> BytesIO:
@@ -131,9 +146,13 @@ def _tags(archive: zipfile.ZipFile, part: str, pattern: re.Pattern[str]) -> Iter
         yield {key: one or other for key, one, other in ATTRIBUTE.findall(body)}
 
 
-def _check_sheet(archive: zipfile.ZipFile, sheet: str, part: str, named: dict[str, str]) -> None:
-    """Raise Unreadable where a sheet reaches too far or a cell is too long, naming where; unpacks it bit by bit."""
-    row = column = shared = 0
+def _check_sheet(archive: zipfile.ZipFile, sheet: str, part: str) -> Unreadable | None:
+    """The first cell of a sheet that holds a formula or an error; unpacks it bit by bit.
+
+    Raises Unreadable where the sheet reaches too far or a cell is too long, naming where.
+    """
+    row = column = 0
+    found: Unreadable | None = None
     at = Place(sheet, 1)
     for word, body, length in _tokens(archive, part):
         if length > LONGEST_CELL * 6:  # as many bytes as entities can make of a cell
@@ -150,8 +169,18 @@ def _check_sheet(archive: zipfile.ZipFile, sheet: str, part: str, named: dict[st
             if column > MOST_COLUMNS:
                 raise Unreadable(TOO_MANY_COLUMNS.format(most=MOST_COLUMNS), Place(sheet, row, column))
             at = Place(sheet, row, column)
-    if "xl/sharedStrings.xml" not in archive.namelist() or part != next(iter(named.values())):
+            if ERROR_IN.search(body):
+                found = found or Unreadable(FAILED, at)
+        elif word == b"f":
+            found = found or Unreadable(FORMULA, at)
+    return found
+
+
+def _check_shared(archive: zipfile.ZipFile, named: dict[str, str]) -> None:
+    """Raise Unreadable where a text that cells share is too long, naming the first of them."""
+    if "xl/sharedStrings.xml" not in archive.namelist():
         return
+    shared = 0
     for word, _body, length in _tokens(archive, "xl/sharedStrings.xml"):
         if length > LONGEST_CELL * 6:
             raise Unreadable(TOO_LONG.format(most=LONGEST_CELL), _user_of(archive, named, shared - 1))

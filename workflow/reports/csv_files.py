@@ -25,6 +25,14 @@ def csv_file(table: Table, language: str) -> bytes:
 
 
 def harmless(text: str) -> str:
-    """The text with an apostrophe before it where it would be calculated; a negative number is a number, and stays."""
-    is_formula = text.lstrip().startswith(FORMULA) and not NUMBER.fullmatch(text)
+    """The text with an apostrophe before it where it would be calculated; a negative number is a number, and stays.
+
+    A text that begins with an apostrophe before such a sign gets another, so that `meant` tells the two apart.
+    """
+    is_formula = text.lstrip("'").lstrip().startswith(FORMULA) and not NUMBER.fullmatch(text)
     return f"'{text}" if is_formula else text
+
+
+def meant(cell: str) -> str:
+    """The text that `harmless` made into this cell."""
+    return cell[1:] if cell.startswith("'") and harmless(cell[1:]) == cell else cell
