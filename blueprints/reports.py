@@ -13,6 +13,7 @@ from workflow.errors import NotFound
 from workflow.history import digest
 from workflow.reports.cells import say
 from workflow.reports.sheets import (
+    added_tables,
     find_line,
     frozen_lines,
     is_report,
@@ -56,7 +57,7 @@ def show_figures(reference: str) -> str:
     """The figures of a report as they are now, its windows side by side."""
     del reference  # access put the item in g
     lines = live_figures(reading(), g.item, actor(), now())
-    return _page("pages/figures.html", shown=Shown(lines), tables=[])
+    return _page("pages/figures.html", shown=Shown(lines), tables=[], added=[])
 
 
 @pages.get("/items/<reference>/figures/<code>")
@@ -86,6 +87,7 @@ def show_snapshot(reference: str, number: int) -> str:
         "pages/figures.html",
         shown=Shown(frozen_lines(g.item, found, actor()), found),
         tables=seen_tables(g.item, found, actor()),
+        added=added_tables(reading(), g.item, found, actor(), now()),
         intact=digest(found.content) == found.sha256,
     )
 

@@ -12,7 +12,8 @@ from blueprints.identity import actor, now, reading
 from models.snapshots import Snapshot
 from workflow.history import digest
 from workflow.reports.budgets import LineStatement
-from workflow.reports.sheets import live_figures, seen_content, seen_snapshot, seen_snapshots, variance_of
+from workflow.reports.frozen import table_json
+from workflow.reports.sheets import added_tables, live_figures, seen_content, seen_snapshot, seen_snapshots, variance_of
 from workflow.reports.snapshots import line_json
 from workflow.reports.variance import variance_json
 
@@ -57,7 +58,9 @@ def read_snapshot(path: SnapshotPath) -> Response:
     """Read a report as it was compiled: figures with their rows, lists, checklist."""
     found = seen_snapshot(reading(), g.item, path.number, actor())
     content = seen_content(g.item, found, actor())
-    return answer({**_brief(found), "is_intact": digest(found.content) == found.sha256, "content": content})
+    added = [table_json(one) for one in added_tables(reading(), g.item, found, actor(), now())]
+    intact = digest(found.content) == found.sha256
+    return answer({**_brief(found), "is_intact": intact, "content": content, "added": added})
 
 
 @room.get("/items/<reference>/variance", tags=[REPORTS], security=READS, responses=gives(shapes.Variances, 404))

@@ -61,8 +61,11 @@ def codes_of(world: World, reference: str, role: str) -> tuple[set[str], bool]:
         item = find_visible(session, reference, reader)
         tables = seen_tables(item, seen_snapshot(session, item, 1, reader), reader)
         files, program = store_beside(world.database), registry.program("cpin")
-        packed = frozen_contents(session, program, reference, actor=reader, files=files).tables
-    assert list(packed) == tables
+        pack = frozen_contents(session, program, reference, actor=reader, now=NOW, files=files)
+    assert list(pack.tables[: len(tables)]) == tables
+    assert [one.code for one in pack.tables[len(tables) :]] == ["R16"]
+    ((title, said),) = pack.facts.statements
+    assert (title.en, said[0], len(said)) == ("Not applicable", ("R7", "None yet"), 3)
     (requests,) = (one for one in tables if one.code == "R10")
     return {one.code for one in tables}, "computed rank" in {one.name for one in requests.columns}
 
@@ -85,6 +88,10 @@ def test_report_is_read_live_then_frozen_with_what_came_late(world: World, repor
     frozen = plain(staff.get(f"/items/{report}/snapshots/1").text)
     assert "$950.00" in frozen
     assert "Yes: the hash fits." in frozen
+    assert "R16 Supplementary questions and answers Added after the report was handed in" in frozen
+    pack = f'href="/reports/pack?program=cpin#pack-{report}"'
+    pages = (f"/items/{report}", f"/items/{report}/snapshots/1", f"/items/{report}/variance")
+    assert [pack in staff.get(page).text for page in pages] == [True] * 3
     assert "April salaries" in plain(staff.get(f"/items/{report}/snapshots/1/figures/M18").text)
     statement = plain(staff.get(f"/items/{report}/snapshots/1/lists/R15").text)
     assert "90 percent of the approved amount is reached." in statement

@@ -11,6 +11,8 @@ from workflow.reports.windows import Asked
 from workflow.texts import Text
 
 Lines = tuple[tuple[Text, Cell], ...]
+Statements = tuple[tuple[Text, tuple[tuple[str, str], ...]], ...]
+"""What people wrote with a report: under each title that, and before it what it is about, where not the whole."""
 
 YEAR = Text("Fiscal year", "Exercice")
 STAGE = Text("Stage", "Étape")

@@ -6,7 +6,7 @@ from typing import Any
 
 from workflow.documents.typesetting import set_paper
 from workflow.reports.cells import say
-from workflow.reports.headers import Lines
+from workflow.reports.headers import Lines, Statements
 from workflow.reports.papers import Paper, broken, frame, paper_data
 from workflow.reports.tables import Table
 from workflow.texts import Text
@@ -32,7 +32,12 @@ class Enclosed:
 
 
 def pack_paper(
-    title: Text, cover: Lines, tables: Sequence[Table], documents: Sequence[Enclosed], paper: Paper
+    title: Text,
+    cover: Lines,
+    tables: Sequence[Table],
+    documents: Sequence[Enclosed],
+    paper: Paper,
+    statements: Statements = (),
 ) -> bytes:
     """The PDF (PDF/UA-1, PDF/A-2a) of a pack. Raises Unsettable."""
     language = paper.language
@@ -40,6 +45,13 @@ def pack_paper(
         **frame(title, paper),
         "footer": say(title, "text", language),
         "cover": [[label.in_(language), broken(say(cell, "text", language), 70)] for label, cell in cover],
+        "statements": [
+            {
+                "title": say(head, "text", language),
+                "said": [[broken(about, 24), broken(text, 60)] for about, text in said],
+            }
+            for head, said in statements
+        ],
         "contents-title": CONTENTS.in_(language),
         "lists": [paper_data(table, language) for table in tables],
         "documents-title": DOCUMENTS.in_(language),

@@ -23,7 +23,7 @@ from workflow.reports.headers import COMPILED_BY, STAGE, YEAR, joined, role_of
 from workflow.reports.packs import Document, PackFacts, make_pack
 from workflow.reports.periods import period_with, periods_of
 from workflow.reports.reading_lists import LISTS, make_list, readable_lists
-from workflow.reports.sheets import seen_snapshot, seen_tables
+from workflow.reports.sheets import added_tables, seen_snapshot, seen_tables, statements_of
 from workflow.reports.tables import ListRule, Table
 from workflow.reports.windows import Asked, Window
 from workflow.reports.workbooks import TooLarge
@@ -96,8 +96,12 @@ def live_contents(
     return Contents(PackFacts(program.name, program.label, title, window, now, by, versions=versions), tables, copies)
 
 
-def frozen_contents(session: Session, program: Program, reference: str, *, actor: Actor, files: Store) -> Contents:
+def frozen_contents(
+    session: Session, program: Program, reference: str, *, actor: Actor, now: datetime, files: Store
+) -> Contents:
     """The lists as they were frozen with a report, for whoever may read them, and the files that were frozen with it.
+
+    What is added after the report was handed in comes last, as it is now.
 
     Raises NotFound for a report that is not there, is not theirs to see, or is not compiled.
     """
@@ -109,6 +113,7 @@ def frozen_contents(session: Session, program: Program, reference: str, *, actor
     if not tables:
         raise NotFound(reference)
     documents = list(_documents(session, item, snapshot.content["facts"].get("files"), actor, files))
+    added = added_tables(session, item, snapshot, actor, now)
     by = dict(tables[0].header).get(COMPILED_BY)
     first, last = (date.fromisoformat(day) for day in snapshot.content["windows"][0]["days"])
     facts = PackFacts(
@@ -121,11 +126,13 @@ def frozen_contents(session: Session, program: Program, reference: str, *, actor
         report=item.reference,
         snapshot=snapshot.sha256,
         versions=versions_of(program),
+        statements=statements_of(item, snapshot),
+        added=frozenset(one.code for one in added),
     )
     handed_in = {one.list_code for one in documents}
     codes = [one.code for one in tables if one.code not in handed_in]
     asked = Asked(facts.window, facts.compiled_at)
-    return Contents(facts, tables, (*documents, *_copies(session, program, codes, asked, actor, files)))
+    return Contents(facts, (*tables, *added), (*documents, *_copies(session, program, codes, asked, actor, files)))
 
 
 def _title(item: Item, table: Table) -> Text:
@@ -182,7 +189,7 @@ def _contents(session: Session, program: Program, context: JobContext) -> Conten
     params: Mapping[str, Any] = context.params
     actor = context.actor(session)
     if params.get("report"):
-        return frozen_contents(session, program, params["report"], actor=actor, files=context.files)
+        return frozen_contents(session, program, params["report"], actor=actor, now=context.now(), files=context.files)
     window = Window(date.fromisoformat(params["first"]), date.fromisoformat(params["last"]))
     return live_contents(
         session, program, window, actor=actor, now=context.now(), files=context.files, progress=context.progress

@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 
 from workflow.progress import Progress, Unwatched
 from workflow.reports.csv_files import csv_file
-from workflow.reports.headers import COMPILED_BY, COMPILED_ON, FIRST, LAST, Lines
+from workflow.reports.headers import COMPILED_BY, COMPILED_ON, FIRST, LAST, Lines, Statements
 from workflow.reports.list_files import MEDIA, Ending, make_file, plain_name
 from workflow.reports.pack_papers import Enclosed, pack_paper
 from workflow.reports.papers import Paper
@@ -42,7 +42,10 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class PackFacts:
-    """What a pack says of itself. `versions` are those of the software and of the rules, by name."""
+    """What a pack says of itself. `versions` are those of the software and of the rules, by name.
+
+    `statements` are what the report's compiler wrote, `added` the lists that are no part of the snapshot.
+    """
 
     program: str
     program_label: Text
@@ -53,6 +56,8 @@ class PackFacts:
     report: str | None = None
     snapshot: str | None = None
     versions: Mapping[str, str] = field(default_factory=dict)
+    statements: Statements = ()
+    added: frozenset[str] = frozenset()
 
 
 def make_pack(
@@ -79,7 +84,7 @@ def make_pack(
                 files[path] = (content, about)
         paper = Paper(language, facts.compiled_at.date(), facts.program_label)
         watch.reached(turn * (len(tables) + 1) + len(tables), steps)
-        made = pack_paper(facts.title, _cover(facts), tables, enclosed, paper)
+        made = pack_paper(facts.title, _cover(facts), tables, enclosed, paper, facts.statements)
         files[f"pack-{language}.pdf"] = (made, {"kind": "pack", "language": language, "media_type": MEDIA["pdf"]})
     manifest = _as_json(_manifest(facts, files))
     _write(into, {**{path: content for path, (content, _) in files.items()}, MANIFEST: manifest})
@@ -91,7 +96,8 @@ def _list_files(
 ) -> Iterator[tuple[str, bytes, dict[str, Any]]]:
     """The files of one list in one language; each further block is a CSV of its own."""
     folder = f"lists/{number + 1:02}-{plain_name(table.code)}"
-    about = {"kind": "list", "list": table.code, "language": language, "rows": len(table.rows)}
+    about: dict[str, Any] = {"kind": "list", "list": table.code, "language": language, "rows": len(table.rows)}
+    about.update({"in_snapshot": False} if table.code in facts.added else {})
     endings: tuple[Ending, ...] = ("csv", "xlsx", "pdf")
     for ending in endings:
         file = make_file(table, ending, language, compiled_at=facts.compiled_at, author=facts.program_label)
@@ -135,6 +141,13 @@ def _manifest(facts: PackFacts, files: Mapping[str, tuple[bytes, Mapping[str, An
         "as_at": facts.window.last.isoformat(),
         "compiled_at": facts.compiled_at.isoformat(),
         "compiled_by": {"en": facts.compiled_by.en, "fr": facts.compiled_by.fr},
+        "statements": [
+            {
+                "title": {"en": title.en, "fr": title.fr},
+                "said": [{"about": about, "text": text} for about, text in said],
+            }
+            for title, said in facts.statements
+        ],
         "versions": dict(facts.versions),
         "files": [
             {"path": path, "size": len(content), "sha256": hashlib.sha256(content).hexdigest(), **about}

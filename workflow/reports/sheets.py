@@ -4,7 +4,9 @@ A program that compiles reports says through its hooks what is counted for one (
 for an item that is no report), who sees the figures of now (`may_see_figures(actor, item)`), which snapshots somebody
 sees (`may_see_snapshot(actor, item, number)`) and which lists in them (`may_see_frozen_list(actor, item, code)`), and
 what was handed in for the variance (`handed_in(session, item)`: the item, its snapshot and the window's name). Whoever
-may not see the rows behind a number (`may_see_rows(actor, item, code)`) sees the number alone.
+may not see the rows behind a number (`may_see_rows(actor, item, code)`) sees the number alone. Two more are optional:
+which lists are added after a report was handed in (`added_lists(session, item, actor, now)`), and what its compiler
+wrote, of the facts in a snapshot (`statements(facts)`).
 """
 
 from collections.abc import Iterable, Mapping
@@ -19,14 +21,24 @@ from models.snapshots import Snapshot
 from workflow import registry
 from workflow.actors import Actor
 from workflow.errors import NotFound
-from workflow.reports.frozen import read_table, table_json
+from workflow.reports.frozen import read_table, read_window, table_json
+from workflow.reports.headers import Statements, role_of, with_header
+from workflow.reports.periods import period_with, periods_of
 from workflow.reports.reading_lists import HIDDEN, without_columns
 from workflow.reports.snapshots import Line, Order, count_lines, find_snapshot, line_json, lines_of, snapshots_of
 from workflow.reports.tables import Table
 from workflow.reports.variance import Variance, compare_lines
+from workflow.reports.windows import Asked
+from workflow.texts import Text
 
 ORDER, FIGURES, SNAPSHOT = "figures_order", "may_see_figures", "may_see_snapshot"
 FROZEN_LIST, HANDED_IN, ROWS = "may_see_frozen_list", "handed_in", "may_see_rows"
+ADDED, STATEMENTS = "added_lists", "statements"
+NO_PART = Text(
+    "Added after the report was handed in, as known when this was made. It is no part of what was compiled.",
+    "Ajoutée après la remise du rapport, selon ce qui était connu à sa production. Elle ne fait pas partie de ce qui a "
+    "été compilé.",
+)
 
 
 def is_report(item: Item) -> bool:
@@ -98,6 +110,25 @@ def seen_content(item: Item, snapshot: Snapshot, actor: Actor) -> Mapping[str, A
     lists = [table_json(table) for table in seen_tables(item, snapshot, actor)]
     figures = [line_json(line) for line in frozen_lines(item, snapshot, actor)]
     return {**snapshot.content, "figures": figures, "lists": lists}
+
+
+def added_tables(session: Session, item: Item, snapshot: Snapshot, actor: Actor, now: datetime) -> list[Table]:
+    """The lists that are added to a report after it was handed in: as they are now, and no part of the snapshot."""
+    program = registry.program(item.program)
+    if ADDED not in program.hooks or item.fields.get("snapshot") != snapshot.number:
+        return []
+    asked = Asked(read_window(snapshot.content["windows"][0]["days"]), now)
+    period = period_with(periods_of(session, program, program.today(now)), asked.window)
+    return [
+        with_header(replace(table, note=NO_PART), program, asked, period, role_of(actor, program))
+        for table in program.hooks[ADDED](session, item, actor, now)
+    ]
+
+
+def statements_of(item: Item, snapshot: Snapshot) -> Statements:
+    """What the compiler wrote with the report."""
+    hook = registry.program(item.program).hooks.get(STATEMENTS)
+    return tuple(hook(snapshot.content["facts"])) if hook is not None else ()
 
 
 def find_line(lines: list[Line], code: str) -> Line:

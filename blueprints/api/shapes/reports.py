@@ -40,6 +40,9 @@ class SnapshotWhole(SnapshotBrief):
     content: dict[str, Any] = Field(
         description="`facts` (with the checklist), `windows`, `figures` and `lists`, without what is kept from you."
     )
+    added: list[dict[str, Any]] = Field(
+        description="Lists that are added after the report was handed in, as they are now; no part of the snapshot."
+    )
 
 
 class Variances(Shown):

@@ -31,6 +31,8 @@ FACTS = PackFacts(
     report="RP-2026-0001",
     snapshot="ab" * 32,
     versions={"accord": "0.1.0"},
+    statements=((Text("Not applicable", "Sans objet"), (("R7", "None is approved yet."),)),),
+    added=frozenset({"R2"}),
 )
 PLAN = Document("../Plan d’été (2).pdf", b"%PDF-1.7 plan", "R7")
 
@@ -80,6 +82,9 @@ def test_pack_holds_every_list_in_every_form_and_says_what_it_is(pack: bytes) ->
     assert (manifest["program"], manifest["report"], manifest["as_at"]) == ("sample", "RP-2026-0001", "2026-09-30")
     (document,) = (one for one in manifest["files"] if one["kind"] == "document")
     assert (document["list"], document["size"]) == ("R7", len(PLAN.content))
+    assert [one["in_snapshot"] for one in manifest["files"] if one["kind"] == "list"] == [False] * 8
+    said = [{"about": "R7", "text": "None is approved yet."}]
+    assert manifest["statements"] == [{"title": {"en": "Not applicable", "fr": "Sans objet"}, "said": said}]
 
 
 @pytest.mark.parametrize("name", ["pack-en.pdf", "pack-fr.pdf"])

@@ -1,7 +1,7 @@
 """R16: the ministry's supplementary questions about the reports of a fiscal year, with the answers."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -36,16 +36,26 @@ COLUMNS = (
 
 def questions_and_answers(session: Session, asked: Asked, _options: Mapping[str, str]) -> Table:
     """R16: questions come after a period has ended, so they are those of its year's reports, as known."""
-    year, flow = fiscal_year(asked.window.last), registry.kind(KIND)
+    year = fiscal_year(asked.window.last)
     reports = select(Item.reference, Item.fields["fiscal_year"].as_integer()).where(Item.kind == "report")
     of_year = {reference for reference, begins in session.execute(reports) if begins == year}
+    return _table(session, of_year, asked.known_at)
+
+
+def questions_about(session: Session, report: Item, known_at: datetime) -> Table:
+    """R16 of one report, which is added to it after the submission (reports.yaml, compile_checklist)."""
+    return _table(session, {report.reference}, known_at)
+
+
+def _table(session: Session, reports: set[str], known_at: datetime) -> Table:
+    flow = registry.kind(KIND)
     query = select(Item, Organization).outerjoin(Person, Person.id == Item.owner_id)
     query = query.outerjoin(Organization, Organization.id == Person.organization_id)
-    found = session.execute(query.where(Item.kind == KIND, Item.created_at <= asked.known_at).order_by(Item.id)).all()
+    found = session.execute(query.where(Item.kind == KIND, Item.created_at <= known_at).order_by(Item.id)).all()
     rows = [
         _row(item, place, flow.states[item.state].label)
         for item, place in found
-        if item.fields.get("report") in of_year
+        if item.fields.get("report") in reports
     ]
     rows.sort(key=lambda row: (str(row.cells[3]), row.cells[1] or 0))
     return Table("R16", TITLE, COLUMNS, tuple(rows))

@@ -1,6 +1,6 @@
 """Who sees which figures, snapshots and lists of a report: the `view.*` rows of the roles table."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,11 +11,19 @@ from workflow.actors import Actor
 from workflow.programs.cpin.reporting.budget_statement import may_see_budget
 from workflow.programs.cpin.reporting.compiling import order_for
 from workflow.programs.cpin.reporting.handed_in import handed_in
+from workflow.programs.cpin.reporting.lists_questions import questions_about
 from workflow.programs.cpin.reporting.readers import WATCHERS, may_read_list
 from workflow.programs.cpin.visibility import WITH_MINISTRY, roles_of
+from workflow.reports.headers import Statements
 from workflow.reports.snapshots import Order
+from workflow.reports.tables import Table
+from workflow.texts import Text
 
-EXPENSES = "M18"
+EXPENSES, QUESTIONS = "M18", "R16"
+OBJECTIVES = Text("Objectives and deliverables", "Objectifs et produits livrables")
+NOT_APPLICABLE = Text("Not applicable", "Sans objet")
+NOT_POSTED = Text("Minutes that are not posted", "Procès-verbaux non affichés")
+NOTES = Text("Notes on variances", "Notes sur les écarts")
 KEPT = frozenset({"R12", "R15"})
 """In what was submitted, only the ministry and whoever may read them anyway see the names (reports.yaml: attachment to
 the ministry only) and the expenditures (view.budget_and_expenditure: submitted_only for the ministry)."""
@@ -55,6 +63,29 @@ def figures_order(session: Session, item: Item, known_at: datetime) -> Order:
     return order_for(session, item, known_at, lists=False)
 
 
+def added_lists(session: Session, item: Item, actor: Actor, now: datetime) -> list[Table]:
+    """The ministry's questions and the answers, once it has the report."""
+    may_see = item.state in WITH_MINISTRY and may_read_list(actor, QUESTIONS)
+    return [questions_about(session, item, now)] if may_see else []
+
+
+def statements(facts: Mapping[str, Any]) -> Statements:
+    """What the compiler wrote: on the objectives, what is not applicable, minutes not posted, and variances."""
+    said = {
+        OBJECTIVES: (("", str(facts.get("objectives_narrative") or "")),),
+        NOT_APPLICABLE: tuple((one["code"], one["said"]) for one in facts.get("checklist", ()) if one["how"] == "na"),
+        NOT_POSTED: tuple(_rows(facts.get("missing_postings"), "meeting", "reason")),
+        NOTES: tuple(_rows(facts.get("variance_notes"), "about", "text")),
+    }
+    kept = {title: tuple((about, text) for about, text in rows if text) for title, rows in said.items()}
+    return tuple((title, rows) for title, rows in kept.items() if rows)
+
+
+def _rows(rows: Iterable[Mapping[str, Any]] | None, about: str, text: str) -> Iterator[tuple[str, str]]:
+    for row in rows or ():
+        yield str(row.get(about) or ""), str(row.get(text) or "")
+
+
 HOOKS: Mapping[str, Callable[..., Any]] = {
     "figures_order": figures_order,
     "may_see_figures": may_see_figures,
@@ -62,4 +93,6 @@ HOOKS: Mapping[str, Callable[..., Any]] = {
     "may_see_frozen_list": may_see_frozen_list,
     "may_see_rows": may_see_rows,
     "handed_in": handed_in,
+    "added_lists": added_lists,
+    "statements": statements,
 }
