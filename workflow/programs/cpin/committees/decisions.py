@@ -19,6 +19,7 @@ from workflow.errors import Reason
 from workflow.programs.cpin import wording
 from workflow.programs.cpin.committees import seating
 from workflow.programs.cpin.committees.rescinding import use_notices
+from workflow.programs.cpin.committees.roster_counts import by_roster, recused_seats, roster_on, roster_reasons
 from workflow.programs.cpin.committees.voting_wording import STILL_OPEN, UNCONFIRMED
 from workflow.programs.cpin.functions import effects, guards
 from workflow.programs.cpin.reference import committees, motions
@@ -56,16 +57,18 @@ def decision_day(ctx: Context) -> date:
 
 
 def given_counts(ctx: Context) -> dict[str, int]:
-    """The counts as given; who is recused by name counts as recused seats where no number is said."""
+    """The counts as given and as the roster has them; who is recused by name counts where no number is said."""
     counts = {name: int(ctx.data.get(name) or 0) for name in COUNTS}
     counts["recused"] = counts["recused"] or len(ctx.data.get("recused_people") or ())
-    return counts
+    return by_roster(ctx, decision_day(ctx), counts)
 
 
 @guards("possible_counts", asks=("seats_filled", "present"))
 def possible_counts(ctx: Context) -> Iterator[Reason]:
-    """Counts that contradict each other are an error of the record, not an outcome."""
-    if "seats_filled" not in ctx.data:
+    """Counts that contradict each other, or what is known of the seats, are an error of the record, not an outcome."""
+    wrong = list(roster_reasons(ctx, decision_day(ctx)))
+    yield from wrong
+    if wrong or "present" not in ctx.data:
         return
     try:
         check_counts(**given_counts(ctx))
@@ -134,7 +137,7 @@ def record_tally(ctx: Context) -> None:
 
     A motion of the same type that was put and not counted yet is the one that was counted.
     """
-    decision = open_motion(ctx)
+    decision, counts, recused = open_motion(ctx), given_counts(ctx), _recused_by_name(ctx)
     if decision is None or decision.type != ctx.data["type"]:
         cancel_open_votes(ctx)
         decision = _new_decision(ctx)
@@ -143,13 +146,21 @@ def record_tally(ctx: Context) -> None:
         decision.closed_at = ctx.now
         ctx.set("open_motion", None)
     decision.mode = ctx.data.get("mode", "meeting")
-    decision.tally = {**decision.tally, **kept(ctx), **given_counts(ctx)}
+    decision.tally = {**decision.tally, **kept(ctx), **counts, **recused}
     decision.recorded_by_id, decision.recorded_at = ctx.actor.person_id, ctx.now
     decision.decided_on = decision_day(ctx)
     meeting = ctx.find(ctx.data.get("meeting"))
     decision.meeting_id = meeting.id if meeting else decision.meeting_id
     _let_who_presided_confirm(ctx, decision, meeting)
     ctx.effective_on = max(ctx.item.effective_on, decision.decided_on)
+
+
+def _recused_by_name(ctx: Context) -> dict[str, list[int]]:
+    """Who was recused: as given, and everybody on record who holds a seat on the day."""
+    seats = recused_seats(ctx, roster_on(ctx, decision_day(ctx)))
+    on_record = {seat.principal_id for seat in seats if seat.principal_id is not None}
+    people = sorted({*(ctx.data.get("recused_people") or ()), *on_record})
+    return {"recused_people": people} if people else {}
 
 
 def _let_who_presided_confirm(ctx: Context, decision: Decision, meeting: Item | None) -> None:

@@ -8,7 +8,6 @@ from sqlalchemy import select
 from models.ballots import Ballot
 from models.decisions import Decision
 from models.items import Item
-from workflow.committees.attendance import present_seats
 from workflow.committees.roster import Seat, seat_held_by
 from workflow.committees.tally import quorum_for
 from workflow.context import Context
@@ -16,6 +15,7 @@ from workflow.errors import Reason
 from workflow.programs.cpin.committees import decisions, seating
 from workflow.programs.cpin.committees import voting_wording as wording
 from workflow.programs.cpin.committees.decisions import open_motion, pending_decision
+from workflow.programs.cpin.committees.roster_counts import labels, present_when_called
 from workflow.programs.cpin.functions import effects, guards
 from workflow.programs.cpin.reference import committees
 from workflow.texts import Text
@@ -190,16 +190,23 @@ def ballots_to_count(ctx: Context) -> Reason | None:
     if decision.mode == "electronic":
         return Reason(code, wording.ELECTRONIC)
     cast = ballots_of(ctx, decision)
-    counts = counted(cast)
     if "present" not in ctx.data:
         unvoted = ctx.offering and all(ballot.value is None for ballot in cast)
         return Reason(code, wording.NOBODY_VOTED, severity="done") if unvoted else None
-    if ctx.data["present"] < counts["present"]:
-        return Reason(code, wording.FEWER_PRESENT.format(ballots=counts["present"]), field="present")
+    wrong = _present_differs(ctx, decision, cast)
+    return None if wrong is None else Reason(code, wrong, field="present")
+
+
+def _present_differs(ctx: Context, decision: Decision, cast: Sequence[Ballot]) -> Text | None:
+    """What is wrong with the seats present as typed: by the ballots, the attendance, or the seats there are."""
+    counts, typed = counted(cast), ctx.data["present"]
+    if typed < counts["present"]:
+        return wording.FEWER_PRESENT.format(ballots=counts["present"])
+    known = _seats_present(ctx, decision, cast)
+    if known is not None and typed != max(len(known), counts["present"]):
+        return wording.PRESENT_DIFFERS.format(known=len(known), seats=labels(known), given=typed)
     eligible = seats_in(decision, cast) - counts["recused"]
-    if ctx.data["present"] > eligible:
-        return Reason(code, wording.MORE_PRESENT.format(eligible=eligible), field="present")
-    return None
+    return wording.MORE_PRESENT.format(eligible=eligible) if typed > eligible else None
 
 
 def seats_in(decision: Decision, cast: Sequence[Ballot]) -> int:
@@ -215,17 +222,14 @@ def count_ballots(ctx: Context) -> None:
         return
     cast = ballots_of(ctx, decision)
     close(ctx, decision, cast)
-    present = ctx.data.get("present", _seats_present(ctx, decision, cast))
+    present = ctx.data.get("present", len(_seats_present(ctx, decision, cast) or ()))
     decision.tally = {**decision.tally, "present": max(present, decision.tally["present"])}
 
 
-def _seats_present(ctx: Context, decision: Decision, cast: Sequence[Ballot]) -> int:
-    """The voting seats that are at the meeting and not recused, as its attendance says; none where it says nothing."""
-    here = seating.people_present(decision.meeting)
-    if here is None:
-        return 0
+def _seats_present(ctx: Context, decision: Decision, cast: Sequence[Ballot]) -> tuple[Seat, ...] | None:
+    """The seats that were at the meeting and not recused when the motion was put; None where nothing says so."""
     recused = [ballot.principal_id for ballot in cast if ballot.value == "recused" and ballot.principal_id]
-    return len(present_seats(seating.voting_seats(ctx, decision.committee), here, recused))
+    return present_when_called(ctx, decision, recused)
 
 
 def counted(ballots: Sequence[Ballot]) -> dict[str, int]:

@@ -2,6 +2,24 @@
 
 from workflow.texts import Text
 
+SEATS_MISSING = Text("Say how many seats were filled.", "Dites combien de sièges étaient pourvus.")
+SEATS_DIFFER = Text(
+    "The roster has {known} voting seats filled on {day}, not {given}.",
+    "La liste des sièges en compte {known} pourvus et votants le {day}, et non {given}.",
+)
+NO_SEATS = Text("none", "aucun")
+PRESENT_DIFFERS = Text(
+    "By the attendance, {known} seats were present and not recused when the vote was called ({seats}), not {given}.",
+    "Selon les présences, {known} sièges étaient présents et non récusés à la mise aux voix ({seats}), et non {given}.",
+)
+MORE_THAN_CAME = Text(
+    "By the attendance, {known} seats that are not recused came to the meeting ({seats}), not {given}.",
+    "Selon les présences, {known} sièges non récusés sont venus à la réunion ({seats}), et non {given}.",
+)
+BELOW_QUORUM = Text(
+    "Only {present} seats are present and not recused; the quorum is {needed}. A vote now would decide nothing.",
+    "Seulement {present} sièges sont présents et non récusés; le quorum est de {needed}. Un vote ne déciderait rien.",
+)
 OPEN_MOTION = Text(
     "{number} is being voted on; one motion at a time.", "La motion {number} est mise aux voix; une motion à la fois."
 )

@@ -257,6 +257,8 @@ def _tally(world: World, session: Session, event: Event) -> dict[str, Any]:
     rows = {field.name: field for row in event.verb.rows for field in row.input}
     renamed = {"conditions": "proposed_conditions", "revisit_on": "proposed_revisit_on", "date": "decided_on"}
     said = dict(_tally_defaults(world.kinds.get(event.item, event.verb.kind), event.given))
+    if "seats_filled" not in event.given and votes.keeps_seats(session, str(said["committee"]), event):
+        del said["seats_filled"]
     for apart in ("confirmed_by", "notice_business_days"):
         said.pop(apart, None)
     if "mover_side" in said:

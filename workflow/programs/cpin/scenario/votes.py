@@ -10,9 +10,11 @@ from models.ballots import Ballot
 from models.decisions import Decision
 from models.items import Item
 from workflow import permissions, registry
+from workflow.committees.roster import filled, seats_on
 from workflow.programs.cpin.committees.seating import turn_of
 from workflow.programs.cpin.reference import committees
 from workflow.programs.cpin.scenario import times
+from workflow.programs.cpin.scenario.times import PROGRAM
 from workflow.programs.cpin.scenario.vocabulary import Verb
 from workflow.programs.cpin.scenario.world import World
 from workflow.scenarios.shapes import read_words
@@ -28,6 +30,11 @@ def deciding(kind: str, given: object) -> str:
     if given is not None:
         return str(given)
     return next((each.code for each in committees().values() if kind in each.decides), "")
+
+
+def keeps_seats(session: Session, committee: str, event: "Event") -> bool:
+    """Whether the case has a roster of the committee: how many seats are filled is then known."""
+    return bool(filled(seats_on(session, PROGRAM, committee, times.program().today(event.at))))
 
 
 def call_members(world: World, event: "Event") -> None:

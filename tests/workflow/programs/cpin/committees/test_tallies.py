@@ -1,0 +1,92 @@
+"""Votes of a committee whose seats are kept: what the roster, the recusals and the attendance know is not typed."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from models.database import Database
+from models.decisions import Decision
+from tests.workflow.programs.cpin.played import Played
+
+SEATED = ("omar", "oli", "m1", "m2", "m3", "m4", "m5")
+VOTE = {"committee": "os", "type": "endorse", "present": 5, "in_favour": 4, "against": 1}
+
+
+@pytest.fixture
+def played(sqlite_database: Database) -> Played:
+    made = Played(sqlite_database)
+    term = {"term_start": "2026-05-04", "term_end": "2028-05-03"}
+    for number, name in enumerate(SEATED, 1):
+        if name not in made.world.people:
+            made.member(name, "os")
+        given = {"committee": "os", "label": f"Zone {number}", "voting": True}
+        assert made.do("adam", "seat.create", f"ST-{number}", **given) == "done"
+        assert made.do("adam", "seat.fill", f"ST-{number}", principal=name, **term) == "done"
+    assert made.do("adam", "seat.elect", "ST-1", office="chair", office_until="2027-05-03") == "done"
+    made.request("CR-1", "awaiting_endorsement")
+    return made
+
+
+def meeting(played: Played, name: str = "MT-1", kind: str = "os_committee", state: str = "agenda_posted") -> None:
+    day = {"scheduled_on": "2026-05-04", **({"held_on": "2026-05-04"} if state == "held" else {})}
+    played.given(name, "meeting", state, kind=kind, title=name, **day)
+
+
+def attend(played: Played, came: str, left: str = "") -> None:
+    """Who came at nine, and who of them left at 10:05, when the motion (put at ten) had been called."""
+    rows = [
+        {"person": name, "seat": f"ST-{SEATED.index(name) + 1}", "arrived_at": "09:00"}
+        | ({"left_at": "10:05"} if name in left.split() else {})
+        for name in came.split()
+    ]
+    assert played.do("cara", "meeting.record_attendance", "MT-1", attendance=rows) == "done"
+
+
+def put(played: Played, **given: Any) -> str:
+    said = {"type": "endorse", "mover": "m1", "seconder": "m2", "meeting": "MT-1", **given}
+    return played.do("cara", "change_request.put_motion", "CR-1", **said)
+
+
+def last(played: Played) -> Decision:
+    with played.database.read() as session:
+        return session.scalars(select(Decision).order_by(Decision.id.desc())).first()  # type: ignore[return-value]
+
+
+def test_recorded_vote_counts_the_seats_and_the_recusals_that_are_on_record(played: Played) -> None:
+    typed = {**VOTE, "seats_filled": 3, "present": 3, "in_favour": 3, "against": 0}
+    came = played.do("cara", "change_request.record_tally", "CR-1", **typed)
+    assert came == (
+        "blocked: guard:seats_on_roster (seats_on_roster: The roster has 7 voting seats filled on 4 May 2026, not 3.)"
+    )
+    assert played.do("m2", "change_request.declare_interest", "CR-1", interest="financial") == "done"
+    voters = played.do("cara", "change_request.record_tally", "CR-1", **VOTE, voters=["m1", "m2"])
+    assert voters == "blocked: guard:recused_vote (recused_vote: m2 is recused on this item.)"
+    assert played.do("cara", "change_request.record_tally", "CR-1", **VOTE) == "done"
+    tally = last(played).tally
+    assert (tally["seats_filled"], tally["recused"]) == (7, 1)
+    assert tally["recused_people"] == [played.world.people["m2"]]
+    assert played.do("omar", "change_request.confirm_decision", "CR-1") == "done"
+    assert (last(played).outcome, last(played).tally["quorum"]) == ("carried", 4)
+
+
+def test_present_are_the_seats_that_were_there_when_the_vote_was_called(played: Played) -> None:
+    meeting(played)
+    attend(played, "omar m1 m2 m3")
+    assert put(played) == "done"
+    for name in ("m1", "m2", "m3"):
+        assert played.do(name, "change_request.cast_ballot", "CR-1", value="in_favour") == "done"
+    attend(played, "omar m1 m2 m3", left="omar")
+    typed = played.do("cara", "change_request.count_ballots", "CR-1", present=7)
+    assert typed.startswith("blocked: guard:ballots_to_count")
+    assert "4 seats were present and not recused when the vote was called (Zone 1, Zone 3, Zone 4, Zone 5)" in typed
+    assert played.do("cara", "change_request.count_ballots", "CR-1") == "done"
+    assert played.do("omar", "change_request.confirm_decision", "CR-1") == "done"
+    assert (last(played).outcome, last(played).tally["present"]) == ("carried", 4)
+
+
+def test_recorded_vote_has_no_more_present_than_came_to_its_meeting(played: Played) -> None:
+    meeting(played)
+    attend(played, "omar m1 m2")
+    came = played.do("cara", "change_request.record_tally", "CR-1", **VOTE, meeting="MT-1")
+    assert came.startswith("blocked: guard:present_attended")
