@@ -15,6 +15,7 @@ from workflow.programs.cpin.committees import seating, voting_wording
 from workflow.programs.cpin.committees.decisions import decision_day, last_decision
 from workflow.programs.cpin.committees.minutes_approval import later_meeting_reasons
 from workflow.programs.cpin.committees.rescinding import notice_reasons
+from workflow.programs.cpin.committees.where_put import meeting_reasons
 from workflow.programs.cpin.functions import guards
 from workflow.programs.cpin.guards import HELD, conditions_complete, parking_reasons
 from workflow.programs.cpin.reference import Committee, committees, motions
@@ -101,17 +102,23 @@ def motion_in_order(ctx: Context) -> Iterator[Reason]:
         yield from later_meeting_reasons(ctx)
     if kind and _lost_at_that_meeting(ctx, kind):
         yield Reason("same_meeting", wording.SAME_MEETING, field="type")
-    meeting = ctx.find(ctx.data.get("meeting"))
-    if meeting is not None and meeting.fields.get("inquorate"):
-        yield Reason("meeting_quorate", wording.INQUORATE, field="meeting")
+    yield from meeting_reasons(ctx)
 
 
 def _lost_at_that_meeting(ctx: Context, kind: str) -> bool:
-    """Whether the same motion was lost that day, and has not been reconsidered since."""
-    same = (Decision.item_id == ctx.item.id, Decision.type == kind, Decision.decided_on == decision_day(ctx))
+    """Whether the same motion was lost at that meeting, and has not been reconsidered since.
+
+    A meeting may go on for days; where one of the two votes names no meeting, the day tells.
+    """
+    meeting, day = ctx.find(ctx.data.get("meeting")), decision_day(ctx)
     with ctx.session.no_autoflush:
-        lost = ctx.session.scalars(select(Decision).where(*same, Decision.outcome == "lost"))
-        return any(not decision.tally.get("undone_by") for decision in lost)
+        same = (Decision.item_id == ctx.item.id, Decision.type == kind, Decision.outcome == "lost")
+        lost = ctx.session.scalars(select(Decision).where(*same)).all()
+    return any(
+        decision.meeting_id == meeting.id if meeting and decision.meeting_id else decision.decided_on == day
+        for decision in lost
+        if not decision.tally.get("undone_by")
+    )
 
 
 def _reconsidered_in_order(ctx: Context) -> Iterator[Reason]:

@@ -7,6 +7,17 @@ SEATS_DIFFER = Text(
     "The roster has {known} voting seats filled on {day}, not {given}.",
     "La liste des sièges en compte {known} pourvus et votants le {day}, et non {given}.",
 )
+MEETING_MISSING = Text("Name the meeting at which it is put.", "Nommez la réunion où elle est mise aux voix.")
+MEETING_OTHER = Text(
+    "That is no meeting of the {committee}: it decides at its own.",
+    "Ce n’est pas une réunion du {committee} : il décide aux siennes.",
+)
+MEETING_OFF = Text("That meeting was called off or adjourned.", "Cette réunion a été annulée ou ajournée.")
+MEETING_AHEAD = Text("That meeting is on {day}: not before.", "Cette réunion est le {day} : pas avant.")
+MEETING_WRITTEN_UP = Text(
+    "The minutes of that meeting are written: it is over.",
+    "Le procès-verbal de cette réunion est rédigé : elle est finie.",
+)
 NO_SEATS = Text("none", "aucun")
 PRESENT_DIFFERS = Text(
     "By the attendance, {known} seats were present and not recused when the vote was called ({seats}), not {given}.",

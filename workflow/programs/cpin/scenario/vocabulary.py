@@ -81,7 +81,8 @@ SEPARATIONS = tuple(f"SD{number}" for number in range(1, 10))
 """The rules of separation of duties."""
 
 OTHER_REASONS = frozenset(
-    "effective_date mover_side notice_business_days same_meeting meeting_quorate not_present principal_present "
+    "effective_date mover_side notice_business_days same_meeting meeting_quorate meeting_named meeting_fits "
+    "seats_on_roster recused_vote present_attended not_present principal_present "
     "one_person_one_vote reconsidered_in_time not_recused later_meeting".split()
 )
 """Reasons that have a name of their own, beside the guards that give them."""

@@ -1,5 +1,6 @@
 """Votes of a committee whose seats are kept: what the roster, the recusals and the attendance know is not typed."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -90,3 +91,44 @@ def test_recorded_vote_has_no_more_present_than_came_to_its_meeting(played: Play
     attend(played, "omar m1 m2")
     came = played.do("cara", "change_request.record_tally", "CR-1", **VOTE, meeting="MT-1")
     assert came.startswith("blocked: guard:present_attended")
+
+
+def test_motion_belongs_to_a_meeting_of_its_committee_that_takes_place(played: Played) -> None:
+    meeting(played, "MT-2", kind="bh_committee")
+    meeting(played, "MT-3", state="cancelled")
+    meeting(played, "MT-4", state="adjourned_no_quorum")
+    played.given("MT-5", "meeting", "scheduled", kind="os_committee", title="x", scheduled_on="2026-05-05")
+    for name in ("MT-2", "MT-3", "MT-4", "MT-5"):
+        assert put(played, meeting=name).startswith("blocked: guard:meeting_fits"), name
+        came = played.do("cara", "change_request.record_tally", "CR-1", **VOTE, meeting=name)
+        assert came.startswith("blocked: guard:meeting_fits"), name
+    without = {"type": "endorse", "mover": "m1", "seconder": "m2"}
+    came = played.do("cara", "change_request.put_motion", "CR-1", **without)
+    assert came == "blocked: guard:meeting_named (meeting_named: Name the meeting at which it is put.)"
+    played.given("MT-6", "meeting", "minutes_drafted", kind="os_committee", title="x", scheduled_on="2026-05-04",
+                 held_on="2026-05-04", inquorate=True)  # fmt: skip
+    assert put(played, meeting="MT-6").startswith("blocked: guard:meeting_fits, guard:meeting_quorate")
+    came = played.do("cara", "change_request.record_tally", "CR-1", **VOTE)
+    assert came.startswith("blocked: guard:meeting_quorate")
+
+
+def test_vote_below_the_quorum_of_the_attendance_decides_nothing(played: Played) -> None:
+    meeting(played)
+    attend(played, "omar m1 m2")
+    assert put(played) == "done"
+    for name in ("omar", "m1", "m2"):
+        assert played.do(name, "change_request.cast_ballot", "CR-1", value="in_favour") == "done"
+    assert played.do("cara", "change_request.count_ballots", "CR-1", present=3) == "done"
+    assert played.do("omar", "change_request.confirm_decision", "CR-1") == "done"
+    assert (last(played).outcome, last(played).outcome_reason) == ("no_decision", "no_quorum")
+
+
+def test_lost_motion_is_not_put_again_on_the_next_day_of_the_same_meeting(played: Played) -> None:
+    meeting(played)
+    lost = {**VOTE, "in_favour": 1, "against": 4, "meeting": "MT-1"}
+    assert played.do("cara", "change_request.record_tally", "CR-1", **lost) == "done"
+    assert played.do("omar", "change_request.confirm_decision", "CR-1") == "done"
+    played.now += timedelta(days=1)
+    assert put(played).startswith("blocked: guard:same_meeting")
+    meeting(played, "MT-2")
+    assert put(played, meeting="MT-2") == "done"
