@@ -10,6 +10,7 @@ from models.items import Item, ItemLink
 from workflow.context import Context
 from workflow.errors import Reason
 from workflow.programs.cpin import wording
+from workflow.programs.cpin.committees.seating import turn_of
 from workflow.programs.cpin.functions import guards
 from workflow.programs.cpin.reference import committees
 from workflow.values import is_empty
@@ -186,7 +187,9 @@ def conditions_met(ctx: Context) -> Reason | None:
     rows = given_rows(ctx, "conditions")
     left = [row for row in rows if not row.get("met_on")]
     message = wording.CONDITIONS_OPEN.format(count=len(left), all=len(rows))
-    return Reason("conditions_met", message, who=("os_chair",)) if left else None
+    competent = turn_of(ctx.item)
+    chair = competent.chair if competent else None
+    return Reason("conditions_met", message, who=(chair,) if chair else ()) if left else None
 
 
 @guards("condition_overdue")

@@ -68,9 +68,7 @@ CONDITIONS = Text(
     "List the conditions one by one, each with an owner and a due date.",
     "Énumérez les conditions une à une, chacune avec un responsable et une échéance.",
 )
-CONDITIONS_OPEN = Text(
-    "{count} of {all} conditions are not met yet.", "{count} conditions sur {all} ne sont pas encore remplies."
-)
+CONDITIONS_OPEN = Text("Conditions not met yet: {count} of {all}.", "Conditions encore à remplir : {count} sur {all}.")
 CONDITION_UNKNOWN = Text("There is no open condition with that number.", "Aucune condition ouverte ne porte ce numéro.")
 NONE_OVERDUE = Text("No condition is past its due date.", "Aucune condition n’a dépassé son échéance.")
 DECISION = Text(

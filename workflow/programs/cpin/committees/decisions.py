@@ -19,7 +19,7 @@ from workflow.errors import Reason
 from workflow.programs.cpin import wording
 from workflow.programs.cpin.committees import seating
 from workflow.programs.cpin.committees.rescinding import use_notices
-from workflow.programs.cpin.committees.roster_counts import by_roster, recused_seats, roster_on, roster_reasons
+from workflow.programs.cpin.committees.roster_counts import by_roster, recused_by_name, roster_on, roster_reasons
 from workflow.programs.cpin.committees.voting_wording import STILL_OPEN, UNCONFIRMED
 from workflow.programs.cpin.functions import effects, guards
 from workflow.programs.cpin.reference import committees, motions
@@ -137,7 +137,7 @@ def record_tally(ctx: Context) -> None:
 
     A motion of the same type that was put and not counted yet is the one that was counted.
     """
-    decision, counts, recused = open_motion(ctx), given_counts(ctx), _recused_by_name(ctx)
+    decision, counts, seats = open_motion(ctx), given_counts(ctx), roster_on(ctx, decision_day(ctx))
     if decision is None or decision.type != ctx.data["type"]:
         cancel_open_votes(ctx)
         decision = _new_decision(ctx)
@@ -146,21 +146,16 @@ def record_tally(ctx: Context) -> None:
         decision.closed_at = ctx.now
         ctx.set("open_motion", None)
     decision.mode = ctx.data.get("mode", "meeting")
-    decision.tally = {**decision.tally, **kept(ctx), **counts, **recused}
+    decision.tally = {**decision.tally, **kept(ctx), **counts, **recused_by_name(ctx, seats)}
     decision.recorded_by_id, decision.recorded_at = ctx.actor.person_id, ctx.now
     decision.decided_on = decision_day(ctx)
     meeting = ctx.find(ctx.data.get("meeting"))
     decision.meeting_id = meeting.id if meeting else decision.meeting_id
+    for name in ("mover", "seconder"):
+        if name in ctx.data:
+            setattr(decision, name, seating.seat_named(ctx, decision.committee, seats, name))
     _let_who_presided_confirm(ctx, decision, meeting)
     ctx.effective_on = max(ctx.item.effective_on, decision.decided_on)
-
-
-def _recused_by_name(ctx: Context) -> dict[str, list[int]]:
-    """Who was recused: as given, and everybody on record who holds a seat on the day."""
-    seats = recused_seats(ctx, roster_on(ctx, decision_day(ctx)))
-    on_record = {seat.principal_id for seat in seats if seat.principal_id is not None}
-    people = sorted({*(ctx.data.get("recused_people") or ()), *on_record})
-    return {"recused_people": people} if people else {}
 
 
 def _let_who_presided_confirm(ctx: Context, decision: Decision, meeting: Item | None) -> None:

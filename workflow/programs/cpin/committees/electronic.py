@@ -21,6 +21,7 @@ from workflow.programs.cpin.committees import voting_wording as wording
 from workflow.programs.cpin.committees.decisions import open_motion
 from workflow.programs.cpin.committees.motions import ballots_of, begin, close, name_presiding
 from workflow.programs.cpin.committees.rescinding import said_day
+from workflow.programs.cpin.committees.roster_counts import seats_differ
 from workflow.programs.cpin.functions import effects, guards, recipients
 
 CLOSES_AT = time(17)
@@ -49,7 +50,10 @@ def electorate(ctx: Context) -> tuple[Seat, ...]:
 def members_known(ctx: Context) -> Reason | None:
     """Nobody chooses who votes where the seats are kept; where they are not, the members are named."""
     code, members = "members_known", ctx.data.get("members") or ()
-    if seating.voting_seats(ctx, seating.deciding_committee(ctx)):
+    kept, given = seating.voting_seats(ctx, seating.deciding_committee(ctx)), ctx.data.get("seats_filled")
+    if kept:
+        if given not in (None, len(kept)):
+            return Reason(code, seats_differ(len(kept), given, ctx.today), field="seats_filled")
         return Reason(code, wording.MEMBERS_NOT_ASKED, field="members") if members else None
     if not members:
         return Reason(code, wording.MEMBERS_MISSING, field="members")

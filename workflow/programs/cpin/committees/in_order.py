@@ -84,8 +84,11 @@ def motion_complete(ctx: Context) -> Iterator[Reason]:
     """What the motion would do must be said when it is put: its conditions, or why and until when it defers."""
     kind = ctx.data.get("type")
     conditions = ctx.data.get("proposed_conditions") or []
-    if kind == "endorse_with_conditions" and not conditions_complete(conditions):
-        yield Reason("conditions_listed", wording.CONDITIONS, field="proposed_conditions")
+    if kind == "endorse_with_conditions":
+        if not conditions_complete(conditions):
+            yield Reason("conditions_listed", wording.CONDITIONS, field="proposed_conditions")
+        elif any(row["due"] < decision_day(ctx) for row in conditions):
+            yield Reason("conditions_listed", voting_wording.CONDITION_PAST, field="proposed_conditions")
     if kind == "committee_defer":
         yield from parking_reasons(ctx, "proposed_revisit_on")
 
@@ -130,18 +133,19 @@ def _reconsidered_in_order(ctx: Context) -> Iterator[Reason]:
 
 
 def _moved_by_prevailing_side(ctx: Context, last: Decision | None) -> bool:
-    """By the ballots, where the mover's seat cast one; else as the secretary says."""
-    if last is not None and "mover" in ctx.data:
-        seats = seating.voting_seats(ctx, last.committee)
-        seat = seating.sits(ctx, last.committee, seats, ctx.data["mover"])
-        with ctx.session.no_autoflush:
-            cast = ctx.session.scalar(
-                select(Ballot.value).where(Ballot.decision_id == last.id, Ballot.seat == (seat or ""))
-            )
-            by_ballot = ctx.session.scalar(select(Ballot.id).where(Ballot.decision_id == last.id).limit(1))
-        if by_ballot is not None:
-            return cast == ("in_favour" if last.outcome == "carried" else "against")
-    return ctx.data.get("mover_side") == "prevailing"
+    """By the ballots, where there are any, whatever the secretary says; else as the secretary says."""
+    if last is None or not (cast := _cast(ctx, last)):
+        return ctx.data.get("mover_side") == "prevailing"
+    seats = seating.voting_seats(ctx, last.committee)
+    seat = seating.seat_named(ctx, last.committee, seats, "mover")
+    return cast.get(seat or "") == ("in_favour" if last.outcome == "carried" else "against")
+
+
+def _cast(ctx: Context, last: Decision) -> dict[str, str | None]:
+    """What every seat cast on a motion: nothing where only figures were recorded."""
+    query = select(Ballot.seat, Ballot.value).where(Ballot.decision_id == last.id)
+    with ctx.session.no_autoflush:
+        return {row.seat: row.value for row in ctx.session.execute(query)}
 
 
 def _meetings_between(ctx: Context, last: Decision, day: date) -> int:

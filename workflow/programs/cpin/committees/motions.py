@@ -15,7 +15,7 @@ from workflow.errors import Reason
 from workflow.programs.cpin.committees import decisions, seating
 from workflow.programs.cpin.committees import voting_wording as wording
 from workflow.programs.cpin.committees.decisions import open_motion, pending_decision
-from workflow.programs.cpin.committees.roster_counts import labels, present_when_called
+from workflow.programs.cpin.committees.roster_counts import labels, present_when_called, roster_on
 from workflow.programs.cpin.functions import effects, guards
 from workflow.programs.cpin.reference import committees
 from workflow.texts import Text
@@ -71,17 +71,21 @@ def who_presides(ctx: Context) -> Reason | None:
 
 @guards("mover_and_seconder", asks=("type",))
 def mover_and_seconder(ctx: Context) -> Iterator[Reason]:
-    """Two different voting seats, neither recused nor presiding. An electronic vote may be called without them."""
-    code, data = "mover_and_seconder", ctx.data
+    """Two different voting seats, neither recused nor presiding.
+
+    Without them a vote is recorded by its figures alone, or held by the members named where no seats are kept.
+    """
+    code, data, do = "mover_and_seconder", ctx.data, ctx.transition.do
     missing = [name for name in ("mover", "seconder") if name not in data]
     if missing:
-        if len(missing) == 1 or ctx.transition.do == "put_motion":
+        kept = do == "open_vote" and roster_on(ctx, ctx.today)
+        if len(missing) == 1 or do == "put_motion" or kept:
             yield from (Reason(code, wording.MOVER_SECONDER, field=name) for name in missing)
         return
     committee = seating.deciding_committee(ctx)
-    seats = seating.voting_seats(ctx, committee)
+    seats = roster_on(ctx, decisions.decision_day(ctx))
     chair = presiding_person(ctx, seats)
-    here = seating.people_present(meeting_of(ctx))
+    here = seating.people_present(meeting_of(ctx)) if do == "put_motion" else None
     sitting = {name: seating.sits(ctx, committee, seats, data[name]) for name in ("mover", "seconder")}
     for name, seat in sitting.items():
         wrong = _cannot_move(ctx, data[name], seat, chair) or _is_away(seats, data[name], here)
@@ -151,8 +155,8 @@ def begin(ctx: Context, committee: str, seats: Sequence[Seat], *, mode: str, als
         mode=mode,
         tally=decisions.kept(ctx),
         text=data.get("motion_text", ""),
-        mover=_seat_named(ctx, committee, seats, "mover"),
-        seconder=_seat_named(ctx, committee, seats, "seconder"),
+        mover=seating.seat_named(ctx, committee, seats, "mover"),
+        seconder=seating.seat_named(ctx, committee, seats, "seconder"),
         presiding_id=presiding_person(ctx, seats),
         recorded_by_id=ctx.actor.person_id,
         recorded_at=ctx.now,
@@ -174,11 +178,6 @@ def name_presiding(ctx: Context, decision: Decision, person_id: int | None) -> N
     """Who presides over the motion has the chair's role for it, until it is confirmed."""
     decision.presiding_id = person_id
     ctx.set("motion_presided_by", person_id)
-
-
-def _seat_named(ctx: Context, committee: str, seats: Sequence[Seat], name: str) -> str | None:
-    person_id = ctx.data.get(name)
-    return None if person_id is None else seating.sits(ctx, committee, tuple(seats), person_id)
 
 
 @guards("ballots_to_count", asks=())

@@ -35,6 +35,13 @@ def recused_seats(ctx: Context, seats: Sequence[Seat]) -> tuple[Seat, ...]:
     return tuple(seat for seat in seats if seat.principal_id in recused)
 
 
+def recused_by_name(ctx: Context, seats: Sequence[Seat]) -> dict[str, list[int]]:
+    """Who was recused: as given, and everybody on record who holds a seat on the day."""
+    on_record = {seat.principal_id for seat in recused_seats(ctx, seats) if seat.principal_id is not None}
+    people = sorted({*(ctx.data.get("recused_people") or ()), *on_record})
+    return {"recused_people": people} if people else {}
+
+
 def by_roster(ctx: Context, day: date, counts: dict[str, int]) -> dict[str, int]:
     """The counts with what the roster of the day knows: every seat filled, and at least the recused on record."""
     seats = roster_on(ctx, day)

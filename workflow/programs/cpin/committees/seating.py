@@ -243,6 +243,12 @@ def sits(ctx: Context, committee: str, seats: tuple[Seat, ...], person_id: int) 
     return f"{PERSON}{person_id}" if held_role is not None else None
 
 
+def seat_named(ctx: Context, committee: str, seats: Iterable[Seat], name: str) -> str | None:
+    """The seat of whoever is given under a name, such as the mover; None where nobody is."""
+    person_id = ctx.data.get(name)
+    return None if person_id is None else sits(ctx, committee, tuple(seats), person_id)
+
+
 def blank_ballot(seat: Seat, item: Item) -> Ballot:
     """The ballot of a seat before it votes; one that is recused has its ballot already."""
     why = recusal(item, seat.principal_id)

@@ -18,6 +18,9 @@ MEETING_WRITTEN_UP = Text(
     "The minutes of that meeting are written: it is over.",
     "Le procès-verbal de cette réunion est rédigé : elle est finie.",
 )
+CONDITION_PAST = Text(
+    "A condition cannot be due before the decision.", "L’échéance d’une condition ne peut pas précéder la décision."
+)
 NO_SEATS = Text("none", "aucun")
 PRESENT_DIFFERS = Text(
     "By the attendance, {known} seats were present and not recused when the vote was called ({seats}), not {given}.",
@@ -140,7 +143,9 @@ CLOSED = Text(
     "The vote is closed; a ballot would be kept, but not counted.",
     "Le vote est clos; un bulletin serait conservé, mais pas compté.",
 )
-HAS_VOTED = Text("You have voted; you can change it until the end.", "Vous avez voté; vous pouvez changer d’avis.")
+HAS_VOTED = Text(
+    "You have voted; you can change it until the end.", "Vous avez voté; vous pouvez changer d’avis jusqu’à la fin."
+)
 NOBODY_VOTED = Text("Nobody has voted yet.", "Personne n’a encore voté.")
 OWN_SOCIETY = Text(
     "It came from your society; that is put on record with your ballot.",
@@ -150,7 +155,9 @@ FEWER_PRESENT = Text(
     "{ballots} ballots were cast, so at least as many seats were present.",
     "{ballots} bulletins ont été déposés : au moins autant de sièges étaient présents.",
 )
-ELECTRONIC = Text("An electronic vote is closed, not counted by hand.", "Un vote électronique se clôt sans décompte.")
+ELECTRONIC = Text(
+    "An electronic vote is closed, not counted by hand.", "Un vote électronique se clôt; il n’est pas compté à la main."
+)
 HAS_ASKED = Text("You have asked already.", "Vous l’avez déjà demandé.")
 NOT_YET = Text(
     "It closes on {day} at 17:00, or earlier once every seat has voted.",

@@ -57,7 +57,8 @@ def _brought(season: Season, key: str, title: str, place: int, *, referred: int)
 
 
 def _open(season: Season, key: str, offset: int) -> Iterator[Event]:
-    said = {"type": "endorse", "motion_text": "That the request be endorsed as submitted."}
+    movers = {"mover": Who(_member(0)), "seconder": Who(_member(1))}
+    said = {"type": "endorse", "motion_text": "That the request be endorsed as submitted.", **movers}
     yield Event(season.instant(offset, 15), people.OS_CHAIR, "open_vote", key, said)
 
 

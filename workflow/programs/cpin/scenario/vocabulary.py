@@ -48,7 +48,7 @@ CALLED = {"change_request": frozenset({"children", "inquiry"}), "inquiry": froze
 
 TALLY = frozenset(
     "committee type seats_filled present recused recused_people voters in_favour against abstain confirmed_by "
-    "conditions mover_side notice_business_days mode meeting date reason revisit_on".split()
+    "conditions mover_side mover seconder notice_business_days mode meeting date reason revisit_on".split()
 )
 
 RENAMED: Mapping[str, Mapping[str, str]] = {

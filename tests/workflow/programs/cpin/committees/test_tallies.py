@@ -132,3 +132,37 @@ def test_lost_motion_is_not_put_again_on_the_next_day_of_the_same_meeting(played
     assert put(played).startswith("blocked: guard:same_meeting")
     meeting(played, "MT-2")
     assert put(played, meeting="MT-2") == "done"
+
+
+def test_electronic_vote_names_who_moved_it_and_has_the_seats_of_the_roster(played: Played) -> None:
+    opened = {"type": "endorse", "mover": "m1", "seconder": "m2"}
+    assert played.do("omar", "evote.open", "CR-1", type="endorse").startswith("blocked: guard:mover_and_seconder")
+    assert played.do("omar", "evote.open", "CR-1", **opened, seats_filled=20).startswith("blocked: guard:members_known")
+    assert played.do("omar", "evote.open", "CR-1", **opened) == "done"
+
+
+def test_recorded_vote_may_name_who_moved_it_and_its_conditions_are_still_to_come(played: Played) -> None:
+    alone = played.do("cara", "change_request.record_tally", "CR-1", **VOTE, mover="m1")
+    assert alone.startswith("blocked: guard:mover_and_seconder")
+    late = {"type": "endorse_with_conditions", "conditions": [{"text": "C", "owner": "cara", "due": "2026-05-01"}]}
+    came = played.do("cara", "motion.decide", "CR-1", **{**VOTE, **late}, confirmed_by="omar")
+    assert came.startswith("blocked: guard:conditions_listed")
+    assert played.do("cara", "change_request.record_tally", "CR-1", **VOTE, mover="m1", seconder="m2") == "done"
+    seats = [played.item(name).reference for name in ("ST-3", "ST-4")]
+    assert [last(played).mover, last(played).seconder] == seats
+
+
+def test_ballots_say_on_which_side_the_mover_was_and_nobody_else(played: Played) -> None:
+    meeting(played)
+    assert put(played) == "done"
+    for name in ("omar", "m1", "m2", "m3"):
+        value = "against" if name == "m1" else "in_favour"
+        assert played.do(name, "change_request.cast_ballot", "CR-1", value=value) == "done"
+    assert played.do("cara", "change_request.count_ballots", "CR-1", present=4) == "done"
+    assert played.do("omar", "change_request.confirm_decision", "CR-1") == "done"
+    again = {**VOTE, "type": "reconsider", "mover_side": "prevailing"}
+    for movers in ({}, {"mover": "m1", "seconder": "m2"}):
+        came = played.do("cara", "change_request.record_tally", "CR-1", **again, **movers)
+        assert came.startswith("blocked: guard:mover_side")
+    movers = {"mover": "m2", "seconder": "m1"}
+    assert played.do("cara", "change_request.record_tally", "CR-1", **again, **movers) == "done"
