@@ -42,7 +42,7 @@ def put(played: Played, by: str = "cara", **more: object) -> str:
 def test_vice_chair_is_chair_only_while_there_is_none(played: Played) -> None:
     assert "os_chair" not in roles(played, "una")
     assert put(played, by="una").startswith("blocked: role")
-    assert put(played, presiding="max", mover="mel").startswith("blocked: guard:who_presides")
+    assert "guard:who_presides" in put(played, presiding="max", mover="mel")
     assert played.do("adam", "seat.vacate", "ST-1", reason="left") == "done"
     assert "os_chair" in roles(played, "una")
 
