@@ -5,29 +5,49 @@ from typing import Any
 
 from flask import request
 
+from blueprints.display import said
 from blueprints.forms import Form, make_form, rows_wanted
 from blueprints.identity import actor, now, reading
 from blueprints.options import choices_for, file_choices, settle_names
 from models.items import Item
 from workflow import registry
+from workflow.beginnings import Beginning, beginnings_of
 from workflow.context import Context
 from workflow.definition import Transition, Workflow
 from workflow.foreseeing import context_of
 from workflow.schemas import needed_inputs, needed_next
+from workflow.values import is_empty
 
 
 def action_form(row: Transition, flow: Workflow, given: Mapping[str, Any], item: Item | None = None) -> Form:
     """The form of a row, showing what is given: typed, or held by the record."""
     session = reading()
-    choices = choices_for(session, row.input, flow.program, actor(), _context(row, flow, given, item), given)
+    ctx = _context(row, flow, given, item)
+    choices = choices_for(session, row.input, flow.program, actor(), ctx, given)
     choices |= file_choices(session, row.input, given, actor(), item)
     required = needed_inputs(flow, row)
     form = make_form(row.input, given, required=required, choices=choices, rows=rows_wanted(request.form))
     hook = registry.program(flow.program).hooks.get("offered_options")
     if item is not None and hook is not None:
         form.offer_only(hook(item, actor()))
+    if item is not None:
+        _put_in_words(form, beginnings_of(ctx))
     form.mark_for(needed_next(flow, row, item.state if item else ""))
     return form
+
+
+def begun(row: Transition, flow: Workflow, item: Item) -> dict[str, Any]:
+    """What the program fills in of what the record does not hold."""
+    known = beginnings_of(_context(row, flow, item.fields, item))
+    return {name: one.value for name, one in known.items() if is_empty(item.fields.get(name))}
+
+
+def _put_in_words(form: Form, known: Mapping[str, Beginning]) -> None:
+    """Offer by their words what the program knows the values of; of several in an order, one stands on each line."""
+    for control in form.controls:
+        if control.name in known and known[control.name].choices:
+            control.choices = [(value, said(text)) for value, text in known[control.name].choices]
+            control.kind = "lines" if control.kind == "text" else "select"
 
 
 def read_names(row: Transition, flow: Workflow, typed: Mapping[str, Any], item: Item | None = None) -> dict[str, Any]:

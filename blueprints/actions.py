@@ -7,7 +7,7 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from werkzeug.wrappers import Response
 
 from blueprints.access import item_visible, signed_in
-from blueprints.action_forms import action_form, read_names, speaker
+from blueprints.action_forms import action_form, begun, read_names, speaker
 from blueprints.display import said
 from blueprints.forms import (
     Form,
@@ -45,7 +45,11 @@ def show_action(reference: str, action: str) -> str:
     """The form of an action on an item, filled with what the record holds."""
     del reference  # access put the item in g
     offer, flow = _offer(g.item, action), _flow(g.item)
-    given = {**g.item.fields, **drafted(reading(), g.item, flow, offer.transition, actor())}
+    given = {
+        **g.item.fields,
+        **drafted(reading(), g.item, flow, offer.transition, actor()),
+        **begun(offer.transition, flow, g.item),
+    }
     return _action_page(g.item, offer, action_form(offer.transition, flow, given, g.item))
 
 

@@ -1,5 +1,6 @@
 """The values of a record as people read them: labels of choices, names of people, dates, small tables."""
 
+import dataclasses
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -11,12 +12,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blueprints.display import said, short_date
+from blueprints.identity import actor
 from blueprints.language import language
 from blueprints.wording import _
 from models.history import HistoryEntry
+from models.items import Item
 from models.people import Organization, Person
 from workflow import values
 from workflow.definition import Field
+from workflow.visibility import visible_anywhere
 
 PEOPLE = frozenset({"person", "people"})
 LONG = frozenset({"long"})
@@ -37,6 +41,7 @@ class Names:
 
     people: Mapping[int, str]
     organizations: Mapping[int, str]
+    items: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
 def find_names(session: Session, declared: Iterable[Field], records: Iterable[Mapping[str, Any]]) -> Names:
@@ -48,7 +53,19 @@ def find_names(session: Session, declared: Iterable[Field], records: Iterable[Ma
     named = (
         session.scalars(select(Organization).where(Organization.id.in_(organizations))).all() if organizations else []
     )
-    return Names({row.id: row.name for row in found}, {row.id: organization_name(row) for row in named})
+    people_named = {row.id: row.name for row in found}
+    return Names(people_named, {row.id: organization_name(row) for row in named}, _titles(session, fields, rows))
+
+
+def _titles(session: Session, fields: Iterable[Field], records: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """The titles of the items that lists name, as far as the reader sees those items."""
+    places = [(field.name, column.name) for field in fields for column in field.columns if column.type == "item"]
+    lists = [(record.get(name), column) for record in records for name, column in places]
+    named = {row.get(column) for stored, column in lists if isinstance(stored, list) for row in stored} - {None}
+    if not named:
+        return {}
+    query = select(Item.reference, Item.title).where(Item.reference.in_(named), visible_anywhere(actor()))
+    return {row.reference: row.title for row in session.execute(query)}
 
 
 def organization_name(row: Any, spoken: str = "") -> str:
@@ -123,6 +140,8 @@ def _named(field: Field, stored: Any, names: Names) -> str:
         return names.people.get(stored, _("somebody unknown"))
     if field.type == "organization" and isinstance(stored, int):
         return names.organizations.get(stored, str(stored))
+    if field.type == "item":
+        return f"{stored} {names.items.get(stored, '')}".strip()
     if field.type == "date":
         on = values.typed(field, stored)
         return short_date(on, language(), year=True) if isinstance(on, date) else str(stored)

@@ -3,6 +3,7 @@
 from workflow.actors import Role
 from workflow.calendar import Calendar
 from workflow.programs.cpin import (
+    beginnings,
     circles,
     distribution,
     effects,
@@ -192,6 +193,7 @@ PROGRAM = Program(
     hooks={
         **HOOKS,
         "panels": panels,
+        "beginnings": beginnings.beginnings,
         "speaker": effects.speaker_of,
         "published": publications.published,
         "published_kinds": lambda: publications.PARTS,

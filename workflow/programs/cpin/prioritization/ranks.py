@@ -1,6 +1,6 @@
 """The prioritized list of practices: every place is taken once among what is listed."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sqlalchemy import inspect, select
 
@@ -27,6 +27,11 @@ def ranked(ctx: Context) -> Sequence[tuple[int, str]]:
     return [(row[0], row[1]) for row in rows]
 
 
+def next_free(taken: Iterable[tuple[int, str]] | Mapping[int, str]) -> int:
+    """The place behind the last that is taken."""
+    return max(dict(taken), default=0) + 1
+
+
 @guards("priority_rank_set", asks=(RANK,))
 def priority_rank_set(ctx: Context) -> Iterator[Reason]:
     """A practice is accepted with its own place on the list."""
@@ -36,8 +41,7 @@ def priority_rank_set(ctx: Context) -> Iterator[Reason]:
         return
     taken = dict(ranked(ctx))
     if rank in taken:
-        free = max(taken) + 1
-        message = wording.RANK_TAKEN.format(rank=rank, reference=taken[rank], free=free)
+        message = wording.RANK_TAKEN.format(rank=rank, reference=taken[rank], free=next_free(taken))
         yield Reason("priority_rank_set", message, field=RANK)
 
 
