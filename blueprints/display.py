@@ -57,13 +57,18 @@ def state_shape(state: State) -> str:
 @lru_cache(maxsize=4096)
 def short_date(day: date, locale: str, *, year: bool) -> str:
     """`Thu 26 Nov`, with the year when it is not this one."""
-    return format_date(day, "EEE d MMM y" if year else "EEE d MMM", locale=locale)
+    return format_date(day, f"EEE {_day_of(day, locale)} MMM{' y' if year else ''}", locale=locale)
 
 
 @lru_cache(maxsize=4096)
 def full_date(day: date, locale: str) -> str:
     """`Thursday 26 November 2026`."""
-    return format_date(day, "EEEE d MMMM y", locale=locale)
+    return format_date(day, f"EEEE {_day_of(day, locale)} MMMM y", locale=locale)
+
+
+def _day_of(day: date, locale: str) -> str:
+    """How the day of the month is written: in French the first is an ordinal, `1er avril`."""
+    return "d'er'" if day.day == 1 and locale.startswith("fr") else "d"
 
 
 def day_said(day: date | None) -> str:

@@ -149,12 +149,22 @@ class Transition:
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """A guard that only wants something given: each name must have a value, in the input or on the record."""
+    """A guard that only wants something given: each name must have a value, in the input or on the record.
+
+    With `only` it is asked of items that say one of these values; where it `warns`, the action goes on without.
+    """
 
     name: str
     needs: tuple[str, ...]
     message: Text
     citation: str = ""
+    only: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    warns: bool = False
+
+    @property
+    def always(self) -> tuple[str, ...]:
+        """What no item does without."""
+        return () if self.only or self.warns else self.needs
 
 
 @dataclass(frozen=True, slots=True)

@@ -185,9 +185,12 @@ def start_edition(
 
 
 def is_next(number: str, numbers: Iterable[str]) -> bool:
-    """Whether an edition (no patch) may be called `number` beside the numbers given out."""
+    """Whether an edition (no patch) may be called `number` beside the numbers given out; the first one is 1.0."""
     if not NUMBER.match(number) or number.count(".") != 1:
         return False
+    numbers = tuple(numbers)
+    if not numbers:
+        return number == FIRST
     return all(number_parts(number) > number_parts(other) for other in numbers)
 
 

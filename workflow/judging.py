@@ -256,16 +256,21 @@ def _unanswered(context: Context, asks: Iterable[str]) -> bool:
 
 
 def _missing(context: Context, needs: Needs) -> Iterable[Reason]:
+    if any(context.value(name) not in said for name, said in needs.only.items()):
+        return
     asked = {field.name: field for field in context.transition.input}
     for name in needs.needs:
         value = context.value(name)
         field = asked.get(name) or context.workflow.fields.get(name)
-        confirmed = value if field is not None and field.type == "bool" else not values.is_empty(value)
+        is_bool = field is not None and field.type == "bool"
+        confirmed = value is not None if is_bool and needs.warns else value if is_bool else not values.is_empty(value)
         if confirmed or (context.offering and name in asked and not asked[name].stored):
             continue
         message = MISSING.format(label=field.label) if field is not None and len(needs.needs) > 1 else needs.message
         will_ask = context.offering and name in asked
-        yield Reason(needs.name, message, needs.citation, field=name, severity="missing" if will_ask else "block")
+        if not (will_ask and needs.warns):
+            severity = "warning" if needs.warns else "missing" if will_ask else "block"
+            yield Reason(needs.name, message, needs.citation, field=name, severity=severity)
 
 
 def state_reason(workflow: Workflow, rows: Iterable[Transition], item: Item) -> Reason:

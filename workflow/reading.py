@@ -225,8 +225,16 @@ class _Reader:
         return Notice(body["mail"], self._names(body, "to"), self._names(body, "cc"))
 
     def needs(self, name: str, body: Mapping) -> Needs:
-        self._keys(body, frozenset({"needs", "message", "citation"}), required=("needs", "message"))
-        return Needs(name, self._names(body, "needs"), self.text(body, "message"), body.get("citation", ""))
+        self._keys(body, frozenset({"needs", "message", "citation", "only", "warns"}), required=("needs", "message"))
+        only = body.get("only", Mapping())
+        return Needs(
+            name,
+            self._names(body, "needs"),
+            self.text(body, "message"),
+            body.get("citation", ""),
+            only={value: self._names(only, value) for value in only},
+            warns=bool(body.get("warns", False)),
+        )
 
     def deadline(self, code: str, body: Mapping) -> DeadlineRule:
         self._keys(body, DEADLINE, required=("label", "due", "to"))

@@ -245,7 +245,7 @@ def kind(name: str) -> Workflow:
 def guard_needs(workflow: Workflow, guard: str) -> tuple[str, ...]:
     """The values without which a guard of the workflow always refuses; of a program that is not known, none."""
     if guard in workflow.needs:
-        return workflow.needs[guard].needs
+        return workflow.needs[guard].always
     known = _programs.get(workflow.program)
     return known.guards[guard].needs if known is not None and guard in known.guards else ()
 

@@ -85,8 +85,11 @@ def approve_progress_report(world: World) -> None:
     with world.database.write() as session:
         actor = actor_for(session, session.get_one(Person, world.people["staff"]), NOW.date())
         file = paper(session, store_beside(world.database), NOW, actor=actor, name="progress.txt", content=b"So far.")
-        facts = {"title": "Progress", "version": "1.0", "date": "2026-11-20", "scope": "Autumn", "file": file}
-        data = {"document_type": "progress_report", **facts}
+        version = {"version": "1.0", "date": "2026-11-20", "scope": "Autumn"}
+        facts = {**version, "title": "Progress", "file": file}
+        plan = {"title": "Plan", "document_type": "training_project_plan", "covers": ["other"], **version}
+        parent = create(session, "document", "create", actor=actor, now=NOW, data=plan).reference
+        data = {"document_type": "progress_report", "parent_plan": parent, **facts}
         reference = create(session, "document", "create", actor=actor, now=NOW, data=data).reference
     world.advance(reference, "send_for_review")
     world.advance(reference, "approve_without_vote", "second")

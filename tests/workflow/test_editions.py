@@ -75,6 +75,7 @@ def test_number_parts_refuses(number: str) -> None:
         ("1.9", ["1.10"], False),
         ("1.1.1", ["1.1"], False),
         ("next", [], False),
+        ("7.3", [], False),
     ],
 )
 def test_is_next(number: str, numbers: list[str], expected: bool) -> None:  # noqa: FBT001

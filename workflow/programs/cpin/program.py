@@ -155,6 +155,7 @@ SETTINGS = {
     "practice_endorsement_route": "bh_only",
     "public_register": False,
     "post_by_machine": False,
+    "framework_recommended_first": True,
     **measures.DEFAULTS,
     "interim_months": 6,
     "interim_due_months": 1,

@@ -7,6 +7,10 @@ CHOSEN = Text(
     "Chosen for this service: the terms of reference give no number.",
     "Choisi pour ce service : le mandat ne donne aucun nombre.",
 )
+CHOSEN_ORDER = Text(
+    "Chosen for this service: the terms of reference do not say who recommends the framework.",
+    "Choisi pour ce service : le mandat ne dit pas qui recommande le cadre.",
+)
 
 RULES = (
     SettingRule(
@@ -115,6 +119,20 @@ RULES = (
             "Chosen for this service: the terms of reference name no body that endorses practices.",
             "Choisi pour ce service : le mandat ne nomme aucun organe qui approuve les pratiques.",
         ),
+    ),
+    SettingRule(
+        Field(
+            "framework_recommended_first",
+            "bool",
+            Text("Framework recommended first", "Recommandation préalable du cadre"),
+            Text(
+                "The sustainment framework goes to the Operations and Strategy Committee only once the Sustainment "
+                "Committee has recommended it. Off, whoever refers it is warned.",
+                "Le cadre de maintien n’est soumis au Comité des opérations et de la stratégie qu’une fois recommandé "
+                "par le Comité de maintien. Désactivé, la personne qui le soumet reçoit un avertissement.",
+            ),
+        ),
+        CHOSEN_ORDER,
     ),
     SettingRule(
         Field(

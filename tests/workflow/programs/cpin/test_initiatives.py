@@ -75,6 +75,8 @@ def test_who_edits_initiatives_is_the_agreed_matrix() -> None:
 def test_presentation_counts_from_the_day_it_was_given(played: Played) -> None:
     assert played.do("cara", "presentation.plan", "PN-1", title="T", relates_to="none") == "done"
     played.given("PN-2", "presentation", "planned", title="T")
+    assert "audience_said" in played.do("cara", "presentation.deliver", "PN-1", delivered_on="2026-05-04")
+    assert played.do("cara", "presentation.edit", "PN-1", audience="All zones") == "done"
     assert played.do("cara", "presentation.deliver", "PN-1", delivered_on="2026-05-04") == "done"
     assert "held_not_future" in played.do("cara", "presentation.deliver", "PN-2", delivered_on="2026-05-05")
     assert "held_not_future" in played.do("cara", "presentation.deliver", "PN-2")

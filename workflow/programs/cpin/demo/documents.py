@@ -37,21 +37,23 @@ def _documents(season: Season) -> Iterator[tuple[str, dict[str, Any], list[Step]
         sent = (begun + 3, "send_for_review", people.STAFF, {"file": Paper(file, ABOUT)})
         return [(begun, "create", people.STAFF, {}), sent]
 
-    def approved(begun: int, file: str, meeting: str, refer: int, vote: int) -> list[Step]:
+    def approved(begun: int, file: str, meeting: str, refer: int, vote: int, *between: Step) -> list[Step]:
         return [
             *written(begun, file),
+            *between,
             (refer, "refer", people.STAFF, {"meeting": Ref(meeting)}),
             (vote, "record_tally", people.STAFF, VOTE),
             (vote, "confirm_decision", people.OS_CHAIR, {}),
         ]
 
     given: Step = (-49, "submit", people.STAFF, {"location": "Ministry site, plans", "posted_on": season.day(-49)})
+    recommended: Step = (-61, "recommend", people.STAFF, {"recommending_meeting": Ref("SC0")})
     newer = {"version": "2.0", "date": season.day(-3), "scope": "Adds the activities of the new release."}
     yield (
         "D-framework",
         facts("sustainment_framework", "CPIN sustainment framework", "1.0", -60),
         [
-            *approved(-75, "framework.txt", "OS1", -60, -52),
+            *approved(-75, "framework.txt", "OS1", -60, -52, recommended),
             given,
             (-2, "new_version", people.STAFF, newer),
         ],
@@ -86,4 +88,5 @@ def _documents(season: Season) -> Iterator[tuple[str, dict[str, Any], list[Step]
     )
     yield "D-review", facts("other", "Guide for new committee members", "1.0", -5), written(-6, "guide.txt")
     dropped = (-30, "withdraw", people.STAFF, {"reason": "Merged with another workplan."})
-    yield "D-dropped", facts("workplan", "Workplan: scanners", "0.9", -40), [*written(-45, "scanners.txt"), dropped]
+    scanners = facts("workplan", "Workplan: scanners", "0.9", -40, critical_area="Equipment")
+    yield "D-dropped", scanners, [*written(-45, "scanners.txt"), dropped]

@@ -10,6 +10,7 @@ from workflow.simulation import Event, Paper, Ref, Who
 
 MEETINGS = {
     "MP1": ("cr_prioritization", -63, "Prioritization, first round"),
+    "SC0": ("sustainment_committee", -62, "Sustainment Committee"),
     "OS1": ("os_committee", -52, "Operations and Strategy Committee"),
     "MP2": ("cr_prioritization", -27, "Prioritization, second round"),
     "BH1": ("bh_committee", -24, "Business Harmonization Committee"),

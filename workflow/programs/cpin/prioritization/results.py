@@ -1,6 +1,6 @@
 """What closed scorecards come to: the result of each, and the places of all that was scored at a meeting."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, Protocol
@@ -11,12 +11,29 @@ from sqlalchemy.orm import Session
 from models.items import Item, ItemLink
 from workflow import versions
 from workflow.context import Context
+from workflow.errors import Reason
+from workflow.programs.cpin.functions import guards
+from workflow.programs.cpin.guards import closed_card
 from workflow.programs.cpin.prioritization import scoring
 from workflow.programs.cpin.prioritization.scoring import Ranked, Result, Subject
 from workflow.programs.cpin.reporting.records import read_records
 from workflow.reports.windows import Asked
+from workflow.texts import Text
+from workflow.values import is_empty
 
 AT = "scored_at"
+NOT_SCORED = Text(
+    "There is no scorecard of this meeting: write down “{label}”.",
+    "Il n’y a pas de fiche d’évaluation de cette réunion : consignez « {label} ».",
+)
+NOT_RANKED = Text(
+    "There is no scorecard of this meeting: write down the rank.",
+    "Il n’y a pas de fiche d’évaluation de cette réunion : consignez le rang.",
+)
+NOT_ITS_CLASS = Text(
+    "A priority of {priority} is of the class “{moscow}”.",
+    "Une priorité de {priority} est de la classe « {moscow} ».",
+)
 RANK, RENEW = "computed_rank", "renew_rank"
 """The field of a request that says its place at its meeting, and the action by which it takes another."""
 
@@ -96,6 +113,36 @@ def closed_cards(session: Session, asked: Asked) -> dict[tuple[str, str], Mappin
     records = read_records(session, asked, "scorecard", once_in=("closed",))
     closed = sorted((one for one in records if one.state == "closed"), key=lambda one: one.id)
     return {(str(one.fields["item"]), str(one.fields["meeting"])): one.fields for one in closed}
+
+
+@guards("scored_in_full", asks=("meeting",))
+def scored_in_full(ctx: Context) -> Iterator[Reason]:
+    """What a request is prioritized by is on its scorecard, or is written down: a warning for what is missing."""
+    if closed_card(ctx) is not None:
+        return
+    for name in ("priority", "moscow", "societies_affected"):
+        if is_empty(ctx.value(name)):
+            label = ctx.workflow.fields[name].label
+            yield Reason("scored_in_full", NOT_SCORED.format(label=label), field=name, severity="warning")
+    if ctx.data.get("rank") is None:
+        yield Reason("scored_in_full", NOT_RANKED, field="rank", severity="warning")
+
+
+@guards("class_of_priority", asks=("moscow",))
+def class_of_priority(ctx: Context) -> Reason | None:
+    """A class that is written down is the one of the priority, or the first by a gate; as on the scorecard, if any."""
+    card = closed_card(ctx)
+    known: Mapping[str, Any] = card.fields if card is not None else {}
+    moscow, priority = (ctx.data.get(name) or known.get(name) for name in ("moscow", "priority"))
+    if moscow is None or priority is None or not {"moscow", "priority"} & set(ctx.data):
+        return None
+    by_score = scoring.class_of(Decimal(str(priority)), gated=False)
+    allowed = {by_score, known.get("moscow") or scoring.method().classes[0][0]}
+    if moscow in allowed:
+        return None
+    labels = {option.value: option.label for option in ctx.workflow.fields["moscow"].options}
+    message = NOT_ITS_CLASS.format(priority=priority, moscow=labels[by_score])
+    return Reason("class_of_priority", message, field="moscow")
 
 
 def renew_ranks(ctx: Context, meeting: Item) -> None:

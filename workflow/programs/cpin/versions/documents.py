@@ -48,11 +48,12 @@ def sustainment_meeting_held(ctx: Context) -> Reason | None:
 
 @guards("recommended_first")
 def recommended_first(ctx: Context) -> Reason | None:
-    """The framework usually has the Sustainment Committee's recommendation before it is decided: a warning."""
+    """The framework has the Sustainment Committee's recommendation before it is decided; a setting makes it advice."""
     fields = ctx.item.fields
     if fields.get("document_type") != FRAMEWORK or fields.get("recommended_on"):
         return None
-    return Reason("recommended_first", wording.NOT_RECOMMENDED, who=("cpin_staff",), severity="warning")
+    severity = "block" if ctx.setting("framework_recommended_first") else "warning"
+    return Reason("recommended_first", wording.NOT_RECOMMENDED, who=("cpin_staff",), severity=severity)
 
 
 @guards("another_version", asks=("version",))

@@ -112,7 +112,7 @@ def test_meetings_and_presentations_are_read(played: Played) -> None:
     do(played, "cara", "meeting.cancel", "MT-2", reason="R")
     for name, meeting in (("PN-1", "MT-1"), ("PN-2", "MT-3")):
         do(played, "cara", "presentation.plan", name, title=name, relates_to="practice_update", meeting=meeting)
-        do(played, "cara", "presentation.deliver", name, delivered_on="2026-05-04")
+        do(played, "cara", "presentation.deliver", name, delivered_on="2026-05-04", audience="All")
 
     found = measured(played)
     assert values(found) == {"M2": 1, "M12": 1, "M15": 1}

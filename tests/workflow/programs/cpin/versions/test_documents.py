@@ -7,11 +7,18 @@ from sqlalchemy import select
 
 from models.database import Database
 from models.deadlines import Deadline
+from models.definitions import Setting
 from models.items import Item
 from models.postings import Posting
 from tests.workflow.programs.cpin.played import Played
 
-FACTS = {"version": "1.0", "date": "2026-05-04", "scope": "All of it"}
+FACTS: dict[str, Any] = {
+    "version": "1.0",
+    "date": "2026-05-04",
+    "scope": "All of it",
+    "critical_area": "Data",
+    "covers": ["e_learning_cpin_modules"],
+}
 TALLY = {"committee": "os", "type": "approve_document", "seats_filled": 11, "present": 9}
 
 
@@ -21,7 +28,12 @@ def played(database: Database) -> Played:
 
 
 def start(played: Played, name: str, type_: str, **more: Any) -> str:
-    return played.do("cara", "document.create", name, type=type_, title="T", file="plan", **FACTS, **more)
+    facts = {**FACTS, **more}
+    if type_ == "progress_report":
+        if "PL-1" not in played.world.items:
+            played.given("PL-1", "document", "approved", document_type="training_project_plan", title="P")
+        facts["parent_plan"] = "PL-1"
+    return played.do("cara", "document.create", name, type=type_, title="T", file="plan", **facts)
 
 
 def to_review(played: Played, name: str, type_: str, **more: Any) -> None:
@@ -111,14 +123,20 @@ def test_new_version_is_a_document_of_its_own_that_takes_the_place_of_the_one_be
 
 def test_framework_is_recommended_by_the_sustainment_committee_first(played: Played) -> None:
     to_review(played, "D-1", "sustainment_framework")
+    assert "recommended_first" in played.do("cara", "document.refer", "D-1", electronic_vote=True)
     played.given("SC-9", "meeting", "held", kind="sustainment_committee", held_on="2026-04-30")
     played.given("OS-8", "meeting", "held", kind="os_committee", held_on="2026-04-30")
     refused = played.do("cara", "document.recommend", "D-1", recommending_meeting="OS-8")
     assert "sustainment_meeting_held" in refused
     assert played.do("cara", "document.recommend", "D-1", recommending_meeting="SC-9") == "done"
     assert played.item("D-1").fields["recommended_on"] == "2026-04-30"
+    assert played.do("cara", "document.refer", "D-1", electronic_vote=True) == "done"
     to_review(played, "D-2", "workplan")
     assert "framework_alone" in played.do("cara", "document.recommend", "D-2", recommending_meeting="SC-9")
+    with played.database.write() as session:
+        session.add(Setting(program="cpin", name="framework_recommended_first", value={"value": False}))
+    to_review(played, "D-3", "sustainment_framework")
+    assert played.do("cara", "document.refer", "D-3", electronic_vote=True) == "done"
 
 
 def test_progress_report_starts_no_deadline_for_a_copy(played: Played) -> None:
