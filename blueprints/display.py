@@ -191,7 +191,8 @@ def instant_in(instant: datetime, zone: ZoneInfo, locale: str) -> str:
 
 def moment_said(instant: datetime, zone: ZoneInfo | None = None) -> str:
     """A short date and time: `26 Nov 2026, 17:00`."""
-    return format_datetime(instant, "d MMM y, HH:mm", tzinfo=zone or site_zone(), locale=language())
+    local, locale = instant.astimezone(zone or site_zone()), language()
+    return format_datetime(local, f"{_day_of(local, locale)} MMM y, HH:mm", tzinfo=local.tzinfo, locale=locale)
 
 
 def size_said(size: int) -> str:

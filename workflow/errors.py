@@ -7,6 +7,9 @@ from typing import Literal
 
 from workflow.texts import Text
 
+Severity = Literal["block", "warning", "missing", "done"]
+"""Whether a reason refuses, cautions, waits for the form, or is met."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reason:
@@ -22,7 +25,7 @@ class Reason:
     fix_url: str | None = None
     earliest: date | None = None
     field: str | None = None
-    severity: Literal["block", "warning", "missing", "done"] = "block"
+    severity: Severity = "block"
     personal: bool = False
 
     @property

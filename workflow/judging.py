@@ -18,7 +18,7 @@ from workflow.choosing import unoffered
 from workflow.clearing import cleared_names, kept_reasons
 from workflow.context import Context
 from workflow.definition import Needs, Transition, Workflow
-from workflow.errors import NotFound, Reason, Refused, Warned
+from workflow.errors import NotFound, Reason, Refused, Severity, Warned
 from workflow.expecting import narrowed, waited_for
 from workflow.explaining import explain
 from workflow.naming import check_named
@@ -269,7 +269,7 @@ def _missing(context: Context, needs: Needs) -> Iterable[Reason]:
         message = MISSING.format(label=field.label) if field is not None and len(needs.needs) > 1 else needs.message
         will_ask = context.offering and name in asked
         if not (will_ask and needs.warns):
-            severity = "warning" if needs.warns else "missing" if will_ask else "block"
+            severity: Severity = "warning" if needs.warns else "missing" if will_ask else "block"
             yield Reason(needs.name, message, needs.citation, field=name, severity=severity)
 
 

@@ -27,6 +27,7 @@ ONE_OF_SEVERAL = {"motion_complete", "motion_in_order", "motion_fits_state", "ta
 """Guards whose reasons have codes of their own."""
 
 ONLY_WARNS = {"accessibility_told", "came_from_own_society", "first_reminder_reached", "vote_to_record"}
+ONLY_WARNS |= {"scored_in_full", *(name for flow in FLOWS for name, needs in flow.needs.items() if needs.warns)}
 """Guards that never refuse: they warn, or tell that nobody is waited for."""
 
 

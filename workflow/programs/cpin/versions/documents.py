@@ -7,7 +7,7 @@ from sqlalchemy import select
 from models.decisions import Decision
 from models.items import Item, ItemLink
 from workflow.context import Context
-from workflow.errors import Reason
+from workflow.errors import Reason, Severity
 from workflow.postings import Place, record_posting
 from workflow.programs.cpin.functions import effects, guards
 from workflow.programs.cpin.guards import HELD, meeting_kind
@@ -52,7 +52,7 @@ def recommended_first(ctx: Context) -> Reason | None:
     fields = ctx.item.fields
     if fields.get("document_type") != FRAMEWORK or fields.get("recommended_on"):
         return None
-    severity = "block" if ctx.setting("framework_recommended_first") else "warning"
+    severity: Severity = "block" if ctx.setting("framework_recommended_first") else "warning"
     return Reason("recommended_first", wording.NOT_RECOMMENDED, who=("cpin_staff",), severity=severity)
 
 
