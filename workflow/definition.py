@@ -62,7 +62,10 @@ class SettingRule:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A state of the main machine or of a track."""
+    """A state of the main machine or of a track.
+
+    `waits_for` names the party that is waited for, where the roles of what leads on do not say it.
+    """
 
     name: str
     label: Text
@@ -72,6 +75,9 @@ class State:
     initial: bool = False
     terminal: bool = False
     outcome: Text | None = None
+    waits_for: str | None = None
+    line: int = field(default=0, compare=False)
+    file: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

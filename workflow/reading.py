@@ -38,7 +38,7 @@ NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*\Z")
 
 TOP = frozenset("kind program prefix label plural fields inputs states tracks transitions guards deadlines".split())
 FIELD = frozenset("type label help max min options columns search listed of".split())
-STATE = frozenset("en fr meaning word listed initial terminal outcome counts".split())
+STATE = frozenset("en fr meaning word listed initial terminal outcome counts waits_for".split())
 TRANSITION = frozenset(
     "do id label from to track while roles input guards effects notify by_decision by_clock remembers recalls "
     "returns danger together main help".split()
@@ -174,6 +174,9 @@ class _Reader:
             initial=bool(body.get("initial", False)),
             terminal=bool(body.get("terminal", False)),
             outcome=self.optional_text(body, "outcome"),
+            waits_for=body.get("waits_for"),
+            line=body.lines.get("waits_for", body.line),
+            file=body.file,
         )
 
     def track(self, name: str, body: Mapping) -> Track:

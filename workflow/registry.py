@@ -28,6 +28,8 @@ F = TypeVar("F")
 FOLLOWERS = "followers"
 """The recipients that every program has: whoever follows the item."""
 
+PARTIES = "parties"
+"""The hook of a program that names the parties that are waited for: `() -> {name: (label, roles)}`."""
 COMMITTEES = "committees"
 OWN_COMMITTEE = "committee"
 """How a row names the committee to which its item belongs, where that is not the same for every item of the kind."""
@@ -154,6 +156,9 @@ class Program:
     def check(self, flow: Workflow) -> None:
         """Raise DefinitionError where a workflow names a guard, effect, role, mail or person that is not there."""
         own = f"{flow.kind}.yaml"
+        parties = {*self.hooks.get(PARTIES, dict)()}
+        for state in flow.states.values():
+            _check_names(state.file or own, state.line, "party", filter(None, (state.waits_for,)), parties)
         people = {*self.recipients, *self.roles, FOLLOWERS}
         for row in flow.transitions:
             file = row.file or own

@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 from workflow.calendar import Calendar
 from workflow.definition import Transition, Workflow
 from workflow.expecting import expected_rows, narrowed
-from workflow.registry import Program
+from workflow.registry import PARTIES, Program
 from workflow.reports.courses import Course, is_open, kinds_offered, read_courses
 from workflow.reports.tables import Column, ListRule, Picture, Table, TableRow
 from workflow.reports.windows import Asked, Window
@@ -17,8 +18,8 @@ from workflow.texts import Text
 
 NOBODY = "nobody"
 """The party of an item that was set aside: its days pass, and nobody is waited for."""
-PARTIES = "parties"
-"""The hook of a program that names its parties: `() -> {name: (label, roles)}`."""
+BLOCKED = "blocked"
+"""The hook of a program in which others hold items up: `(session, asked) -> {reference: stretches}`."""
 
 SET_ASIDE = Text("Set aside", "Mis de côté")
 DAYS = Text("Working days", "Jours ouvrables")
@@ -28,6 +29,15 @@ BEFORE = (
     Column("state", Text("State", "État")),
 )
 PASSED = Column("passed", DAYS, "number")
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """A party held an item up, whoever else was to act: after the day `first`, up to the day `left` (None: still)."""
+
+    party: str
+    first: date
+    left: date | None = None
 
 
 class WorkingDays:
@@ -44,7 +54,7 @@ class WorkingDays:
 
 
 def party_by_state(flow: Workflow, parties: Mapping[str, str]) -> dict[str, str]:
-    """Who is waited for in each open state: the party of the first role of the row that leads on from there.
+    """Who is waited for in each open state: whom it names, else the party of the first role that leads on from there.
 
     `parties` gives the party of a role. A row that moves the item leads before one that leaves it where it is, such
     as a ballot. States where nothing is expected are at rest and are left out; those reported as deferred wait for
@@ -54,6 +64,8 @@ def party_by_state(flow: Workflow, parties: Mapping[str, str]) -> dict[str, str]
     for name, state in flow.states.items():
         if state.word == "deferred":
             found[name] = NOBODY
+        elif is_open(state) and state.waits_for:
+            found[name] = state.waits_for
         elif is_open(state) and (rows := leading_rows(flow, name)):
             found[name] = parties[narrowed(rows[0]).roles[0].role]
     return found
@@ -65,12 +77,20 @@ def leading_rows(flow: Workflow, state: str) -> list[Transition]:
     return sorted(rows, key=lambda row: row.to in ("same", state))
 
 
-def days_by_party(course: Course, holders: Mapping[str, str], days: WorkingDays, window: Window) -> dict[str, int]:
+def days_by_party(
+    course: Course,
+    holders: Mapping[str, str],
+    days: WorkingDays,
+    window: Window,
+    blocked: Iterable[Blocked] = (),
+) -> dict[str, int]:
     """The working days of the window that the item spent waiting for each party; parties without a day are left out.
 
     The day on which something arrives is not counted, the day on which it is passed on is: it belongs to whoever
-    passed it on. So the sum is the number of working days that passed while the item was open.
+    passed it on. So the sum is the number of working days that passed while the item was open. Days on which it was
+    blocked belong to whoever blocked it, unless it was set aside.
     """
+    stretches = sorted(blocked, key=lambda one: one.first)
     eve = window.first - timedelta(days=1)
     found: dict[str, int] = {}
     for stay in course.stays:
@@ -78,9 +98,20 @@ def days_by_party(course: Course, holders: Mapping[str, str], days: WorkingDays,
         if holder is None:
             continue
         left = window.last if stay.left is None else min(stay.left, window.last)
-        if count := days.between(max(stay.first, eve), left):
-            found[holder] = found.get(holder, 0) + count
+        start = max(stay.first, eve)
+        for one in stretches if holder != NOBODY else ():
+            until = left if one.left is None else min(one.left, left)
+            if until > max(start, one.first):
+                _add(found, holder, days.between(start, one.first))
+                _add(found, one.party, days.between(max(start, one.first), until))
+                start = until
+        _add(found, holder, days.between(start, left))
     return found
+
+
+def _add(found: dict[str, int], party: str, count: int) -> None:
+    if count:
+        found[party] = found.get(party, 0) + count
 
 
 def waiting_list(program: Program) -> ListRule:
@@ -117,7 +148,8 @@ def _make(session: Session, program: Program, asked: Asked, kind: str) -> Table:
     days = WorkingDays(program.calendar, first, window.last)
     names = [*parties_of(program), NOBODY]
     labels = {name: label for name, (label, _) in parties_of(program).items()} | {NOBODY: SET_ASIDE}
-    spent = [(course, days_by_party(course, holders, days, window)) for course in courses]
+    blocked = program.hooks.get(BLOCKED, _nothing)(session, asked)
+    spent = [(one, days_by_party(one, holders, days, window, blocked.get(one.reference, ()))) for one in courses]
     rows = tuple(_row(flow, course, told, names, window) for course, told in spent if told)
     totals = {name: sum(told.get(name, 0) for _, told in spent) for name in names}
     return Table(
@@ -128,12 +160,19 @@ def _make(session: Session, program: Program, asked: Asked, kind: str) -> Table:
         counts=tuple((labels[name], totals[name]) for name in names),
         note=Text(
             "The day on which something arrives is not counted; the day on which it is passed on is. "
+            "Days on which another party blocked an item are that party’s. "
             "The columns of a line add up to its working days.",
             "Le jour où un dossier arrive n’est pas compté; le jour où il est transmis l’est. "
+            "Les jours où une autre partie bloquait un dossier sont les siens. "
             "Les colonnes d’une ligne totalisent ses jours ouvrables.",
         ),
         more=(_by_party(labels, totals),) if rows else (),
     )
+
+
+def _nothing(_session: Session, _asked: Asked) -> Mapping[str, Sequence[Blocked]]:
+    """Nobody holds up what is another’s turn."""
+    return {}
 
 
 def _row(flow: Workflow, course: Course, told: Mapping[str, int], names: Iterable[str], window: Window) -> TableRow:

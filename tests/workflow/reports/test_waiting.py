@@ -1,15 +1,19 @@
 """Ball in court: the parties' working days add up to those that passed, whatever the course."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from workflow.calendar import Calendar
+from workflow.errors import DefinitionError
 from workflow.programs.county_plan.program import PROGRAM as COUNTY_PLAN
 from workflow.programs.cpin.program import PROGRAM as CPIN
 from workflow.reports.courses import Course, Stay, stays_of
-from workflow.reports.waiting import NOBODY, WorkingDays, days_by_party, party_by_state, party_of_role
+from workflow.reports.waiting import NOBODY, Blocked, WorkingDays, days_by_party, party_by_state, party_of_role
 from workflow.reports.windows import Window
 
 START = date(2026, 5, 4)
@@ -24,8 +28,8 @@ def course(*moves: tuple[int, str]) -> Course:
     return Course("CR-2026-0001", "Naming", tuple(stays_of(told)))
 
 
-def spent(one: Course, window: Window) -> dict[str, int]:
-    return days_by_party(one, HOLDERS, WorkingDays(CALENDAR, START - timedelta(days=60), window.last), window)
+def spent(one: Course, window: Window, held: Sequence[Blocked] = ()) -> dict[str, int]:
+    return days_by_party(one, HOLDERS, WorkingDays(CALENDAR, START - timedelta(days=60), window.last), window, held)
 
 
 def test_each_open_state_of_a_request_waits_for_one_party() -> None:
@@ -70,12 +74,33 @@ def test_what_ended_waits_for_nobody() -> None:
     assert spent(course((0, "received"), (1, "declined")), Window(START, START + timedelta(days=30))) == {"staff": 1}
 
 
+def test_days_that_the_ministry_blocks_are_the_ministrys() -> None:
+    asked = course((0, "received"), (7, "info_requested"), (9, "deferred"))
+    window = Window(START, START + timedelta(days=13))
+    days = WorkingDays(CALENDAR, START - timedelta(days=60), window.last)
+    held = [Blocked("ministry", START + timedelta(days=2), START + timedelta(days=8)), Blocked("ministry", START)]
+    late = [Blocked("ministry", START + timedelta(days=2), START + timedelta(days=8))]
+    assert days_by_party(asked, HOLDERS, days, window, late) == {"staff": 2, "ministry": 4, "submitter": 1, NOBODY: 2}
+    assert days_by_party(asked, HOLDERS, days, window, held) == {"ministry": 7, NOBODY: 2}
+
+
+def test_dependency_waits_for_the_party_it_names_and_that_party_is_known() -> None:
+    flow = CPIN.kinds["ministry_dependency"]
+    assert party_by_state(flow, party_of_role(CPIN)) == {"open": "ministry"}
+    astray = replace(flow.states["open"], waits_for="minister")
+    with pytest.raises(DefinitionError, match=r"ministry_dependency\.yaml:\d\d: there is no party 'minister'"):
+        CPIN.check(replace(flow, states={**flow.states, "open": astray}))
+
+
 MOVES = st.lists(st.tuples(st.integers(0, 90), st.sampled_from(STATES)), min_size=1, max_size=8)
 
 
-@given(MOVES, st.integers(-20, 90), st.integers(0, 60))
+STRETCHES = st.lists(st.tuples(st.integers(-5, 90), st.none() | st.integers(0, 40)), max_size=3)
+
+
+@given(MOVES, st.integers(-20, 90), st.integers(0, 60), STRETCHES)
 def test_parties_add_up_to_the_working_days_that_passed_while_it_was_open(
-    moves: list[tuple[int, str]], first: int, length: int
+    moves: list[tuple[int, str]], first: int, length: int, stretches: list[tuple[int, int | None]]
 ) -> None:
     one = course(*sorted(moves, key=lambda move: move[0]))
     window = Window(START + timedelta(days=first), START + timedelta(days=first + length))
@@ -85,7 +110,11 @@ def test_parties_add_up_to_the_working_days_that_passed_while_it_was_open(
         for day in days
         if CALENDAR.is_working_day(day) and HOLDERS.get(one.state_on(day - timedelta(days=1)) or "") is not None
     ]
-    assert sum(spent(one, window).values()) == len(passed)
+    held = [
+        Blocked("ministry", day := START + timedelta(days=since), None if long is None else day + timedelta(days=long))
+        for since, long in stretches
+    ]
+    assert sum(spent(one, window, held).values()) == sum(spent(one, window).values()) == len(passed)
 
 
 def test_stays_last_until_the_next_begins() -> None:

@@ -45,6 +45,7 @@ from workflow.programs.cpin.prioritization import ranking, ranks, scorecards
 from workflow.programs.cpin.prioritization.approved_list import fiscal_year
 from workflow.programs.cpin.relations import RELATIONS
 from workflow.programs.cpin.reporting import (
+    blocked,
     budget_rules,
     budget_statement,
     choices,
@@ -215,6 +216,7 @@ PROGRAM = Program(
         "awaited": decisions.awaited,
         "menu": menu.menu,
         "parties": parties.parties,
+        "blocked": blocked.blocked,
         "periods": choices.periods,
         "lists": lambda: report_lists.LISTS,
         "papers": report_lists.papers,

@@ -10,17 +10,10 @@ from sqlalchemy.orm import Session
 
 from models.people import Organization, Person
 from workflow import registry
+from workflow.programs.cpin.words import WORDS
 from workflow.reports.tables import Cell, Column, ColumnType
 from workflow.texts import Text
 
-WORDS = {
-    "pending": Text("pending", "en attente"),
-    "in-progress": Text("in-progress", "en cours"),
-    "ongoing": Text("ongoing", "permanente"),
-    "deferred": Text("deferred", "reportée"),
-    "complete": Text("complete", "terminée"),
-}
-"""Exactly the five words of the reports, in their order."""
 TOTAL = Text("Total", "Total")
 Counts = tuple[tuple[Text, Cell], ...]
 

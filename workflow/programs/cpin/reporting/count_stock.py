@@ -6,18 +6,12 @@ from datetime import date
 
 from workflow.programs.cpin.reporting.counting import Counted, Options, Verdict, no, row, tell, yes
 from workflow.programs.cpin.reporting.facts import ADDITIONAL, ASSOCIATED, PRACTICE, Facts, Listed
+from workflow.programs.cpin.words import SAID
 from workflow.reports.figures import FigureRow
 from workflow.reports.windows import Window
 from workflow.texts import Text
 
 IN_PROGRESS, ONGOING = "in-progress", "ongoing"
-WORDS = {
-    "pending": Text("pending", "en attente"),
-    IN_PROGRESS: Text("in progress", "en cours"),
-    ONGOING: Text("ongoing", "continue"),
-    "deferred": Text("deferred", "reportée"),
-    "complete": Text("complete", "terminée"),
-}
 NEW, UPDATE = "new", "update"
 ANY_DAY, LAST_DAY, ONGOING_BESIDE = "any_day", "last_day", "ongoing"
 
@@ -36,7 +30,7 @@ ASSOCIATED_RESOURCE = Text("an associated resource", "ressource associée")
 ADDITIONAL_RESOURCE = Text("an additional resource", "ressource complémentaire")
 BESIDE = Text(
     "On {day} it is ongoing: shown beside, not counted.",
-    "Le {day}, elle est continue : indiquée à côté, non comptée.",
+    "Le {day}, elle est en continu : indiquée à côté, non comptée.",
 )
 NO_UNITS = Text(
     "The settings of the program do not count resources.",
@@ -148,7 +142,7 @@ def _elsewhere(one: Listed, day: date, stock: Stock) -> Text:
 
 def _word(one: Listed, day: date) -> Text:
     word = one.word_on(day)
-    return WORDS[word] if word else OFF_LIST
+    return SAID[word] if word else OFF_LIST
 
 
 def _since(one: Listed, day: date) -> date | None:

@@ -12,6 +12,7 @@ from workflow.programs.cpin.reporting.facts import ADDITIONAL, RESOURCE
 from workflow.programs.cpin.reporting.read_versions import read_listed
 from workflow.programs.cpin.reporting.records import Record, read_records
 from workflow.programs.cpin.reporting.versions_in_force import current_numbers
+from workflow.programs.cpin.words import WORDS
 from workflow.reports.tables import ListRule, Table, TableRow
 from workflow.reports.windows import Asked
 from workflow.texts import Text
@@ -51,7 +52,7 @@ def required_table(
 
 
 def _place(record: Record) -> tuple[int, date, str]:
-    return list(cells.WORDS).index(record.word or ""), record.day("target_date") or date.max, record.title.casefold()
+    return list(WORDS).index(record.word or ""), record.day("target_date") or date.max, record.title.casefold()
 
 
 def _row(record: Record, numbers: Mapping[str, str], leads: Mapping[int | None, Organization]) -> TableRow:

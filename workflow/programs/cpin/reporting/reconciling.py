@@ -9,13 +9,13 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from workflow.programs.cpin.reporting import lists_requests, lists_versions
-from workflow.programs.cpin.reporting.cells import WORDS
 from workflow.programs.cpin.reporting.counting import Options
 from workflow.programs.cpin.reporting.facts import ADDITIONAL, ASSOCIATED, RESOURCE
 from workflow.programs.cpin.reporting.measures import read_options
 from workflow.programs.cpin.reporting.read_versions import read_listed
 from workflow.programs.cpin.reporting.records import read_records
 from workflow.programs.cpin.reporting.report_periods import AFTER_INTERIM, FULL_YEAR, INTERIM
+from workflow.programs.cpin.words import WORDS
 from workflow.reports.figures import Figure
 from workflow.reports.frozen import text_json
 from workflow.reports.snapshots import Line, Side, lines_of, tables_of
@@ -167,7 +167,7 @@ COUNTED = (
 UPDATES = Text("R6: total = updates of M9 and of M7", "R6 : total = mises à jour de M9 et de M7")
 IN_WORK = Text(
     "R2: in progress and ongoing, with associated resources = M10",
-    "R2 : en cours et permanentes, avec les ressources associées = M10",
+    "R2 : en cours et en continu, avec les ressources associées = M10",
 )
 ADDITIONAL_IN_WORK = Text(
     "R4: in progress, with additional resources not required = M11",

@@ -15,6 +15,7 @@ from workflow.committees.minutes import without_places
 from workflow.definition import Field
 from workflow.editions import CHANGE_TYPES, CLASSES
 from workflow.postings import Published
+from workflow.programs.cpin.words import SAID
 from workflow.texts import Text
 
 Fields = Mapping[str, Any]
@@ -44,13 +45,6 @@ WITHDRAWN = {
 }
 """Why something of a kind is no longer shown."""
 
-WORDS = {
-    "pending": Text("pending", "en attente"),
-    "in-progress": Text("in progress", "en cours"),
-    "ongoing": Text("ongoing", "permanente"),
-    "deferred": Text("deferred", "reportée"),
-    "complete": Text("complete", "terminée"),
-}
 CHANGE = Text("Kind of change", "Genre de changement")
 SCOPE = Text("Scope", "Portée")
 DATED = Text("Dated", "En date du")
@@ -129,7 +123,7 @@ def approved_request(title: str, category: str | None, row: Fields, listed: str)
     """A change request as it stands on a published list: its title, its category and its status word."""
     facts = list(_chosen("change_request", {"category": category}, ("category",)))
     if row.get("word"):
-        facts.append((STANDS, WORDS[str(row["word"])]))
+        facts.append((STANDS, SAID[str(row["word"])]))
     facts += _days(row, ((ENDORSED, "endorsed_on"),))
     facts += [(PLACE, _same(str(row["position"]))), (LISTED, _same(listed))]
     return Published(title, "", tuple(facts))

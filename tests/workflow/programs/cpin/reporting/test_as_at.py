@@ -15,6 +15,7 @@ from workflow.programs import load_programs
 from workflow.programs.cpin.program import PROGRAM
 from workflow.programs.cpin.reporting.measures import figures
 from workflow.programs.cpin.reporting.read_versions import read_listed
+from workflow.reports.waiting import waiting_list
 from workflow.reports.windows import Window
 
 
@@ -39,6 +40,7 @@ def play(world: Played) -> Played:
     do("sam", "change_request.create", "CR-1", title="Late", **request)
     world.now = datetime(2026, 10, 2, 14, tzinfo=UTC)
     do("sam", "change_request.submit", "CR-1")
+    do("cara", "ministry_dependency.start", "MD-1", description="A release", blocks=[world.item("CR-1").reference])
     do("cara", "change_request.correct_date_received", "CR-1", date_received="2026-09-29", reason="By mail")
     world.now = datetime(2026, 11, 5, 14, tzinfo=UTC)
     do("cara", "budget_line.drop", "B-1", reason="Set by mistake")
@@ -82,3 +84,10 @@ def test_practice_is_called_as_it_was_called_then(played: Played) -> None:
     with played.database.read() as session:
         then, now = (read_listed(session, asked(window)) for window in (INTERIM, AFTER))
     assert ([one.title for one in then], [one.title for one in now]) == (["Before"], ["After"])
+
+
+def test_days_that_the_ministry_blocks_a_request_are_the_ministrys(played: Played) -> None:
+    rule = waiting_list(PROGRAM)
+    with played.database.read() as session:
+        (row,) = rule.make(session, asked(Window(AFTER.first, date(2026, 10, 16))), {"kind": "change_request"}).rows
+    assert row.cells[3:] == (2, 0, 0, 9, 0, 11)
