@@ -105,7 +105,7 @@ def item_context(
         "flow": flow,
         "program": program,
         "state": flow.states[item.state],
-        "turns": sort_offers(available_actions(session, item, actor=who, now=now())),
+        "turns": sort_offers(available_actions(session, item, actor=who, now=now()), item.state),
         "next_rule": next_rules(session, [item], flow).get(item.id),
         "facts": shown_facts(flow.fields.values(), item.fields, names, {*hidden, *_said_above(item)}),
         "panels": panels_of(session, item, now(), who),

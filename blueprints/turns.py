@@ -19,6 +19,8 @@ class Turns:
     possible: Sequence[Offer]
     blocked: Sequence[Offer]
     others: Sequence[Offer]
+    state: str = ""
+    """The state that the item is in."""
 
     def allows(self, action: str) -> bool:
         """Whether the action is possible now."""
@@ -38,7 +40,7 @@ class Turns:
         led = [offer for offer in self.offers if offer.main]
         open_now = [role for offer in led for role in offer.waits_for]
         blocked = [offer for offer in led if offer.obstacles]
-        ways = [offer for offer in blocked if moves_on(offer)]
+        ways = [offer for offer in blocked if self.leads_on(offer)]
         clearing = [role for offer in ways for reason in offer.obstacles for role in reason.who]
         acting = [rule.role for offer in blocked for rule in offer.transition.roles if rule.role != "system"]
         return tuple(dict.fromkeys(open_now or clearing or acting))
@@ -60,12 +62,21 @@ class Turns:
 
     @property
     def obstacles(self) -> list[Reason]:
-        """What stands in the way of what moves the item on, each reason once: nothing, where one way is open."""
-        ways = [offer for offer in self.offers if moves_on(offer)]
+        """What stands in the way of what moves the item on, each reason once.
+
+        Where one way is open, nothing but what refuses to the reader alone what others may do.
+        """
+        ways = [offer for offer in self.offers if self.leads_on(offer)]
         if any(not offer.obstacles for offer in ways):
-            return []
-        reasons = [reason for offer in ways for reason in offer.obstacles]
+            mine = () if self.primary else [offer for offer in self.blocked if offer.main and offer in ways]
+            reasons = [reason for offer in mine for reason in guarded(offer) if reason.personal]
+        else:
+            reasons = [reason for offer in ways for reason in offer.obstacles]
         return list({(reason.code, reason.message.en): reason for reason in reasons}.values())
+
+    def leads_on(self, offer: Offer) -> bool:
+        """Whether the action leads to another state than the present one."""
+        return moves_on(offer) and offer.transition.to != self.state
 
     @property
     def warnings(self) -> list[Reason]:
@@ -80,8 +91,8 @@ def possible_now(item: Item) -> list[Offer]:
     return [offer for offer in offers if offer.allowed]
 
 
-def sort_offers(offers: Iterable[Offer]) -> Turns:
-    """Sort the offers of an item: the first main one that truly waits for whoever asks leads; often none does."""
+def sort_offers(offers: Iterable[Offer], state: str = "") -> Turns:
+    """Sort the offers of an item in a state: the first main one that truly waits for the reader leads; often none."""
     offered = list(offers)
     possible = [offer for offer in offered if offer.allowed]
     primary = next((offer for offer in possible if offer.yours), None)
@@ -91,6 +102,7 @@ def sort_offers(offers: Iterable[Offer]) -> Turns:
         possible=[offer for offer in possible if offer is not primary],
         blocked=[offer for offer in refused if not is_others(offer)],
         others=[offer for offer in refused if is_others(offer)],
+        state=state,
     )
 
 

@@ -63,7 +63,7 @@ def list_actions(path: ItemPath) -> Response:
     item, session = g.item, reading()
     flow = versions.workflow_of(session, item)
     offers = engine.available_actions(session, item, actor=actor(), now=now())
-    turns = sort_offers(offers)
+    turns = sort_offers(offers, item.state)
     body = {
         "items": [offer_shown(offer, flow) for offer in offers],
         "waits_for": list(turns.waits_for),

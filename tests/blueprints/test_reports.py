@@ -82,7 +82,10 @@ def test_report_is_read_live_then_frozen_with_what_came_late(world: World, repor
     assert "Figures as they are now" in page
     assert "R15 Expenditure statement" in page
     na = [{"code": code, "reason": "None yet"} for code in ("R7", "R9", "R11")]
-    world.advance(report, "compile", "staff", na=na)
+    world.advance(report, "compile", "staff", na=na, objectives_narrative="Met")
+    compiled = plain(staff.get(f"/items/{report}").text.partition("What stands in the way")[2].partition("</div>")[0])
+    assert "somebody else submits it" in compiled
+    assert "Nothing stands" not in compiled
     late = enter(world, "2026-05-15", "30.00")
     world.advance(report, "submit", "second")
     frozen = plain(staff.get(f"/items/{report}/snapshots/1").text)
@@ -111,6 +114,9 @@ def test_report_is_read_live_then_frozen_with_what_came_late(world: World, repor
     whole = told.get(f"/items/{report}/snapshots/1")
     assert (whole["sha256"], whole["is_intact"], len(whole["content"]["lists"])) == (one["sha256"], True, 15)
     assert told.get(f"/items/{report}/figures")["items"][-1]["sides"][0]["value"] == "980.00"
+    world.advance(report, "raise_questions", "staff", questions=[{"text": "Why?"}])
+    (unanswered,) = told.get(f"/items/{report}/actions")["obstacles"]
+    assert unanswered["code"] == "all_questions_answered"
 
 
 def test_administrator_sets_the_period_and_sees_no_figure(world: World, report: str, sign_in: SignIn) -> None:

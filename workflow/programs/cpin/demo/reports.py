@@ -7,6 +7,7 @@ from typing import Any
 from workflow.programs.cpin.demo import meetings, people
 from workflow.programs.cpin.demo.when import Season
 from workflow.programs.cpin.prioritization.approved_list import fiscal_year
+from workflow.programs.cpin.reporting.checklist import REQUIRED
 from workflow.programs.cpin.reporting.report_periods import FINAL, INTERIM, interim_end, year_window
 from workflow.simulation import Event, Ref
 
@@ -110,10 +111,12 @@ def _reports(season: Season, year: int) -> Iterator[Event]:
 def _until(season: Season, key: str, stage: str, year: int, day: int, *, submitted: bool) -> Iterator[Event]:
     """Opened, compiled by one and submitted by another."""
     given = {"stage": stage, "fiscal_year": year}
+    na = ("R9",) if day == COMPILED else NA[stage]
     yield Event(season.instant(day - 2, 30), people.STAFF, "open", key, given, kind="report")
     held = [name for name, (kind, offset, _) in meetings.MEETINGS.items() if kind == "bh_committee" and offset < day]
     filled = {
-        "na": [{"code": code, "reason": "None in this period."} for code in NA[stage]],
+        "na": [{"code": code, "reason": "None in this period."} for code in na],
+        "attachments": [code for code in REQUIRED if code not in na],
         "missing_postings": [{"meeting": Ref(name), "reason": "In translation."} for name in held],
         "objectives_narrative": "The work agreed for the period is on course.",
     }

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,6 +17,7 @@ from workflow.programs.cpin.reporting import checklist, compiling
 from workflow.programs.cpin.reporting import report_wording as wording
 from workflow.programs.cpin.reporting.budget_statement import overspent
 from workflow.programs.cpin.reporting.choices import year_said
+from workflow.programs.cpin.reporting.empty_lists import reasons_about_rows
 from workflow.programs.cpin.reporting.interim_periods import interim_last_days
 from workflow.programs.cpin.reporting.reconciling import agreement
 from workflow.programs.cpin.reporting.report_periods import (
@@ -120,7 +121,18 @@ def period_ended(ctx: Context) -> Reason | None:
 @guards("attachments_complete", asks=("attachments",))
 def attachments_complete(ctx: Context) -> Iterator[Reason]:
     """Each attachment is produced, attached, or marked not applicable where that is allowed."""
-    return checklist.reasons_against("attachments_complete", _checks(ctx), ctx.item.fields["stage"])
+    checks, named = _checks(ctx), bool(ctx.data.get("attachments"))
+    yield from checklist.reasons_against("attachments_complete", checks, ctx.item.fields["stage"])
+    yield from reasons_about_rows(ctx.session, ctx.item, checks, ctx.now, named=named)
+
+
+@guards("objectives_told", asks=("objectives_narrative",))
+def objectives_told(ctx: Context) -> Reason | None:
+    """The narrative is handed in; whoever names every attachment by hand is only reminded of it."""
+    if ctx.value("objectives_narrative"):
+        return None
+    severity: Literal["warning", "block"] = "warning" if ctx.data.get("attachments") else "block"
+    return Reason("objectives_told", wording.SAY_OBJECTIVES, field="objectives_narrative", severity=severity)
 
 
 @guards("postings_explained", asks=("missing_postings",))

@@ -62,6 +62,19 @@ NOT_COVERED = Text(
     "Neither produced nor attached nor marked not applicable: {codes}.",
     "Ni produites, ni jointes, ni marquées sans objet : {codes}.",
 )
+SAY_EMPTY = Text(
+    "{code} has no rows: mark it not applicable with a reason, attach a file, or name it under “Produced”.",
+    "{code} ne contient aucune ligne : marquez-la sans objet avec un motif, joignez un fichier ou nommez-la sous "
+    "« Produites ».",
+)
+NA_AND_ROWS = Text(
+    "{code} is marked not applicable, and its list holds {count}.",
+    "{code} est marquée sans objet, et sa liste compte {count} entrées.",
+)
+SAY_OBJECTIVES = Text(
+    "Say how far the objectives and deliverables are met.",
+    "Dites dans quelle mesure les objectifs et produits livrables sont atteints.",
+)
 SAY_POSTING = Text(
     "Say why the minutes of {reference} are not posted.",
     "Dites pourquoi le procès-verbal de {reference} n’est pas affiché.",

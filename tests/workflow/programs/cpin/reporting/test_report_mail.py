@@ -31,7 +31,9 @@ def test_each_side_is_told_of_the_other_ones_step(
         for person in session.scalars(select(Person)):
             person.language = language
     played.do("cara", "report.open", "RP-1", stage="interim")
-    played.do("cara", "report.compile", "RP-1", na=dict.fromkeys(("R7", "R9", "R11"), "none"))
+    played.do(
+        "cara", "report.compile", "RP-1", na=dict.fromkeys(("R7", "R9", "R11"), "none"), objectives_narrative="Met"
+    )
     played.do("cole", "report.submit", "RP-1")
     asked = [{"id": "Q1", "text": "How many meetings were in French?"}]
     played.do("wes", "report.raise_questions", "RP-1", questions=asked)

@@ -2,9 +2,15 @@
 
 from datetime import date
 
+from workflow import registry
+from workflow.programs import load_programs
+from workflow.programs.cpin.reporting.checklist import REQUIRED
 from workflow.programs.cpin.reporting.choices import windows_of as stage_windows
+from workflow.programs.cpin.reporting.lists import LISTS
+from workflow.programs.cpin.reporting.measures import measures
 from workflow.programs.cpin.reporting.report_periods import default_period, windows_of
 from workflow.reports.windows import Window
+from workflow.texts import Text
 
 SETTINGS = {"interim_months": 6, "interim_due_months": 1, "final_due_months": 2, "final_scope": "full_year"}
 TODAY = date(2026, 9, 1)
@@ -44,3 +50,13 @@ def test_window_that_would_be_empty_is_left_out() -> None:
         final = default_period({"stage": "final", "scope": scope}, SETTINGS, TODAY)
         assert list(windows_of(final, final.end)) == ["full_year", "interim"]
     assert list(stage_windows(2026, date(2027, 3, 31))) == ["interim", "final"]
+
+
+def test_forms_call_measures_and_attachments_by_their_names() -> None:
+    load_programs()
+    said = {one.value: one.label.en for one in registry.kind("target").fields["measure"].options}
+    assert said == {code: f"{code} {measure.name.en}" for code, measure in measures().items()}
+    report = registry.kind("report").fields
+    fields = (report["attachments"], report["na"].columns[0], report["files"].columns[0])
+    titles = {code: Text(f"{code} {LISTS[code].title.en}", f"{code} {LISTS[code].title.fr}") for code in REQUIRED}
+    assert [{one.value: one.label for one in field.options} for field in fields] == [titles] * 3

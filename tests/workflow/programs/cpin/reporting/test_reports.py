@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
@@ -32,9 +33,9 @@ def test_snapshot_that_was_altered_taken_away_or_put_there_is_found(database: Da
     played.now = datetime(2026, 10, 14, 14, tzinfo=UTC)
     played.do("cara", "report.open", "RP-1", stage="interim")
     na = dict.fromkeys(("R7", "R9", "R11"), "none")
-    assert played.do("cara", "report.compile", "RP-1", na=na) == "done"
+    assert played.do("cara", "report.compile", "RP-1", na=na, objectives_narrative="Met") == "done"
     assert played.do("cara", "report.reopen", "RP-1", reason="A meeting was forgotten") == "done"
-    assert played.do("cole", "report.compile", "RP-1", na=na) == "done"
+    assert played.do("cole", "report.compile", "RP-1", na=na, objectives_narrative="Met") == "done"
     assert faults(database) == []
     with database.write() as session:
         first, second = session.scalars(select(Snapshot).order_by(Snapshot.number))
@@ -63,14 +64,16 @@ def test_final_report_shows_three_windows_and_what_came_late_for_the_interim_one
     played.now = datetime(2026, 10, 14, 14, tzinfo=UTC)
     played.do("cara", "expenditure.enter", "E1", date="2026-04-30", amount="1000.00", **spent)
     played.do("cara", "report.open", "RP-1", stage="interim")
-    played.do("cara", "report.compile", "RP-1", na=dict.fromkeys(("R7", "R9", "R11"), "none"))
+    played.do(
+        "cara", "report.compile", "RP-1", na=dict.fromkeys(("R7", "R9", "R11"), "none"), objectives_narrative="Met"
+    )
     played.do("cole", "report.submit", "RP-1")
     played.now = datetime(2027, 4, 20, 14, tzinfo=UTC)
     played.do("cara", "expenditure.enter", "E2", date="2026-09-30", amount="50.00", **spent)
     played.do("cara", "expenditure.enter", "E3", date="2026-12-01", amount="200.00", **spent)
     played.do("cara", "report.open", "RP-2", stage="final", fiscal_year=2026)
     na = dict.fromkeys(("R7", "R8", "R9", "R11", "R13"), "none")
-    assert played.do("cara", "report.compile", "RP-2", na=na) == "done"
+    assert played.do("cara", "report.compile", "RP-2", na=na, objectives_narrative="Met") == "done"
     with database.read() as session:
         content = find_snapshot(session, played.item("RP-2"), 1).content
     expenses = lines_of(content)[-1]
@@ -131,7 +134,13 @@ def test_expenses_count_from_april_and_need_a_note_where_they_exceed_all_that_is
             "cara", "expenditure.enter", name, date=day, amount="100.00", kind="expense", funding="ministry"
         )  # fmt: skip
     assert played.do("cara", "report.open", "RP-1", stage="interim", start="2026-05-01") == "done"
-    checklist = {"na": dict.fromkeys(("R7", "R9", "R11"), "none")}
+    checklist: dict[str, Any] = {"na": dict.fromkeys(("R7", "R9"), "none")}
+    unsaid = played.do("cara", "report.compile", "RP-1", **checklist)
+    assert unsaid.startswith("blocked: guard:attachments_complete")
+    assert "R11 has no rows" in unsaid
+    checklist["na"]["R11"] = "none"
+    assert played.do("cara", "report.compile", "RP-1", **checklist).startswith("blocked: guard:objectives_told")
+    checklist["objectives_narrative"] = "Met"
     refused = "blocked: guard:overspending_explained"
     assert played.do("cara", "report.compile", "RP-1", **checklist).startswith(refused)
     checklist["variance_notes"] = [{"about": "The whole budget", "text": "Lines are still to be agreed"}]
