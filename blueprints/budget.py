@@ -7,13 +7,16 @@ from decimal import Decimal
 from typing import Any
 
 from babel.dates import format_date
+from dateutil.relativedelta import relativedelta
 from flask import Blueprint, render_template, request, url_for
 
 from blueprints.access import signed_in
 from blueprints.identity import actor, now, reading
 from blueprints.language import language
 from blueprints.wording import _
+from workflow.engine import creating_actions
 from workflow.errors import NotFound
+from workflow.judging import Offer
 from workflow.registry import Program
 from workflow.reports.budgets import COMMITTED, SPENT, Entry, LineStatement, Month, Statement
 from workflow.visibility import programs_of
@@ -21,7 +24,7 @@ from workflow.visibility import programs_of
 pages = Blueprint("budget", __name__)
 
 EARLIEST, LATEST = 2000, 2100
-WIDTH, HEIGHT, FOOT, BAR = 600, 200, 20, 28
+WIDTH, HEIGHT, FOOT, BAR, LEFT, TOP = 680, 200, 20, 28, 90, 10
 """The picture of the months, in units of the drawing, which scales with the page."""
 
 
@@ -42,6 +45,11 @@ class Picture:
 
     columns: Sequence[Column]
     approved_at: float | None
+    names: Sequence[tuple[float, date]]
+    """Where each month of the year begins, also those that are still to come."""
+    scale: Sequence[tuple[float, Decimal]]
+    """How high an amount is drawn: nothing, the half, the highest."""
+    left: int = LEFT
     width: int = WIDTH
     height: int = HEIGHT + FOOT
     foot: int = HEIGHT
@@ -70,7 +78,13 @@ def show_budget() -> str:
     """Per line approved, spent, committed and left; the months as a picture with the numbers beside it."""
     program, statement, year = asked_budget(request.args.get("year", type=int))
     return render_template(
-        "pages/budget.html", program=program, statement=statement, year=year, picture=draw(statement), address=_entries
+        "pages/budget.html",
+        program=program,
+        statement=statement,
+        year=year,
+        picture=draw(statement),
+        address=_entries,
+        enters=enters_for(program),
     )
 
 
@@ -97,6 +111,13 @@ def asked_budget(year: int | None) -> tuple[Program, Statement, int]:
             begins = year if year is not None and EARLIEST <= year <= LATEST else program.year_of(today)
             return program, program.hooks["budget"](reading(), begins, today), begins
     raise NotFound("budget")
+
+
+def enters_for(program: Program) -> list[tuple[str, Offer]]:
+    """What whoever asks may enter: the kind, and the action that makes one."""
+    kinds = program.hooks["budget_kinds"]() if "budget_kinds" in program.hooks else ()
+    found = ((kind, offer) for kind in kinds for offer in creating_actions(reading(), kind, actor=actor(), now=now()))
+    return [(kind, offer) for kind, offer in found if offer.allowed]
 
 
 def choose(statement: Statement, line: str, month: str, kind: str) -> list[Entry]:
@@ -126,10 +147,14 @@ def draw(statement: Statement) -> Picture | None:
         return None
 
     def high(amount: Decimal) -> float:
-        return float(max(amount, Decimal(0)) / highest) * HEIGHT
+        return float(max(amount, Decimal(0)) / highest) * (HEIGHT - TOP)
 
+    first = statement.year.first
+    lefts = [LEFT + 10 + at * (WIDTH - LEFT - 20) / 12 for at in range(12)]
     columns = []
-    for at, one in enumerate(months):
-        tall, left = high(one.spent), 10 + at * (WIDTH - 20) / 12
+    for one, left in zip(months, lefts, strict=False):
+        tall = high(one.spent)
         columns.append(Column(one, left, HEIGHT - tall, tall, HEIGHT - high(one.cumulative)))
-    return Picture(columns, HEIGHT - high(approved) if approved else None)
+    names = [(left, first + relativedelta(months=at)) for at, left in enumerate(lefts)]
+    scale = [(HEIGHT - high(amount), amount) for amount in (Decimal(0), highest / 2, highest)]
+    return Picture(columns, HEIGHT - high(approved) if approved else None, names, scale)

@@ -137,6 +137,9 @@ def test_budget_says_what_is_left_and_each_number_opens_its_entries(
     assert "$40.00" in plain(page.text)
     assert "April 2026" in page.text
     assert "<svg" in page.text
+    assert all(f">{said}</text>" in page.text for said in ("Apr", "Mar", "$0.00", "$1,000.00"))
+    enters = 'href="/lists/expenditure_entry/new/enter"'
+    assert (enters in page.text, enters in sign_in("staff").get("/budget").text) == (False, True)
     assert 'href="/budget/entries?year=2026&amp;kind=spent&amp;month=2026-04"' in page.text
     entries = plain(chair.get("/budget/entries?year=2026&kind=spent&month=2026-04").text)
     assert "April salaries" in entries

@@ -101,4 +101,13 @@ def may_see_budget(actor: Actor) -> bool:
     return may_read_list(actor, "R15")
 
 
-HOOKS: Mapping[str, Callable[..., Any]] = {"budget": read_statement, "may_see_budget": may_see_budget}
+def budget_kinds() -> tuple[str, ...]:
+    """The kinds of what is entered against a budget."""
+    return ("expenditure_entry",)
+
+
+HOOKS: Mapping[str, Callable[..., Any]] = {
+    "budget": read_statement,
+    "may_see_budget": may_see_budget,
+    "budget_kinds": budget_kinds,
+}
