@@ -7,6 +7,7 @@ it changes the outcome, what followed is set aside (committees.yaml, minutes_lin
 from collections.abc import Iterator
 
 from models.decisions import Decision
+from workflow import engine, versions
 from workflow.committees.tally import ImpossibleTally, check_counts
 from workflow.context import Context
 from workflow.errors import Reason
@@ -14,6 +15,7 @@ from workflow.programs.cpin.committees import decisions
 from workflow.programs.cpin.committees import voting_wording as wording
 from workflow.programs.cpin.functions import effects, guards
 
+NOTE = "correct_minutes"
 GIVEN = ("present", "recused", "in_favour", "against", "abstain")
 
 
@@ -79,10 +81,12 @@ def correct_tally(ctx: Context) -> None:
     if vote is None:
         return
     kept = {name: value for name, value in vote.tally.items() if name in ("meeting", "revisit_on")}
+    number = decisions.next_number(ctx, vote.committee, vote.decided_on)
+    _note_in_minutes(ctx, vote, number)
     ctx.session.add(
         Decision(
             item_id=ctx.item.id,
-            number=decisions.next_number(ctx, vote.committee, vote.decided_on),
+            number=number,
             committee=vote.committee,
             type=vote.type,
             mode=vote.mode,
@@ -100,3 +104,16 @@ def correct_tally(ctx: Context) -> None:
     )
     if vote.presiding_id is not None:
         ctx.set("motion_presided_by", vote.presiding_id)
+
+
+def _note_in_minutes(ctx: Context, vote: Decision, number: str) -> None:
+    """Minutes that are approved get a dated note, for somebody else to approve; those to come tell it anyway."""
+    meeting = vote.meeting
+    if meeting is None or meeting.id == ctx.item.id:
+        return
+    rows = versions.workflow_of(ctx.session, meeting).actions.get(NOTE, ())
+    if any(meeting.state in row.sources for row in rows):
+        counts = {name: int(ctx.data.get(name) or 0) for name in GIVEN}
+        said = wording.CORRECTION_NOTE.format(number=number, corrected=vote.number, reason=ctx.data["reason"], **counts)
+        given = {"correction": said.in_(ctx.actor.language)}
+        engine.advance(ctx.session, meeting, NOTE, actor=ctx.actor, now=ctx.now, data=given)

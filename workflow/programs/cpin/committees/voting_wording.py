@@ -21,6 +21,12 @@ MEETING_WRITTEN_UP = Text(
 CONDITION_PAST = Text(
     "A condition cannot be due before the decision.", "L’échéance d’une condition ne peut pas précéder la décision."
 )
+CORRECTION_NOTE = Text(
+    "{number} corrects the tally of {corrected}: present {present}, in favour {in_favour}, against {against}, "
+    "abstaining {abstain}, recused {recused}. {reason}",
+    "{number} corrige le décompte de {corrected} : présents {present}, pour {in_favour}, contre {against}, "
+    "abstentions {abstain}, récusations {recused}. {reason}",
+)
 NO_SEATS = Text("none", "aucun")
 PRESENT_DIFFERS = Text(
     "By the attendance, {known} seats were present and not recused when the vote was called ({seats}), not {given}.",

@@ -166,3 +166,17 @@ def test_ballots_say_on_which_side_the_mover_was_and_nobody_else(played: Played)
         assert came.startswith("blocked: guard:mover_side")
     movers = {"mover": "m2", "seconder": "m1"}
     assert played.do("cara", "change_request.record_tally", "CR-1", **again, **movers) == "done"
+
+
+def test_corrected_tally_is_noted_for_the_minutes_that_were_approved(played: Played) -> None:
+    meeting(played)
+    assert played.do("cara", "motion.decide", "CR-1", **VOTE, meeting="MT-1", confirmed_by="omar") == "carried"
+    with played.database.write() as session:
+        met = played.world.item(session, "MT-1")
+        assert met is not None
+        met.state = "minutes_approved"
+    swapped = {"present": 5, "in_favour": 1, "against": 4, "reason": "The columns were swapped."}
+    assert played.do("cara", "change_request.correct_tally", "CR-1", **swapped) == "done"
+    (note,) = played.item("MT-1").fields["proposed_corrections"]
+    said = "os-2026-05-04-2 corrects the tally of os-2026-05-04-1: present 5, in favour 1, against 4, abstaining 0, "
+    assert (note["proposed_on"], note["text"]) == ("2026-05-04", said + "recused 0. The columns were swapped.")
