@@ -102,6 +102,7 @@ def test_report_is_read_live_then_frozen_with_what_came_late(world: World, repor
     variance = plain(staff.get(f"/items/{report}/variance").text)
     assert "$980.00" in variance
     assert late in variance
+    assert "Staff" in variance[variance.index("Recorded by") :]
     assert "not applicable: None yet" in plain(staff.get(f"/items/{report}").text)
     assert [staff.get(f"/items/{report}/{gone}").status_code for gone in ("snapshots/2", "figures/M99")] == [404, 404]
     assert sign_in("reader").get(f"/items/{report}/snapshots/1").status_code == 404
@@ -110,6 +111,7 @@ def test_report_is_read_live_then_frozen_with_what_came_late(world: World, repor
     }  # fmt: skip
     told = client(world, "staff")
     assert told.get(f"/items/{report}/variance")["items"][-1]["difference"] == "30.00"
+    assert told.get(f"/items/{report}/variance")["items"][-1]["late"][0]["entered"]["at"] == NOW.isoformat()
     (one,) = told.get(f"/items/{report}/snapshots")["items"]
     whole = told.get(f"/items/{report}/snapshots/1")
     assert (whole["sha256"], whole["is_intact"], len(whole["content"]["lists"])) == (one["sha256"], True, 15)

@@ -27,7 +27,7 @@ from workflow.reports.periods import period_with, periods_of
 from workflow.reports.reading_lists import HIDDEN, without_columns
 from workflow.reports.snapshots import Line, Order, count_lines, find_snapshot, line_json, lines_of, snapshots_of
 from workflow.reports.tables import Table
-from workflow.reports.variance import Variance, compare_lines
+from workflow.reports.variance import Variance, compare_lines, with_entries
 from workflow.reports.windows import Asked
 from workflow.texts import Text
 
@@ -153,4 +153,4 @@ def variance_of(session: Session, item: Item, actor: Actor, now: datetime) -> tu
     order = _order(session, other, now)
     alone = replace(order, windows={window: order.windows[window]})
     before, today = frozen_lines(other, snapshot, actor), seen_lines(item, count_lines(session, alone), actor)
-    return other, compare_lines(before, today, window)
+    return other, with_entries(session, compare_lines(before, today, window), snapshot.made_at, now)

@@ -50,7 +50,8 @@ class Variances(Shown):
 
     report: str | None = Field(description="The report that was handed in; nothing before there is one.")
     items: list[dict[str, Any]] = Field(
-        description="Per measure `submitted`, `recomputed`, `difference`, and the rows: `late`, `gone`."
+        description="Per measure `submitted`, `recomputed`, `difference`, and the rows: `late`, `gone`, each with when "
+        "(`at`) and by whom (`by`) it was `entered`, where that is known."
     )
 
 

@@ -14,10 +14,11 @@ from workflow.programs.cpin.reporting.cells import column
 from workflow.programs.cpin.reporting.report_periods import INTERIM
 from workflow.programs.cpin.reporting.reported import SENT
 from workflow.reports.figures import FigureRow
+from workflow.reports.headers import joined
 from workflow.reports.sheets import ORDER
 from workflow.reports.snapshots import Order, count_lines, find_snapshot, lines_of
 from workflow.reports.tables import Cell, ListRule, Table, TableRow
-from workflow.reports.variance import Variance, compare_lines
+from workflow.reports.variance import Entered, Variance, compare_lines, with_entries
 from workflow.reports.windows import Asked
 from workflow.texts import Text
 
@@ -36,6 +37,7 @@ COLUMNS = (
 NAMED = Text("{code}: {name}", "{code} : {name}")
 ADDED = Text("counted since: {rows}", "comptées depuis : {rows}")
 GONE = Text("no longer counted: {rows}", "plus comptées : {rows}")
+ENTERED = Text("entered {on}, {role}", "inscrite le {on}, {role}")
 DIFFERENT = Text("Measures that differ", "Mesures qui diffèrent")
 NOT_SUBMITTED = Text(
     "No interim report of the fiscal year is submitted yet.",
@@ -57,7 +59,8 @@ def variances(session: Session, asked: Asked, _options: Mapping[str, str]) -> Ta
     name = next(iter(order.windows))
     now = count_lines(session, replace(order, windows={name: order.windows[name]}))
     submitted = find_snapshot(session, report, report.fields.get("snapshot"))
-    return variance_table(compare_lines(lines_of(submitted.content), now, name))
+    found = compare_lines(lines_of(submitted.content), now, name)
+    return variance_table(with_entries(session, found, submitted.made_at, asked.known_at))
 
 
 def variance_table(found: Iterable[Variance], note: Text | None = None) -> Table:
@@ -78,13 +81,24 @@ def _cells(one: Variance) -> Iterator[Cell]:
 
 def explained(one: Variance) -> Text | None:
     """Which rows count now and did not when it was submitted, and the other way round."""
-    said = [text.format(rows=_named(rows)) for text, rows in ((ADDED, one.late), (GONE, one.gone)) if rows]
-    return Text("; ".join(part.en for part in said), "; ".join(part.fr for part in said)) if said else None
+    said = [text.format(rows=_named(one, rows)) for text, rows in ((ADDED, one.late), (GONE, one.gone)) if rows]
+    return joined(said, "; ") if said else None
 
 
-def _named(rows: Sequence[FigureRow]) -> str:
-    named = (f"{row.reference} {row.detail}".strip() + (f" ({row.on.isoformat()})" if row.on else "") for row in rows)
-    return ", ".join(named)
+def _named(one: Variance, rows: Sequence[FigureRow]) -> Text:
+    return joined(_entry(row, one.entered.get((row.reference, row.on))) for row in rows)
+
+
+def _entry(row: FigureRow, entered: Entered | None) -> Text:
+    """A row with its day, when it was entered and by which role: no names of people stand in reports."""
+    name = f"{row.reference} {row.detail}".strip()
+    said = [Text(row.on.isoformat(), row.on.isoformat())] if row.on else []
+    if entered is not None:
+        cpin = registry.program("cpin")
+        role = cpin.roles[entered.role].label if entered.role in cpin.roles else Text(entered.by, entered.by)
+        said.append(ENTERED.format(on=cpin.today(entered.at).isoformat(), role=role))
+    days = joined(said)
+    return Text(f"{name} ({days.en})", f"{name} ({days.fr})") if said else Text(name, name)
 
 
 LISTS = {"P3": ListRule("P3", TITLE, ABOUT, variances)}

@@ -157,7 +157,8 @@ def test_variance_of_a_submitted_report_names_what_came_late(sqlite_database: Da
         kept = session.scalars(select(Snapshot)).one().content["facts"]["agreement"]
         next_year = LISTS["P3"].make(session, asked(Window(date(2027, 4, 1), date(2027, 9, 30))), {})
     rows = [[plain(cell) for cell in row.cells[1:]] for row in table.rows]
-    assert [row for row in rows if row[2]] == [[1, 2, 1, "counted since: CR-2 (2026-09-29)"]]
+    late = "counted since: CR-2 (2026-09-29, entered 2026-10-20, CPIN Operations staff)"
+    assert [row for row in rows if row[2]] == [[1, 2, 1, late]]
     assert (len(rows), table.counts[0][1], table.note) == (18, 1, None)
     assert (next_year.rows, next_year.note) == ((), NOT_SUBMITTED)
     numbers = {one["name"]["en"]: (one["listed"], one["counted"]) for one in kept}
