@@ -259,8 +259,8 @@ def derived_grants(session: Session, day: date, person_id: int | None = None) ->
         if committee is None:
             continue
         chaired = _office(fields, day) == "chair" or (_office(fields, day) and not _has_chair(session, code, day))
-        roles = ((fields.get("principal"), committee.member), (fields.get("alternate"), committee.member))
-        roles += ((fields.get("principal"), committee.chair),) if chaired else ()
+        roles = [(fields.get(who), committee.member) for who in ("principal", "alternate")]
+        roles += [(fields.get("principal"), committee.chair)] if chaired else []
         for held_by, role in roles:
             if isinstance(held_by, int) and role is not None and person_id in (None, held_by):
                 yield held_by, Grant(role, PROGRAM, committee=committee.code)

@@ -3,17 +3,18 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, object_session
 
 from models.ballots import Ballot
 from models.decisions import Decision
 from models.items import Item
+from models.people import Person
 from workflow import registry
 from workflow.actors import Actor
 from workflow.committees.tally import quorum_for
 from workflow.committees.votes import SeatVote, Vote
 from workflow.programs.cpin.committees.motions import counted
-from workflow.programs.cpin.committees.seating import member_role
+from workflow.programs.cpin.committees.seating import PERSON, member_role
 from workflow.programs.cpin.reference import committees
 from workflow.programs.cpin.visibility import NAME, sees_ballots
 from workflow.texts import Text
@@ -65,7 +66,7 @@ def _vote(item: Item, decision: Decision, cast: Sequence[Ballot], actor: Actor) 
     now_cast = counted(cast)
     counts = now_cast if is_open else {name: int(decision.tally.get(name) or 0) for name in now_cast}
     filled = max(int(decision.tally.get("seats_filled") or 0), len(cast))
-    labels = {ballot.seat: _who(ballot) for ballot in cast}
+    labels = {ballot.seat: _who(ballot) for ballot in cast} or _movers(item, decision)
     return Vote(
         number=decision.number,
         type=decision.type,
@@ -88,6 +89,17 @@ def _vote(item: Item, decision: Decision, cast: Sequence[Ballot], actor: Actor) 
         outcome_reason=decision.outcome_reason,
         seats=tuple(_seat(item, ballot, actor, seen=seen) for ballot in cast),
     )
+
+
+def _movers(item: Item, decision: Decision) -> dict[str, str]:
+    """How those who moved and seconded a vote without ballots are called: by their seat, or by who they are."""
+    session, named = object_session(item), [one for one in (decision.mover, decision.seconder) if one]
+    if session is None or not named:
+        return {}
+    seats = session.execute(select(Item.reference, Item.title).where(Item.reference.in_(named)))
+    people = [int(one.removeprefix(PERSON)) for one in named if one.startswith(PERSON)]
+    names = session.execute(select(Person.id, Person.name).where(Person.id.in_(people))) if people else ()
+    return {row.reference: row.title for row in seats} | {f"{PERSON}{row.id}": row.name for row in names}
 
 
 def _who(ballot: Ballot) -> str:

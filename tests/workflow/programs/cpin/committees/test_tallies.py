@@ -9,6 +9,8 @@ from sqlalchemy import select
 from models.database import Database
 from models.decisions import Decision
 from tests.workflow.programs.cpin.played import Played
+from workflow.actors import Actor
+from workflow.programs.cpin.committees.votes import votes
 
 SEATED = ("omar", "oli", "m1", "m2", "m3", "m4", "m5")
 VOTE = {"committee": "os", "type": "endorse", "present": 5, "in_favour": 4, "against": 1}
@@ -150,6 +152,11 @@ def test_recorded_vote_may_name_who_moved_it_and_its_conditions_are_still_to_com
     assert played.do("cara", "change_request.record_tally", "CR-1", **VOTE, mover="m1", seconder="m2") == "done"
     seats = [played.item(name).reference for name in ("ST-3", "ST-4")]
     assert [last(played).mover, last(played).seconder] == seats
+    with played.database.read() as session:
+        item = played.world.item(session, "CR-1")
+        assert item is not None
+        nobody = Actor(person_id=None, name="", grants=(), language="en")
+        assert [(vote.mover, vote.seconder) for vote in votes(session, item, nobody)] == [("Zone 3", "Zone 4")]
 
 
 def test_ballots_say_on_which_side_the_mover_was_and_nobody_else(played: Played) -> None:
