@@ -15,6 +15,7 @@ from blueprints.display import said, short_date
 from blueprints.identity import actor
 from blueprints.language import language
 from blueprints.wording import _
+from models.decisions import Decision
 from models.history import HistoryEntry
 from models.items import Item
 from models.people import Organization, Person
@@ -24,6 +25,8 @@ from workflow.visibility import visible_anywhere
 
 PEOPLE = frozenset({"person", "people"})
 LONG = frozenset({"long"})
+DECISION = "decision"
+"""The input by which a committee's decision performs an action: its id, which people know by its number."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,7 @@ class Names:
 
     people: Mapping[int, str]
     organizations: Mapping[int, str]
+    decisions: Mapping[int, str] = dataclasses.field(default_factory=dict)
     items: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
@@ -54,7 +58,25 @@ def find_names(session: Session, declared: Iterable[Field], records: Iterable[Ma
         session.scalars(select(Organization).where(Organization.id.in_(organizations))).all() if organizations else []
     )
     people_named = {row.id: row.name for row in found}
-    return Names(people_named, {row.id: organization_name(row) for row in named}, _titles(session, fields, rows))
+    return Names(
+        people_named,
+        {row.id: organization_name(row) for row in named},
+        decisions=_decisions(session, fields, rows),
+        items=_titles(session, fields, rows),
+    )
+
+
+def _decisions(session: Session, fields: Iterable[Field], records: Iterable[Mapping[str, Any]]) -> dict[int, str]:
+    """The numbers under which a committee's decisions are known, where an action was performed by one."""
+    if not any(_is_decision(field) for field in fields):
+        return {}
+    ids = {record[DECISION] for record in records if isinstance(record.get(DECISION), int)}
+    query = select(Decision.id, Decision.number).where(Decision.id.in_(ids))
+    return {row.id: row.number for row in session.execute(query)} if ids else {}
+
+
+def _is_decision(field: Field) -> bool:
+    return field.name == DECISION and field.type == "int" and not field.stored
 
 
 def _titles(session: Session, fields: Iterable[Field], records: Iterable[Mapping[str, Any]]) -> dict[str, str]:
@@ -140,8 +162,8 @@ def _named(field: Field, stored: Any, names: Names) -> str:
         return names.people.get(stored, _("somebody unknown"))
     if field.type == "organization" and isinstance(stored, int):
         return names.organizations.get(stored, str(stored))
-    if field.type == "item":
-        return f"{stored} {names.items.get(stored, '')}".strip()
+    if field.type == "item" or _is_decision(field):
+        return names.decisions.get(stored) or f"{stored} {names.items.get(stored, '')}".strip()
     if field.type == "date":
         on = values.typed(field, stored)
         return short_date(on, language(), year=True) if isinstance(on, date) else str(stored)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 from types import MappingProxyType
+from typing import Any
 
 from sqlalchemy import select
 
@@ -56,7 +57,7 @@ def _present_order(ctx: Context) -> Mapping[str, Beginning]:
 def _own_scores(ctx: Context) -> Mapping[str, Beginning]:
     """What whoever asks has handed in."""
     rows = ctx.item.fields.get("cards") or ()
-    own = next((row for row in rows if row["scorer"] == ctx.actor.person_id), {})
+    own: Mapping[str, Any] = next((row for row in rows if row["scorer"] == ctx.actor.person_id), {})
     return {name: Beginning(own[name]) for name in scoring.method().asked if own.get(name) is not None}
 
 

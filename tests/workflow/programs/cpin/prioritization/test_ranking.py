@@ -7,6 +7,7 @@ from models.database import Database
 from tests.workflow.programs.cpin.played import Played
 from workflow.programs.cpin.prioritization.approved_list import approved_requests
 from workflow.programs.cpin.prioritization.ranking import standing_order
+from workflow.programs.cpin.prioritization.ranks import next_free
 from workflow.reports.windows import Asked, Window
 
 VOTE = {"committee": "os", "type": "approve_ranking", "seats_filled": 11, "present": 8, "in_favour": 6, "against": 2}
@@ -81,3 +82,7 @@ def test_list_built_before_the_one_in_force_is_not_published(database: Database)
     later = played.item("CL-2").reference
     assert f"latest_list: {later} is a later list (issue 2) and has been published" in refused
     assert played.item("CL-2").state == "published"
+
+
+def test_next_free_place_is_behind_the_last() -> None:
+    assert (next_free([]), next_free([(1, "PR-1"), (4, "PR-4")])) == (1, 5)
