@@ -14,6 +14,8 @@ from blueprints.facts import organization_name
 from blueprints.identity import asking, may, reading, services
 from blueprints.language import LANGUAGES, THEMES, language, theme
 from blueprints.wording import _
+from models.history import HistoryEntry
+from models.items import Item
 from workflow import noted, registry
 from workflow.actors import Actor
 from workflow.imports.columns import kinds_for
@@ -22,7 +24,7 @@ from workflow.register import open_programs
 from workflow.registry import Program
 from workflow.reports.reading_lists import readable_lists
 from workflow.texts import Text
-from workflow.visibility import may_hold, programs_of
+from workflow.visibility import is_named, may_hold, programs_of
 
 
 def asset(name: str) -> str:
@@ -128,11 +130,18 @@ def role_names(names: tuple[str, ...], program: Program | None = None) -> str:
     return ", ".join(known.get(name, Text(name, name)).in_(language()) for name in names)
 
 
+def told_by(entry: HistoryEntry, item: Item) -> str:
+    """Who performed what an entry of an item's history says; empty where the reader is not told."""
+    found = asking()
+    return entry.actor_name if found is not None and is_named(found.actor, item, entry) else ""
+
+
 def install(app: Flask) -> None:
     """Give templates and their macros these functions."""
     functions = (
         asset, my_programs, menu_groups, has_listings, here_address, is_here, theme_names, languages_to_switch,
         has_mailbox, role_names, has_register, may_import, asking, organization_name, consequence, relation_said,
+        told_by,
     )  # fmt: skip
     app.jinja_env.globals.update({function.__name__: function for function in functions})
     app.jinja_env.globals.update(theme_now=theme, note_names=noted.ACTIONS)

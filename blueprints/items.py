@@ -116,7 +116,7 @@ def item_context(
         "coming": _coming(item),
         "rights": {"may_change": due_dates.may_change(who, item), "may_send": due_dates.may_send(who, item)},
         "may_redact": redacting.may_redact(who, item),
-        "mail": [(one, sight.subject_of(one)) for one in overview.mail_of(session, item)],
+        "mail": [(one, sight.subject_of(one)) for one in overview.mail_of(session, item, who)],
         "purposes": sight.PURPOSES,
         "comments": overview.comments_of(session, item),
         "files": _files(item, file_errors),

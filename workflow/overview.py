@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
+from models.ballots import Ballot
 from models.deadlines import Deadline
 from models.decisions import Decision
 from models.history import HistoryEntry
@@ -16,7 +17,7 @@ from models.people import Person
 from workflow.actors import Actor
 from workflow.definition import Workflow
 from workflow.history import state_as_at
-from workflow.visibility import visible_anywhere
+from workflow.visibility import unnamed_actions, visible_anywhere
 
 MOST_LISTED = 200
 
@@ -59,14 +60,23 @@ def deadlines_of(session: Session, item: Item) -> Sequence[Deadline]:
     return sorted(rows, key=lambda row: (not row.is_open, row.due_on, row.id))
 
 
-def mail_of(session: Session, item: Item) -> Sequence[OutboxMessage]:
-    """The mail that speaks of the item, the latest first, each with what became of it."""
+def mail_of(session: Session, item: Item, actor: Actor) -> Sequence[OutboxMessage]:
+    """The mail that speaks of the item, the latest first, each with what became of it.
+
+    Whoever is not told who voted is not told to whom a vote's mail went either: who is recused gets none, and who has
+    voted is reminded no more.
+    """
     statement = (
         select(OutboxMessage)
         .join(OutboxItem, OutboxItem.outbox_id == OutboxMessage.id)
         .options(joinedload(OutboxMessage.recipient))
         .where(OutboxItem.item_id == item.id)
     )
+    if unnamed_actions(actor, item):
+        voters = select(Ballot.principal_id).join(Decision, Decision.id == Ballot.decision_id)
+        voters = voters.where(Decision.item_id == item.id, Ballot.principal_id.is_not(None))
+        to = OutboxMessage.recipient_id
+        statement = statement.where(or_(to.is_(None), to == actor.person_id, to.not_in(voters)))
     return session.scalars(statement.order_by(OutboxMessage.id.desc()).limit(20)).all()
 
 

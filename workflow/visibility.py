@@ -5,6 +5,7 @@ A program says it through its hooks:
 - `visible(actor, kind) -> SQL condition on Item`: the items of the kind that the actor may see;
 - `may(actor, what, item) -> bool`: whether the actor may do one of `MAY` (on `item`, where it is about one);
 - `hidden_fields(actor, item) -> names`: fields of a visible item that are kept from the actor.
+- `unnamed_actions(actor, item) -> names`: actions of which its history does not say who performed them.
 
 What a program does not say is refused: without `visible`, people see only what is their own.
 """
@@ -18,6 +19,7 @@ from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.sql.elements import False_
 
 from models.definitions import WorkflowVersion
+from models.history import HistoryEntry
 from models.items import Item
 from workflow import registry, versions
 from workflow.actors import Actor
@@ -153,3 +155,15 @@ def hidden_fields(actor: Actor, item: Item) -> Collection[str]:
     """The names of the item's fields that are kept from this actor (scores before endorsement, for one)."""
     hook = registry.program_of(item.kind).hooks.get("hidden_fields")
     return frozenset(hook(actor, item)) if hook is not None else frozenset()
+
+
+def unnamed_actions(actor: Actor, item: Item) -> Collection[str]:
+    """The actions on the item of which the actor is not told who performed them (who voted, for one)."""
+    hook = registry.program_of(item.kind).hooks.get("unnamed_actions")
+    return frozenset(hook(actor, item)) if hook is not None else frozenset()
+
+
+def is_named(actor: Actor, item: Item, entry: HistoryEntry) -> bool:
+    """Whether the actor is told who performed what an entry of the item's history says: always of the own acts."""
+    own_act = entry.actor_id is not None and entry.actor_id == actor.person_id
+    return own_act or entry.action not in unnamed_actions(actor, item)

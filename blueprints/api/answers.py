@@ -189,16 +189,17 @@ def offer_shown(offer: Offer, flow: Workflow) -> Shape:
     }
 
 
-def entry_shown(entry: HistoryEntry, hidden: Collection[str]) -> Shape:
-    """One thing that happened, with its place in the chain."""
+def entry_shown(entry: HistoryEntry, hidden: Collection[str], *, named: bool) -> Shape:
+    """One thing that happened, with its place in the chain; who did it, where the reader is told so."""
+    known = named and entry.actor_id is not None
     given = {name: value for name, value in entry.given.items() if name not in hidden}
     return {
         "seq": entry.seq,
         "action": entry.action,
         "track": entry.track,
-        "actor": None if entry.actor_id is None else {"id": entry.actor_id, "name": entry.actor_name},
+        "actor": {"id": entry.actor_id, "name": entry.actor_name} if known else None,
         "role": entry.role,
-        "on_behalf_of_id": entry.on_behalf_of_id,
+        "on_behalf_of_id": entry.on_behalf_of_id if named else None,
         "recorded_at": entry.recorded_at,
         "effective_on": entry.effective_on,
         "from_state": entry.from_state,

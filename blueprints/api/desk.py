@@ -19,6 +19,7 @@ from workflow import accounts, desk
 from workflow.definition import DeadlineRule
 from workflow.next_due import next_rules
 from workflow.texts import LANGUAGES
+from workflow.visibility import is_named
 
 
 class MyChange(Given):
@@ -45,7 +46,7 @@ def read_desk() -> Response:
                     "reference": one.item.reference,
                     "title": one.item.title,
                     "action": one.entry.action,
-                    "actor": one.entry.actor_name,
+                    "actor": one.entry.actor_name if is_named(who, one.item, one.entry) else "",
                     "to_state": one.entry.to_state,
                     "recorded_at": one.entry.recorded_at,
                 }

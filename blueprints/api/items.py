@@ -37,7 +37,7 @@ from workflow.listing import MOST_PER_PAGE, PAGE_SIZE, Filters, Listing, is_curs
 from workflow.next_due import next_rules
 from workflow.panels import panels_of
 from workflow.texts import Text
-from workflow.visibility import find_visible, hidden_fields, may
+from workflow.visibility import find_visible, hidden_fields, is_named, may
 
 MOST_VALUES = 30
 NO_STATE = Text("There is no state “{name}”.", "Il n’y a pas d’état « {name} ».")
@@ -186,7 +186,7 @@ def read_history(path: ItemPath, query: HistoryQuery) -> Response:
     shown = wanted[: query.limit]
     return answer(
         {
-            "items": [entry_shown(row, hidden) for row in shown],
+            "items": [entry_shown(row, hidden, named=is_named(actor(), item, row)) for row in shown],
             "as_at": query.as_at,
             "state": history.state_as_at(rows, last),
             "tracks": overview.tracks_as_at(rows, last, flow),

@@ -111,7 +111,7 @@ def _coming(one: Any, flow: Workflow) -> Shape:
 def list_item_mail(path: ItemPath) -> Response:
     """List the latest mail that speaks of an item, and what became of it."""
     del path
-    return answer(each(_mail(one, sight.subject_of(one)) for one in overview.mail_of(reading(), g.item)))
+    return answer(each(_mail(one, sight.subject_of(one)) for one in overview.mail_of(reading(), g.item, actor())))
 
 
 def _mail(one: outbox.OutboxMessage, subject: str | None) -> Shape:

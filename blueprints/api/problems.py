@@ -20,7 +20,7 @@ from blueprints.wording import _
 from workflow import history, registry
 from workflow.attachments.storage import FULL, CannotStore
 from workflow.errors import Conflict, FieldError, InvalidInput, KeyReused, NotFound, Refused
-from workflow.visibility import find_visible, hidden_fields, may
+from workflow.visibility import find_visible, hidden_fields, is_named, may
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = 10
@@ -95,7 +95,7 @@ def show_conflict(error: Conflict) -> Response:
         _("Nothing was changed. Look at what they did, then try again."),
         seen=error.seen,
         current=item.version,
-        since=[entry_shown(entry, hidden) for entry in since],
+        since=[entry_shown(entry, hidden, named=is_named(actor(), item, entry)) for entry in since],
     )
 
 

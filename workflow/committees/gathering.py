@@ -148,20 +148,40 @@ def _decisions(session: Session, item: Item, body: Body | None, day: date) -> tu
 
 
 def _noted(session: Session, item: Item, body: Body | None, day: date) -> tuple[Decision, ...]:
-    """The electronic votes that ended since the committee met before: read into the minutes of this meeting."""
+    """The electronic votes that ended since the committee met before: read into the minutes of this meeting.
+
+    One that ended after a meeting had begun that day is read into the minutes of the next one.
+    """
     if body is None:
         return ()
     held = Item.fields["held_on"].as_string()
-    before = session.scalar(
-        select(held)
+    before = session.execute(
+        select(held, Item.fields["starts_at"].as_string())
         .where(Item.kind == item.kind, Item.fields["kind"].as_string() == body.meeting, Item.state.in_(sorted(OVER)))
         .where(held < day.isoformat(), Item.id != item.id)
         .order_by(held.desc())
         .limit(1)
-    )
-    since = date.fromisoformat(before) if before else date.min
-    ended = (Decision.decided_on > since) & (Decision.decided_on <= day) & Decision.outcome.is_not(None)
-    return _read(session, (Decision.committee == body.code) & (Decision.mode == ELECTRONIC) & ended)
+    ).first()
+    since = (date.fromisoformat(before[0]), _began(before[1])) if before else (date.min, time.min)
+    until = (day, _began(item.fields.get("starts_at")))
+    ended = (Decision.decided_on >= since[0]) & (Decision.decided_on <= day) & Decision.outcome.is_not(None)
+    found = _read(session, (Decision.committee == body.code) & (Decision.mode == ELECTRONIC) & ended)
+    return tuple(decision for decision in found if since <= ended_at(decision) < until)
+
+
+def _began(starts_at: str | None) -> time:
+    """When a meeting began; where nothing is said, at noon."""
+    return read_time(starts_at) or time(12)
+
+
+def ended_at(decision: Decision) -> tuple[date, time]:
+    """The local day and time at which an electronic vote ended: it closes at its hour, whenever the clock comes by."""
+    calendar = registry.program(decision.item.program).calendar
+    ends = [one for one in (decision.closed_at, decision.closes_at) if one is not None]
+    if not ends or decision.closed_at is None:
+        return (decision.decided_on, time.min)
+    local = calendar.local(min(ends))
+    return (decision.decided_on, local.time() if local.date() == decision.decided_on else time.min)
 
 
 def _recused(session: Session, decisions: Iterable[Decision]) -> dict[int, tuple[str, ...]]:

@@ -18,7 +18,7 @@ from workflow.texts import Text
 
 @dataclass(frozen=True, slots=True)
 class SeatVote:
-    """One seat in a vote. `value` is empty where it has not voted, and where the reader may not see how."""
+    """One seat in a vote, for those who may see ballots, or whose it is. `value` is empty where it has not voted."""
 
     seat: str
     label: str

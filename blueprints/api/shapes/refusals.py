@@ -34,7 +34,9 @@ class Entry(Shown):
     seq: int
     action: str
     track: str | None
-    actor: PersonBrief | None = Field(description="Nobody: the system.")
+    actor: PersonBrief | None = Field(
+        description="Nobody: the system, or a member in a vote whose ballots you do not see."
+    )
     role: str
     on_behalf_of_id: int | None
     recorded_at: Instant

@@ -54,7 +54,7 @@ class Vote(Shown):
     counts: Counts | None = Field(description="Not told while the motion is open, but to the committee.")
     outcome: str | None
     outcome_reason: str | None
-    seats: list[SeatVote]
+    seats: list[SeatVote] = Field(description="Told to the committee’s members and its secretary; others see the own.")
 
 
 class Votes(Shown):

@@ -60,6 +60,23 @@ def test_electronic_votes_since_the_meeting_before_are_noted(played: Played) -> 
     assert ([one.number for one in sitting.noted], sitting.decisions) == (["os-2026-05-04-1"], ())
 
 
+def test_vote_that_ended_in_the_evening_is_read_into_the_minutes_of_the_next_meeting(played: Played) -> None:
+    assert played.do("cara", "motion.decide", "CR-2", **VOTE) == "carried"
+    assert played.do("cara", "meeting.schedule", "MT-2", kind="os_committee", scheduled_on="2026-06-04") == "done"
+    with played.database.write() as session:
+        decision = session.scalars(select(Decision)).one()
+        decision.mode = "electronic"
+        decision.closes_at = datetime(2026, 5, 4, 21, tzinfo=UTC)
+        decision.closed_at = datetime(2026, 5, 4, 21, 1, tzinfo=UTC)
+        first = played.world.item(session, "MT-1")
+        assert first is not None
+        first.state, first.fields = "held", {**first.fields, "held_on": "2026-05-04", "starts_at": "13:30"}
+    with played.database.read() as session:
+        meetings = [played.world.item(session, name) for name in ("MT-1", "MT-2")]
+        noted = [len(gather(session, item).noted) for item in meetings if item is not None]
+    assert noted == [0, 1]
+
+
 def test_recusal_counts_for_its_item_alone(played: Played) -> None:
     with played.database.read() as session:
         item = played.world.item(session, "MT-1")

@@ -60,6 +60,8 @@ TAKEN_AWAY: Mapping[str, frozenset[str]] = {
 """What separation of duties takes away from those who also hold one of these roles (SD2, SD8)."""
 BALLOTS = PEOPLE | {"ballot", "interest", "interests", "members"}
 """Who voted how, who is recused and why: for the committee and its secretary."""
+OF_A_SEAT = frozenset({"cast_ballot", "declare_interest", "ask_for_meeting"})
+"""What a member does for a seat in a vote."""
 SCORES = frozenset(
     {"priority", "computed_rank", "moscow", "confidence", "effort", "scorers", "rank", "prioritization_meeting"}
 )
@@ -212,6 +214,11 @@ def sees_ballots(actor: Actor, item: Item) -> bool:
     return bool(roles_of(actor) & {"cpin_staff", *held})
 
 
+def unnamed_actions(actor: Actor, item: Item) -> Collection[str]:
+    """view.ballots_by_seat: whoever sees no ballots is not told who voted, was recused or wanted to meet either."""
+    return frozenset() if sees_ballots(actor, item) else OF_A_SEAT
+
+
 def _scores_or_decides(actor: Actor) -> ColumnElement[bool]:
     """Scorecards: whoever scores follows them; the committee that decides sees all."""
     if any(actor.holds(role, NAME) for role in SCORE_READERS):
@@ -258,6 +265,7 @@ HOOKS: Mapping[str, Callable[..., Any]] = {
     "visible": visible,
     "may": may,
     "hidden_fields": hidden_fields,
+    "unnamed_actions": unnamed_actions,
     "reads_drafts": reads_drafts,
     "looks_after_files": looks_after_files,
     "sees_file": sees_file,

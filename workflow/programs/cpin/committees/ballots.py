@@ -198,6 +198,17 @@ def declare_interest(ctx: Context) -> None:
     if ballot is not None and not stands_in(ctx, ballot):
         receive(ctx, ballot, "recused", late=is_late(decision, ctx))
         ballot.interest = interest
+    _take_back(ctx, decision)
     if decision.presiding_id == person_id:
         seats = seating.voting_seats(ctx, decision.committee)
         name_presiding(ctx, decision, seating.presiding(ctx.item, seats, decision.meeting))
+
+
+def _take_back(ctx: Context, decision: Decision) -> None:
+    """What the actor cast as the alternate of a seat counts no more: the seat may vote through its principal."""
+    mine = (Ballot.decision_id == decision.id, Ballot.cast_by_id == ctx.actor.person_id, Ballot.value != "recused")
+    if is_late(decision, ctx):
+        return
+    for ballot in ctx.session.scalars(select(Ballot).where(*mine)):
+        receive(ctx, ballot, "recused", late=False)
+        ballot.value = ballot.cast_by_id = ballot.cast_at = None

@@ -87,7 +87,7 @@ def _vote(item: Item, decision: Decision, cast: Sequence[Ballot], actor: Actor) 
         counts=counts if seen or not is_open else None,
         outcome=decision.outcome,
         outcome_reason=decision.outcome_reason,
-        seats=tuple(_seat(item, ballot, actor, seen=seen) for ballot in cast),
+        seats=tuple(_seat(item, ballot, actor, seen=seen) for ballot in cast if seen or _is_of(actor, ballot)),
     )
 
 
@@ -108,8 +108,12 @@ def _who(ballot: Ballot) -> str:
     return ballot.label if name in (None, ballot.label) else f"{ballot.label} ({name})"
 
 
+def _is_of(actor: Actor, ballot: Ballot) -> bool:
+    return actor.person_id is not None and actor.person_id in (ballot.principal_id, ballot.alternate_id)
+
+
 def _seat(item: Item, ballot: Ballot, actor: Actor, *, seen: bool) -> SeatVote:
-    is_mine = actor.person_id is not None and actor.person_id in (ballot.principal_id, ballot.alternate_id)
+    is_mine = _is_of(actor, ballot)
     recused = ballot.value == "recused"
     shown = ballot.value if seen or is_mine or recused else None
     return SeatVote(

@@ -82,3 +82,19 @@ def test_notice_before_the_endorsement_is_none_to_rescind_it(played: Played) -> 
         "cara", "change_request.put_motion", "CR-2", type="rescind", text="So", mover="max", seconder="moe"
     )
     assert "notice_business_days" in came
+
+
+def test_ballot_of_an_alternate_who_declares_an_interest_is_taken_back(played: Played) -> None:
+    played.member("alt", "os")
+    assert played.do("adam", "seat.name_alternate", "ST-5", alternate="alt") == "done"
+    played.given("MT-1", "meeting", "agenda_posted", kind="os_committee", scheduled_on="2026-05-04", title="May")
+    here = [*SEATED[:4], "alt"]
+    stays = [{"person": who, "seat": f"ST-{number}"} for number, who in enumerate(here, 1)]
+    assert played.do("cara", "meeting.record_attendance", "MT-1", attendance=stays) == "done"
+    assert put(played, meeting="MT-1") == "done"
+    for who in (*SEATED[1:4], "alt"):
+        assert played.do(who, "change_request.cast_ballot", "CR-1", value="in_favour") == "done"
+    assert played.do("alt", "change_request.declare_interest", "CR-1", interest="financial") == "done"
+    assert played.do("cara", "change_request.count_ballots", "CR-1") == "done"
+    tally = decisions(played)[0].tally
+    assert (tally["in_favour"], tally["present"]) == (3, 4)
