@@ -155,7 +155,7 @@ def test_recorded_vote_may_name_who_moved_it_and_its_conditions_are_still_to_com
     with played.database.read() as session:
         item = played.world.item(session, "CR-1")
         assert item is not None
-        nobody = Actor(person_id=None, name="", grants=(), language="en")
+        nobody = Actor(person_id=None, name="", grants=frozenset(), language="en")
         assert [(vote.mover, vote.seconder) for vote in votes(session, item, nobody)] == [("Zone 3", "Zone 4")]
 
 
