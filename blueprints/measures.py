@@ -139,10 +139,14 @@ def show_measures() -> tuple[str, int]:
 @pages.get("/measures/<code>")
 @allowed("see_measures")
 def show_measure(code: str) -> tuple[str, int]:
-    """One measure over a window: what counts, what nearly does, and why; each row leads to its item."""
+    """One measure over a window: what counts, what nearly does, and why; each row leads to its item.
+
+    With `added`, of a cumulative measure what the window's own days added, as it stands in their column.
+    """
     wanted = read_wanted(first=_given("first"), last=_given("last"), name=_given("program"))
     measure = find_measure(wanted.program, code)
     figure = read_figure(wanted, measure)
+    added = measure.cumulative and bool(_given("added"))
     seen = seen_among(reading(), (row.reference for row in (*figure.rows, *figure.beside)), actor())
     context = {
         "wanted": wanted,
@@ -150,7 +154,8 @@ def show_measure(code: str) -> tuple[str, int]:
         "figure": figure,
         "parts": parts_of(measure, figure),
         "more_parts": more_parts_of(measure, figure),
-        "sections": sections_of(figure),
+        "sections": sections_of(figure, added=added),
+        "added": added,
         "beside": beside_of(measure, figure),
         "most": None if _given("all") else MOST,
         "seen": seen,
@@ -189,10 +194,11 @@ def more_parts_of(measure: Measure, figure: Figure) -> Parts:
     return [(found[group], part) for group, part in figure.parts(found).items() if part]
 
 
-def sections_of(figure: Figure) -> Mapping[str, Sequence[FigureRow]]:
-    """The rows that count and those that nearly do."""
+def sections_of(figure: Figure, *, added: bool = False) -> Mapping[str, Sequence[FigureRow]]:
+    """The rows that count (with `added`: that the window's days added) and those that nearly do."""
+    window = figure.asked.window
     return {
-        "counted": [row for row in figure.rows if row.counts],
+        "counted": [row for row in figure.rows if row.counts and (not added or row.on in window)],
         "near": [row for row in figure.rows if not row.counts],
     }
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 
 from workflow.actors import Actor
 from workflow.registry import Program, implied_roles
 from workflow.reports.periods import Period
 from workflow.reports.tables import Cell, Table
-from workflow.reports.windows import Asked
+from workflow.reports.windows import Asked, Window
 from workflow.texts import Text
 
 Lines = tuple[tuple[Text, Cell], ...]
@@ -19,6 +20,9 @@ STAGE = Text("Stage", "Étape")
 FIRST = Text("From", "Du")
 LAST = Text("To", "Au")
 AS_AT = Text("As at the end of", "En date de la fin du")
+SO_FAR = Text("So far, as at", "Jusqu’ici, en date du")
+AS_NOW = Text("As at", "En date du")
+"""Of a list that tells what came after its days: when it was made."""
 COMPILED_ON = Text("Compiled on", "Compilé le")
 COMPILED_BY = Text("Compiled by", "Compilé par")
 ROWS = Text("Number of rows", "Nombre de lignes")
@@ -32,16 +36,27 @@ def header_of(table: Table, program: Program, asked: Asked, period: Period | Non
         (STAGE, period.label if period else OWN_DATES),
         (FIRST, asked.window.first),
         (LAST, asked.window.last),
-        (AS_AT, asked.window.last),
+        as_at(asked.window, program.today(asked.known_at)),
         (COMPILED_ON, program.today(asked.known_at)),
         (COMPILED_BY, compiled_by),
         (ROWS, len(table.rows)),
     )
 
 
+def as_at(window: Window, today: date) -> tuple[Text, Cell]:
+    """As at which day a list stands: the window's end, or today while that is still to come."""
+    return (SO_FAR, today) if today < window.last else (AS_AT, window.last)
+
+
+def with_own(lines: Lines, table: Table) -> Lines:
+    """The lines that every list has, for one that says itself as at which day it stands."""
+    own = any(label == AS_NOW for label, _ in table.header)
+    return tuple(line for line in lines if not own or line[0] not in (AS_AT, SO_FAR))
+
+
 def with_header(table: Table, program: Program, asked: Asked, period: Period | None, compiled_by: Text) -> Table:
     """The table with its header; what its rule put there already stays, after the lines that every list has."""
-    lines = header_of(table, program, asked, period, compiled_by)
+    lines = with_own(header_of(table, program, asked, period, compiled_by), table)
     known = {label.en.lower() for label, _ in lines}
     own = tuple((label, cell) for label, cell in table.header if label.en.lower() not in known)
     return replace(table, header=(*lines, *own))

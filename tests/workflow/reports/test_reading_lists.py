@@ -1,5 +1,6 @@
 """Which lists there are for whom, and what one of them says: rules that hold for every program."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from workflow import registry
 from workflow.actors import Actor, Grant
 from workflow.errors import NotFound
 from workflow.registry import Program
+from workflow.reports.headers import AS_NOW, with_header
 from workflow.reports.periods import Period, period_with
 from workflow.reports.reading_lists import chosen_options, find_list, make_list, readable_lists
 from workflow.reports.windows import Asked, Window
@@ -71,6 +73,16 @@ def test_header_says_of_which_days_made_when_and_by_whom(sample: Program) -> Non
         "Compiled by": Text("Lead", "Responsable"),
         "Number of rows": 1,
     }
+
+
+def test_window_with_days_to_come_is_told_so_far(sample: Program) -> None:
+    coming = Asked(Window(ASKED.window.first, date(2027, 3, 31)), ASKED.known_at)
+    header = {label.en: cell for label, cell in made(sample, actor("clerk"), coming).header}
+    assert header["So far, as at"] == date(2026, 10, 14)
+    assert "As at the end of" not in header
+    own = replace(RULE.make(Session(), coming, {"which": "all"}), header=((AS_NOW, date(2026, 10, 14)),))
+    told = [label.en for label, _ in with_header(own, sample, coming, None, Text("C", "C")).header]
+    assert ("As at" in told, "So far, as at" in told) == (True, False)
 
 
 def test_days_of_no_period_are_said_to_be_chosen(sample: Program) -> None:

@@ -85,7 +85,7 @@ def _header(period: ReportPeriod, window: Window, today: date) -> tuple[tuple[Te
         (headers.STAGE, STAGE_SAID[period.stage]),
         (headers.FIRST, window.first),
         (headers.LAST, window.last),
-        (headers.AS_AT, window.last),
+        headers.as_at(window, today),
         (headers.COMPILED_ON, today),
         (headers.COMPILED_BY, registry.program("cpin").roles["cpin_staff"].label),
     )

@@ -59,6 +59,7 @@ def count_practices(facts: Facts, window: Window, options: Options) -> Counted:
         return f"{PRACTICE if one.of == PRACTICE else 'resource'}:{one.word_on(day)}"
 
     stock = Stock(belongs, frozenset({IN_PROGRESS, ONGOING}), group, "M11", ADDITIONAL_RESOURCE)
+    window = so_far(window, options)
     return _count(facts.listed, window, stock, anytime=options.anytime)
 
 
@@ -73,6 +74,7 @@ def count_additional(facts: Facts, window: Window, options: Options) -> Counted:
             return ONGOING_BESIDE
         return UPDATE if one.was_in_force(day) else NEW
 
+    window = so_far(window, options)
     words = frozenset({IN_PROGRESS, ONGOING}) if options.include_ongoing else frozenset({IN_PROGRESS})
     stock = Stock(belongs, words, group, "M10", ASSOCIATED_RESOURCE)
     counted = _count((one for one in facts.listed if one.of != PRACTICE), window, stock, anytime=options.anytime)
@@ -85,6 +87,12 @@ def count_additional(facts: Facts, window: Window, options: Options) -> Counted:
         if belongs(one, day) and one.word_on(day) == ONGOING
     )
     return Counted(counted.rows, (*counted.beside, *ongoing))
+
+
+def so_far(window: Window, options: Options) -> Window:
+    """The days of the window that have come: of a day to come nobody knows how anything stands on it."""
+    today = options.today
+    return Window(window.first, today) if today is not None and window.first <= today < window.last else window
 
 
 def _count(listed: Iterable[Listed], window: Window, stock: Stock, *, anytime: bool) -> Counted:

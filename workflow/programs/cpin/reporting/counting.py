@@ -22,12 +22,16 @@ NO_GROUPS: Mapping[str, Text] = {}
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """The program's settings that measures depend on. `feeds` says which measure a kind of meeting counts in."""
+    """The program's settings that measures depend on, and the day on which they are counted.
+
+    `feeds` says which measure a kind of meeting counts in.
+    """
 
     feeds: Mapping[str, str]
     count_resources: bool = True
     include_ongoing: bool = False
     anytime: bool = False
+    today: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

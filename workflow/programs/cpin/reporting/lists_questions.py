@@ -11,6 +11,7 @@ from models.people import Organization, Person
 from workflow import registry
 from workflow.programs.cpin.prioritization.approved_list import fiscal_year
 from workflow.programs.cpin.reporting.cells import column
+from workflow.reports.headers import AS_NOW
 from workflow.reports.tables import Cell, ListRule, Table, TableRow
 from workflow.reports.windows import Asked
 from workflow.texts import Text
@@ -58,7 +59,8 @@ def _table(session: Session, reports: set[str], known_at: datetime) -> Table:
         if item.fields.get("report") in reports
     ]
     rows.sort(key=lambda row: (str(row.cells[3]), row.cells[1] or 0))
-    return Table("R16", TITLE, COLUMNS, tuple(rows))
+    today = registry.program("cpin").today(known_at)
+    return Table("R16", TITLE, COLUMNS, tuple(rows), header=((AS_NOW, today),))
 
 
 def _row(item: Item, place: Organization | None, state: Text) -> TableRow:

@@ -1,7 +1,7 @@
 """The 18 measures: each is one pure function over facts, and everything else about it is data (measures.yaml)."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -107,7 +107,7 @@ def side_by_side(
     """Several measures over each of the windows, of facts that are read once, for the asked window that holds all."""
     wanted = tuple(codes)
     facts = read_facts(session, asked, {RULES[code].family for code in wanted})
-    options = read_options(session)
+    options = replace(read_options(session), today=registry.program(NAME).today(asked.known_at))
     return [
         {code: count_facts(code, facts, Asked(window, asked.known_at), options) for code in wanted}
         for window in windows

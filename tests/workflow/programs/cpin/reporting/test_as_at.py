@@ -91,3 +91,9 @@ def test_days_that_the_ministry_blocks_a_request_are_the_ministrys(played: Playe
     with played.database.read() as session:
         (row,) = rule.make(session, asked(Window(AFTER.first, date(2026, 10, 16))), {"kind": "change_request"}).rows
     assert row.cells[3:] == (2, 0, 0, 9, 0, 11)
+
+
+def test_stock_of_a_day_to_come_is_told_as_at_today(played: Played) -> None:
+    with played.database.read() as session:
+        (row,) = [one for one in figures(session, asked(AFTER, played.now))["M10"].rows if one.title == "After"]
+    assert row.why.en == "On 5 November 2026 it is pending."
