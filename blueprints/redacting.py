@@ -12,6 +12,7 @@ from blueprints.wording import _, ngettext
 from workflow import history, redacting
 from workflow.definition import Field, Option
 from workflow.errors import InvalidInput, Reason, Refused
+from workflow.reports.snapshots import frozen_with
 from workflow.visibility import find_visible
 
 pages = Blueprint("redacting", __name__)
@@ -58,4 +59,4 @@ def _form(typed: dict[str, Any]) -> Form:
 
 
 def _page(form: Form) -> str:
-    return render_template("pages/redaction.html", item=g.item, form=form)
+    return render_template("pages/redaction.html", item=g.item, form=form, frozen=frozen_with(reading(), g.item))

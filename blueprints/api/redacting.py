@@ -9,6 +9,7 @@ from blueprints.api.room import ITEMS, WRITES, Given, ItemPath, gives, room
 from blueprints.api.shapes.items import Redacted
 from blueprints.identity import actor, now, writing
 from workflow import redacting
+from workflow.reports.snapshots import frozen_with
 from workflow.visibility import find_visible
 
 
@@ -40,4 +41,5 @@ def redact(path: ItemPath, body: Redaction) -> Response:
     with writing() as session:
         item = find_visible(session, path.reference, actor())
         done = redacting.redact(session, item, given, actor=actor(), now=now())
-    return answer({"places": done.places, "also_in": list(done.also_in)})
+        frozen = frozen_with(session, item)
+    return answer({"places": done.places, "also_in": list(done.also_in), "frozen_in": frozen})

@@ -64,8 +64,8 @@ def codes_of(world: World, reference: str, role: str) -> tuple[set[str], bool]:
         pack = frozen_contents(session, program, reference, actor=reader, now=NOW, files=files)
     assert list(pack.tables[: len(tables)]) == tables
     assert [one.code for one in pack.tables[len(tables) :]] == ["R16"]
-    ((title, said),) = pack.facts.statements
-    assert (title.en, said[0], len(said)) == ("Not applicable", ("R7", "None yet"), 3)
+    told = {title.en: said[0] for title, said in pack.facts.statements}
+    assert told == {"Objectives and deliverables": ("", "Met"), "Not applicable": ("R7", "None yet")}
     (requests,) = (one for one in tables if one.code == "R10")
     return {one.code for one in tables}, "computed rank" in {one.name for one in requests.columns}
 
@@ -103,6 +103,9 @@ def test_report_is_read_live_then_frozen_with_what_came_late(world: World, repor
     assert "$980.00" in variance
     assert late in variance
     assert "Staff" in variance[variance.index("Recorded by") :]
+    spent = min(set(re.findall(r"EX-2026-\d+", staff.get(f"/items/{report}/snapshots/1/figures/M18").text)))
+    assert f"named in what was compiled for {report}." in plain(staff.get(f"/items/{spent}/redaction").text)
+    assert "named in what was compiled" not in staff.get(f"/items/{late}/redaction").text
     assert "not applicable: None yet" in plain(staff.get(f"/items/{report}").text)
     assert [staff.get(f"/items/{report}/{gone}").status_code for gone in ("snapshots/2", "figures/M99")] == [404, 404]
     assert sign_in("reader").get(f"/items/{report}/snapshots/1").status_code == 404

@@ -9,7 +9,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Text as PlainText
+from sqlalchemy import cast, func, select
 from sqlalchemy.orm import Session
 
 from models.items import Item
@@ -201,6 +202,13 @@ def snapshots_of(session: Session, item: Item) -> list[Snapshot]:
     """Every snapshot of the item, the newest first."""
     query = select(Snapshot).where(Snapshot.item_id == item.id).order_by(Snapshot.number.desc())
     return list(session.scalars(query))
+
+
+def frozen_with(session: Session, item: Item) -> list[str]:
+    """The reports in whose snapshots the item is named, which stay as they were handed in (SD9)."""
+    named = cast(Snapshot.content, PlainText).contains(f'"{item.reference}"', autoescape=True)
+    query = select(Item.reference).join(Snapshot, Snapshot.item_id == Item.id).where(named, Item.id != item.id)
+    return list(session.scalars(query.distinct().order_by(Item.reference)))
 
 
 def lines_of(content: Mapping[str, Any]) -> list[Line]:

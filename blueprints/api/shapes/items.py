@@ -213,6 +213,9 @@ class Redacted(Shown):
 
     places: int = Field(description="In how many places of the item a marker stands now.")
     also_in: list[str] = Field(description="Linked items that you may see and in which the words still stand.")
+    frozen_in: list[str] = Field(
+        description="Compiled reports that name the item: they stay as they were, with the words if these stand there."
+    )
 
 
 class Comment(Shown):

@@ -28,7 +28,7 @@ def test_words_are_taken_out_wherever_they_are(ann: Api, clerk: Api) -> None:
     place = f"/items/{reference}/redactions"
     ann.send("POST", place, 403, GIVEN)
     clerk.send("POST", place, 422, {**GIVEN, "words": "Nobody"})
-    assert clerk.send("POST", place, body=GIVEN) == {"places": 2, "also_in": []}
+    assert clerk.send("POST", place, body=GIVEN) == {"places": 2, "also_in": [], "frozen_in": []}
     assert clerk.get(f"/items/{reference}")["title"] == "A shed for [removed · retiré]"
     rows = clerk.get(f"/items/{reference}/history")["items"]
     assert [row["action"] for row in rows] == ["create", "redact_client_information"]
