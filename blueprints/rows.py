@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
@@ -18,6 +19,7 @@ from workflow import registry
 from workflow.calendar import Calendar
 from workflow.columns import beside_of
 from workflow.definition import Field
+from workflow.reports.cells import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,8 @@ class _Page:
         if field.type == "date":
             day = date.fromisoformat(value)
             return self.days.get(day) or self.day(day)
+        if field.type in ("decimal", "money"):
+            return say(Decimal(value), "money" if field.type == "money" else "number", self.language)
         return next((one.label.in_(self.language) for one in field.options if one.value == value), value)
 
     def category(self, kind: str, value: str | None) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, Float, String, cast, or_
 
 from models.items import Item
 from workflow import registry
@@ -13,6 +13,8 @@ from workflow.definition import Field
 
 BESIDE = "field_"
 """How the row of a list calls the value of a listed field."""
+NUMBERS = frozenset({"int", "decimal", "money"})
+"""Types of fields that sort as numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +67,30 @@ def stored(name: str) -> Any:
     return Item.fields[name].as_string()
 
 
+def as_number(name: str) -> Any:
+    """A field of the record as a number, to sort by and to compare with."""
+    return cast(stored(name), Float)
+
+
 def column_of(kind: str | None, name: str) -> Column | None:
     """The column of that name; None for none."""
     if name in SORTS:
         return SORTS[name]
-    if name not in {field.name for field in listed_fields(kind)}:
+    field = next((field for field in listed_fields(kind) if field.name == name), None)
+    if field is None:
         return None
+    if field.type in NUMBERS:
+        return Column(as_number(name), BESIDE + name, float, may_be_empty=True)
     return Column(stored(name), BESIDE + name, str, may_be_empty=True)
 
 
 def beside(kind: str | None) -> list[Any]:
     """What the rows of a list hold beside the columns that every item has."""
-    return [stored(field.name).label(BESIDE + field.name) for field in listed_fields(kind)]
+    return [_text_of(field).label(BESIDE + field.name) for field in listed_fields(kind)]
+
+
+def _text_of(field: Field) -> Any:
+    return cast(stored(field.name), String) if field.type in NUMBERS else stored(field.name)
 
 
 def beside_of(row: Any, names: Iterable[str]) -> dict[str, str | None]:
@@ -86,7 +100,7 @@ def beside_of(row: Any, names: Iterable[str]) -> dict[str, str | None]:
 
 def narrowing(kind: str | None, wanted: Iterable[Narrowed]) -> Iterable[ColumnElement[bool]]:
     """The conditions of what a list is narrowed to: values of one field are alternatives; other names are left out."""
-    known = {field.name for field in listed_fields(kind)}
+    known = {field.name: field for field in listed_fields(kind)}
     same: dict[str, list[str]] = {}
     for one in wanted:
         if one.name not in known:
@@ -94,6 +108,17 @@ def narrowing(kind: str | None, wanted: Iterable[Narrowed]) -> Iterable[ColumnEl
         if one.sign == "is":
             same.setdefault(one.name, []).append(one.value)
         else:
-            yield stored(one.name) >= one.value if one.sign == "from" else stored(one.name) <= one.value
+            key, value = _compared(known[one.name], one.value)
+            yield key >= value if one.sign == "from" else key <= value
     for name, values in same.items():
-        yield stored(name).in_(values)
+        yield or_(*(key == value for key, value in (_compared(known[name], one) for one in values)))
+
+
+def _compared(field: Field, value: str) -> tuple[Any, Any]:
+    """What of the record is compared with a value, and the value: as numbers, where both are."""
+    if field.type not in NUMBERS:
+        return stored(field.name), value
+    try:
+        return as_number(field.name), float(value)
+    except ValueError:
+        return _text_of(field), value

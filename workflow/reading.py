@@ -31,8 +31,8 @@ FIELD_TYPES = frozenset(
     "text long date datetime int decimal money bool choice choices person people organization item items file rows "
     "scorers".split()
 )
-LISTED = frozenset({"date", "choice", "text"})
-"""Types of fields that can be columns of a list: stored as text, in whose order they sort."""
+LISTED = frozenset({"date", "choice", "text", "int", "decimal", "money"})
+"""Types of fields that can be columns of a list: in the order of their text, or of their number."""
 SCOPES = frozenset({"own", "invited", "society", "district", "committee"})
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*\Z")
 

@@ -172,3 +172,13 @@ def test_forms_of_a_report_ask_for_rows_and_say_what_is_missing(world: World, re
     )
     assert refused.status_code == 422
     assert "R1 is always handed in at this stage" in refused.text
+
+
+def test_list_of_entries_says_amounts_and_sorts_them_as_numbers(world: World, report: str, sign_in: SignIn) -> None:
+    small, large = enter(world, "2026-05-02", "9.00"), enter(world, "2026-05-03", "10.00")
+    page = plain(sign_in("staff").get("/lists/expenditure_entry?sort=-amount").text)
+    assert ("$9.00" in page, "$10.00" in page) == (True, True)
+    found = client(world, "staff").get("/items?kind=expenditure_entry&sort=-amount&where=amount<=10")["items"]
+    assert [(one["reference"], one["fields"]["amount"]) for one in found] == [(large, "10.00"), (small, "9.00")]
+    (line,) = client(world, "staff").get("/items?kind=budget_line&sort=fiscal_year&where=fiscal_year=2026")["items"]
+    assert line["fields"] == {"fiscal_year": "2026", "approved_amount": "1000.00"}
