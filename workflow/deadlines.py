@@ -186,7 +186,7 @@ class _Book:
         if any(self.item.fields.get(name) not in values for name, values in rule.only.items()):
             return
         for subject, due_on in self.dates(rule):
-            if due_on is not None:
+            if due_on is not None and not (rule.lapses and due_on < self.today):
                 self.add(rule, subject, due_on)
 
     def add(self, rule: DeadlineRule, subject: str, due_on: dt.date, **kept: dt.date | None) -> None:

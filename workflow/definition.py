@@ -190,6 +190,7 @@ class DeadlineRule:
 
     `only` limits it to items whose fields hold one of the values named. A milestone is a day from which something is
     possible or happens by itself: nobody is late for it. One that `outlives` its item stays open in a terminal state.
+    One that `lapses` is not started when its day is over already: nobody begins late.
     """
 
     code: str
@@ -212,6 +213,7 @@ class DeadlineRule:
     unit: str = "working"
     milestone: bool = False
     outlives: bool = False
+    lapses: bool = False
     citation: str = ""
     file: str = ""
 

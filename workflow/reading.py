@@ -45,7 +45,7 @@ TRANSITION = frozenset(
 )
 DEADLINE = frozenset(
     "label due at each only started_by satisfied_by paused_by resumed_by cancelled_by leads overdue every to also "
-    "unit milestone outlives citation".split()
+    "unit milestone outlives lapses citation".split()
 )
 DUE = frozenset("working_days days years on from".split())
 
@@ -268,6 +268,7 @@ class _Reader:
             unit=body.get("unit", "working"),
             milestone=bool(body.get("milestone", False)),
             outlives=bool(body.get("outlives", False)),
+            lapses=bool(body.get("lapses", False)),
             citation=body.get("citation", ""),
         )
 

@@ -148,3 +148,12 @@ def test_expenses_count_from_april_and_need_a_note_where_they_exceed_all_that_is
     with sqlite_database.read() as session:
         expenses = lines_of(find_snapshot(session, played.item("RP-1"), 1).content)[-1]
     assert (expenses.code, str(expenses.sides[0].value)) == ("M18", "200.00")
+
+
+def test_old_report_that_is_opened_today_begins_with_nothing_late(sqlite_database: Database) -> None:
+    played = Played(sqlite_database)
+    played.now = datetime(2026, 11, 20, 14, tzinfo=UTC)
+    assert played.do("cara", "report.open", "RP-1", stage="interim", fiscal_year=2024) == "done"
+    assert (played.item("RP-1").next_due_on, played.item("RP-1").fields["due"]) == (None, "2024-10-31")
+    assert played.do("cara", "report.set_dates", "RP-1", due="2026-11-30", reason="Asked for again") == "done"
+    assert played.item("RP-1").next_due_on == date(2026, 11, 30)
