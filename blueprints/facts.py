@@ -21,6 +21,7 @@ from models.items import Item
 from models.people import Organization, Person
 from workflow import values
 from workflow.definition import Field
+from workflow.reports.cells import say
 from workflow.visibility import visible_anywhere
 
 PEOPLE = frozenset({"person", "people"})
@@ -167,7 +168,9 @@ def _named(field: Field, stored: Any, names: Names) -> str:
     if field.type == "date":
         on = values.typed(field, stored)
         return short_date(on, language(), year=True) if isinstance(on, date) else str(stored)
-    if field.type in ("decimal", "money"):
+    if field.type == "money":
+        return say(values.typed(field, stored), "money", language())
+    if field.type == "decimal":
         return str(format_decimal(str(stored)))
     return str(stored)
 

@@ -1,6 +1,7 @@
 """Importing a list: hand it over, say what its columns are, look at what would change, then write it or give it up."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -18,13 +19,14 @@ from blueprints.language import language
 from blueprints.wording import _
 from models.imports import ImportRun
 from models.people import Organization
-from workflow import registry
+from workflow import registry, values
 from workflow.errors import FieldError, InvalidInput, NotFound
 from workflow.imports import runs
 from workflow.imports.columns import Layout, kinds_for, layout_for
 from workflow.imports.plans import HINDERING, VERDICTS, Verdict, column_said
 from workflow.imports.sheets import Sheet
 from workflow.jobs import asking
+from workflow.reports.cells import say
 from workflow.texts import Text
 
 pages = Blueprint("imports", __name__)
@@ -146,14 +148,16 @@ def show_import(number: int) -> str:
     verdict: Verdict | None = shown if shown in VERDICTS else None
     after = max(request.args.get("after", 0, type=int), 0)
     lines = runs.list_lines(reading(), run, verdict=verdict, after=min(after, 10**6), size=SIZE + 1)
-    job = job_of(run)
+    job, layout = job_of(run), layout_for(run.kind, run.action, actor())
     return render_template(
         "pages/import.html",
         run=run,
         job=job,
         sentence=asking.sentence_of(job) if job is not None else None,
         flow=registry.kind(run.kind),
-        layout=layout_for(run.kind, run.action, actor()),
+        layout=layout,
+        value_said=partial(_value_said, layout),
+        dropped=_dropped(run),
         lines=lines[:SIZE],
         following=lines[SIZE - 1].row if len(lines) > SIZE else None,
         verdict=verdict,
@@ -188,6 +192,20 @@ def discard(number: int) -> Response:
 def plural_of(kind: str) -> Text:
     """What items of a kind are called."""
     return registry.kind(kind).plural
+
+
+def _value_said(layout: Layout, name: str, value: Any) -> str:
+    """A value of a change: kept as a cell says it, but an amount has its currency and a day its words."""
+    field = layout.fields.get(name)
+    if field is None or field.type not in ("money", "date"):
+        return str(value)
+    return say(values.typed(field, value), "money", language())
+
+
+def _dropped(run: ImportRun) -> list[str]:
+    """The columns of a compared list that were left at nothing, by their letters."""
+    columns = range(1, run.counts.get("columns", 0) + 1) if run.state == runs.COMPARED else ()
+    return [column_said(at) for at in columns if str(at) not in run.columns]
 
 
 def _new_form() -> Form:

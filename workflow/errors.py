@@ -15,7 +15,8 @@ Severity = Literal["block", "warning", "missing", "done"]
 class Reason:
     """Why an action is refused (or warned about): what, by what authority, who can clear it, where, and from when.
 
-    A `personal` one is about whoever asks: for others of the same role the action may be open.
+    A `personal` one is about whoever asks: for others of the same role the action may be open. A `final` one nobody
+    clears, ever.
     """
 
     code: str
@@ -27,6 +28,7 @@ class Reason:
     field: str | None = None
     severity: Severity = "block"
     personal: bool = False
+    final: bool = False
 
     @property
     def blocks(self) -> bool:

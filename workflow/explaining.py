@@ -22,6 +22,8 @@ def explain(
 
 
 def _explained(program: Program, context: Context, reason: Reason, near: tuple[Transition, ...]) -> Reason:
+    if reason.final:
+        return replace(reason, citation=reason.citation or program.authority)
     row = _mending_row(context.transition, reason.field, near)
     return replace(
         reason,

@@ -45,6 +45,7 @@ def test_list_is_handed_over_compared_and_written(world: World, sign_in: SignIn)
     page = staff.get("/imports/1?show=error").text
     assert "Row 4, column D:" in page
     assert "“Catering” is none of:" in page
+    assert 'href="/imports/new?kind=change_request"' in page
     assert staff.post("/imports/1/write", seen="/imports/1").status_code == 409
     assert staff.post("/imports/1/discard", seen="/imports/1").status_code == 303
 
@@ -61,6 +62,17 @@ def test_list_is_handed_over_compared_and_written(world: World, sign_in: SignIn)
     name_columns(staff, "/imports/3/columns")
     page = staff.get("/imports/3").text
     assert ("This very file was written before, by Staff." in page, "There is nothing to do" in page) == (True, True)
+
+
+def test_compared_list_says_money_as_money_and_what_is_passed_over(world: World, sign_in: SignIn) -> None:
+    staff = sign_in("staff")
+    content = b"Fiscal year;Line;Approved amount;Colour\n2026;Travel;1 200,50;blue\n2026;Travel;1200.50;red\n"
+    data = {"csrf_token": staff.token("/imports/new"), "kind": "budget_line", "file": (io.BytesIO(content), "b.csv")}
+    staff.client.post("/imports/new", data=data, content_type="multipart/form-data")
+    chosen = {"column-1": "fiscal_year", "column-2": "line", "column-3": "approved_amount"}
+    assert staff.post("/imports/1/columns", seen="/imports/1/columns", **chosen).status_code == 303
+    page = staff.get("/imports/1").text
+    assert ("$1,200.50" in page, "what it is: column D." in page, "Write 1 row" in page) == (True, True, True)
 
 
 def test_exported_list_comes_back_as_it_went(world: World, sign_in: SignIn) -> None:

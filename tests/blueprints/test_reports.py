@@ -48,6 +48,17 @@ def plain(text: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text))
 
 
+def test_money_is_said_as_money_and_what_is_reversed_whole_waits_for_nobody(world: World, sign_in: SignIn) -> None:
+    staff, entry = sign_in("staff"), enter(world, "2026-04-30", "1 250,50")
+    assert "$1,250.50" in staff.get(f"/items/{entry}").text
+    form = f"/items/{entry}/do/reverse"
+    refused = staff.post(form, seen=form, amount_back="2000", reason="Paid twice").text
+    assert "Only $1,250.50 is left to reverse." in refused
+    world.advance(entry, "reverse", "staff", reason="Paid twice")
+    page = plain(staff.get(form).text)
+    assert ("Not possible All of it is reversed already." in page, "Who can clear it" in page) == (True, False)
+
+
 def client(world: World, name: str) -> Api:
     with world.database.write() as session:
         token = accounts.issue_token(session, session.get_one(Person, world.people[name]), "tests", now=NOW)

@@ -74,7 +74,8 @@ def apply(
             except (Refused, InvalidInput, Conflict, NotFound) as refusal:
                 raise RowRefused(planned.row, _messages(refusal)) from refusal
             came_to[planned.row] = item.reference
-            keys.update(dict.fromkeys(planned.keys, item.id))
+            for key in planned.keys:
+                keys.setdefault(key, item.id)  # what two rows say alike keeps meaning the first
             if done % 50 == 0:
                 watcher.reached(done, len(rows))
         session.flush()

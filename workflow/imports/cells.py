@@ -16,6 +16,8 @@ from workflow.definition import Field
 from workflow.errors import InvalidInput
 from workflow.imports.columns import plain_words
 from workflow.imports.sheets import Value
+from workflow.reports.cells import say
+from workflow.reports.tables import ColumnType
 from workflow.texts import LANGUAGES, Text
 
 YES = frozenset({"yes", "y", "true", "1", "x", "oui", "o", "vrai"})
@@ -183,6 +185,15 @@ def _cell(field: Field, stored: Any, directory: Directory, language: str) -> Val
     if isinstance(typed, Decimal):
         return float(typed) if Decimal(str(float(typed))) == typed else str(typed)
     return typed if isinstance(typed, str | int | float | bool | date) else str(typed)
+
+
+def said_of(field: Field, value: Any, directory: Directory, language: str) -> str:
+    """A value as people say it: a choice by its label, yes or no, an amount with its currency, a day in words."""
+    cell = cell_of(field, value, directory, language)
+    if field.type == "money":
+        cell = values.typed(field, value)
+    kind: ColumnType = "money" if field.type == "money" else "number"
+    return say(Decimal(str(cell)) if isinstance(cell, float) else cell, kind, language)
 
 
 def shown(value: Any) -> str:

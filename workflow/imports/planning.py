@@ -33,6 +33,7 @@ RECEIVED = ("date_received", "received_on")
 
 UNKNOWN = Text("There is no {reference} that you may see.", "Il n’y a pas de {reference} que vous puissiez voir.")
 TWICE = Text("Row {row} is about the same item.", "La ligne {row} porte sur le même dossier.")
+SAME_NUMBER = Text("Row {row} has the same number.", "La ligne {row} porte le même numéro.")
 AGAIN = Text("The very same as row {row}.", "Tout à fait pareille à la ligne {row}.")
 STALE = Text(
     "The list was exported at version {seen}; the item is at version {now} now. Export it again.",
@@ -102,12 +103,14 @@ class Comparison:
         self.keyed: dict[str, str] = {}
         self.seen: dict[str, int] = {}
         self.said: dict[str, int] = {}
+        self.numbers: dict[str, int] = {}
 
     def plan(self, lines: Sequence[Line]) -> Iterator[Planned]:
         """The rows of one batch."""
         rows = [self.reader.read(line) for line in lines]
         self._find_items(rows)
         for row in rows:
+            self._number_once(row)
             planned = self._planned(row)
             if planned.reference is not None:
                 planned = self._only_once(planned)
@@ -128,7 +131,7 @@ class Comparison:
         self.items = {item.reference: item for item in self.session.scalars(seen)}
 
     def _planned(self, row: Row) -> Planned:
-        title = title_of(row)
+        title = title_of(row, self.reader, self.actor.language)
         keys = self.reader.keys(row)
         if REFERENCE in row.given:
             item = self.items.get(row.given[REFERENCE])
@@ -145,6 +148,13 @@ class Comparison:
         if keys[0] in self.keyed:  # the very same row was imported before
             return Planned(row.line.number, "unchanged", known.title, known.reference)
         return self._existing(row, known, keys)
+
+    def _number_once(self, row: Row) -> None:
+        """A number of the old list means one item: the second row that has it is wrong, unless it names its item."""
+        if NUMBER in row.given and REFERENCE not in row.given:
+            first = self.numbers.setdefault(row.given[NUMBER], row.line.number)
+            if first != row.line.number:
+                row.faults.append(self.judge.fault(NUMBER, SAME_NUMBER.format(row=first)))
 
     def _only_once(self, planned: Planned) -> Planned:
         if planned.verdict == "unchanged":

@@ -6,7 +6,7 @@ from typing import Any
 
 from workflow import history
 from workflow.imports import paths
-from workflow.imports.cells import Directory, WrongCell, read_cell
+from workflow.imports.cells import Directory, WrongCell, read_cell, said_of
 from workflow.imports.columns import NUMBER, OWN, REFERENCE, STATE, VERSION, Layout
 from workflow.imports.plans import CellFault
 from workflow.imports.sheets import Line, Value
@@ -80,7 +80,8 @@ def given_title(row: Row) -> str:
     return next((str(row.given[name]) for name in TITLES if name in row.given), "")
 
 
-def title_of(row: Row) -> str:
-    """What a row is called where it is shown: its title, else the first values that it gives."""
-    values = (str(plain(value))[:60] for what, value in row.given.items() if what not in OWN)
-    return given_title(row) or " · ".join(values)[:200]
+def title_of(row: Row, reader: Reader, language: str) -> str:
+    """What a row is called where it is shown: its title, else the first values that it gives, as people say them."""
+    fields, known = reader.layout.fields, reader.directory
+    said = (said_of(fields[what], plain(value), known, language) for what, value in row.given.items() if what in fields)
+    return given_title(row) or " · ".join(value[:60] for value in said)[:200]

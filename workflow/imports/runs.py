@@ -154,7 +154,8 @@ def compare_run(
         ]
         if rows:
             session.execute(insert(ImportLine), rows)
-        run.counts, run.state, run.compared_at = {"rows": len(rows), **counts}, COMPARED, now
+        run.counts = {"rows": len(rows), "columns": len(sheet.headings), **counts}
+        run.state, run.compared_at = COMPARED, now
     return counts
 
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal
 
-from workflow.reports.tables import Cell, Column, ColumnType, Table, TableRow
+from workflow.reports.tables import Cell, Column, ColumnType, Dollars, Table, TableRow
 from workflow.texts import Text
 
 UNSEEN = re.compile(
@@ -42,6 +42,7 @@ def say(cell: Cell, kind: ColumnType, language: str) -> str:
         return _say_day(cell, language)
     if isinstance(cell, Text):
         return clean(cell.in_(language))
+    kind = "money" if isinstance(cell, Dollars) else kind
     return clean(cell) if isinstance(cell, str) else _say_number(Decimal(cell), kind, language)
 
 
@@ -61,6 +62,11 @@ def _say_number(number: Decimal, kind: ColumnType, language: str) -> str:
     if kind == "percent":
         return f"{said}\u00a0%" if language == "fr" else f"{said}%"
     return said
+
+
+def amount_said(amount: Decimal) -> Text:
+    """An amount of money within a sentence: `$1,250.00`, `1 250,00 $`."""
+    return Text(say(amount, "money", "en"), say(amount, "money", "fr"))
 
 
 def write(cell: Cell, language: str) -> str:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from workflow.reports.figures import FigureRow
-from workflow.reports.tables import Cell, Column, Picture, Table, TableRow
+from workflow.reports.tables import Cell, Column, Dollars, Picture, Table, TableRow
 from workflow.reports.windows import Window
 from workflow.texts import Text
 
@@ -68,7 +68,7 @@ def cell_json(cell: Cell) -> Any:
     if isinstance(cell, date):
         return {"date": cell.isoformat()}
     if isinstance(cell, Decimal):
-        return {"decimal": str(cell)}
+        return {"dollars" if isinstance(cell, Dollars) else "decimal": str(cell)}
     return cell
 
 
@@ -81,6 +81,8 @@ def read_cell(kept: Any) -> Cell:
         return read_text(kept["text"])
     if "instant" in kept:
         return datetime.fromisoformat(kept["instant"])
+    if "dollars" in kept:
+        return Dollars(kept["dollars"])
     return date.fromisoformat(kept["date"]) if "date" in kept else Decimal(kept["decimal"])
 
 

@@ -12,6 +12,13 @@ from workflow.actors import Actor
 from workflow.reports.windows import Asked
 from workflow.texts import Text
 
+
+class Dollars(Decimal):
+    """An amount of money in a column of numbers, where other rows count something else."""
+
+    __slots__ = ()
+
+
 ColumnType = Literal["text", "date", "number", "money", "percent", "yes_no", "reference"]
 Cell = str | Text | date | int | Decimal | bool | None
 """A percent is its number (12.5), money its dollars, a yes_no True or False; None is an empty cell."""

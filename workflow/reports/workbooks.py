@@ -14,7 +14,7 @@ from typing import Any
 import xlsxwriter
 
 from workflow.reports.cells import NUMERIC, blocks_of, clean, row_cells, say
-from workflow.reports.tables import Cell, Column, ColumnType, Table
+from workflow.reports.tables import Cell, Column, ColumnType, Dollars, Table
 from workflow.texts import Text
 
 LONGEST = 32_767
@@ -175,8 +175,8 @@ def _is_kept(number: int | Decimal) -> bool:
 
 
 def _number_style(number: int | Decimal, kind: ColumnType) -> str:
-    if kind in ("money", "percent"):
-        return kind
+    if kind in ("money", "percent") or isinstance(number, Dollars):
+        return "percent" if kind == "percent" else "money"
     return "whole" if number == int(number) else "number"
 
 

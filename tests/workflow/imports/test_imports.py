@@ -180,6 +180,15 @@ def test_errors_name_row_and_column_and_nothing_is_written(desk: Desk) -> None:
     assert desk.items() == []
 
 
+def test_old_number_that_stands_twice_is_an_error_that_names_the_first_row(desk: Desk) -> None:
+    rows = [request_row(1), request_row(2), request_row(1, Title="Something else", Details="Else.")]
+    number, lines = desk.compare(workbook([HEADINGS, *rows]))
+    assert verdicts(lines) == ["create", "create", "error"]
+    assert [(one.column, one.message.en) for one in lines[2].faults] == [(1, "Row 2 has the same number.")]
+    with pytest.raises(CannotImport):
+        desk.apply(number)
+
+
 def test_likely_duplicates_are_left_out_unless_wanted(desk: Desk) -> None:
     desk.bring([request_row(1)])
     rows = [

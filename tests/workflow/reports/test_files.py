@@ -15,8 +15,9 @@ from python_calamine import CalamineWorkbook
 
 from workflow.reports.cells import say
 from workflow.reports.csv_files import csv_file
+from workflow.reports.frozen import cell_json, read_cell
 from workflow.reports.papers import Paper, list_paper, paper_data
-from workflow.reports.tables import Cell, Column, Table, TableRow
+from workflow.reports.tables import Cell, Column, Dollars, Table, TableRow
 from workflow.reports.workbooks import sheet_names, workbook
 from workflow.texts import Text
 
@@ -182,6 +183,7 @@ def test_sheet_names_are_valid_and_each_another() -> None:
     ("cell", "kind", "english", "french"),
     [
         (Decimal(1250), "money", "$1,250.00", "1\u00a0250,00\u00a0$"),
+        (read_cell(cell_json(Dollars(86300))), "number", "$86,300.00", "86\u00a0300,00\u00a0$"),
         (Decimal("12.5"), "percent", "12.5%", "12,5\u00a0%"),
         (date(2026, 5, 1), "date", "1 May 2026", "1er mai 2026"),
         (False, "yes_no", "No", "Non"),

@@ -13,6 +13,7 @@ from workflow.programs.cpin.functions import effects, guards
 from workflow.programs.cpin.prioritization.approved_list import fiscal_year
 from workflow.programs.cpin.reporting import report_wording as wording
 from workflow.programs.cpin.visibility import WITH_MINISTRY
+from workflow.reports.cells import amount_said
 
 REVERSAL, COMMITMENT = "reversal", "commitment"
 
@@ -65,8 +66,8 @@ def period_still_open(ctx: Context) -> Reason | None:
 def can_be_reversed(ctx: Context) -> Reason | None:
     """What is left of an expense or a commitment is reversed, and no reversal is."""
     if ctx.item.fields.get("reverses"):
-        return Reason("can_be_reversed", wording.REVERSAL_ITSELF)
-    return None if _left(ctx) > 0 else Reason("can_be_reversed", wording.REVERSED_WHOLE)
+        return Reason("can_be_reversed", wording.REVERSAL_ITSELF, final=True)
+    return None if _left(ctx) > 0 else Reason("can_be_reversed", wording.REVERSED_WHOLE, final=True)
 
 
 @guards("reversal_in_order", asks=("reversed_on", "amount_back"))
@@ -76,7 +77,7 @@ def reversal_in_order(ctx: Context) -> Iterator[Reason]:
     if back is not None and back <= 0:
         yield Reason(code, wording.ENTER_POSITIVE, field="amount_back")
     elif back is not None and back > _left(ctx):
-        yield Reason(code, wording.MORE_THAN_LEFT.format(left=f"{_left(ctx):.2f}"), field="amount_back")
+        yield Reason(code, wording.MORE_THAN_LEFT.format(left=amount_said(_left(ctx))), field="amount_back")
     if day > ctx.today:
         yield Reason(code, wording.NOT_FUTURE, field="reversed_on")
     elif day < _entered_on(ctx.item) and ctx.data.get("reversed_on"):

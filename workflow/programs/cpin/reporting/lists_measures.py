@@ -18,7 +18,7 @@ from workflow.programs.cpin.reporting.read_money import read_targets
 from workflow.programs.cpin.reporting.report_periods import AFTER_INTERIM as AFTER
 from workflow.programs.cpin.reporting.report_periods import FINAL, INTERIM, first_day_of
 from workflow.reports.figures import Measure
-from workflow.reports.tables import Cell, ListRule, Table, TableRow
+from workflow.reports.tables import Cell, Dollars, ListRule, Table, TableRow
 from workflow.reports.windows import Asked, Window
 from workflow.texts import Text
 
@@ -115,11 +115,16 @@ def service_table(
     return Table("R14", TITLE, COLUMNS, rows)
 
 
+def counted_cell(measure: Measure, value: Decimal) -> Decimal:
+    """What a measure comes to, in whole units or as an amount of money."""
+    return Dollars(value.quantize(CENT)) if measure.unit == "money" else value.quantize(ONE)
+
+
 def _cells(measure: Measure, values: Values, target: Decimal | None, note: str | None) -> Iterator[Cell]:
     yield from (measure.code, measure.name)
     variance = values.full - target if values.full is not None and target is not None else None
     for value in (values.interim, values.after, values.full, target, variance):
-        yield None if value is None else value.quantize(CENT if measure.unit == "money" else ONE)
+        yield None if value is None else counted_cell(measure, value)
     yield note or (STOCK if measure.snapshot else CUMULATIVE if measure.cumulative else None)
 
 

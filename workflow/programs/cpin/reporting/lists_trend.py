@@ -10,7 +10,13 @@ from workflow.programs.cpin.reference import FOLDER
 from workflow.programs.cpin.reporting.cells import column
 from workflow.programs.cpin.reporting.choices import year_said
 from workflow.programs.cpin.reporting.interim_periods import interim_last_days
-from workflow.programs.cpin.reporting.lists_measures import CENT, ONE, ONE_DAY, Values, counted_windows, values_of
+from workflow.programs.cpin.reporting.lists_measures import (
+    ONE_DAY,
+    Values,
+    counted_cell,
+    counted_windows,
+    values_of,
+)
 from workflow.programs.cpin.reporting.measures import RULES, measures, side_by_side
 from workflow.programs.cpin.reporting.read_money import read_targets
 from workflow.programs.cpin.reporting.report_periods import first_day_of
@@ -60,9 +66,8 @@ def _up_to(year: int, window: Window) -> Window:
 def _row(measure: Measure, year: int, values: Values, target: Decimal | None) -> TableRow:
     full = values.full if values.full is not None else values.interim
     variance = full - target if full is not None and target is not None else None
-    exact = CENT if measure.unit == "money" else ONE
     numbers = (values.interim, values.after, full, target, variance)
-    return TableRow((year_said(year), *(None if one is None else one.quantize(exact) for one in numbers)))
+    return TableRow((year_said(year), *(None if one is None else counted_cell(measure, one) for one in numbers)))
 
 
 def _picture(measure: Measure) -> Picture:

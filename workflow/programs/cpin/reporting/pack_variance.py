@@ -17,7 +17,7 @@ from workflow.reports.figures import FigureRow
 from workflow.reports.headers import joined
 from workflow.reports.sheets import ORDER
 from workflow.reports.snapshots import Order, count_lines, find_snapshot, lines_of
-from workflow.reports.tables import Cell, ListRule, Table, TableRow
+from workflow.reports.tables import Cell, Dollars, ListRule, Table, TableRow
 from workflow.reports.variance import Entered, Variance, compare_lines, with_entries
 from workflow.reports.windows import Asked
 from workflow.texts import Text
@@ -72,10 +72,9 @@ def variance_table(found: Iterable[Variance], note: Text | None = None) -> Table
 
 
 def _cells(one: Variance) -> Iterator[Cell]:
-    unit = CENT if one.unit == "money" else ONE
     yield NAMED.format(code=one.code, name=one.name)
     for value in (one.submitted, one.recomputed, one.difference):
-        yield value.quantize(unit)
+        yield Dollars(value.quantize(CENT)) if one.unit == "money" else value.quantize(ONE)
     yield explained(one)
 
 
