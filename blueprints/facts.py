@@ -168,10 +168,9 @@ def _named(field: Field, stored: Any, names: Names) -> str:
     if field.type == "date":
         on = values.typed(field, stored)
         return short_date(on, language(), year=True) if isinstance(on, date) else str(stored)
-    if field.type == "money":
-        return say(values.typed(field, stored), "money", language())
-    if field.type == "decimal":
-        return str(format_decimal(str(stored)))
+    if field.type in ("decimal", "money"):
+        is_money = field.type == "money"
+        return say(values.typed(field, stored), "money", language()) if is_money else str(format_decimal(str(stored)))
     return str(stored)
 
 

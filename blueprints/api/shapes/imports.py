@@ -24,7 +24,9 @@ class Import(Shown):
     state: Literal["read", "compared", "applied", "discarded"]
     columns: dict[str, str] = Field(description="What each column (from 1) is.")
     same: dict[str, Any] = Field(description="What holds for every row.")
-    counts: dict[str, int] = Field(description="Rows in all and by verdict, and columns; once written, how many made and changed.")
+    counts: dict[str, int] = Field(
+        description="Rows in all and by verdict, and columns; once written, how many made and changed."
+    )
     made_by: PersonBrief | None = Field(description="Nobody: the command line.")
     made_at: Instant
     compared_at: Instant | None
