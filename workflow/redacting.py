@@ -133,6 +133,9 @@ def redact(session: Session, item: Item, data: Mapping[str, Any], *, actor: Acto
             raise InvalidInput([FieldError("words", NOT_THERE)])
         said = {"taken_from": given["place"], "taken_out": places, "reason": given["reason"], "rewritten": rewritten}
         note(session, item, history.REDACT, said, actor=actor, now=now)
+        papers_changed = registry.program(item.program).hooks.get("papers_changed")
+        if papers_changed is not None:
+            papers_changed(session, item, now)
     index_postings(session, item)
     session.flush()
     index_item(session, item.id, records.search_text(workflow_of(session, item), item))

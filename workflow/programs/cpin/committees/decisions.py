@@ -15,6 +15,7 @@ from models.items import Item
 from workflow.committees.roster import seats_on
 from workflow.committees.tally import ImpossibleTally, Outcome, Void, check_counts, tally
 from workflow.context import Context
+from workflow.editions import open_edition
 from workflow.errors import Reason
 from workflow.programs.cpin import wording
 from workflow.programs.cpin.committees import seating
@@ -176,12 +177,19 @@ def _new_decision(ctx: Context) -> Decision:
         number=next_number(ctx, committee, day),
         committee=committee,
         type=ctx.data["type"],
-        tally={},
+        tally=as_put(ctx),
         text=ctx.data.get("motion_text", ""),
         recorded_at=ctx.now,
         decided_on=day,
         conditions=plain(ctx.data.get("proposed_conditions", [])),
     )
+
+
+def as_put(ctx: Context) -> dict[str, Any]:
+    """What is voted on: the item as it was when the vote was put, and the number of the version that is written."""
+    written = open_edition(ctx.session, ctx.item)
+    said = {"item_version": ctx.item.version}
+    return said | ({"edition": written.number} if written is not None else {})
 
 
 def kept(ctx: Context) -> dict[str, Any]:

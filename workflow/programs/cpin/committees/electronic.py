@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from models.ballots import Ballot
 from models.decisions import Decision
+from models.history import HistoryEntry
 from models.items import Item
 from workflow import engine, registry, versions
 from workflow.actors import SYSTEM
@@ -23,6 +24,7 @@ from workflow.programs.cpin.committees.motions import ballots_of, begin, close, 
 from workflow.programs.cpin.committees.rescinding import said_day
 from workflow.programs.cpin.committees.roster_counts import seats_differ
 from workflow.programs.cpin.functions import effects, guards, recipients
+from workflow.texts import Text
 
 CLOSES_AT = time(17)
 VOID = "void_vote"
@@ -31,6 +33,7 @@ OF_THE_VOTE = frozenset(
 )
 BESIDE_THE_VOTE = frozenset({"rank_endorsed", "renew_rank", "list_published", "reorder_priority", "make_room"})
 """What is about other items as much: its place among them, or the list on which it stands."""
+COUNTING = frozenset({"put_motion", "count_ballots", "record_tally", "correct_tally", "void_vote"})
 UNCHANGED_BY = OF_THE_VOTE | BESIDE_THE_VOTE
 """What leaves the text and the version that are voted on as they are; anything else makes an electronic vote void."""
 
@@ -208,6 +211,22 @@ def ends_the_vote(ctx: Context) -> Reason | None:
         return None
     message = wording.ENDS_VOTE.format(number=ctx.item.fields.get("open_motion"))
     return Reason("ends_the_vote", message, severity="warning")
+
+
+def changed_since_put(ctx: Context) -> Reason | None:
+    """Whoever confirms a vote is told what happened to the item after the vote was put."""
+    decision = decisions.pending_decision(ctx) if ctx.transition.do == "confirm_decision" else None
+    seen = decision.tally.get("item_version") if decision is not None else None
+    if seen is None:
+        return None
+    with ctx.session.no_autoflush:
+        later = select(HistoryEntry.action).where(HistoryEntry.item_id == ctx.item.id, HistoryEntry.seq > seen)
+        done = [action for action in ctx.session.scalars(later) if action not in COUNTING | UNCHANGED_BY]
+    if not done:
+        return None
+    rows = [ctx.workflow.actions[action][0].label for action in dict.fromkeys(done) if action in ctx.workflow.actions]
+    what = Text(", ".join(label.en for label in rows), ", ".join(label.fr for label in rows))
+    return Reason("changed_since_put", wording.CHANGED_SINCE.format(what=what), severity="warning")
 
 
 def _latest_ballots(session: Session, item: Item) -> list[Ballot]:

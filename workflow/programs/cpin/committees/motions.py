@@ -153,7 +153,7 @@ def begin(ctx: Context, committee: str, seats: Sequence[Seat], *, mode: str, als
         committee=committee,
         type=data["type"],
         mode=mode,
-        tally=decisions.kept(ctx),
+        tally={**decisions.kept(ctx), **decisions.as_put(ctx)},
         text=data.get("motion_text", ""),
         mover=seating.seat_named(ctx, committee, seats, "mover"),
         seconder=seating.seat_named(ctx, committee, seats, "seconder"),

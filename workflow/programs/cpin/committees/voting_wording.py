@@ -98,6 +98,10 @@ PRESIDES_ALREADY = Text(
     "{name} préside. Un membre n’est élu pour présider que si ni la présidence ni la vice-présidence ne le fait; "
     "consignez à la réunion qui est présent.",
 )
+CHANGED_SINCE = Text(
+    "Since the vote was put, this happened to the item: {what}. The vote was on the item as it was before.",
+    "Depuis la mise aux voix, le dossier a connu : {what}. Le vote portait sur le dossier d’avant.",
+)
 MOVER_SECONDER = Text("Name who moved it and who seconded it.", "Nommez l’auteur de la motion et qui l’appuie.")
 NO_SEAT = Text("{name} holds no voting seat of the committee.", "{name} n’a pas de siège votant au comité.")
 IS_RECUSED = Text("{name} is recused on this item.", "{name} est récusé pour ce dossier.")

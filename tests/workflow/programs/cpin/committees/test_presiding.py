@@ -8,6 +8,7 @@ from models.database import Database
 from models.people import Person
 from tests.workflow.programs.cpin.committees.test_decisions import decisions
 from tests.workflow.programs.cpin.played import Played
+from workflow.history import entries
 from workflow.standing import actor_for
 
 SEATED = ("vic", "una", "max", "moe", "mel", "may", "mae")
@@ -98,3 +99,15 @@ def test_ballot_of_an_alternate_who_declares_an_interest_is_taken_back(played: P
     assert played.do("cara", "change_request.count_ballots", "CR-1") == "done"
     tally = decisions(played)[0].tally
     assert (tally["in_favour"], tally["present"]) == (3, 4)
+
+
+def test_whoever_confirms_is_told_that_the_item_was_changed_after_it_was_put(played: Played) -> None:
+    vote = {"committee": "os", "type": "endorse", "seats_filled": 7, "present": 7, "in_favour": 7, "against": 0}
+    assert played.do("cara", "change_request.record_tally", "CR-1", **vote) == "done"
+    assert played.do("cara", "change_request.edit_after_receipt", "CR-1", details="Something else.") == "done"
+    assert played.do("vic", "change_request.confirm_decision", "CR-1") == "done"
+    with played.database.read() as session:
+        item = played.item("CR-1")
+        (row,) = [entry for entry in entries(session, item) if entry.action == "confirm_decision"]
+    assert len(row.warnings) == 1
+    assert decisions(played)[0].tally["item_version"] < item.version
