@@ -40,6 +40,10 @@ def test_year_is_shown_side_by_side_with_target_and_difference(world: World, sig
 
     page = sign_in("staff").get("/measures").text
     assert (numbers(page, "M13"), numbers(page, "M18")) == (["0", "2", "2"], ["$1,000.00", "$250.50", "$1,250.50"])
+    (_, after, _) = re.findall(r'href="(/measures/M18\?[^"]*)"', page)
+    opened = sign_in("staff").get(after.replace("&amp;", "&")).text
+    counted = opened[opened.index("counted-title") : opened.index("near-title")]
+    assert ("<strong>$250.50</strong>" in opened, "$1,000.00" in counted) == (True, False)
     row = page[page.index("received by OACAS") : page.index("prioritization meetings")]
     assert re.findall(r'data-label="(?:Target|Difference)">([^<]*)<', row) == ["5", "-3"]
     assert page.count('class="reference">M') == 18
