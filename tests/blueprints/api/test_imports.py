@@ -40,7 +40,7 @@ def test_list_is_imported_over_the_api(staff: Api) -> None:
     assert run["columns"] == {"1": "external_number", "2": "name", "3": "group"}
     named = {"columns": run["columns"]}
     compared = staff.send("POST", "/imports/1/columns", body=named)
-    assert (compared["state"], compared["counts"]) == ("compared", {"rows": 3, "create": 2, "error": 1})
+    assert (compared["state"], compared["counts"]) == ("compared", {"rows": 3, "columns": 3, "create": 2, "error": 1})
     (wrong,) = staff.get("/imports/1/rows?verdict=error")["items"]
     assert (wrong["row"], [fault["column"] for fault in wrong["faults"]]) == (4, ["C"])
     refused = staff.send("POST", "/imports/1/writing", 409)
