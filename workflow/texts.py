@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -23,7 +24,7 @@ class Text:
         return self.fr if language == "fr" else self.en
 
     def format(self, **values: Any) -> "Text":
-        """Fill the placeholders; a Text and a date are said in the sentence's language."""
+        """Fill the placeholders; a Text, a date and a Decimal are said in the sentence's language."""
         return Text(self.en.format(**_given(values, "en")), self.fr.format(**_given(values, "fr")))
 
 
@@ -34,7 +35,14 @@ def _given(values: Mapping[str, Any], language: str) -> dict[str, Any]:
 def _said(value: Any, language: str) -> Any:
     if isinstance(value, Text):
         return value.in_(language)
+    if isinstance(value, Decimal):
+        return number_in_sentence(value, language)
     return day_in_sentence(value, language) if isinstance(value, date) else value
+
+
+def number_in_sentence(number: Decimal, language: str) -> str:
+    """A number with the decimals it has: `3.67`, `3,67`."""
+    return str(number).replace(".", ",") if language == "fr" else str(number)
 
 
 def day_in_sentence(day: date, language: str) -> str:

@@ -4,11 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 
-from babel.dates import format_date
-
 from workflow.committees.attendance import Quorum
 from workflow.committees.outcomes import outcome_said
-from workflow.texts import Text
+from workflow.texts import Text, day_in_sentence
 
 COUNTS = ("in_favour", "against", "abstain", "recused")
 
@@ -166,7 +164,7 @@ class _Draft:
         return text.format(**values).in_(self.language)
 
     def day(self, day: date) -> str:
-        return str(format_date(day, "d MMMM y", locale=self.language))
+        return day_in_sentence(day, self.language)
 
     def blocks(self, meeting: Meeting) -> Iterator[str]:
         what = meeting.committee.in_(self.language) if meeting.committee else meeting.title

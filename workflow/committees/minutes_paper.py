@@ -3,13 +3,11 @@
 from datetime import date
 from typing import Any
 
-from babel.dates import format_date
-
 from workflow.committees.gathering import Sitting
 from workflow.committees.minutes import without_places
 from workflow.documents.blocks import read_blocks
 from workflow.documents.typesetting import set_paper
-from workflow.texts import Text
+from workflow.texts import Text, day_in_sentence
 
 TITLE = Text("Minutes: {title}", "Procès-verbal : {title}")
 SUBJECT = Text("Minutes of the meeting of {day}", "Procès-verbal de la réunion du {day}")
@@ -51,4 +49,4 @@ def minutes_paper(sitting: Sitting, language: str) -> bytes:
 
 
 def _day(day: date, language: str) -> str:
-    return str(format_date(day, "d MMMM y", locale=language))
+    return day_in_sentence(day, language)

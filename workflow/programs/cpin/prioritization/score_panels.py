@@ -27,6 +27,8 @@ STALE = Text("The scores are out of date", "Les cotes sont périmées")
 SCORED = Text("Scored", "Cotée")
 ANEW = Text("score it anew before it is ranked", "à coter de nouveau avant le classement")
 PLACE = Text("{place}. {reference}", "{place}. {reference}")
+CLASS = Text("Class: {name}", "Classe : {name}")
+PLACED = Text("{name}, priority {priority}", "{name}, priorité {priority}")
 BEFORE = Text("before {next}: {why}", "avant {next} : {why}")
 
 
@@ -86,7 +88,8 @@ def _discussion(item: Item) -> Iterable[Panel]:
 
 def _result(session: Session, item: Item) -> Iterable[Panel]:
     result = result_of(item, date.fromisoformat(item.fields["scored_on"]))
-    yield Panel("arithmetic", ARITHMETIC, tuple(PanelRow(line, tone="done") for line in result.lines))
+    lines = (*result.lines, CLASS.format(name=_class_said(result.moscow)))
+    yield Panel("arithmetic", ARITHMETIC, tuple(PanelRow(line, tone="done") for line in lines))
     meeting = session.scalar(select(Item).where(Item.reference == item.fields["meeting"]))
     ranked = ranked_at(session, meeting, item.fields["item"]) if meeting is not None else []
     yield Panel("ranking", RANKING, tuple(_places(ranked)))
@@ -97,4 +100,10 @@ def _places(ranked: list[Ranked]) -> Iterable[PanelRow]:
     for place, (one, after) in enumerate(zip(ranked, following, strict=True), 1):
         why = BEFORE.format(next=after.reference, why=scoring.why_before(one, after)) if after else None
         label = PLACE.format(place=place, reference=one.reference)
-        yield PanelRow(label, said=Text(str(one.priority), str(one.priority)), because=why, tone="done")
+        said = PLACED.format(name=_class_said(one.moscow), priority=one.priority)
+        yield PanelRow(label, said=said, because=why, tone="done")
+
+
+def _class_said(name: str) -> Text:
+    options = registry.kind("change_request").fields["moscow"].options
+    return next((option.label for option in options if option.value == name), Text(name, name))

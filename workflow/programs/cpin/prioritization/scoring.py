@@ -30,7 +30,7 @@ DEFECT = Text("a child-safety defect without a workaround", "un défaut touchant
 WEIGHED = Text("{criterion}: {mean} of {most}, weight {weight}", "{criterion} : {mean} sur {most}, poids {weight}")
 SUM = Text("Benefit {benefit}, confidence {confidence}", "Avantage {benefit}, confiance {confidence}")
 GATED = Text("Must by a gate: {gates}", "Indispensable par une condition d’entrée : {gates}")
-BY_SCORE = Text("Class by the score", "Classe d’après la cote")
+BY_SCORE = Text("The class follows from the score", "La classe découle de la cote")
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,7 @@ def test_panels_tell_who_is_awaited_then_what_is_discussed_then_how_it_ranks(pla
     assert shown(played) == {"flags": ["Urgency: the scores lie 3 or more apart"]}
     played.do("cara", "scorecard.close_scoring", "SC-1", discussion="Kept.")
     assert list(shown(played)) == ["arithmetic", "ranking"]
-    assert shown(played)["ranking"] == [f"1. {played.item('CR-1').reference}: 58.00"]
+    assert shown(played)["ranking"] == [f"1. {played.item('CR-1').reference}: Could, priority 58.00"]
 
 
 def test_prioritizing_without_scorecard_still_wants_scorers(played: Played) -> None:
