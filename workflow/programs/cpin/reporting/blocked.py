@@ -58,11 +58,12 @@ def _dependencies(session: Session, asked: Asked) -> tuple[dict[str, list[Open]]
 def _stretches(rows: Iterable[Row[Any]]) -> Iterator[Open]:
     """Open from the day on which it came to be so until the day on which the ministry did it."""
     first: date | None = None
-    for _, day, state, given in rows:
-        if state == OPEN:
+    for row in rows:
+        day = row.effective_on
+        if row.to_state == OPEN:
             first = first or day
         elif first is not None:
-            done = read_date(((given or {}).get("data") or {}).get("done_on"))
+            done = read_date(((row.input or {}).get("data") or {}).get("done_on"))
             yield first, max(first, min(day, done or day))
             first = None
     if first is not None:
