@@ -99,6 +99,11 @@ def theme_names() -> list[tuple[str, str]]:
     return list(zip(THEMES, (_("As the system"), _("Light"), _("Dark")), strict=True))
 
 
+def colon() -> str:
+    """The colon with what stands before it: in French a space that does not break."""
+    return "\N{NO-BREAK SPACE}:" if language() == "fr" else ":"
+
+
 def languages_to_switch() -> list[tuple[str, str]]:
     """The languages other than the present one, each in its own words."""
     return [(code, name) for code, name in LANGUAGES.items() if code != language()]
@@ -140,7 +145,7 @@ def install(app: Flask) -> None:
     """Give templates and their macros these functions."""
     functions = (
         asset, my_programs, menu_groups, has_listings, here_address, is_here, theme_names, languages_to_switch,
-        has_mailbox, role_names, has_register, may_import, asking, organization_name, consequence, relation_said,
+        has_mailbox, role_names, has_register, may_import, asking, organization_name, consequence, relation_said, colon,
         told_by,
     )  # fmt: skip
     app.jinja_env.globals.update({function.__name__: function for function in functions})

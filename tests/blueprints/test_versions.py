@@ -127,10 +127,10 @@ def test_form_of_the_draft_begins_with_what_it_says(world: World, sign_in: SignI
 
     assert re.search(r'<textarea[^>]*name="text"[^>]*>\s*Record every visit within five days', page) is not None
     assert 'name="version"\n  type="text" value="1.0"' in page
-    answer = staff.post(form, seen=form, at_version="4", version="2.0", text="Anew.", scope="all of it")
+    answer = staff.post(form, seen=form, at_version="4", version="1.0", text="Anew.", scope="all of it")
     assert answer.status_code == 303
-    assert numbers(staff.get(f"/items/{reference}").text) == ["2.0"]
-    assert "<p>Anew.</p>" in staff.get(f"/items/{reference}/versions/2.0").text
+    assert numbers(staff.get(f"/items/{reference}").text) == ["1.0"]
+    assert "<p>Anew.</p>" in staff.get(f"/items/{reference}/versions/1.0").text
 
 
 def test_form_that_sends_it_on_does_not_write_it_again(world: World, sign_in: SignIn) -> None:

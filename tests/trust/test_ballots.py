@@ -28,6 +28,8 @@ from workflow.visibility import find_visible
 MEMBERS = [f"m{number}" for number in range(1, 9)]
 OPENED = datetime(2026, 9, 2, 14, tzinfo=UTC)
 CLOSES = datetime(2026, 9, 10, 21, tzinfo=UTC)
+OVER = CLOSES + timedelta(seconds=1)
+"""The first instant at which the clock closes a vote: at the close itself a ballot is still in time."""
 DONE, CONFLICT, REFUSED, BROKEN = "done", "conflict", "refused", "broken"
 
 
@@ -216,7 +218,7 @@ def test_a_ballot_in_the_second_of_the_close_is_counted_or_late_but_never_lost(p
     for name in MEMBERS[:4]:
         assert cast(played.database, played, name, "in_favour", OPENED + timedelta(hours=1)) == DONE
     last_moment = [casting(played, name, "against", CLOSES) for name in MEMBERS[4:]]
-    came = at_once(played, [lambda database: fire(database, CLOSES).performed, *last_moment])
+    came = at_once(played, [lambda database: fire(database, OVER).performed, *last_moment])
     assert came[0] in (0, 1)
     assert came[1:] == [DONE] * 4
     fire(played.database, CLOSES + timedelta(minutes=1))
@@ -227,7 +229,7 @@ def test_a_ballot_in_the_second_of_the_close_is_counted_or_late_but_never_lost(p
 
 def test_a_ballot_that_commits_after_the_close_is_late_whatever_its_clock_said(played: Played) -> None:
     open_vote(played)
-    assert fire(played.database, CLOSES).performed == 1
+    assert fire(played.database, OVER).performed == 1
     assert cast(played.database, played, "m1", "in_favour", CLOSES - timedelta(seconds=1)) == DONE
     assert [one["late"] for ballot in read(played)[1] for one in ballot.received] == [True]
     assert uncounted(played) == []
@@ -238,7 +240,7 @@ def test_planted_fault_that_trusts_the_clock_of_the_ballot_is_caught(
 ) -> None:
     monkeypatch.setattr(ballots, "is_late", lambda decision, ctx: ctx.now > decision.closes_at)
     open_vote(played)
-    assert fire(played.database, CLOSES).performed == 1
+    assert fire(played.database, OVER).performed == 1
     assert cast(played.database, played, "m1", "in_favour", CLOSES - timedelta(seconds=1)) == DONE
     assert uncounted(played) == ["0 in_favour were counted, 1 were cast"]
 
@@ -247,7 +249,7 @@ def test_two_schedulers_close_a_vote_once(played: Played) -> None:
     open_vote(played)
     for name in MEMBERS[:5]:
         cast(played.database, played, name, "in_favour", OPENED + timedelta(hours=1))
-    came = at_once(played, [lambda database: fire(database, CLOSES)] * 2)
+    came = at_once(played, [lambda database: fire(database, OVER)] * 2)
     assert (sum(one.performed for one in came), sum(one.refused for one in came)) == (1, 0)
     with played.database.read() as session:
         closed = session.scalars(select(HistoryEntry.action).where(HistoryEntry.action.in_(("close_vote", "endorse"))))

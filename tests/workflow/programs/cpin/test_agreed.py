@@ -106,10 +106,11 @@ OUR_STARTS = {
     "DL-MT-DRAFT": {"revise_minutes"},
     "DL-MT-POST": {"adopt_minutes"},
     "DL-PR-REVIEW": {"review_confirmed", "abandon_update"},
+    "DL-RP-DUE": {"set_dates"},
     "DL-SQ": {"receive"},
 }
-"""Actions of ours that start an agreed deadline: what other items' effects do, minutes that are drafted anew, and
-whatever leaves a practice in force as it is."""
+"""Actions of ours that start an agreed deadline: a period with other dates, what other items' effects do, minutes that
+are drafted anew, and whatever leaves a practice in force as it is."""
 OUR_WAYS = {"DL-MT-APPROVE": {"adopt_minutes"}}
 """What else does what was agreed: minutes are approved by motion too (motions.types)."""
 OUR_ENDS = {
