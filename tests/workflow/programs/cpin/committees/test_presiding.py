@@ -1,6 +1,7 @@
 """Who acts as chair: the chair; the vice chair where the chair is recused or away; a member elected where both are."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -76,7 +77,7 @@ def test_who_presided_at_the_meeting_confirms_what_was_counted_there(played: Pla
 
 def test_notice_before_the_endorsement_is_none_to_rescind_it(played: Played) -> None:
     earlier = {"given_on": "2026-04-01", "text": "An older one."}
-    given = {"endorsed_on": "2026-04-22", "rescind_notices": [earlier]}
+    given: dict[str, Any] = {"endorsed_on": "2026-04-22", "rescind_notices": [earlier]}
     played.request("CR-2", "forwarded", **given)
     played.now += timedelta(days=30)
     came = played.do(
