@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -49,11 +48,6 @@ def state_label(kind: str, state: str) -> Text:
 def joined(values: Any) -> str | None:
     """Several references in one cell."""
     return ", ".join(str(one) for one in values) if values else None
-
-
-def as_day(value: Any) -> date | None:
-    """A date as it is kept in a field."""
-    return date.fromisoformat(str(value)[:10]) if value else None
 
 
 def organization_name(place: Organization | None) -> Text | None:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from models.history import HistoryEntry
 from models.items import Item
 from workflow import registry
+from workflow.programs.cpin.reporting.known import read_date
 from workflow.reports.windows import Asked
 
 Given = Mapping[str, Any]
@@ -67,8 +68,7 @@ class Record:
 
     def day(self, name: str) -> date | None:
         """A date that stands on the record."""
-        value = self.fields.get(name)
-        return date.fromisoformat(str(value)[:10]) if value else None
+        return read_date(self.fields.get(name))
 
     def reached(self, *states: str) -> date | None:
         """The day on which it came to one of these states the last time."""

@@ -5,9 +5,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from models.database import Database
+from tests.databases import count_statements
 from tests.workflow.programs.cpin.played import Played
 from workflow.programs.cpin.reporting.measures import figures
 from workflow.programs.cpin.reporting.read_money import read_targets
@@ -173,14 +173,8 @@ def test_entries_add_up_from_the_first_of_april(played: Played) -> None:
 
 def test_statements_do_not_grow_with_the_items(played: Played) -> None:
     def statements() -> int:
-        run: list[str] = []
-
-        def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-            run.append(statement)
-
-        event.listen(played.database.engine, "before_cursor_execute", note)
-        measured(played)
-        event.remove(played.database.engine, "before_cursor_execute", note)
+        with count_statements(played.database) as run:
+            measured(played)
         return len([one for one in run if one.startswith("SELECT")])
 
     def add(number: int) -> None:
