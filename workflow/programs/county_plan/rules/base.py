@@ -10,7 +10,7 @@ from workflow.errors import Reason
 from workflow.programs.county_plan.cycle import Cycle
 from workflow.texts import Text
 
-Severity = Literal["blocks_submission", "blocks_transition", "warning", "flag"]
+Severity = Literal["blocks_submission", "blocks_transition", "warning", "flag", "deadline"]
 P = ParamSpec("P")
 
 
