@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 
+from workflow.reports.cells import say
 from workflow.texts import LANGUAGES, Text, day_in_sentence
 
 ORGANIZATION_KINDS = {
@@ -51,6 +53,11 @@ def days(count: int) -> Text:
         f"{count} day" if abs(count) == 1 else f"{count} days",
         f"{count} jour" if abs(count) <= 1 else f"{count} jours",
     )
+
+
+def percent(number: Decimal) -> Text:
+    """Say "12.5%", "12,5 %"."""
+    return Text(*(say(number, "percent", language) for language in LANGUAGES))
 
 
 def listed(words: Sequence[Text]) -> Text:

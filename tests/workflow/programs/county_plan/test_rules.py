@@ -1,5 +1,6 @@
 """Every rule against its worked cases, and the table of rules against their list."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -11,12 +12,14 @@ import yaml
 
 from workflow.programs.county_plan.cycle import cycle_named
 from workflow.programs.county_plan.rules import RULES
+from workflow.programs.county_plan.rules.base import exact
 from workflow.programs.county_plan.rules.hearing import Hearing, last_qualifying
 
 CYCLE = cycle_named("2007-2009")
 FILES = sorted((Path(__file__).parent / "data" / "rules").glob("*.yaml"))
 LISTED = [rule for file in FILES for rule in yaml.safe_load(file.read_text(encoding="utf-8"))["rules"]]
 WORKED = [(rule["id"], case) for rule in LISTED for case in rule["tests"]]
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 CHANGES: dict[str, dict[str, Any]] = {
     "set-aside 8%": {"change": "set_aside", "percent": Decimal(8)},
     "set-aside 11%": {"change": "set_aside", "percent": Decimal(11)},
@@ -29,7 +32,11 @@ def read_value(name: str, value: object) -> Any:
     if name == "hearings":
         assert isinstance(value, list)
         return [read_hearing(row) for row in value]
-    if isinstance(value, str) and value[:4].isdigit():
+    if isinstance(value, list):
+        return [read_value("", one) for one in value]
+    if isinstance(value, float):  # YAML knows no exact decimals
+        return Decimal(str(value))
+    if isinstance(value, str) and DAY.fullmatch(value):
         return date.fromisoformat(value)
     return value
 
@@ -48,7 +55,7 @@ def read_hearing(row: Mapping[str, Any]) -> Hearing:
 def read_input(given: Mapping[str, Any]) -> dict[str, Any]:
     if isinstance(given.get("change"), str):
         return CHANGES[given["change"]]
-    return {name: read_value(name, value) for name, value in given.items()}
+    return {name: read_value(name, value) for name, value in given.items() if name != "note"}
 
 
 @pytest.mark.parametrize(("rule_id", "case"), WORKED, ids=[case["id"] for _, case in WORKED])
@@ -111,3 +118,20 @@ def test_last_qualifying_ignores_hearing_with_short_notice() -> None:
     assert last_qualifying(CYCLE, [good, short]) == date(2006, 8, 22)
     assert last_qualifying(CYCLE, [short]) is None
     assert last_qualifying(CYCLE, [good], by=date(2006, 8, 21)) is None
+
+
+@pytest.mark.parametrize("written", ["50000.01", Decimal("50000.01")])
+def test_exact_is_the_number_as_written(written: Decimal | str) -> None:
+    assert exact(written) == Decimal(5000001) / 100
+
+
+@pytest.mark.parametrize("value", [17.5, True, None])
+def test_exact_refuses_what_is_not_exact(value: Any) -> None:
+    with pytest.raises(TypeError):
+        exact(value)
+
+
+@pytest.mark.parametrize("value", ["", "about 50", "NaN", "Infinity"])
+def test_exact_refuses_what_is_no_number(value: str) -> None:
+    with pytest.raises(ValueError, match="not a number"):
+        exact(value)

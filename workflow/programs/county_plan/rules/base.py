@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from functools import wraps
 from typing import Any, Concatenate, Literal, ParamSpec
 
@@ -67,6 +68,22 @@ def rule(
         return check
 
     return declare
+
+
+def exact(value: Decimal | int | str) -> Decimal:
+    """Give an amount, a percentage or a count as the exact number it is written as: `50000.01`, `17.5`, `6`.
+
+    Raises TypeError for a binary number, which is no longer what was written, and ValueError for what is no number.
+    """
+    if isinstance(value, bool) or not isinstance(value, Decimal | int | str):
+        raise TypeError(f"not an exact number: {value!r}")
+    try:
+        number = Decimal(value)
+    except ArithmeticError as error:
+        raise ValueError(f"not a number: {value!r}") from error
+    if not number.is_finite():
+        raise ValueError(f"not a number: {value!r}")
+    return number
 
 
 def block(
