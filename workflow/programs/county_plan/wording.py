@@ -1,6 +1,6 @@
 """Dates, counts and lists as a sentence says them, in both languages."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -63,6 +63,11 @@ def percent(number: Decimal) -> Text:
 def listed(words: Sequence[Text]) -> Text:
     """Say "a, b and c"."""
     return Text(_joined([word.en for word in words], "and"), _joined([word.fr for word in words], "et"))
+
+
+def named(words: Iterable[str], names: Mapping[str, Text]) -> Text:
+    """Say the words of a limit by their names; a word that a cycle adds and nobody named stands as it is."""
+    return listed([names.get(word, Text(word, word)) for word in words])
 
 
 def _joined(words: Sequence[str], conjunction: str) -> str:
