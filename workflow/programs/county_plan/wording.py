@@ -60,6 +60,11 @@ def percent(number: Decimal) -> Text:
     return Text(*(say(number, "percent", language) for language in LANGUAGES))
 
 
+def money(amount: Decimal) -> Text:
+    """Say "$1,250.00", "1 250,00 $"."""
+    return Text(*(say(amount, "money", language) for language in LANGUAGES))
+
+
 def listed(words: Sequence[Text]) -> Text:
     """Say "a, b and c"."""
     return Text(_joined([word.en for word in words], "and"), _joined([word.fr for word in words], "et"))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -10,10 +11,11 @@ from typing import Any
 import pytest
 import yaml
 
-from workflow.programs.county_plan.cycle import cycle_named
+from workflow.programs.county_plan.cycle import Limit, cycle_named
 from workflow.programs.county_plan.rules import RULES
 from workflow.programs.county_plan.rules.base import exact
 from workflow.programs.county_plan.rules.hearing import Hearing, last_qualifying
+from workflow.texts import Text
 
 CYCLE = cycle_named("2007-2009")
 FILES = sorted((Path(__file__).parent / "data" / "rules").glob("*.yaml"))
@@ -135,3 +137,20 @@ def test_exact_refuses_what_is_not_exact(value: Any) -> None:
 def test_exact_refuses_what_is_no_number(value: str) -> None:
     with pytest.raises(ValueError, match="not a number"):
         exact(value)
+
+
+def test_should_rule_left_out_of_the_list_warns_instead_of_refusing() -> None:
+    lowered = replace(CYCLE, limits={**CYCLE.limits, "refusing_should_rules": limit_of(())})
+    outcomes = [RULES["R-OUT-05"].check(cycle, timeframe="", agencies=["LDSS"]).outcome for cycle in (CYCLE, lowered)]
+    assert outcomes == ["block", "warn"]
+
+
+def test_word_a_cycle_adds_stands_as_it_is_in_the_reason() -> None:
+    wider = replace(CYCLE, limits={**CYCLE.limits, "outcome_areas": limit_of(("detention", "respite"))})
+    found = RULES["R-OUT-01"].check(wider, outcome_areas=["detention"])
+    assert found.reason is not None
+    assert found.reason.message.fr == "Ajoutez un résultat, ou désignez-en un, pour : respite (SC-IV-A)."
+
+
+def limit_of(words: tuple[str, ...]) -> Limit:
+    return Limit("words", Text("Words", "Mots"), words, "a site")

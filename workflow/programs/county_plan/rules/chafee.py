@@ -3,7 +3,8 @@
 from decimal import Decimal
 
 from workflow.programs.county_plan.cycle import Cycle
-from workflow.programs.county_plan.rules.base import NOT_APPLICABLE, PASS, Finding, block, rule
+from workflow.programs.county_plan.rules.base import NOT_APPLICABLE, PASS, Finding, block, exact, rule
+from workflow.programs.county_plan.wording import money, percent
 from workflow.texts import Text
 
 LDSS = ("ldss_planner",)
@@ -38,25 +39,24 @@ def fill_in_form(cycle: Cycle, *, uses: bool, form: bool) -> Finding:
     severity="blocks_submission",
     transitions=("TR-09",),
 )
-def cap_room_and_board(cycle: Cycle, *, allocation: str | Decimal, room_board: str | Decimal) -> Finding:
+def cap_room_and_board(cycle: Cycle, *, allocation: Decimal | int | str, room_board: Decimal | int | str) -> Finding:
     """Room and board takes at most the cycle's share of the allocation (06-OCFS-LCM-05 DSS-E; 02 LCM 05).
 
-    Both in dollars, compared to the cent.
+    Both in dollars, compared exactly.
     """
-    percent = cycle.limit("room_board_percent")
-    most = Decimal(allocation) * percent / 100
-    if Decimal(room_board) <= most:
+    share = cycle.limit("room_board_percent")
+    most = exact(allocation) * share / 100
+    if exact(room_board) <= most:
         return PASS
     return block(
-        "Room and board may take at most {percent}% of the allocation, {most} dollars; the plan gives {given} (DSS-E).",
-        "L’hébergement et les repas peuvent prendre au plus {percent} % de l’allocation, soit {most} dollars ; le "
-        "plan y "
-        "consacre {given} (DSS-E).",
+        "Room and board may take at most {share} of the allocation, {most}; the plan gives it {given} (DSS-E).",
+        "L’hébergement et les repas peuvent prendre au plus {share} de l’allocation, soit {most} ; le plan y consacre "
+        "{given} (DSS-E).",
         who=LDSS,
         field="DSS-E.room_board",
-        percent=percent,
-        most=most.quantize(Decimal("0.01")),
-        given=Decimal(room_board),
+        share=percent(share),
+        most=money(most),
+        given=money(exact(room_board)),
     )
 
 

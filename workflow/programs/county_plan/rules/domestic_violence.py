@@ -5,7 +5,7 @@ from decimal import ROUND_DOWN, Decimal
 
 from workflow.programs.county_plan.cycle import Cycle
 from workflow.programs.county_plan.rules.base import PASS, Finding, block, rule, warn
-from workflow.programs.county_plan.wording import named
+from workflow.programs.county_plan.wording import named, percent
 from workflow.texts import Text
 
 LDSS = ("ldss_planner",)
@@ -91,14 +91,14 @@ def serve_victims(cycle: Cycle, *, dv: int, all: int) -> Finding:  # noqa: A002 
             field="DSS-D.q1_clientele_percent",
         )
     return block(
-        "At least {least}% of a program's clients must be victims or their children; here it is {share}% (DSS-D, "
+        "At least {least} of a program's clients must be victims or their children; here it is {share} (DSS-D, "
         "item 1).",
-        "Au moins {least} % des clients d’un programme doivent être des victimes ou leurs enfants ; la part est ici de "
-        "{share} % (DSS-D, point 1).",
+        "Au moins {least} des clients d’un programme doivent être des victimes ou leurs enfants ; la part est ici de "
+        "{share} (DSS-D, point 1).",
         who=LDSS,
         field="DSS-D.q1_clientele_percent",
-        least=least,
-        share=(Decimal(dv) * 100 / all).quantize(Decimal("0.01"), rounding=ROUND_DOWN),
+        least=percent(least),
+        share=percent((Decimal(dv) * 100 / all).quantize(Decimal("0.01"), rounding=ROUND_DOWN)),
     )
 
 

@@ -61,8 +61,8 @@ def oversee_providers(cycle: Cycle, *, pos: bool, selection: bool, monitoring: C
     if not missing:
         return PASS
     return block(
-        "You buy services: complete how you monitor the agreements: {missing} (DSS-II).",
-        "Vous achetez des services : complétez la description du suivi des ententes : {missing} (DSS-II).",
+        "Add to your description of how you monitor the agreements: {missing} (DSS-II).",
+        "Ajoutez à la description du suivi des ententes : {missing} (DSS-II).",
         who=LDSS,
         field=MONITORING_FIELDS.get(missing[0], "DSS-II"),
         missing=named(missing, MONITORING),
