@@ -24,10 +24,6 @@ BACKWARDS: Direction = "from the due date"
 SATURDAY = 5
 FIRST_FUNDING_ROW = 9
 
-REVIEW = "18 NYCRR 407.8(a)"
-RESUBMISSION = "18 NYCRR 407.8(b)"
-SECOND_REVIEW = "18 NYCRR 407.8(c)"
-
 
 @dataclass(frozen=True, slots=True)
 class ClockRow:
@@ -52,14 +48,8 @@ def read_clock(facts: PlanFacts, today: date) -> list[ClockRow]:
     return [*sorted(rows, key=lambda row: row.on), *sorted(backwards, key=lambda row: row.on)]
 
 
-def _citation(rule_id: str) -> str:
-    return {"R-EXT-01": REVIEW, "R-EXT-02": RESUBMISSION, "R-EXT-03": SECOND_REVIEW}.get(rule_id) or RULES[
-        rule_id
-    ].citation
-
-
 def _row(code: str, what: Text, on: date, rule_id: str, direction: Direction, standing: Standing) -> ClockRow:
-    return ClockRow(code, what, on, rule_id, _citation(rule_id), direction, standing)
+    return ClockRow(code, what, on, rule_id, RULES[rule_id].citation, direction, standing)
 
 
 def _reached(on: date, today: date) -> Standing:

@@ -12,7 +12,7 @@ from workflow.errors import Reason
 from workflow.programs.county_plan.cycle import cycle_named
 from workflow.programs.county_plan.facts import PlanFacts
 from workflow.programs.county_plan.plan import count_active_plans, cycle_of, facts_of, hearing_set_on
-from workflow.programs.county_plan.rules import hearing_record, review, submission
+from workflow.programs.county_plan.rules import hearing_record, review, submission, youth_agreement
 from workflow.programs.county_plan.rules.base import Finding
 from workflow.programs.county_plan.rules.judge import judge, judge_all, rules_guarding
 from workflow.programs.county_plan.wording import day
@@ -182,7 +182,7 @@ def check_second_chance(ctx: Context) -> Reasons:
 def check_termination_notice(ctx: Context) -> Reasons:
     """R-YB-10: thirty days from the notice to the end of the agreement."""
     notice = ctx.value("termination_notice_on")
-    return _reasons(review.give_termination_notice(cycle_of(ctx.item), notice=notice, terminated=ctx.today))
+    return _reasons(youth_agreement.give_termination_notice(cycle_of(ctx.item), notice=notice, terminated=ctx.today))
 
 
 @guards("funding_year_known", asks=("index",), needs=("index",))

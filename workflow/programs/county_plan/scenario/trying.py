@@ -13,7 +13,7 @@ from workflow import engine
 from workflow.definition import Transition
 from workflow.errors import Reason, Refused
 from workflow.programs.county_plan.cycle import cycle_named
-from workflow.programs.county_plan.rules.review import confirm_funding, report_before_payment
+from workflow.programs.county_plan.rules.youth_agreement import confirm_funding, report_before_payment
 from workflow.programs.county_plan.scenario.attempts import ILLEGAL, ILLEGAL_TRANSITION, PAY, Attempt, flow, rows_by_id
 from workflow.programs.county_plan.scenario.building import CYCLE, Builder
 from workflow.programs.county_plan.scenario.preparing import PREPARE, prepare_state
