@@ -1,4 +1,4 @@
-"""What was handed in: figures and lists as they stood when a report was compiled."""
+"""What was frozen: figures and lists as they stood when a report was compiled, content when it was signed."""
 
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from models.people import Person
 
 
 class Snapshot(Base):
-    """The content of one compilation of an item, numbered from 1, with the SHA-256 of its canonical JSON.
+    """What was frozen of an item, numbered from 1, with the SHA-256 of its canonical JSON.
 
     It is written once. One that was discarded stays; which of them counts is said by the item and its history, which
     holds the same SHA-256.

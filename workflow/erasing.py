@@ -6,6 +6,7 @@ from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from models.attachments import Attachment
+from models.content import Answer, AnswerRevision, PartAssignment, Remark
 from models.deadlines import Deadline
 from models.items import Comment, Follower, Item, ItemLink
 from models.search import index_item
@@ -21,6 +22,8 @@ def erase_item(session: Session, item: Item, *, on: date, now: datetime) -> None
     item.title = ""
     item.fields = {}
     item.next_due_on = None
+    for model in (Answer, AnswerRevision, PartAssignment, Remark):
+        session.execute(delete(model).where(model.item_id == item.id))
     session.execute(delete(Comment).where(Comment.item_id == item.id))
     session.execute(delete(Follower).where(Follower.item_id == item.id))
     session.execute(delete(ItemLink).where(or_(ItemLink.from_id == item.id, ItemLink.to_id == item.id)))

@@ -8,6 +8,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from models.attachments import Attachment
+from models.content import Answer, AnswerRevision, Remark
 from models.decisions import Decision
 from models.editions import Edition
 from models.idempotency import IdempotencyKey
@@ -41,10 +42,13 @@ class Keepsake:
 
 
 COLUMNS: dict[type[Any], tuple[tuple[str, int | None], ...]] = {
+    Answer: (("value", None),),
+    AnswerRevision: (("value", None),),
     Comment: (("body", None),),
     Edition: (("text", None), ("scope", 500), ("file", None)),
     Decision: (("text", None), ("tally", None), ("conditions", None)),
     Attachment: (("name", 200), ("withdrawn_reason", 500)),
+    Remark: (("body", None),),
     Posting: (("location", 300), ("title", 200), ("words", None), ("content", None)),
 }
 

@@ -18,7 +18,7 @@ from workflow.engine import create
 from workflow.jobs.running import Runner
 from workflow.reports.frozen import table_json
 from workflow.reports.pack_checks import PackFault, verify_pack
-from workflow.reports.snapshots import freeze
+from workflow.snapshots import freeze
 from workflow.standing import actor_for
 from workflow.works import WORKS
 

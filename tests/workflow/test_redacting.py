@@ -189,6 +189,12 @@ def test_a_longer_word_is_left_alone(played: Played) -> None:
 
 
 NO_WORDS_OF_PEOPLE = {
+    "answer": {"part", "instance", "question"},
+    "answer_revision": {
+        "part", "instance", "question", "author_name", "value_digest", "prev_digest", "digest",
+    },
+    "part_assignment": {"part", "instance"},
+    "remark": {"part", "instance", "question", "kind"},
     "attachment": {"media_type", "sha256", "storage_key"},
     "deadline": {"program", "code", "subject"},
     "decision": {"number", "committee", "type", "mode", "outcome", "outcome_reason", "mover", "seconder"},

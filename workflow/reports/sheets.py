@@ -25,10 +25,11 @@ from workflow.reports.frozen import read_table, read_window, table_json
 from workflow.reports.headers import Statements, role_of, with_header
 from workflow.reports.periods import period_with, periods_of
 from workflow.reports.reading_lists import HIDDEN, without_columns
-from workflow.reports.snapshots import Line, Order, count_lines, find_snapshot, line_json, lines_of, snapshots_of
+from workflow.reports.snapshots import Line, Order, count_lines, line_json, lines_of
 from workflow.reports.tables import Table
 from workflow.reports.variance import Variance, compare_lines, with_entries
 from workflow.reports.windows import Asked
+from workflow.snapshots import find_snapshot, snapshots_of
 from workflow.texts import Text
 
 ORDER, FIGURES, SNAPSHOT = "figures_order", "may_see_figures", "may_see_snapshot"

@@ -10,13 +10,12 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Text as PlainText
-from sqlalchemy import cast, func, select
+from sqlalchemy import cast, select
 from sqlalchemy.orm import Session
 
 from models.items import Item
 from models.snapshots import Snapshot
 from workflow.errors import NotFound
-from workflow.history import digest
 from workflow.progress import Progress, Unwatched
 from workflow.reports.figures import Figure, FigureRow, Measure
 from workflow.reports.frozen import read_row, read_table, read_text, read_window, row_json, table_json, text_json
@@ -173,35 +172,6 @@ def line_json(line: Line) -> dict[str, Any]:
             for side in line.sides
         ],
     }
-
-
-def freeze(session: Session, item: Item, content: Mapping[str, Any], *, by: int | None, now: datetime) -> Snapshot:
-    """Keep the content as the item's next snapshot, in the caller's transaction."""
-    last = session.scalar(select(func.max(Snapshot.number)).where(Snapshot.item_id == item.id))
-    made = Snapshot(
-        item_id=item.id,
-        number=(last or 0) + 1,
-        made_at=now,
-        made_by_id=by,
-        sha256=digest(content),
-        content=dict(content),
-    )
-    session.add(made)
-    return made
-
-
-def find_snapshot(session: Session, item: Item, number: int | None) -> Snapshot:
-    """A snapshot of the item by its number. Raises NotFound."""
-    found = session.scalar(select(Snapshot).where(Snapshot.item_id == item.id, Snapshot.number == (number or 0)))
-    if found is None:
-        raise NotFound(f"{item.reference} {number}")
-    return found
-
-
-def snapshots_of(session: Session, item: Item) -> list[Snapshot]:
-    """Every snapshot of the item, the newest first."""
-    query = select(Snapshot).where(Snapshot.item_id == item.id).order_by(Snapshot.number.desc())
-    return list(session.scalars(query))
 
 
 def frozen_with(session: Session, item: Item) -> list[str]:

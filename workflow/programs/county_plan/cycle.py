@@ -134,7 +134,7 @@ def read_cycle(source: Mapping[str, Any], earlier: Mapping[str, Cycle] | None = 
     """Make a cycle of a file's content.
 
     With `like` the cycle of that name lends its limits, and the file names only what differs. Raises ValueError with
-    the name of what is unknown, missing or of another shape.
+    the name of what is unknown or missing, TypeError for what is no date.
     """
     unknown = set(source) - KEYS
     missing = KEYS - set(source) - {"like", "limits"}
@@ -142,7 +142,7 @@ def read_cycle(source: Mapping[str, Any], earlier: Mapping[str, Cycle] | None = 
         raise ValueError(f"unknown keys {sorted(unknown)}, missing keys {sorted(missing)}")
     for name in DATES:
         if not isinstance(source[name], date):
-            raise ValueError(f"{name} is not a date: {source[name]!r}")
+            raise TypeError(f"{name} is not a date: {source[name]!r}")
     limits = dict((earlier or {})[source["like"]].limits) if source.get("like") else {}
     for name, given in (source.get("limits") or {}).items():
         limits[name] = read_limit(name, given, limits.get(name))

@@ -7,7 +7,7 @@ from models.items import Item
 from models.snapshots import Snapshot
 from workflow.programs.cpin.reporting.report_periods import INTERIM
 from workflow.programs.cpin.visibility import WITH_MINISTRY
-from workflow.reports.snapshots import find_snapshot
+from workflow.snapshots import find_snapshot
 
 
 def handed_in(session: Session, item: Item) -> tuple[Item, Snapshot, str] | None:

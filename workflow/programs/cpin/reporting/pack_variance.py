@@ -16,10 +16,11 @@ from workflow.programs.cpin.reporting.reported import SENT
 from workflow.reports.figures import FigureRow
 from workflow.reports.headers import joined
 from workflow.reports.sheets import ORDER
-from workflow.reports.snapshots import Order, count_lines, find_snapshot, lines_of
+from workflow.reports.snapshots import Order, count_lines, lines_of
 from workflow.reports.tables import Cell, Dollars, ListRule, Table, TableRow
 from workflow.reports.variance import Entered, Variance, compare_lines, with_entries
 from workflow.reports.windows import Asked
+from workflow.snapshots import find_snapshot
 from workflow.texts import Text
 
 TITLE = Text("Variance table", "Tableau des écarts")

@@ -31,8 +31,9 @@ from workflow.programs.cpin.reporting.report_periods import (
 )
 from workflow.programs.cpin.visibility import WITH_MINISTRY
 from workflow.reports.reading_lists import lists_of
-from workflow.reports.snapshots import compile_content, freeze
+from workflow.reports.snapshots import compile_content
 from workflow.reports.windows import Asked
+from workflow.snapshots import freeze
 
 QUESTION_OF = "question_of"
 SETTINGS = ("interim_months", "interim_due_months", "final_due_months", "final_scope")

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from workflow.programs.cpin.reporting.measures import RULES
 from workflow.programs.cpin.scenario.world import World
-from workflow.reports.snapshots import find_snapshot, lines_of
+from workflow.reports.snapshots import lines_of
 from workflow.scenarios.cases import Failure, ScenarioError, line_of
 from workflow.scenarios.shapes import check_known, read_mapping
+from workflow.snapshots import find_snapshot
 
 
 def check_snapshots(world: World, node: Mapping[str, Any]) -> None:

@@ -15,7 +15,8 @@ from workflow.audit.live import verify_database
 from workflow.audit.verify import Fault
 from workflow.programs import load_programs
 from workflow.programs.cpin.scenario import play
-from workflow.reports.snapshots import find_snapshot, lines_of, tables_of
+from workflow.reports.snapshots import lines_of, tables_of
+from workflow.snapshots import find_snapshot
 from workflow.yaml_documents import read_document
 
 EXAMPLES = Path(__file__).parents[4] / "scenarios" / "cpin_examples.yaml"

@@ -1,0 +1,119 @@
+"""Saving answers: versions, what clashes, what is kept, and what proves it."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from models.content import AnswerRevision
+from models.database import Database
+from models.items import Item
+from models.people import Person
+from tests.databases import count_statements
+from tests.workflow.outbox import rows
+from workflow.actors import Actor
+from workflow.content.answers import Content, Place
+from workflow.content.freezing import differences, document_of, freeze_content, read_content
+from workflow.content.saving import Given, Saved, write
+from workflow.content.storing import broken_revisions, content_of, read_written, revisions_of
+from workflow.content.structure import Structure
+
+NOW = datetime(2026, 3, 3, 15, tzinfo=UTC)
+PART = "SC-I"
+EMPTY = Structure("empty", {}, {}, {})
+
+
+def make_item(session: Session) -> tuple[Item, Actor, Actor]:
+    first = rows.make_person(session, NOW)
+    second = rows.make_person(session, NOW, "second@example.org")
+    return rows.make_item(session, NOW, first), actor_of(first), actor_of(second)
+
+
+def actor_of(person: Person) -> Actor:
+    return Actor(person.id, person.name, frozenset(), person.language)
+
+
+def say(session: Session, item: Item, actor: Actor, value: Any, seen: int, *, minutes: int = 0) -> Saved:
+    now = NOW + timedelta(minutes=minutes)
+    return write(session, item, PART, {"answer": Given(value, seen)}, actor=actor, now=now)
+
+
+def test_an_answer_counts_its_versions_and_keeps_every_one(database: Database) -> None:
+    with database.write() as session:
+        item, first, second = make_item(session)
+        say(session, item, first, "We planned.", 0)
+        say(session, item, second, "We planned together.", 1, minutes=1)
+    with database.read() as session:
+        written = read_written(session, item)[Place(PART, "answer")]
+        assert (written.value, written.version, written.author) == ("We planned together.", 2, second.name)
+        kept = [(one.value, one.version, one.author_name, one.standing) for one in revisions_of(session, item, PART)]
+        assert kept == [("We planned together.", 2, second.name, True), ("We planned.", 1, first.name, True)]
+
+
+def test_who_did_not_see_the_newest_answer_keeps_their_words_beside_it(database: Database) -> None:
+    with database.write() as session:
+        item, first, second = make_item(session)
+        say(session, item, first, "Ours", 0)
+        saved = say(session, item, second, "Theirs", 0)
+        (clash,) = saved.clashes
+        assert (clash.ours, clash.theirs.value, clash.theirs.author) == ("Theirs", "Ours", first.name)
+        assert content_of(session, item).text(PART, "answer") == "Ours"
+        assert [one.standing for one in revisions_of(session, item)] == [False, True]
+
+
+def test_the_same_answer_again_is_neither_saved_nor_a_clash(database: Database) -> None:
+    with database.write() as session:
+        item, first, second = make_item(session)
+        say(session, item, first, "Same", 0)
+        saved = say(session, item, second, "Same", 0)
+        assert (saved.written["answer"].version, saved.clashes) == (1, ())
+        assert len(revisions_of(session, item)) == 1
+
+
+def test_an_altered_revision_breaks_the_chain(database: Database) -> None:
+    with database.write() as session:
+        item, first, _second = make_item(session)
+        for version, words in enumerate(("a", "b", "c")):
+            say(session, item, first, words, version)
+        oldest_first = list(reversed(revisions_of(session, item)))
+        assert broken_revisions(item, oldest_first) == []
+        session.execute(update(AnswerRevision).where(AnswerRevision.number == 2).values(author_name="Somebody"))
+        session.expire_all()
+        assert broken_revisions(item, list(reversed(revisions_of(session, item)))) == [2]
+
+
+def test_saving_asks_as_often_for_three_answers_as_for_one(database: Database) -> None:
+    counts = []
+    for names in (["a"], ["b", "c", "d"]):
+        with database.write() as session:
+            item, first, _second = make_item_named(session, names[0])
+            with count_statements(database) as statements:
+                write(session, item, PART, {name: Given("x", 0) for name in names}, actor=first, now=NOW)
+            counts.append(len([one for one in statements if one.startswith("SELECT")]))
+    assert counts[0] == counts[1]
+
+
+def make_item_named(session: Session, name: str) -> tuple[Item, Actor, None]:
+    person = rows.make_person(session, NOW, f"{name}@example.org")
+    return rows.make_item(session, NOW, person, f"CR-2026-{ord(name):04}"), actor_of(person), None
+
+
+def test_frozen_content_is_read_again_and_says_what_changed_since(database: Database) -> None:
+    with database.write() as session:
+        item, first, _second = make_item(session)
+        say(session, item, first, "Before", 0)
+        frozen = freeze_content(session, item, EMPTY, actor=first, now=NOW)
+        assert freeze_content(session, item, EMPTY, actor=first, now=NOW).number == frozen.number == 1
+        say(session, item, first, "After", 1)
+        then, now = read_content(frozen.content), content_of(session, item)
+        changed = [(one.place, one.before, one.after) for one in differences(EMPTY, then, now)]
+        assert changed == [(Place(PART, "answer"), "Before", "After")]
+        assert freeze_content(session, item, EMPTY, actor=first, now=NOW).number == 2
+
+
+def test_the_document_does_not_depend_on_the_order_of_writing() -> None:
+    places = [Place("B", "x"), Place("A", "y", "2"), Place("A", "y", "10")]
+    one = document_of(EMPTY, Content(dict.fromkeys(places, 1)))
+    other = document_of(EMPTY, Content(dict.fromkeys(reversed(places), 1)))
+    assert one == other

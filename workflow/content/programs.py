@@ -1,0 +1,85 @@
+"""What a program says of its items' content: the structure, who may write which part, and when.
+
+A program with content brings three hooks:
+
+- `structure(item) -> Structure | None`: the structure of the item's content; None for a kind without any;
+- `closed_part(session, item, part) -> Reason | None`: why nobody may write the part now (the state, a part not
+  returned), or None;
+- `may_write_part(actor, item, part, instance) -> bool`: whether the actor's roles write the part. Whoever is assigned
+  a part and may see the item writes it too.
+"""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.content import PartAssignment
+from models.items import Item
+from workflow import registry
+from workflow.actors import Actor
+from workflow.content.answers import Content
+from workflow.content.structure import Part, Structure
+from workflow.errors import NotFound, Reason, Refused
+from workflow.texts import Text
+
+WRITE = "write_content"
+NOT_TO_WRITE = Text(
+    "Writing this part is not among your roles, and it is not assigned to you.",
+    "La rédaction de cette partie ne relève pas de vos rôles et ne vous est pas confiée.",
+)
+
+
+def structure_of(item: Item) -> Structure | None:
+    """The structure of an item's content, or None for an item without content."""
+    hook = registry.program_of(item.kind).hooks.get("structure")
+    found: Structure | None = hook(item) if hook is not None else None
+    return found
+
+
+def find_structure(item: Item) -> Structure:
+    """The structure of an item's content; raises NotFound for an item without content."""
+    structure = structure_of(item)
+    if structure is None:
+        raise NotFound(f"{item.reference} has no content")
+    return structure
+
+
+def find_part(item: Item, content: Content, part_id: str, instance: str = "") -> tuple[Structure, Part]:
+    """A part of the item's content and one of its instances; raises NotFound for what is not there."""
+    structure = find_structure(item)
+    part = structure.parts.get(part_id)
+    if part is None or instance not in part.instances(content):
+        raise NotFound(f"{item.reference} {part_id} {instance}")
+    return structure, part
+
+
+def is_assigned(session: Session, item: Item, part: Part, instance: str, actor: Actor) -> bool:
+    """Whether the actor was asked to write this part."""
+    query = select(PartAssignment.id).where(
+        PartAssignment.item_id == item.id,
+        PartAssignment.part == part.id,
+        PartAssignment.instance == instance,
+        PartAssignment.person_id == actor.person_id,
+    )
+    return session.scalar(query) is not None
+
+
+def closed_reason(session: Session, item: Item, part: Part) -> Reason | None:
+    """Why nobody may write the part now, or None."""
+    hook = registry.program_of(item.kind).hooks["closed_part"]
+    reason: Reason | None = hook(session, item, part)
+    return reason
+
+
+def may_write(session: Session, item: Item, part: Part, instance: str, actor: Actor) -> bool:
+    """Whether the actor writes this part at all, whatever the state."""
+    hook = registry.program_of(item.kind).hooks["may_write_part"]
+    return bool(hook(actor, item, part, instance)) or is_assigned(session, item, part, instance, actor)
+
+
+def check_may_write(session: Session, item: Item, part: Part, instance: str, actor: Actor) -> None:
+    """Raise Refused (role, then state) unless the actor may write the part now."""
+    if not may_write(session, item, part, instance, actor):
+        raise Refused(WRITE, "role", [Reason("role", NOT_TO_WRITE, personal=True)])
+    reason = closed_reason(session, item, part)
+    if reason is not None:
+        raise Refused(WRITE, "state", [reason])

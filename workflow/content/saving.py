@@ -1,0 +1,195 @@
+"""Saving answers: who saw the newest version replaces it; who did not keeps their words beside it and sees both."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from models.content import Answer, AnswerRevision
+from models.items import Item
+from workflow.actors import Actor
+from workflow.content.answers import Place
+from workflow.content.programs import check_may_write, find_part
+from workflow.content.storing import (
+    NEVER,
+    Written,
+    content_of,
+    first_digest,
+    last_revision,
+    lock,
+    place_of,
+    revision_digest,
+)
+from workflow.content.structure import ROW, Part, Question
+from workflow.errors import FieldError, InvalidInput
+from workflow.history import digest
+from workflow.texts import Text
+from workflow.values import is_empty, plain, read_input
+
+UNKNOWN_ROW = Text("“{row}” is no row of this table.", "« {row} » n’est pas une ligne de ce tableau.")
+FIXED_CELL = Text("{cell} is preprinted and stays.", "{cell} est préimprimé et reste tel quel.")
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A new answer, and the version that its writer had seen (0: never answered)."""
+
+    value: Any
+    seen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """Somebody else wrote meanwhile: theirs stands, ours was put aside."""
+
+    place: Place
+    ours: Any
+    theirs: Written
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What became of a saving: the standing answers by question, and what clashed."""
+
+    written: Mapping[str, Written]
+    clashes: tuple[Clash, ...]
+
+
+def save(
+    session: Session,
+    item: Item,
+    part_id: str,
+    given: Mapping[str, Given],
+    *,
+    instance: str = "",
+    actor: Actor,
+    now: datetime,
+) -> Saved:
+    """Save answers of one part in the caller's write transaction.
+
+    Raises NotFound (no such part), Refused (role, state), InvalidInput naming every wrong answer; then nothing was
+    saved. An answer that is what stands already is neither saved again nor a clash.
+    """
+    lock(session, item)
+    _structure, part = find_part(item, content_of(session, item), part_id, instance)
+    check_may_write(session, item, part, instance, actor)
+    values = read_answers(part, {name: one.value for name, one in given.items()})
+    return write(
+        session,
+        item,
+        part_id,
+        {name: Given(values.get(name), one.seen) for name, one in given.items()},
+        instance=instance,
+        actor=actor,
+        now=now,
+    )
+
+
+def write(
+    session: Session,
+    item: Item,
+    part_id: str,
+    given: Mapping[str, Given],
+    *,
+    instance: str = "",
+    actor: Actor,
+    now: datetime,
+) -> Saved:
+    """Write plain, checked values, as `save` does once it knows that they may be written."""
+    standing = _standing(session, item, part_id, instance)
+    head = last_revision(session, item)
+    written: dict[str, Written] = {}
+    clashes = []
+    for name, one in given.items():
+        place, row = Place(part_id, name, instance), standing.get(name)
+        if (row.value if row else None) == one.value:
+            if row is not None:
+                written[name] = _written(row)
+            continue
+        clashing = one.seen != (row.version if row else NEVER)
+        if row is None:
+            row = Answer(item_id=item.id, part=part_id, instance=instance, question=name, version=NEVER)
+        if not clashing:
+            row.value, row.version, row.saved_at = one.value, row.version + 1, now
+            row.author_id = actor.person_id
+            session.add(row)
+        head = _append(session, item, place, one.value, row.version, head, standing=not clashing, actor=actor, now=now)
+        if clashing:
+            clashes.append(Clash(place, one.value, _written(row)))
+        else:
+            written[name] = Written(place, row.value, row.version, actor.name, now)
+    session.flush()
+    return Saved(written, tuple(clashes))
+
+
+def read_answers(part: Part, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The given answers as plain values; empty ones are left out. Raises InvalidInput naming every wrong one."""
+    fields = [question.field for question in part.questions.values()]
+    values: dict[str, Any] = plain(read_input(fields, given))
+    errors = [
+        error
+        for name, value in values.items()
+        if part.questions[name].rows
+        for error in _wrong_rows(part.questions[name], value)
+    ]
+    if errors:
+        raise InvalidInput(errors)
+    return values
+
+
+def _wrong_rows(question: Question, rows: list[dict[str, Any]]) -> list[FieldError]:
+    """What is wrong with the rows of a preprinted table: rows that it does not have, preprinted cells that differ."""
+    known, errors = dict(question.rows), []
+    for index, row in enumerate(rows):
+        key = row.get(ROW, "")
+        if key not in known:
+            errors.append(FieldError(f"{question.name}.{index}.{ROW}", UNKNOWN_ROW.format(row=key)))
+        for cell, preprinted in question.fixed.get(key, {}).items():
+            if not is_empty(row.get(cell)) and row[cell] != preprinted:
+                errors.append(FieldError(f"{question.name}.{index}.{cell}", FIXED_CELL.format(cell=preprinted)))
+    return errors
+
+
+def _standing(session: Session, item: Item, part: str, instance: str) -> dict[str, Answer]:
+    query = select(Answer).options(joinedload(Answer.author))
+    query = query.where(Answer.item_id == item.id, Answer.part == part, Answer.instance == instance)
+    return {row.question: row for row in session.scalars(query)}
+
+
+def _written(row: Answer) -> Written:
+    return Written(place_of(row), row.value, row.version, row.author.name if row.author else "", row.saved_at)
+
+
+def _append(
+    session: Session,
+    item: Item,
+    place: Place,
+    value: Any,
+    version: int,
+    head: AnswerRevision | None,
+    *,
+    standing: bool,
+    actor: Actor,
+    now: datetime,
+) -> AnswerRevision:
+    revision = AnswerRevision(
+        item_id=item.id,
+        number=(head.number if head else 0) + 1,
+        part=place.part,
+        instance=place.instance,
+        question=place.question,
+        version=version,
+        standing=standing,
+        value=value,
+        value_digest=digest(value),
+        author_id=actor.person_id,
+        author_name=actor.name,
+        saved_at=now,
+        prev_digest=head.digest if head else first_digest(item),
+    )
+    revision.digest = revision_digest(revision)
+    session.add(revision)
+    return revision

@@ -1,0 +1,106 @@
+"""The content of an item as the database holds it: read whole, with who wrote what; every revision and its proof."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from models.content import Answer, AnswerRevision
+from models.items import Item
+from workflow.content.answers import Content, Place
+from workflow.history import digest, first_hash
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """An answer with what is known of it. `version` counts its standing revisions; 0 is never answered."""
+
+    place: Place
+    value: Any
+    version: int
+    author: str
+    saved_at: datetime | None
+
+
+NEVER = 0
+
+
+def read_written(session: Session, item: Item) -> Mapping[Place, Written]:
+    """Every answer of an item with its author, by one statement."""
+    query = select(Answer).options(joinedload(Answer.author)).where(Answer.item_id == item.id)
+    return {
+        place_of(row): Written(
+            place_of(row), row.value, row.version, row.author.name if row.author else "", row.saved_at
+        )
+        for row in session.scalars(query)
+    }
+
+
+def content_of(session: Session, item: Item) -> Content:
+    """Every answer of an item, by one statement."""
+    query = select(Answer.part, Answer.question, Answer.instance, Answer.value).where(Answer.item_id == item.id)
+    return Content(
+        {Place(part, question, instance): value for part, question, instance, value in session.execute(query)}
+    )
+
+
+def place_of(row: Answer | AnswerRevision) -> Place:
+    """Where a row belongs."""
+    return Place(row.part, row.question, row.instance)
+
+
+def lock(session: Session, item: Item) -> None:
+    """Let nobody else write or freeze the item's content until this transaction ends."""
+    session.execute(select(Item.id).where(Item.id == item.id).with_for_update())
+
+
+def revisions_of(session: Session, item: Item, part: str | None = None, instance: str = "") -> Sequence[AnswerRevision]:
+    """Every revision of an item, or of one part of it, newest first."""
+    query = select(AnswerRevision).where(AnswerRevision.item_id == item.id).order_by(AnswerRevision.number.desc())
+    if part is not None:
+        query = query.where(AnswerRevision.part == part, AnswerRevision.instance == instance)
+    return session.scalars(query).all()
+
+
+def last_revision(session: Session, item: Item) -> AnswerRevision | None:
+    """The newest revision of an item, or None."""
+    query = select(AnswerRevision).where(AnswerRevision.item_id == item.id)
+    return session.scalars(query.order_by(AnswerRevision.number.desc()).limit(1)).first()
+
+
+def revision_digest(revision: AnswerRevision) -> str:
+    """What proves a revision: everything it says, its value by digest, and the digest of the one before it."""
+    return digest(
+        {
+            "number": revision.number,
+            "place": list(place_of(revision)),
+            "version": revision.version,
+            "standing": revision.standing,
+            "value_digest": revision.value_digest,
+            "author_id": revision.author_id,
+            "author_name": revision.author_name,
+            "saved_at": revision.saved_at.isoformat(),
+            "prev_digest": revision.prev_digest,
+        }
+    )
+
+
+def first_digest(item: Item) -> str:
+    """What the first revision of an item stands on."""
+    return first_hash("content", item.reference)
+
+
+def broken_revisions(item: Item, oldest_first: Iterable[AnswerRevision]) -> list[int]:
+    """The numbers of revisions that do not follow from the one before, or do not say what they said."""
+    expected, number, broken = first_digest(item), 0, []
+    for revision in oldest_first:
+        number += 1
+        if (revision.number, revision.prev_digest) != (number, expected) or revision.digest != revision_digest(
+            revision
+        ):
+            broken.append(revision.number)
+        expected, number = revision.digest, revision.number
+    return broken
