@@ -28,7 +28,7 @@ def fill_in_form(cycle: Cycle, *, uses: bool, form: bool) -> Finding:
         "You use Independent Living money for room and board: fill in form DSS-E.",
         "Vous employez des fonds Independent Living pour l’hébergement et les repas : remplissez le formulaire DSS-E.",
         who=LDSS,
-        field="DSS-E",
+        field="DSS-E.categories_of_youth",
     )
 
 

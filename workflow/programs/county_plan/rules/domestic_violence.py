@@ -53,7 +53,7 @@ def file_each_program(cycle: Cycle, *, programs: int, forms: int) -> Finding:
             "services ou "
             "les achète (18 NYCRR Part 462).",
             who=LDSS,
-            field="DSS-D",
+            field="PROFILE.PF-DV-COUNT",
         )
     if forms == programs:
         return PASS
@@ -62,7 +62,7 @@ def file_each_program(cycle: Cycle, *, programs: int, forms: int) -> Finding:
         "Remplissez un formulaire DSS-D par programme de lutte contre la violence familiale. Programmes : {programs}, "
         "formulaires : {forms}.",
         who=LDSS,
-        field="DSS-D",
+        field="DSS-D.agency_name",
         programs=programs,
         forms=forms,
     )
@@ -148,7 +148,7 @@ def describe_program(cycle: Cycle, *, answered: Collection[int], director: bool)
             "Complete the form of the domestic violence program: {missing} (DSS-D).",
             "Complétez le formulaire du programme de lutte contre la violence familiale : {missing} (DSS-D).",
             who=LDSS,
-            field=ITEM_FIELDS.get(missing[0], "DSS-D"),
+            field=ITEM_FIELDS.get(missing[0], "DSS-D.q1_separate_and_distinct"),
             missing=named(missing, ITEMS),
         )
     if director:

@@ -25,7 +25,7 @@ def estimate_or_waive(cycle: Cycle, *, dss_c: bool, waiver_signed: bool) -> Find
             "Le plan contient à la fois l’estimation des personnes à servir et la dispense. Gardez l’une des deux "
             "(DSS-C, SC-A).",
             who=("ldss_planner", "ldss_commissioner"),
-            field="DSS-C",
+            field="DSS-C.t1",
         )
     if dss_c or waiver_signed:
         return PASS
@@ -35,7 +35,7 @@ def estimate_or_waive(cycle: Cycle, *, dss_c: bool, waiver_signed: bool) -> Find
         "Remplissez l’estimation des personnes à servir, ou faites signer la dispense par le commissaire "
         "(18 NYCRR 407.5(a)(3)).",
         who=("ldss_planner", "ldss_commissioner"),
-        field="DSS-C",
+        field="DSS-C.t1",
     )
 
 
@@ -55,7 +55,7 @@ def add_up(cycle: Cycle, *, total: int, parts: Sequence[int]) -> Finding:
         "Correct the row whose total says {total}: its columns add up to {sum} (DSS-C).",
         "Corrigez la ligne dont le total est {total} : la somme de ses colonnes est {sum} (DSS-C).",
         who=LDSS,
-        field="DSS-C.DSS-C-t1",
+        field="DSS-C.t1",
         total=total,
         sum=sum(parts),
     )
@@ -79,6 +79,6 @@ def count_adults_only(cycle: Cycle, *, row: int, children: int | None, adults: i
         "Row {row} is for adults only: leave its number of children empty (DSS-C).",
         "La ligne {row} est réservée aux adultes : laissez vide le nombre d’enfants (DSS-C).",
         who=LDSS,
-        field="DSS-C.DSS-C-t2",
+        field="DSS-C.t2",
         row=row,
     )

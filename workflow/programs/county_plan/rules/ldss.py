@@ -14,7 +14,7 @@ MONITORING = {
     "who": Text("who takes part", "les participants"),
     "on_site": Text("the visits on site", "les visites sur place"),
 }
-MONITORING_FIELDS = {"frequency": "DSS-II.DSS-II-1", "who": "DSS-II.DSS-II-2", "on_site": "DSS-II.DSS-II-3"}
+MONITORING_FIELDS = {"frequency": "DSS-II.1", "who": "DSS-II.2", "on_site": "DSS-II.3"}
 LOCATION = ("name", "address", "phone")
 """What is told of a place where an infant may be left."""
 
@@ -35,7 +35,7 @@ def describe_financing(cycle: Cycle, *, text: str) -> Finding:
         "Describe the kinds of money that pay for your services, and what is new about them (DSS-I-a).",
         "Décrivez les fonds qui paient vos services et ce qu’ils ont de nouveau (DSS-I-a).",
         who=LDSS,
-        field="DSS-I-a",
+        field="DSS-I-a.answer",
     )
 
 
@@ -55,7 +55,7 @@ def oversee_providers(cycle: Cycle, *, pos: bool, selection: bool, monitoring: C
             "You buy services: describe how you choose the providers (DSS-I-b).",
             "Vous achetez des services : décrivez comment vous choisissez les fournisseurs (DSS-I-b).",
             who=LDSS,
-            field="DSS-I-b",
+            field="DSS-I-b.answer",
         )
     missing = [part for part in cycle.words("monitoring_parts") if part not in monitoring]
     if not missing:
@@ -64,7 +64,7 @@ def oversee_providers(cycle: Cycle, *, pos: bool, selection: bool, monitoring: C
         "Add to your description of how you monitor the agreements: {missing} (DSS-II).",
         "Ajoutez à la description du suivi des ententes : {missing} (DSS-II).",
         who=LDSS,
-        field=MONITORING_FIELDS.get(missing[0], "DSS-II"),
+        field=MONITORING_FIELDS.get(missing[0], "DSS-II.1"),
         missing=named(missing, MONITORING),
     )
 
@@ -84,7 +84,7 @@ def give_assurances(cycle: Cycle, *, included: int, declined: int) -> Finding:
             "No legal assurance can be declined. Restore those that were struck out: {declined} (DSS-A).",
             "Aucun engagement légal ne peut être refusé. Rétablissez ceux qui ont été rayés : {declined} (DSS-A).",
             who=LDSS,
-            field="DSS-A",
+            field="DSS-A.included",
             declined=declined,
         )
     if included >= wanted:
@@ -93,7 +93,7 @@ def give_assurances(cycle: Cycle, *, included: int, declined: int) -> Finding:
         "Include all {wanted} legal assurances: {included} are in the plan (DSS-A).",
         "Joignez les {wanted} engagements légaux : le plan en contient {included} (DSS-A).",
         who=LDSS,
-        field="DSS-A",
+        field="DSS-A.included",
         wanted=wanted,
         included=included,
     )

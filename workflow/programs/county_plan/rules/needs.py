@@ -20,6 +20,8 @@ AREAS = {
     "aps": Text("adult protective services", "la protection des adultes"),
     "rhy": Text("runaway and homeless youth", "les jeunes en fugue ou sans abri"),
 }
+AREA_ITEMS = {area: f"{number:02}" for number, area in enumerate(AREAS, start=1)}
+"""The questions of SC-III-B that ask about each area."""
 STRATEGIES = "SC-IV strategies"
 """Where ongoing assessment may be told instead of SC-III-E."""
 
@@ -40,7 +42,7 @@ def assess_areas(cycle: Cycle, *, areas: Collection[str]) -> Finding:
         "Tell what you found about the needs in: {missing} (SC-III-B).",
         "Dites ce que vous avez constaté quant aux besoins dans ces domaines : {missing} (SC-III-B).",
         who=PLANNERS,
-        field="SC-III-B",
+        field=f"SC-III-B.{AREA_ITEMS.get(missing[0], '01')}",
         missing=named(missing, AREAS),
     )
 
@@ -63,7 +65,7 @@ def justify_part2(cycle: Cycle, *, part1_only: bool, requests_part2: bool, justi
         "You ask for RHYA Part II aid: show why your county needs it (SC-III-B).",
         "Vous demandez l’aide RHYA de la partie II : montrez pourquoi votre comté en a besoin (SC-III-B).",
         who=PLANNERS,
-        field="SC-III-B.SC-III-B-12",
+        field="SC-III-B.12",
     )
 
 
@@ -118,7 +120,7 @@ def assess_further(cycle: Cycle, *, reported_in: str, issue: str, agency: str) -
         "Complete each activity of your ongoing assessment: {missing} (SC-III-E).",
         "Complétez chaque activité de votre évaluation continue : {missing} (SC-III-E).",
         who=PLANNERS,
-        field="SC-III-E",
+        field="SC-III-E.3" if issue.strip() else "SC-III-E.2",
         missing=listed(missing),
     )
 
@@ -140,13 +142,13 @@ def draw_conclusions(cycle: Cycle, *, a: bool, c: bool) -> Finding:
             "Tell what the previous plan achieved and what you learned from it (SC-III-A).",
             "Dites ce que le plan précédent a accompli et ce que vous en avez appris (SC-III-A).",
             who=PLANNERS,
-            field="SC-III-A",
+            field="SC-III-A.answer",
         )
     return block(
         "Tell what you conclude about the needs of your county (SC-III-C).",
         "Dites ce que vous concluez des besoins de votre comté (SC-III-C).",
         who=PLANNERS,
-        field="SC-III-C",
+        field="SC-III-C.answer",
     )
 
 
@@ -167,7 +169,7 @@ def look_wider(cycle: Cycle, *, mentioned: int) -> Finding:
         "Votre évaluation aborde {mentioned} des {wanted} domaines connexes. Abordez les autres d’ici la fin du "
         "cycle (SC-III-B).",
         who=PLANNERS,
-        field="SC-III-B.SC-III-B-11",
+        field="SC-III-B.11",
         mentioned=mentioned,
         wanted=wanted,
     )

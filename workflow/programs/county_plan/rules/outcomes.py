@@ -79,7 +79,7 @@ def measure_outcomes(cycle: Cycle, *, indicators_per_outcome: Sequence[int]) -> 
         "Donnez à chaque résultat un indicateur qui se compte et se vérifie. Sans indicateur : résultat {without} "
         "(SC-IV-A).",
         who=PLANNERS,
-        field="SC-IV-A.outcomes",
+        field="SC-IV-A.indicators",
         without=without,
     )
 
@@ -100,7 +100,7 @@ def pursue_outcomes(cycle: Cycle, *, strategies_per_outcome: Sequence[int], orph
             "Give each outcome at least one strategy. Without one: outcome {without} (SC-IV-A).",
             "Donnez à chaque résultat au moins une stratégie. Sans stratégie : résultat {without} (SC-IV-A).",
             who=PLANNERS,
-            field="SC-IV-A.outcomes",
+            field="SC-IV-A.strategies",
             without=without,
         )
     if not orphans:
@@ -109,7 +109,7 @@ def pursue_outcomes(cycle: Cycle, *, strategies_per_outcome: Sequence[int], orph
         "Say for each strategy which outcome it serves. Strategies without an outcome: {orphans} (SC-IV-A).",
         "Dites pour chaque stratégie quel résultat elle sert. Stratégies sans résultat : {orphans} (SC-IV-A).",
         who=PLANNERS,
-        field="SC-IV-A.outcomes",
+        field="SC-IV-A.strategies",
         orphans=orphans,
     )
 
@@ -132,7 +132,7 @@ def plan_strategy(cycle: Cycle, *, timeframe: str, agencies: Collection[str]) ->
             "Say for each strategy by when it will be completed (SC-IV-A).",
             "Dites pour chaque stratégie à quelle échéance elle sera menée à bien (SC-IV-A).",
             who=PLANNERS,
-            field="SC-IV-A.outcomes",
+            field="SC-IV-A.strategies",
         )
     if agencies:
         return PASS
@@ -140,7 +140,7 @@ def plan_strategy(cycle: Cycle, *, timeframe: str, agencies: Collection[str]) ->
         "Say for each strategy which agency or department is responsible (SC-IV-A).",
         "Dites pour chaque stratégie quel organisme ou service en est responsable (SC-IV-A).",
         who=PLANNERS,
-        field="SC-IV-A.outcomes",
+        field="SC-IV-A.strategies",
     )
 
 
@@ -222,7 +222,7 @@ def coordinate_runaway_services(cycle: Cycle, *, rhya: bool, flagged: int) -> Fi
         "Votre comté reçoit des fonds RHYA : désignez la stratégie qui réunit toutes les ressources destinées aux "
         "jeunes en fugue ou sans abri (SC-IV-A).",
         who=PLANNERS,
-        field="SC-IV-A.outcomes",
+        field="SC-IV-A.strategies",
     )
 
 

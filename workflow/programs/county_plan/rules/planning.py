@@ -17,6 +17,8 @@ PARTIES = {
     "families": Text("families", "les familles"),
     "community": Text("the wider community", "l’ensemble de la collectivité"),
 }
+PARTY_ITEMS = {party: str(number) for number, party in enumerate(PARTIES, start=1)}
+"""The questions of SC-II-A that ask about each party."""
 
 
 @rule(
@@ -35,7 +37,7 @@ def describe_involvement(cycle: Cycle, *, described: Collection[str]) -> Finding
         "Describe how each of these took part in your planning: {missing} (SC-II-A).",
         "Décrivez la participation de chacun à votre planification : {missing} (SC-II-A).",
         who=PLANNERS,
-        field="SC-II-A",
+        field=f"SC-II-A.{PARTY_ITEMS.get(missing[0], '1')}",
         missing=named(missing, PARTIES),
     )
 
@@ -58,7 +60,7 @@ def involve_municipal_bureaus(cycle: Cycle, *, municipal_bureaus: int, described
         "Describe the part that the municipal youth bureaus of your county had in the planning (SC-II-A).",
         "Décrivez la part que les youth bureaus municipaux de votre comté ont prise à la planification (SC-II-A).",
         who=("yb_director",),
-        field="SC-II-A.SC-II-A-8",
+        field="SC-II-A.8",
     )
 
 
@@ -78,7 +80,7 @@ def plan_together(cycle: Cycle, *, text: str) -> Finding:
         "Say with examples how the Youth Bureau and the LDSS planned together (SC-II-A).",
         "Dites, exemples à l’appui, comment le Youth Bureau et le LDSS ont planifié ensemble (SC-II-A).",
         who=PLANNERS,
-        field="SC-II-A.SC-II-A-9",
+        field="SC-II-A.9",
     )
 
 
@@ -98,7 +100,7 @@ def monitor_plan(cycle: Cycle, *, text: str) -> Finding:
         "Describe how you will check that the plan is carried out and its outcomes are reached (SC-V).",
         "Décrivez comment vous vérifierez que le plan est mis en œuvre et que ses résultats sont atteints (SC-V).",
         who=PLANNERS,
-        field="SC-V",
+        field="SC-V.answer",
     )
 
 
@@ -121,7 +123,7 @@ def allocate_resources(cycle: Cycle, *, a: bool, b: bool) -> Finding:
             "Dites comment les fonds gérés par le LDSS servent les besoins, les résultats et les stratégies du plan "
             "(SC-VI-B).",
             who=("ldss_planner",),
-            field="SC-VI-B",
+            field="SC-VI-B.answer",
         )
     return block(
         "Tell how the money that the Youth Bureau administers serves the needs, outcomes and strategies of the plan "
@@ -130,5 +132,5 @@ def allocate_resources(cycle: Cycle, *, a: bool, b: bool) -> Finding:
         "plan "
         "(SC-VI-A).",
         who=("yb_director",),
-        field="SC-VI-A",
+        field="SC-VI-A.answer",
     )
