@@ -157,7 +157,7 @@ def describe_closing(cycle: Cycle, *, successful: bool, unsuccessful_report: boo
             "Décrivez comment le requérant éventuel apprend que la déjudiciarisation a réussi "
             "(06-OCFS-LCM-05 PINS-I-d).",
             who=PARTNERS,
-            field="PINS-I-d.successful",
+            field="PINS-I-d.1",
         )
     if unsuccessful_report:
         return PASS
@@ -167,7 +167,7 @@ def describe_closing(cycle: Cycle, *, successful: bool, unsuccessful_report: boo
         "Décrivez ce qui se passe en cas d’échec : l’avis au requérant éventuel et le rapport sur les efforts "
         "diligents pour la première comparution (06-OCFS-LCM-05 PINS-I-d).",
         who=PARTNERS,
-        field="PINS-I-d.unsuccessful",
+        field="PINS-I-d.2",
     )
 
 
@@ -187,7 +187,7 @@ def describe_planning(cycle: Cycle, *, a: str, b: str) -> Finding:
             "Nommez qui a participé à la planification des services PINS, ou dites où le plan l’indique "
             "(06-OCFS-LCM-05 PINS-II-a).",
             who=PARTNERS,
-            field="PINS-II-a.text",
+            field="PINS-II-a.answer",
         )
     if b.strip():
         return PASS
@@ -197,7 +197,7 @@ def describe_planning(cycle: Cycle, *, a: str, b: str) -> Finding:
         "Donnez vos conclusions et priorités au sujet des jeunes ayant besoin de surveillance, ou dites où le plan les "
         "indique (06-OCFS-LCM-05 PINS-II-b).",
         who=PARTNERS,
-        field="PINS-II-b.text",
+        field="PINS-II-b.answer",
     )
 
 

@@ -67,7 +67,7 @@ def lay_out_document(cycle: Cycle, *, heading: bool, pages: bool, own_format: bo
     """The PINS plan has its heading and page numbers, and a table of contents in a format of its own (PINS)."""
     del cycle
     asked = {
-        "PINS-HEAD.heading": (heading, Text("the heading", "le titre")),
+        "PINS-HEAD.heading_confirmed": (heading, Text("the heading", "le titre")),
         "PINS-HEAD.pages_numbered": (pages, Text("page numbers", "les numéros de page")),
         "PINS-HEAD.toc": (
             toc or not own_format,

@@ -10,7 +10,8 @@ YES, NO = "Y", "N"
 """What a cell of the matrix may hold; both languages keep the letters of the form."""
 
 PLANNER = ("ldss_planner",)
-SERVICES = "DSS-F.services"
+MATRIX = "DSS-F.page_1"
+COLUMN_20 = "DSS-F.page_3"
 
 METHODS = {
     "D": Text("D (provided directly)", "D (fourniture directe)"),
@@ -37,7 +38,7 @@ def fill_every_cell(cycle: Cycle, *, cells: Collection[str]) -> Finding:
         "Inscrivez Y ou N dans chaque case de la matrice. Cases qui n’ont ni l’un ni l’autre : {count} "
         "(06-OCFS-LCM-05 DSS-F).",
         who=PLANNER,
-        field=SERVICES,
+        field=MATRIX,
         count=len(open_cells),
     )
 
@@ -60,7 +61,7 @@ def keep_preprinted(cycle: Cycle, *, preprinted: str | None, entered: str) -> Fi
         "Laissez {preprinted} dans cette case : l’État l’a imprimée et un comté ne peut pas la modifier "
         "(06-OCFS-LCM-05 DSS-F).",
         who=PLANNER,
-        field=SERVICES,
+        field=MATRIX,
         preprinted=preprinted,
     )
 
@@ -82,7 +83,7 @@ def aim_at_goal(cycle: Cycle, *, offered: bool, goals: Collection[str]) -> Findi
         "Choisissez au moins un objectif pour chaque service offert : inscrivez Y en regard "
         "(06-OCFS-LCM-05 DSS-F point 2).",
         who=PLANNER,
-        field=SERVICES,
+        field=MATRIX,
     )
 
 
@@ -102,7 +103,7 @@ def choose_method(cycle: Cycle, *, offered: bool, methods: Mapping[str, str]) ->
         "Say how each service that you offer is provided: no method (D, U, R) has Y.",
         "Dites comment chaque service offert est fourni : aucun mode (D, U, R) ne porte Y.",
         who=PLANNER,
-        field=SERVICES,
+        field=MATRIX,
     )
 
 
@@ -126,7 +127,7 @@ def show_transportation(cycle: Cycle, *, option7: bool, col20_goal_y: bool, col2
         "Indiquez le transport dans la colonne 20 de la matrice, avec un objectif et un mode à Y : vous avez choisi "
         "de payer le transport vers les services de garde (06-OCFS-LCM-05 DSS-G-11).",
         who=PLANNER,
-        field=SERVICES,
+        field=COLUMN_20,
     )
 
 
@@ -145,7 +146,7 @@ def mark_change(cycle: Cycle, *, changed: bool, marked: bool) -> Finding:
         "Mark the cells that you changed since the last matrix, so that OCFS finds them (06-OCFS-LCM-05 DSS-F).",
         "Marquez les cases modifiées depuis la dernière matrice, afin que l’OCFS les trouve (06-OCFS-LCM-05 DSS-F).",
         who=PLANNER,
-        field=SERVICES,
+        field=MATRIX,
     )
 
 
@@ -171,6 +172,6 @@ def show_component_method(cycle: Cycle, *, component_method: str, primary_method
         "Inscrivez Y pour le mode {method} sur la ligne du service principal : une de ses composantes est fournie "
         "ainsi (06-OCFS-LCM-05 DSS-F point 3).",
         who=PLANNER,
-        field=SERVICES,
+        field=MATRIX,
         method=METHODS.get(component_method, component_method),
     )

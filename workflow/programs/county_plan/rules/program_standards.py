@@ -7,7 +7,7 @@ from decimal import Decimal
 from workflow.programs.county_plan.cycle import Cycle
 from workflow.programs.county_plan.reference import read_districts
 from workflow.programs.county_plan.rules.base import NOT_APPLICABLE, PASS, Finding, block, exact, rule, warn
-from workflow.programs.county_plan.rules.program_matrix import PLANNER, SERVICES, YES
+from workflow.programs.county_plan.rules.program_matrix import MATRIX, PLANNER, YES
 from workflow.programs.county_plan.wording import listed
 from workflow.programs.county_plan.wording import percent as say_percent
 from workflow.texts import Text
@@ -119,7 +119,7 @@ def limit_transferred_money(cycle: Cycle, *, percent: Number) -> Finding:
         "Fixez la limite de revenu à moins de {ceiling} du seuil de pauvreté : le service est payé par des fonds "
         "TANF transférés au titre XX (06-OCFS-LCM-05 DSS-F page 5).",
         who=PLANNER,
-        field=SERVICES,
+        field=MATRIX,
         ceiling=say_percent(ceiling),
     )
 

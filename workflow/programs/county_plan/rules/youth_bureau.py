@@ -40,7 +40,7 @@ def include_every_bureau(cycle: Cycle, *, municipal: int, components: int) -> Fi
         "Rédigez un volet Youth Bureau pour le comté et un pour chaque bureau municipal. Nécessaires : {needed} ; "
         "rédigés : {count} (06-OCFS-LCM-05 YB).",
         who=BUREAUS,
-        field="YB.components",
+        field="YB-I-a.answer",
         needed=needed,
         count=components,
     )
@@ -111,7 +111,7 @@ def list_staff(
         "Explain how the cost of shared staff is divided (06-OCFS-LCM-05 YB-I-b).",
         "Expliquez comment se partage le coût du personnel commun (06-OCFS-LCM-05 YB-I-b).",
         who=BUREAU,
-        field="YB-I-b.cost_sharing",
+        field="YB-I-b.shared_explanation",
     )
 
 
@@ -171,7 +171,7 @@ def describe_allocation(cycle: Cycle, *, text: bool, municipal: int, municipal_t
             "Describe how the Youth Bureau allocates the funds it administers (06-OCFS-LCM-05 YB-II).",
             "Décrivez comment le Youth Bureau attribue les fonds qu’il administre (06-OCFS-LCM-05 YB-II).",
             who=BUREAU,
-            field="YB-II.procedures",
+            field="YB-II.answer",
         )
     if municipal_text or municipal == 0:
         return PASS
@@ -200,7 +200,7 @@ def describe_systems(cycle: Cycle, *, monitoring: int, evaluation: int) -> Findi
             "Décrivez au complet le suivi des programmes : {elements}. Décrits jusqu’ici : {count} sur {needed} "
             "(06-OCFS-LCM-05 YB-III).",
             who=BUREAU,
-            field="YB-III-a.monitoring",
+            field="YB-III-a.procedures",
             elements=listed([SYSTEM[element] for element in asked]),
             count=monitoring,
             needed=len(asked),
@@ -214,7 +214,7 @@ def describe_systems(cycle: Cycle, *, monitoring: int, evaluation: int) -> Findi
         "Décrivez au complet l’évaluation des programmes : {elements}. Décrits jusqu’ici : {count} sur {needed} "
         "(06-OCFS-LCM-05 YB-III).",
         who=BUREAU,
-        field="YB-III-b.evaluation",
+        field="YB-III-b.procedures",
         elements=listed([SYSTEM[element] for element in asked]),
         count=evaluation,
         needed=len(asked),
@@ -286,5 +286,4 @@ def keep_allocation_forms_apart(cycle: Cycle, *, ocfs3105_attached: bool) -> Fin
         "Retirez les formulaires OCFS-3105 et OCFS-3117 : envoyez-les avec le plan d’attribution des ressources "
         "(06-OCFS-LCM-05 YB).",
         who=BUREAU,
-        field="YB.attachments",
     )
