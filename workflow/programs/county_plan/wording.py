@@ -70,6 +70,11 @@ def listed(words: Sequence[Text]) -> Text:
     return Text(_joined([word.en for word in words], "and"), _joined([word.fr for word in words], "et"))
 
 
+def quoted(words: Iterable[str]) -> Text:
+    """Say what people wrote as they wrote it: "“snow” and “heat”", "« snow » et « heat »"."""
+    return listed([Text(f"“{word}”", f"« {word} »") for word in words])
+
+
 def named(words: Iterable[str], names: Mapping[str, Text]) -> Text:
     """Say the words of a limit by their names; a word that a cycle adds and nobody named stands as it is."""
     return listed([names.get(word, Text(word, word)) for word in words])

@@ -14,6 +14,9 @@ from workflow.texts import Text
 Severity = Literal["blocks_submission", "blocks_transition", "warning", "flag", "deadline"]
 P = ParamSpec("P")
 
+Number = Decimal | int | str
+"""An exact number: as one, or as it is written."""
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -70,7 +73,7 @@ def rule(
     return declare
 
 
-def exact(value: Decimal | int | str) -> Decimal:
+def exact(value: Number) -> Decimal:
     """Give an amount, a percentage or a count as the exact number it is written as: `50000.01`, `17.5`, `6`.
 
     Raises TypeError for a binary number, which is no longer what was written, and ValueError for what is no number.
