@@ -7,7 +7,6 @@ from pathlib import Path
 from workflow.yaml_documents import read_tables
 
 FILE = Path(__file__).parent / "districts.yaml"
-RULE_IDS = Path(__file__).parent / "rule_ids.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +52,3 @@ def read_districts() -> tuple[District, ...]:
     return tuple(
         District(**{**row, "region_dp": tuple(row["region_dp"]), "region_yd": tuple(row["region_yd"])}) for row in rows
     )
-
-
-@cache
-def rule_ids() -> frozenset[str]:
-    """The ids of all rules of the source, built or not."""
-    groups = read_tables(RULE_IDS)
-    return frozenset(f"{group}-{number}" for group, numbers in groups.items() for number in numbers)

@@ -8,8 +8,6 @@ import pytest
 
 from models.database import Database
 from tests.workflow.programs.county_plan.plans import EXAMPLES, make_builder, read_examples
-from workflow.programs.county_plan.reference import rule_ids
-from workflow.programs.county_plan.rules import RULES
 from workflow.programs.county_plan.scenario import play
 from workflow.scenarios.cases import ScenarioError, line_of
 from workflow.yaml_documents import parse_document
@@ -60,11 +58,6 @@ def test_case_that_expects_nothing_is_an_error(sqlite_database: Database) -> Non
 def test_case_that_only_notes_is_an_error(sqlite_database: Database, expected: dict[str, str]) -> None:
     with pytest.raises(ScenarioError, match="expects nothing"):
         play(sqlite_database, read_examples(), {"id": "X", "expected_facts": expected}, line_of)
-
-
-def test_every_rule_of_the_source_is_a_known_word() -> None:
-    assert len(rule_ids()) == 173
-    assert set(RULES) <= rule_ids()
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from workflow import registry
 from workflow.programs.county_plan.clock import ClockRow
 from workflow.programs.county_plan.cycle import Cycle
 from workflow.programs.county_plan.plan import KIND, facts_of, legal_clock
-from workflow.programs.county_plan.reference import rule_ids
+from workflow.programs.county_plan.rules import RULES
 from workflow.programs.county_plan.rules.review import effective_from, state_on
 from workflow.programs.county_plan.scenario.attempts import ILLEGAL_TRANSITION
 from workflow.programs.county_plan.scenario.building import Builder
@@ -60,7 +60,7 @@ def check_expect(node: Mapping[str, Any]) -> None:
 def known_codes() -> frozenset[str]:
     """What may refuse or warn: a rule of the source, a guard, the role, the state, or the jump that must not exist."""
     flow, program = registry.kind(KIND), registry.program("county_plan")
-    return rule_ids() | {*program.guards, *flow.needs, ILLEGAL_TRANSITION, "role", "state", "effective_date"}
+    return frozenset(RULES) | {*program.guards, *flow.needs, ILLEGAL_TRANSITION, "role", "state", "effective_date"}
 
 
 def read_expected_facts(
