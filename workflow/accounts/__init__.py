@@ -1,7 +1,7 @@
 """Accounts: passwords, sign-in sessions, API tokens, and the people, organizations and roles behind them."""
 
 from workflow.accounts.directory import add_person, change_person, deactivate, reactivate
-from workflow.accounts.organizations import add_organization, change_organization
+from workflow.accounts.organizations import add_organization, change_organization, names_at
 from workflow.accounts.passwords import CHEAP, STRONG, TooManyAttempts, authenticate, change_password, set_password
 from workflow.accounts.roles import end_role, grant_role
 from workflow.accounts.sessions import (
@@ -44,6 +44,7 @@ __all__ = [
     "issue_token",
     "list_sessions",
     "list_tokens",
+    "names_at",
     "note_seen",
     "open_session",
     "reactivate",

@@ -1,12 +1,13 @@
 """The organizations of a program: societies, districts, ministries."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.changes import Change
 from models.people import Organization
 from workflow import changes, registry
 from workflow.accounts.checks import ENDS_BEFORE, NO_PROGRAM, text_errors
@@ -17,6 +18,7 @@ from workflow.texts import Text
 LONGEST_CODE = 20
 LONGEST_KIND = 40
 LONGEST_NAME = 160
+RENAMED_BY = "change_organization"
 CHANGEABLE = ("name_en", "name_fr", "zone", "details", "active_from", "active_until")
 
 NO_KIND = Text(
@@ -74,7 +76,22 @@ def change_organization(
     after = _values(organization)
     if before != after:
         subject = changes.of_organization(organization)
-        changes.record(session, "change_organization", subject, by=by, now=now, before=before, after=after)
+        changes.record(session, RENAMED_BY, subject, by=by, now=now, before=before, after=after)
+
+
+def names_at(session: Session, organizations: Iterable[Organization], instant: datetime) -> Mapping[int | None, Text]:
+    """What organizations were called at an instant, by id; in French as in English where they have no French name.
+
+    A new name counts from the instant at which it was recorded: nothing else is kept of when it began.
+    """
+    named = {one.id: {"name_en": one.name_en, "name_fr": one.name_fr} for one in organizations}
+    ids = {f"organization:{one}": one for one in named}
+    later = select(Change).where(Change.action == RENAMED_BY, Change.recorded_at >= instant)
+    for change in session.scalars(later.order_by(Change.seq.desc())):
+        if change.subject in ids:
+            changed = {"name_en", "name_fr"} & {*change.before, *change.after}
+            named[ids[change.subject]].update({name: change.before.get(name) or "" for name in changed})
+    return {one: Text(said["name_en"], said["name_fr"] or said["name_en"]) for one, said in named.items()}
 
 
 def _kind_errors(program: str, kind: str) -> list[FieldError]:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from datetime import time, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -9,8 +10,10 @@ from sqlalchemy.orm import Session
 
 from models.people import Organization, Person
 from workflow import registry
+from workflow.accounts import names_at
 from workflow.programs.cpin.words import WORDS
 from workflow.reports.tables import Cell, Column, ColumnType
+from workflow.reports.windows import Asked
 from workflow.texts import Text
 
 TOTAL = Text("Total", "Total")
@@ -50,19 +53,23 @@ def joined(values: Any) -> str | None:
     return ", ".join(str(one) for one in values) if values else None
 
 
-def organization_name(place: Organization | None) -> Text | None:
-    """An organization in both languages; in English where it has no French name."""
-    return Text(place.name_en, place.name_fr or place.name_en) if place is not None else None
+def names_of(session: Session, asked: Asked, places: Iterable[Organization]) -> Mapping[int | None, Text]:
+    """What organizations were called when the window ended, by id."""
+    calendar = registry.program("cpin").calendar
+    end = calendar.instant(asked.window.last + timedelta(days=1), time())
+    return names_at(session, places, end)
 
 
-def organizations(session: Session, ids: Iterable[int | None]) -> Mapping[int | None, Organization]:
-    """The organizations of these ids."""
+def organizations(session: Session, asked: Asked, ids: Iterable[int | None]) -> Mapping[int | None, Text]:
+    """What the organizations of these ids were called when the window ended."""
     wanted = {one for one in ids if one is not None}
-    return {row.id: row for row in session.scalars(select(Organization).where(Organization.id.in_(wanted)))}
+    return names_of(session, asked, session.scalars(select(Organization).where(Organization.id.in_(wanted))))
 
 
-def organizations_of(session: Session, people: Iterable[int | None]) -> Mapping[int | None, Organization]:
-    """The organizations of these people, by the person's id."""
+def organizations_of(session: Session, asked: Asked, people: Iterable[int | None]) -> Mapping[int | None, Text]:
+    """What the organizations of these people were called when the window ended, by the person's id."""
     wanted = {one for one in people if one is not None}
     query = select(Person.id, Organization).join(Organization, Organization.id == Person.organization_id)
-    return {row[0]: row[1] for row in session.execute(query.where(Person.id.in_(wanted)))}
+    found = {row[0]: row[1] for row in session.execute(query.where(Person.id.in_(wanted)))}
+    names = names_of(session, asked, found.values())
+    return {person: names[place.id] for person, place in found.items()}

@@ -111,8 +111,8 @@ def count_requests(facts: Facts, window: Window, _options: Options) -> Counted:
     judged = [(one, _judge_request(one, window)) for one in facts.change_requests]
     rows = tuple(row(one, one.received_on, verdict) for one, verdict in judged if _told(one, window, verdict))
     counted = {one.society: one.society_name for one, verdict in judged if verdict.counts and one.society}
-    names = sorted((name or code, code) for code, name in counted.items())
-    return Counted(rows, groups={f"{SOCIETY}{code}": Text(name, name) for name, code in names})
+    names = sorted(counted.items(), key=lambda one: (one[1].en if one[1] else one[0], one[0]))
+    return Counted(rows, groups={f"{SOCIETY}{code}": name or Text(code, code) for code, name in names})
 
 
 def _judge_request(one: ChangeRequestReceived, window: Window) -> Verdict:

@@ -10,6 +10,8 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
+from workflow.texts import Text
+
 Value = TypeVar("Value")
 Dated = tuple[tuple[date, Value], ...]
 """What was so from which day on, oldest first."""
@@ -54,7 +56,7 @@ class ChangeRequestReceived:
     origin: str = "submitted"
     category: str | None = None
     society: str | None = None
-    society_name: str = ""
+    society_name: Text | None = None
     merged_into: str | None = None
     endorsed_on: date | None = None
     first_forwarded_on: date | None = None

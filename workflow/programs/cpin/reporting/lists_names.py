@@ -42,11 +42,12 @@ WITHOUT_COLUMNS = (column("society", "Société"),)
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A name on a list, and when the society confirmed its names the last time."""
+    """A name on a list, with the id and name of the society, and when that confirmed its names the last time."""
 
     code: str
     name: str
-    society: Organization
+    society: int
+    called: Text
     since: date
     attested_on: date | None
 
@@ -58,31 +59,33 @@ def names(session: Session, asked: Asked, _options: Mapping[str, str]) -> Table:
     records = [one for one in kept if one.state == "kept" and one.category in REPORTED]
     rows = [(one, row) for one in records for row in members_on(one, day)]
     societies = _societies(session)
+    called = cells.names_of(session, asked, societies.values())
     people = _names(session, (row["contact"] for _, row in rows), _actors(records))
     members = [
         Member(
             str(record.category),
             people[row["contact"]][0],
-            societies[row["society"]],
+            row["society"],
+            called[row["society"]],
             date.fromisoformat(row["since"]),
             attested_on(record, row["society"], day, {key: place for key, (_, place) in people.items()}),
         )
         for record, row in rows
         if row.get("society") in societies
     ]
-    using = [place for place in societies.values() if uses_the_system(place, day)]
+    using = {place.id: called[place.id] for place in societies.values() if uses_the_system(place, day)}
     return sector_names(members, using)
 
 
-def sector_names(members: Iterable[Member], societies: Iterable[Organization]) -> Table:
-    """The names by list, society and name; and the societies that nobody leads."""
-    ordered = sorted(members, key=lambda one: (REPORTED.index(one.code), _place(one.society), one.name.casefold()))
+def sector_names(members: Iterable[Member], societies: Mapping[int, Text]) -> Table:
+    """The names by list, society and name; and of the `societies`, by id, those that nobody leads."""
+    ordered = sorted(members, key=lambda one: (REPORTED.index(one.code), _place(one), one.name.casefold()))
     rows = tuple(_row(one) for one in ordered)
-    led = {one.society.id for one in ordered if one.code == LEADS}
-    alone = sorted((place for place in societies if place.id not in led), key=_place)
+    led = {one.society for one in ordered if one.code == LEADS}
+    alone = sorted((name for place, name in societies.items() if place not in led), key=lambda name: name.en.casefold())
     by_list = Counter(one.code for one in ordered)
     counts = (*((_label(code), by_list[code]) for code in REPORTED), (WITHOUT_LEAD, len(alone)))
-    without = tuple(TableRow((cells.organization_name(place),)) for place in alone)
+    without = tuple(TableRow((name,)) for name in alone)
     more = Table("R12-without-lead", WITHOUT_LEAD, WITHOUT_COLUMNS, without, ((cells.TOTAL, len(without)),))
     return Table("R12", TITLE, COLUMNS, rows, counts, more=(more,))
 
@@ -130,8 +133,8 @@ def _names(session: Session, *ids: Iterable[int | None]) -> dict[int | None, tup
     return {row.id: (row.name, row.organization_id) for row in rows}
 
 
-def _place(society: Organization) -> tuple[str, str]:
-    return society.name_en.casefold(), society.code
+def _place(member: Member) -> tuple[str, int]:
+    return member.called.en.casefold(), member.society
 
 
 def _label(code: str) -> Text:
@@ -140,8 +143,7 @@ def _label(code: str) -> Text:
 
 
 def _row(member: Member) -> TableRow:
-    society = cells.organization_name(member.society)
-    return TableRow((_label(member.code), member.name, society, member.since, member.attested_on))
+    return TableRow((_label(member.code), member.name, member.called, member.since, member.attested_on))
 
 
 LISTS = {"R12": ListRule("R12", TITLE, ABOUT, names)}

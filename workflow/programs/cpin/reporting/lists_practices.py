@@ -5,7 +5,6 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from models.people import Organization
 from workflow.programs.cpin.reporting import cells
 from workflow.programs.cpin.reporting.cells import column
 from workflow.programs.cpin.reporting.records import Record, read_records
@@ -54,7 +53,7 @@ REMOVED_COLUMNS = (
 def prioritized(session: Session, asked: Asked, _options: Mapping[str, str]) -> Table:
     """R2, read at the end of the window."""
     practices = read_records(session, asked, "practice", telling=GONE_BY)
-    leads = cells.organizations_of(session, (one.fields.get("lead") for one in practices))
+    leads = cells.organizations_of(session, asked, (one.fields.get("lead") for one in practices))
     numbers = current_numbers(session, "practice", asked.window.last)
     since = told_until(told_windows(session), asked.window)
     initiatives = read_records(session, asked, "sector_initiative")
@@ -68,7 +67,7 @@ def work_items(
     practices: Sequence[Record],
     initiatives: Sequence[Record],
     numbers: Mapping[str, str],
-    leads: Mapping[int | None, Organization],
+    leads: Mapping[int | None, Text],
     since: date,
 ) -> Table:
     """The prioritized list, with the initiatives and what was removed after the day `since` beside it."""
@@ -85,7 +84,7 @@ def _place(record: Record) -> tuple[bool, int, date, str]:
     return rank is None, rank or 0, date.min if rank else proposed, record.title.casefold()
 
 
-def _row(record: Record, numbers: Mapping[str, str], leads: Mapping[int | None, Organization]) -> TableRow:
+def _row(record: Record, numbers: Mapping[str, str], leads: Mapping[int | None, Text]) -> TableRow:
     fields = record.fields
     return TableRow(
         (
@@ -94,7 +93,7 @@ def _row(record: Record, numbers: Mapping[str, str], leads: Mapping[int | None, 
             fields.get("short_description"),
             cells.word(record.word),
             numbers.get(record.reference),
-            cells.organization_name(leads.get(fields.get("lead"))),
+            leads.get(fields.get("lead")),
             record.day("target_date"),
             record.day("revisit_on") if record.state == "deferred" else None,
             cells.joined(fields.get("source_crs")),

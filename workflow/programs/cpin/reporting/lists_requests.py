@@ -6,7 +6,6 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from models.people import Organization
 from workflow import registry
 from workflow.programs.cpin.prioritization.approved_list import ListRow, approved_requests, endorsed_on
 from workflow.programs.cpin.prioritization.scoring import by_number
@@ -74,12 +73,12 @@ NONE_ENDORSED = Text("No change request is endorsed yet.", "Aucune demande de ch
 def master_list(session: Session, asked: Asked, options: Mapping[str, str]) -> Table:
     """R10, read at the end of the window."""
     records = read_records(session, asked, KIND)
-    societies = cells.organizations(session, (one.organization_id for one in records))
+    societies = cells.organizations(session, asked, (one.organization_id for one in records))
     return requests_received(records, societies, asked.window, options.get("scope") or "all")
 
 
 def requests_received(
-    records: Iterable[Record], societies: Mapping[int | None, Organization], window: Window, scope: str = "all"
+    records: Iterable[Record], societies: Mapping[int | None, Text], window: Window, scope: str = "all"
 ) -> Table:
     """The master list: what was received by the end of the window and is known to be a request."""
     listed = [one for one in records if _is_listed(one, window)]
@@ -127,7 +126,7 @@ def _columns(labels: Sequence[str]) -> tuple[Column, ...]:
 
 
 def _request_row(
-    record: Record, labels: Sequence[str], societies: Mapping[int | None, Organization], window: Window
+    record: Record, labels: Sequence[str], societies: Mapping[int | None, Text], window: Window
 ) -> TableRow:
     said = _criteria(record)
     agreed: list[Cell] = [said.get(label) for label in labels] or [None]
@@ -139,7 +138,7 @@ def _request_row(
         cells.choice(KIND, "category", record.category) if record.category else None,
         cells.word(record.word),
         outcome(record),
-        cells.organization_name(societies.get(record.organization_id)),
+        societies.get(record.organization_id),
         *agreed,
         None if record.state in UNRANKED else record.fields.get("computed_rank"),
         endorsed_on(record),

@@ -5,7 +5,6 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from models.people import Organization
 from workflow.programs.cpin.reporting import cells
 from workflow.programs.cpin.reporting.cells import column
 from workflow.programs.cpin.reporting.facts import ADDITIONAL, RESOURCE
@@ -38,13 +37,11 @@ def required_resources(session: Session, asked: Asked, _options: Mapping[str, st
     day = asked.window.last
     additional = {one.reference for one in read_listed(session, asked) if one.class_on(day) == ADDITIONAL}
     records = [one for one in read_records(session, asked, RESOURCE) if one.reference in additional]
-    leads = cells.organizations_of(session, (one.fields.get("lead") for one in records))
+    leads = cells.organizations_of(session, asked, (one.fields.get("lead") for one in records))
     return required_table(records, current_numbers(session, RESOURCE, day), leads)
 
 
-def required_table(
-    resources: Iterable[Record], numbers: Mapping[str, str], leads: Mapping[int | None, Organization]
-) -> Table:
+def required_table(resources: Iterable[Record], numbers: Mapping[str, str], leads: Mapping[int | None, Text]) -> Table:
     """The required ones among additional resources, by word, target date and name."""
     listed = sorted((one for one in resources if one.fields.get("required") and one.word), key=_place)
     rows = tuple(_row(one, numbers, leads) for one in listed)
@@ -55,7 +52,7 @@ def _place(record: Record) -> tuple[int, date, str]:
     return list(WORDS).index(record.word or ""), record.day("target_date") or date.max, record.title.casefold()
 
 
-def _row(record: Record, numbers: Mapping[str, str], leads: Mapping[int | None, Organization]) -> TableRow:
+def _row(record: Record, numbers: Mapping[str, str], leads: Mapping[int | None, Text]) -> TableRow:
     fields = record.fields
     return TableRow(
         (
@@ -65,7 +62,7 @@ def _row(record: Record, numbers: Mapping[str, str], leads: Mapping[int | None, 
             cells.choice(RESOURCE, "format", fields.get("format")) if fields.get("format") else None,
             numbers.get(record.reference),
             record.day("target_date"),
-            cells.organization_name(leads.get(fields.get("lead"))),
+            leads.get(fields.get("lead")),
         ),
         record.reference,
     )

@@ -5,7 +5,6 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from models.people import Organization
 from workflow.actors import Actor
 from workflow.programs.cpin.reporting import cells
 from workflow.programs.cpin.reporting.cells import column
@@ -77,10 +76,10 @@ def own_society(session: Session, asked: Asked, _options: Mapping[str, str], act
 
 def _read(session: Session, asked: Asked, places: Collection[int] | None) -> Table:
     records = [one for one in read_records(session, asked, KIND) if places is None or one.organization_id in places]
-    return society_table(records, cells.organizations(session, (one.organization_id for one in records)))
+    return society_table(records, cells.organizations(session, asked, (one.organization_id for one in records)))
 
 
-def society_table(records: Iterable[Record], societies: Mapping[int | None, Organization]) -> Table:
+def society_table(records: Iterable[Record], societies: Mapping[int | None, Text]) -> Table:
     """The requests that were handed in, the latest movement first; drafts and what never was a request left out."""
     shown = [one for one in records if one.word is not None and one.known_state != "voided"]
     shown.sort(key=lambda one: one.reference)
@@ -90,7 +89,7 @@ def society_table(records: Iterable[Record], societies: Mapping[int | None, Orga
             (
                 one.reference,
                 one.title,
-                cells.organization_name(societies.get(one.organization_id)),
+                societies.get(one.organization_id),
                 cells.state_label(KIND, one.state),
                 cells.word(one.word),
                 last_movement(one),

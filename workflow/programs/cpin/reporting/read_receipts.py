@@ -10,6 +10,7 @@ from models.history import HistoryEntry
 from models.items import Item
 from models.people import Organization
 from workflow.definition import DELETED
+from workflow.programs.cpin.reporting import cells
 from workflow.programs.cpin.reporting.facts import ChangeRequestReceived, Inquiry
 from workflow.programs.cpin.reporting.known import (
     any_between,
@@ -70,8 +71,7 @@ def read_change_requests(session: Session, asked: Asked) -> tuple[ChangeRequestR
             Item.state,
             Item.received_on,
             Item.category,
-            society.code,
-            society.name_en,
+            society,
             fields["origin"].as_string(),
             fields["merged_into"].as_string(),
             fields["parent"].as_string(),
@@ -86,8 +86,10 @@ def read_change_requests(session: Session, asked: Asked) -> tuple[ChangeRequestR
         )
     )
     found = []
-    for row in session.execute(query):
-        item_id, reference, title, state, received_on, category, code, name, origin, merged, parent, on, first = row
+    rows = session.execute(query).all()
+    names = cells.names_of(session, asked, {row[6] for row in rows if row[6] is not None})
+    for row in rows:
+        item_id, reference, title, state, received_on, category, place, origin, merged, parent, on, first = row
         known = state_known(item_id, state, moved)
         sent = acts.get((item_id, FORWARD), ())
         later = FORWARD in moved[item_id].actions if item_id in moved else False
@@ -100,8 +102,8 @@ def read_change_requests(session: Session, asked: Asked) -> tuple[ChangeRequestR
                     title=title,
                     origin=origin or "submitted",
                     category=category,
-                    society=code,
-                    society_name=name or "",
+                    society=place.code if place else None,
+                    society_name=names.get(place.id) if place else None,
                     merged_into=merged,
                     endorsed_on=read_date(on),
                     first_forwarded_on=None if later and not sent else read_date(first),

@@ -6,11 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from models.database import Database
+from models.people import Organization
 from tests.databases import make_sqlite_template
 from tests.workflow.programs.cpin.played import Played
 from tests.workflow.programs.cpin.reporting.season import AFTER, INTERIM, asked, plain
+from workflow.accounts import change_organization
+from workflow.actors import SYSTEM
 from workflow.programs import load_programs
 from workflow.programs.cpin.program import PROGRAM
 from workflow.programs.cpin.reporting.measures import figures
@@ -47,6 +51,10 @@ def play(world: Played) -> Played:
     do("cara", "target.change", "T-1", value="99", reason="Agreed anew")
     do("cara", "target.set", "T-2", measure="M3", value="4")
     do("cara", "practice.edit", "P-1", name="After")
+    with world.database.write() as session:
+        society = session.scalars(select(Organization).where(Organization.code == "S-A")).one()
+        renamed = {"name_en": "New name", "name_fr": "Nouveau nom"}
+        change_organization(session, society, renamed, by=SYSTEM, now=world.now)
     return world
 
 
@@ -84,6 +92,15 @@ def test_practice_is_called_as_it_was_called_then(played: Played) -> None:
     with played.database.read() as session:
         then, now = (read_listed(session, asked(window)) for window in (INTERIM, AFTER))
     assert ([one.title for one in then], [one.title for one in now]) == (["Before"], ["After"])
+
+
+def test_society_is_called_as_it_was_called_then(played: Played) -> None:
+    until_now = Window(INTERIM.first, date(2026, 11, 5))
+    with played.database.read() as session:
+        groups = [figures(session, asked(window, played.now))["M13"].groups for window in (INTERIM, until_now)]
+    then, now = (rows_of(played, "R10", window)[0][6] for window in (INTERIM, until_now))
+    assert (then, now) == ("Society S-A", "New name")
+    assert [[name.fr for name in one.values()] for one in groups] == [["Society S-A"], ["Nouveau nom"]]
 
 
 def test_days_that_the_ministry_blocks_a_request_are_the_ministrys(played: Played) -> None:
