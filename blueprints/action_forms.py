@@ -30,8 +30,7 @@ def action_form(row: Transition, flow: Workflow, given: Mapping[str, Any], item:
     hook = registry.program(flow.program).hooks.get("offered_options")
     if item is not None and hook is not None:
         form.offer_only(hook(item, actor()))
-    if item is not None:
-        _put_in_words(form, beginnings_of(ctx))
+    _put_in_words(form, beginnings_of(ctx))
     form.mark_for(needed_next(flow, row, item.state if item else ""))
     return form
 
@@ -45,8 +44,10 @@ def begun(row: Transition, flow: Workflow, item: Item) -> dict[str, Any]:
 def _put_in_words(form: Form, known: Mapping[str, Beginning]) -> None:
     """Offer by their words what the program knows the values of; of several in an order, one stands on each line."""
     for control in form.controls:
-        if control.name in known and known[control.name].choices:
-            control.choices = [(value, said(text)) for value, text in known[control.name].choices]
+        beginning = known.get(control.name, Beginning())
+        if beginning.choices or beginning.suggested:
+            control.choices = [(value, said(text)) for value, text in beginning.choices]
+        if beginning.choices and not beginning.suggested:
             control.kind = "lines" if control.kind == "text" else "select"
 
 

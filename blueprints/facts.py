@@ -20,6 +20,7 @@ from models.history import HistoryEntry
 from models.items import Item
 from models.people import Organization, Person
 from workflow import values
+from workflow.amounts import is_money
 from workflow.definition import Field
 from workflow.reports.cells import say
 from workflow.visibility import visible_anywhere
@@ -99,24 +100,36 @@ def organization_name(row: Any, spoken: str = "") -> str:
 
 
 def shown_facts(
-    declared: Iterable[Field], record: Mapping[str, Any], names: Names, hidden: Collection[str] = ()
+    declared: Iterable[Field],
+    record: Mapping[str, Any],
+    names: Names,
+    hidden: Collection[str] = (),
+    whole: Mapping[str, Any] | None = None,
 ) -> list[Fact]:
-    """What the record holds, in the order of the declaration; empty and hidden values are left out."""
+    """What the record holds, in the order of the declaration; empty and hidden values are left out.
+
+    Of a part of a record, the `whole` says what its numbers are.
+    """
+    known = {**(whole or {}), **record}
     return [
-        _fact(field, record[field.name], names)
+        _fact(dataclasses.replace(field, type="money") if is_money(field, known) else field, record[field.name], names)
         for field in declared
         if field.name not in hidden and not values.is_empty(record.get(field.name))
     ]
 
 
 def entered_facts(
-    declared: Iterable[Field], entry: HistoryEntry, names: Names, hidden: Collection[str] = ()
+    declared: Iterable[Field],
+    entry: HistoryEntry,
+    names: Names,
+    hidden: Collection[str] = (),
+    record: Mapping[str, Any] | None = None,
 ) -> list[Fact]:
-    """What was given with an action, and what was emptied by it."""
+    """What was given with an action on a `record`, and what was emptied by it."""
     given, fields = entry.given, list(declared)
     cleared = [field for field in fields if entry.from_state and field.name in given and given[field.name] is None]
     emptied = [Fact(said(field.label), "text", _("emptied")) for field in cleared if field.name not in hidden]
-    return shown_facts(fields, given, names, hidden) + emptied
+    return shown_facts(fields, given, names, hidden, record) + emptied
 
 
 def _fact(field: Field, stored: Any, names: Names) -> Fact:
@@ -169,8 +182,8 @@ def _named(field: Field, stored: Any, names: Names) -> str:
         on = values.typed(field, stored)
         return short_date(on, language(), year=True) if isinstance(on, date) else str(stored)
     if field.type in ("decimal", "money"):
-        is_money = field.type == "money"
-        return say(values.typed(field, stored), "money", language()) if is_money else str(format_decimal(str(stored)))
+        in_dollars = field.type == "money"
+        return say(values.typed(field, stored), "money", language()) if in_dollars else str(format_decimal(str(stored)))
     return str(stored)
 
 

@@ -111,7 +111,7 @@ def item_context(
         "panels": panels_of(session, item, now(), who),
         "vote": open_vote_of(session, item, who),
         "past": past if sees_history else None,
-        "inputs": [entered_facts(declared.values(), entry, names, hidden) for entry in told],
+        "inputs": [entered_facts(declared.values(), entry, names, hidden, item.fields) for entry in told],
         "deadlines": overview.deadlines_of(session, item),
         "coming": _coming(item),
         "rights": {"may_change": due_dates.may_change(who, item), "may_send": due_dates.may_send(who, item)},

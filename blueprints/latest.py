@@ -37,4 +37,4 @@ def told(item: Item, flow: Workflow, rows: Sequence[HistoryEntry]) -> list[Happe
     declared = declared_fields(flow)
     names = find_names(reading(), declared.values(), [row.given for row in rows])
     hidden = hidden_fields(actor(), item)
-    return [Happened(row, entered_facts(declared.values(), row, names, hidden)) for row in rows]
+    return [Happened(row, entered_facts(declared.values(), row, names, hidden, item.fields)) for row in rows]

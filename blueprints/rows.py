@@ -16,6 +16,7 @@ from blueprints.identity import now
 from blueprints.language import language
 from blueprints.wording import _
 from workflow import registry
+from workflow.amounts import is_money
 from workflow.calendar import Calendar
 from workflow.columns import beside_of
 from workflow.definition import Field
@@ -102,7 +103,7 @@ class _Page:
         self.dues: dict[tuple[str, date], Due] = {}
 
     def word(self, row: Any) -> Line:
-        due, received = row.next_due_on, row.received_on
+        due, received, beside = row.next_due_on, row.received_on, beside_of(row, self.listed)
         return Line(
             reference=row.reference,
             address=self.before + quote(row.reference),
@@ -115,17 +116,17 @@ class _Page:
             due=None if due is None else self.dues.get((row.program, due)) or self.due(row.program, due),
             received=None if received is None else self.days.get(received) or self.day(received),
             moved=self.instant(row.updated_at),
-            beside=tuple(self.said(self.listed[name], value) for name, value in beside_of(row, self.listed).items()),
+            beside=tuple(self.said(self.listed[name], value, beside) for name, value in beside.items()),
         )
 
-    def said(self, field: Field, value: str | None) -> When | str:
+    def said(self, field: Field, value: str | None, beside: Mapping[str, str | None]) -> When | str:
         if not value:
             return ""
         if field.type == "date":
             day = date.fromisoformat(value)
             return self.days.get(day) or self.day(day)
         if field.type in ("decimal", "money"):
-            return say(Decimal(value), "money" if field.type == "money" else "number", self.language)
+            return say(Decimal(value), "money" if is_money(field, beside) else "number", self.language)
         return next((one.label.in_(self.language) for one in field.options if one.value == value), value)
 
     def category(self, kind: str, value: str | None) -> str:

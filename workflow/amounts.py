@@ -1,8 +1,11 @@
 """Numbers and amounts of money as people write them, in English and in French: read, or refused, never guessed."""
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
+
+from workflow.definition import Field
 
 CENT = Decimal("0.01")
 NOISE = Decimal("1e-9")
@@ -69,3 +72,8 @@ def _digits(digits: str) -> Decimal:
     if DOT_THOUSANDS.fullmatch(digits):
         return Decimal(digits.replace(".", "").replace(",", "."))
     raise NotANumber
+
+
+def is_money(field: Field, record: Mapping[str, Any]) -> bool:
+    """Whether what a field of a record holds is an amount of money."""
+    return field.type == "money" or any(record.get(name) == value for name, value in field.money_if)

@@ -21,6 +21,8 @@ class Beginning:
 
     value: Any = None
     choices: tuple[tuple[str, Text], ...] = ()
+    suggested: bool = False
+    """Whether others may be typed as well: the choices are only what is suggested."""
 
 
 def beginnings_of(ctx: Context) -> Mapping[str, Beginning]:

@@ -43,6 +43,8 @@ class Field:
     """Of whom a person is chosen: circles of people that the program knows, or roles. Empty: of everybody."""
     kinds: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Of which kinds an item is offered, and in which states; no states are all of them."""
+    money_if: tuple[tuple[str, str], ...] = ()
+    """The fields of the record, and their values, with which a number is an amount of money."""
     line: int = field(default=1, compare=False)
     file: str = field(default="", compare=False)
 

@@ -37,7 +37,7 @@ SCOPES = frozenset({"own", "invited", "society", "district", "committee"})
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*\Z")
 
 TOP = frozenset("kind program prefix label plural fields inputs states tracks transitions guards deadlines".split())
-FIELD = frozenset("type label help max min options columns search listed of".split())
+FIELD = frozenset("type label help max min options columns search listed of money_if".split())
 STATE = frozenset("en fr meaning word listed initial terminal outcome counts waits_for".split())
 TRANSITION = frozenset(
     "do id label from to track while roles input guards effects notify by_decision by_clock remembers recalls "
@@ -143,6 +143,7 @@ class _Reader:
             stored=stored,
             of=people,
             kinds=kinds,
+            money_if=tuple((other, str(value)) for other, value in body.get("money_if", {}).items()),
             line=body.line,
             file=body.file,
         )

@@ -59,6 +59,27 @@ def test_money_is_said_as_money_and_what_is_reversed_whole_waits_for_nobody(worl
     assert ("Not possible All of it is reversed already." in page, "Who can clear it" in page) == (True, False)
 
 
+def test_budget_lines_of_the_year_of_the_entry_are_suggested(world: World, sign_in: SignIn) -> None:
+    approved = {"line": "Staff", "approved_amount": "10", "approved_on": "2025-04-01"}
+    lines = [make(world, "budget_line", "set", fiscal_year=year, **approved) for year in (2025, 2026)]
+    staff, form = sign_in("staff"), "/lists/expenditure_entry/new/enter"
+    again = staff.post(form, seen=form, date="2026-03-31", amount="x")
+    shown = [[one for one in lines if f'<option value="{one}">' in page] for page in (staff.get(form).text, again.text)]
+    assert (shown, again.status_code) == ([[lines[1]], [lines[0]]], 422)
+
+
+def test_target_of_money_is_said_as_money(world: World, sign_in: SignIn) -> None:
+    targets = [make(world, "target", "set", measure=measure, value="1250") for measure in ("M18", "M2")]
+    world.advance(targets[0], "change", "staff", value="1300", reason="Agreed anew")
+    staff = sign_in("staff")
+    listed, (dollars, count) = (
+        plain(staff.get("/lists/target").text),
+        (plain(staff.get(f"/items/{one}").text) for one in targets),
+    )
+    assert [said in listed for said in ("$1,300.00", " 1,250 ", "$1,250.00")] == [True, True, False]
+    assert (dollars.count("$1,300.00"), "$1,250.00" in dollars, "$" in count) == (2, True, False)
+
+
 def client(world: World, name: str) -> Api:
     with world.database.write() as session:
         token = accounts.issue_token(session, session.get_one(Person, world.people[name]), "tests", now=NOW)

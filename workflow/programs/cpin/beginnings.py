@@ -9,9 +9,11 @@ from sqlalchemy import select
 
 from models.items import Item
 from models.people import Person
+from workflow import values
 from workflow.beginnings import Beginning
 from workflow.context import Context
 from workflow.programs.cpin.prioritization import ranks, scoring
+from workflow.programs.cpin.prioritization.approved_list import fiscal_year
 from workflow.texts import Text
 
 CONDITION = Text("{number}. {text} ({owner}, by {due})", "{number}. {text} ({owner}, au plus tard le {due})")
@@ -66,6 +68,18 @@ def _free_place(ctx: Context) -> Mapping[str, Beginning]:
     return {ranks.RANK: Beginning(ranks.next_free(ranks.ranked(ctx)))}
 
 
+def _lines_of_the_year(ctx: Context) -> Mapping[str, Beginning]:
+    """The budget lines in force of the fiscal year of the date that is typed, or of today."""
+    typed = values.typed(ctx.workflow.fields["date"], ctx.data.get("date"))
+    year = fiscal_year(typed if isinstance(typed, date) else ctx.today)
+    query = select(Item.reference, Item.title).where(
+        Item.kind == "budget_line", Item.state == "in_force", Item.category == str(year)
+    )
+    rows = ctx.session.execute(query.order_by(Item.reference))
+    offered = tuple((row.reference, Text(row.title, row.title)) for row in rows)
+    return {"budget_line": Beginning(None, offered, suggested=True)}
+
+
 BEGINNINGS: Mapping[tuple[str, str], Callable[[Context], Mapping[str, Beginning]]] = MappingProxyType(
     {
         ("", "meet_condition"): _open_conditions,
@@ -73,5 +87,6 @@ BEGINNINGS: Mapping[tuple[str, str], Callable[[Context], Mapping[str, Beginning]
         ("scorecard", "replace_scores"): _own_scores,
         ("scorecard", "change_scores"): _own_scores,
         ("practice", "accept"): _free_place,
+        ("expenditure_entry", "enter"): _lines_of_the_year,
     }
 )
