@@ -20,8 +20,9 @@ from workflow.reports.drawing import draw
 from workflow.reports.list_files import MEDIA, ListFile, make_file
 from workflow.reports.pack_works import own_lists
 from workflow.reports.periods import Period, period_with, periods_of
+from workflow.reports.reading_figures import seen_among
 from workflow.reports.reading_lists import chosen_options, find_list, make_list, readable_lists
-from workflow.reports.tables import Cell, ListRule, Table
+from workflow.reports.tables import Cell, ListRule, Table, references_in
 from workflow.reports.windows import Asked, Window
 
 pages = Blueprint("listings", __name__)
@@ -61,6 +62,7 @@ def show_listing(code: str) -> tuple[str, int]:
     wanted = read_wanted(program, periods, request.args)
     options = chosen_options(rule, request.args)
     table = None if wanted.errors else made(program, rule, wanted.window, options)
+    blocks = list(blocks_of(table)) if table is not None else []
     context = {
         "program": program,
         "rule": rule,
@@ -71,7 +73,8 @@ def show_listing(code: str) -> tuple[str, int]:
         "option_labels": option_labels(),
         "table": table,
         "draw": draw,
-        "blocks": list(blocks_of(table)) if table is not None else [],
+        "blocks": blocks,
+        "seen": seen_among(reading(), references_in(block.rows[:MOST_SHOWN] for block in blocks), actor()),
         "files": _files(code, wanted.window, options),
         "given": _given(wanted.window, options),
         "languages_named": LANGUAGES,

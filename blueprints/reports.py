@@ -1,5 +1,6 @@
 """A report's figures as they are now and as they were frozen; each number opens the rows behind it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask import Blueprint, g, render_template, request, url_for
@@ -12,6 +13,7 @@ from workflow import registry
 from workflow.errors import NotFound
 from workflow.history import digest
 from workflow.reports.cells import say
+from workflow.reports.reading_figures import seen_among
 from workflow.reports.sheets import (
     added_tables,
     find_line,
@@ -25,7 +27,7 @@ from workflow.reports.sheets import (
     variance_of,
 )
 from workflow.reports.snapshots import Line, Side
-from workflow.reports.tables import Cell, ColumnType, Table
+from workflow.reports.tables import Cell, ColumnType, Table, references_in
 
 pages = Blueprint("reports", __name__)
 
@@ -73,8 +75,9 @@ def show_figure(reference: str, code: str) -> str:
 def show_variance(reference: str) -> str:
     """What was handed in against what is counted now, with the late entries that explain the difference."""
     del reference
-    found = variance_of(reading(), g.item, actor(), now())
-    return _page("pages/variance.html", other=found[0] if found else None, rows=found[1] if found else [])
+    other, rows = variance_of(reading(), g.item, actor(), now()) or (None, [])
+    changed = (one.reference for row in rows for one in (*row.late, *row.gone))
+    return _page("pages/variance.html", other=other, rows=rows, seen=seen_among(reading(), changed, actor()))
 
 
 @pages.get("/items/<reference>/snapshots/<int:number>")
@@ -83,11 +86,13 @@ def show_snapshot(reference: str, number: int) -> str:
     """A report as it was compiled: figures, checklist, lists, and the hash of all that."""
     del reference
     found = seen_snapshot(reading(), g.item, number, actor())
+    added = added_tables(reading(), g.item, found, actor(), now())
     return _page(
         "pages/figures.html",
         shown=Shown(frozen_lines(g.item, found, actor()), found),
         tables=seen_tables(g.item, found, actor()),
-        added=added_tables(reading(), g.item, found, actor(), now()),
+        added=added,
+        seen=_seen_in(added),
         intact=digest(found.content) == found.sha256,
     )
 
@@ -110,17 +115,24 @@ def show_frozen_list(reference: str, number: int, code: str) -> str:
     table = next((one for one in seen_tables(g.item, found, actor()) if one.code == code), None)
     if table is None:
         raise NotFound(code)
-    return _page("pages/frozen_list.html", table=table, blocks=_blocks(table), snapshot=found)
+    blocks = _blocks(table)
+    return _page("pages/frozen_list.html", table=table, blocks=blocks, snapshot=found, seen=_seen_in(blocks))
 
 
 def _blocks(table: Table) -> list[Table]:
     return [table, *(inner for one in table.more for inner in _blocks(one))]
 
 
+def _seen_in(blocks: Iterable[Table]) -> set[str]:
+    """The items of the rows that the reader may open."""
+    return seen_among(reading(), references_in(block.rows for block in blocks), actor())
+
+
 def _figure_page(shown: Shown, code: str) -> str:
     line = find_line(shown.lines, code)
     side = line.side(request.args.get("window") or line.sides[0].name)
-    return _page("pages/figure.html", shown=shown, line=line, side=side)
+    seen = seen_among(reading(), (row.reference for row in (*side.rows, *side.beside)), actor())
+    return _page("pages/figure.html", shown=shown, line=line, side=side, seen=seen)
 
 
 def _page(template: str, **known: object) -> str:

@@ -5,9 +5,12 @@ from collections.abc import Callable
 
 import pytest
 from python_calamine import CalamineWorkbook
+from sqlalchemy import update
 
-from tests.blueprints.cast import World
+from models.editions import Edition
+from tests.blueprints.cast import NOW, World
 from tests.blueprints.conftest import Visitor
+from tests.blueprints.practices import versions
 
 SignIn = Callable[[str], Visitor]
 Count = Callable[[Callable[[], object]], int]
@@ -41,6 +44,15 @@ def test_list_shows_its_rows_its_header_and_its_counts(world: World, sign_in: Si
     assert "2026-27, full year" in page
     assert "<dt>Compiled by</dt><dd>CPIN Operations staff</dd>" in page
     assert "<dt>Received in the window</dt><dd>1</dd>" in page
+
+
+def test_reference_is_a_link_for_whoever_may_open_the_item(world: World, sign_in: SignIn) -> None:
+    reference = versions(world, 2)
+    with world.database.write() as session:
+        session.execute(update(Edition).values(endorsed_on=NOW.date()))
+    pages = {name: sign_in(name).get(f"/reports/lists/R3?{YEAR}").text for name in ("staff", "admin")}
+    linked = {name: f'href="/items/{reference}"' in page for name, page in pages.items()}
+    assert (linked, ">Kin service<" in pages["admin"]) == ({"staff": True, "admin": False}, True)
 
 
 def test_list_without_rows_says_so(sign_in: SignIn) -> None:

@@ -1,6 +1,6 @@
 """A list as data: typed columns, rows and counts, of which page, CSV, workbook and paper are made alike."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -93,3 +93,8 @@ class ListRule:
     options: Mapping[str, Mapping[str, Text]] = field(default_factory=dict)
     na_at: frozenset[str] = frozenset()
     own: Callable[[Session, Asked, Mapping[str, str], Actor], Table] | None = None
+
+
+def references_in(blocks: Iterable[Iterable[TableRow]]) -> Iterator[str]:
+    """The items that rows are about, as far as they are about any."""
+    return (row.reference for rows in blocks for row in rows if row.reference is not None)
