@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from functools import partial
 
 from flask import Blueprint, render_template, request
 from sqlalchemy import or_, select
@@ -19,6 +20,7 @@ from workflow.committees.bodies import Body, all_bodies, waiting_for
 from workflow.committees.gathering import motion_label
 from workflow.committees.outcomes import outcome_said
 from workflow.committees.roster import KIND, Seat, filled, seats_on
+from workflow.editions import reads_drafts
 from workflow.engine import creating_actions
 from workflow.errors import NotFound
 from workflow.registry import Program
@@ -71,6 +73,7 @@ def show_committee(code: str) -> tuple[str, int]:
         "rules": procedure(program),
         "motion_label": motion_label,
         "outcome_said": outcome_said,
+        "reads_drafts": partial(reads_drafts, actor()),
         "value_said": settings.value_said,
         "may_create": _may_create(),
     }

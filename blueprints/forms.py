@@ -53,6 +53,8 @@ class Control:
     choices: Choices = ()
     list_id: str = ""
     """The list of suggestions of a chooser; the cells of a column share one."""
+    place: str = ""
+    """Where it stands in the page, where two controls have one name."""
     rows: list[list["Control"]] = field(default_factory=list)
     autocomplete: str = ""
     prefilled: bool = False
@@ -61,7 +63,7 @@ class Control:
     @property
     def id(self) -> str:
         """The control's id in the page; an error summary links to it."""
-        return "f-" + self.name.replace(".", "-")
+        return "f-" + (self.place or self.name).replace(".", "-")
 
     @property
     def shown_value(self) -> str:

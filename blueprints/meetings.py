@@ -1,6 +1,7 @@
 """A meeting's room: its agenda and who is there, the quorum as it stands, and the minutes."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
@@ -11,8 +12,8 @@ from blueprints.access import item_visible
 from blueprints.display import said
 from blueprints.identity import actor, now, reading, services, writing
 from blueprints.language import language
-from blueprints.options import people_of
-from blueprints.room_buttons import changed_lines, changed_rows, moved
+from blueprints.options import everyone, person_named
+from blueprints.room_buttons import changed_lines, changed_rows, choose_person, moved
 from blueprints.wording import _
 from models.items import Item
 from workflow import registry
@@ -22,6 +23,7 @@ from workflow.committees.gathering import Sitting, gather, minutes_facts, motion
 from workflow.committees.minutes import draft_minutes, without_places
 from workflow.committees.minutes_paper import minutes_paper
 from workflow.committees.outcomes import outcome_said
+from workflow.editions import reads_drafts
 from workflow.engine import advance, available_actions
 from workflow.errors import Conflict, InvalidInput, NotFound, Refused
 from workflow.outbox.invitations import Asked, make_invitation
@@ -47,7 +49,9 @@ def change_agenda(reference: str) -> tuple[str, int] | Response:
     item = _meeting()
     lines = list(item.fields.get("agenda_lines") or ())
     try:
-        changed = changed_lines(lines)
+        changed = changed_lines(lines, partial(person_named, reading(), item.program))
+    except InvalidInput as problem:
+        return _meeting_page(item, problem), _code(problem)
     except (IndexError, ValueError):
         return _meeting_page(item, said_wrong=_("The agenda has changed meanwhile. Look again, and repeat it.")), 409
     to = moved(len(changed))  # a browser puts nothing in focus where the address names a place on the page
@@ -62,7 +66,9 @@ def change_attendance(reference: str) -> tuple[str, int] | Response:
     rows = list(item.fields.get("attendance") or ())
     elected = request.form.get("preside", type=int) or item.fields.get("elected_to_preside")
     try:
-        changed = changed_rows(rows)
+        changed = changed_rows(rows, partial(person_named, reading(), item.program))
+    except InvalidInput as problem:
+        return _meeting_page(item, problem), _code(problem)
     except IndexError:
         return _meeting_page(
             item, said_wrong=_("The attendance has changed meanwhile. Look again, and repeat it.")
@@ -209,7 +215,7 @@ def _meeting_page(item: Item, problem: Problem | None = None, said_wrong: str = 
     session = reading()
     sitting, program, allowed = gather(session, item), registry.program(item.program), _allowed(item)
     on_agenda = set(agenda.items_on(sitting.lines))
-    plans = "plan_agenda" in allowed
+    plans, records = "plan_agenda" in allowed, "record_attendance" in allowed
     offered = waiting_for(session, program, sitting.body, actor()) if plans and sitting.body else ()
     return render_template(
         "pages/meeting.html",
@@ -225,11 +231,12 @@ def _meeting_page(item: Item, problem: Problem | None = None, said_wrong: str = 
         rows=list(item.fields.get("attendance") or ()),
         here=attendance.people_at(sitting.stays),
         plans=plans,
-        records="record_attendance" in allowed,
-        people=people_of(session, item.program) if allowed & {"plan_agenda", "record_attendance"} else (),
+        records=records,
+        choose=partial(choose_person, everyone(session, item.program) if plans or records else ()),
         local_time=program.calendar.local(now()).strftime("%H:%M"),
         motion_label=motion_label,
         outcome_said=outcome_said,
+        reads_drafts=partial(reads_drafts, actor()),
         sees_minutes="minutes_text" not in hidden_fields(actor(), item),
         wrong=[*_sentences(problem), *([said_wrong] if said_wrong else [])],
     )

@@ -20,12 +20,22 @@ from workflow.attachments.keeping import open_files
 from workflow.choosing import offered_people as offered
 from workflow.context import Context
 from workflow.definition import Field
+from workflow.errors import FieldError, InvalidInput
+from workflow.texts import Text
 from workflow.values import MAX_ID
 from workflow.visibility import visible
 
 MOST_PEOPLE = 1000
 """One beyond them is chosen by typing the whole name."""
 MOST_ITEMS = 100
+NOBODY_CALLED = Text(
+    "Nobody here is called “{name}”. Choose somebody from the list.",
+    "Personne ici ne s’appelle « {name} ». Choisissez quelqu’un dans la liste.",
+)
+NAMESAKES = Text(
+    "More than one person is called “{name}”. Choose from the list.",
+    "Plusieurs personnes s’appellent « {name} ». Choisissez dans la liste.",
+)
 NUMBERED = re.compile(r"\((\d{1,9})\)\s*\Z")
 """How a choice that is typed ends: with the id."""
 
@@ -99,10 +109,36 @@ def _id_of(session: Session, field: Field, ctx: Context, said: str) -> str:
     numbered = NUMBERED.search(said)
     if numbered:
         return numbered[1]
-    program, name = registry.program(ctx.program.name), said.partition("·")[0].strip()
+    program, name = registry.program(ctx.program.name), _name_in(said)
     rows = people_of(session, program.name, offered(program, ctx, field), name)
     rows = rows or people_of(session, program.name, name=name)  # who is not offered is refused with whom to choose
     return str(rows[0].id) if len(rows) == 1 else said
+
+
+def _name_in(said: str) -> str:
+    """The name alone, of a choice that says where the person works too."""
+    return said.partition("·")[0].strip()
+
+
+def everyone(session: Session, program: str) -> Choices:
+    """Everybody who may be chosen where a field offers everyone."""
+    return [(str(row.id), _person_said(row)) for row in people_of(session, program)]
+
+
+def person_named(session: Session, program: str, name: str, said: str) -> int | None:
+    """The id of whoever was chosen or typed under `name` of a form; None for nobody.
+
+    Raises InvalidInput where nobody is called so, or more than one person is.
+    """
+    typed = said.strip()
+    numbered = NUMBERED.search(typed)
+    if not typed or numbered or typed.isdecimal():
+        number = numbered[1] if numbered else typed
+        return min(int(number), MAX_ID) if number else None
+    rows = people_of(session, program, name=_name_in(typed))
+    if len(rows) == 1:
+        return int(rows[0].id)
+    raise InvalidInput([FieldError(name, (NAMESAKES if rows else NOBODY_CALLED).format(name=typed))])
 
 
 def file_choices(

@@ -51,3 +51,15 @@ class Decision(Base):
     presiding: Mapped[Person | None] = relationship(foreign_keys=[presiding_id])
     recorded_by: Mapped[Person | None] = relationship(foreign_keys=[recorded_by_id])
     confirmed_by: Mapped[Person | None] = relationship(foreign_keys=[confirmed_by_id])
+
+    @property
+    def version_voted(self) -> str | None:
+        """The number of the version that was written when the vote was put; None where the item had none."""
+        number: str | None = self.tally.get("edition")
+        return number
+
+    @property
+    def step_voted(self) -> int | None:
+        """The last step of the item's history when the vote was put: what was voted on is the item as it was then."""
+        step: int | None = self.tally.get("item_version")
+        return step

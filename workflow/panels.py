@@ -30,6 +30,10 @@ class PanelRow:
     tone: Tone = "open"
     stays: bool = False
     """Whether it is shown though its block folds away what is older."""
+    version: str | None = None
+    """The version of the item that the line is about; the page leads to it where the reader may read it."""
+    step: int | None = None
+    """The step of the item's history that the line is about."""
 
 
 @dataclass(frozen=True, slots=True)

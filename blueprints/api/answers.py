@@ -164,6 +164,8 @@ def panel_shown(panel: Panel) -> Shape:
             "because": said(row.because) or None,
             "citation": row.citation or None,
             "tone": row.tone,
+            "version": row.version,
+            "step": row.step,
         }
         for row in panel.rows
     ]
@@ -282,6 +284,8 @@ def decision_shown(decision: Decision) -> Shape:
         "confirmed_by": person_shown(decision.confirmed_by),
         "confirmed_at": decision.confirmed_at,
         "conditions": decision.conditions,
+        "version": decision.version_voted,
+        "step": decision.step_voted,
     }
 
 

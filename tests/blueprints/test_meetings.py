@@ -12,6 +12,7 @@ from models.items import Item
 from models.people import Person
 from tests.blueprints.cast import NOW, World
 from tests.blueprints.conftest import Visitor
+from tests.blueprints.test_choosing import hire
 from workflow.engine import create
 from workflow.standing import actor_for
 
@@ -104,6 +105,27 @@ def test_lines_are_moved_changed_and_removed(world: World, sign_in: SignIn, meet
     press(visitor, meeting, "agenda", change="0", minutes="15")
     press(visitor, meeting, "agenda", remove="1")
     assert fields(world, meeting)["agenda_lines"] == [{"topic": "Two", "minutes": 15}, {"topic": "One"}]
+
+
+def test_one_of_many_people_is_chosen_in_the_room_by_typing(world: World, sign_in: SignIn, meeting: str) -> None:
+    ids = hire(world, *(f"Person {number:02d}" for number in range(30)), "Kim Lee", "Kim Lee")
+    visitor = sign_in("staff")
+    shown = visitor.get(f"/meetings/{meeting}").text
+    assert (shown.count('list="l-everyone"'), shown.count('<datalist id="l-everyone">')) == (2, 1)
+    assert f'<option value="Person 00 ({ids[0]})"></option>' in shown
+    assert press(visitor, meeting, "agenda", topic="One", presenter="person 07") == 303
+    assert press(visitor, meeting, "agenda", change="0", presenter=f"Kim Lee ({ids[-1]})") == 303
+    assert press(visitor, meeting, "attendance", guest="Person 03", at="10:00") == 303
+    kept = fields(world, meeting)
+    assert kept["agenda_lines"] == [{"topic": "One", "presenter": ids[-1]}]
+    assert kept["attendance"] == [{"person": ids[3], "arrived_at": "10:00"}]
+    assert f'value="Kim Lee ({ids[-1]})"' in visitor.get(f"/meetings/{meeting}?line=0").text
+    for typed, said in (("Nobody Known", "Nobody here is called “Nobody Known”."), ("Kim Lee", "More than one person")):
+        page = visitor.get(f"/meetings/{meeting}")
+        version = re.findall(r'name="version" value="(\d+)"', page.text)[0]
+        told = {"seen": f"/meetings/{meeting}", "version": version, "topic": "Two", "presenter": typed}
+        answer = visitor.post(f"/meetings/{meeting}/agenda", **told)
+        assert (answer.status_code, said in answer.text, 'value="Two"' in answer.text) == (422, True, True)
 
 
 def test_order_of_an_agenda_that_has_changed_is_refused(sign_in: SignIn, meeting: str) -> None:

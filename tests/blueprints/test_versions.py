@@ -6,8 +6,10 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import select
 
+from models.decisions import Decision
 from models.editions import Edition
-from tests.blueprints.cast import World
+from models.items import Item
+from tests.blueprints.cast import NOW, World
 from tests.blueprints.conftest import Visitor
 from tests.blueprints.practices import FIRST, identify, propose, publish_more, versions
 
@@ -88,6 +90,30 @@ def test_drafts_are_for_those_who_write_and_endorse(world: World, sign_in: SignI
     draft = visitor.get(f"/items/{reference}/versions/1.2").status_code
     difference = visitor.get(f"/items/{reference}/difference?earlier=1.2&later=1.0").status_code
     assert (draft, difference) == ((200, 200) if name in DRAFT_READERS else (404, 404))
+
+
+def test_decision_shows_the_version_voted_on_and_leads_to_it_who_may_read_it(world: World, sign_in: SignIn) -> None:
+    reference, request = versions(world, 2), world.make()
+    with world.database.write() as session:
+        for of, told in ((reference, {"edition": "1.1", "item_version": 4}), (request, {"item_version": 1})):
+            item = session.scalars(select(Item).where(Item.reference == of)).one()
+            facts = {"committee": "os", "type": "endorse", "outcome": "carried", "recorded_at": NOW}
+            session.add(Decision(item_id=item.id, number=f"os-{of}", tally=told, decided_on=NOW.date(), **facts))
+    link = f'Version voted on: <a href="/items/{reference}/versions/1.1">1.1</a>'
+    said = {
+        (name, page): (link in shown, "Version voted on: 1.1<" in shown)
+        for name in ("staff", "chair")
+        for page in (f"/items/{reference}", "/committees/os")
+        for shown in [sign_in(name).get(page).text]
+    }
+    assert set(said.items()) == {
+        (("staff", f"/items/{reference}"), (True, False)),
+        (("staff", "/committees/os"), (True, False)),
+        (("chair", f"/items/{reference}"), (False, True)),
+        (("chair", "/committees/os"), (False, True)),
+    }
+    shown = sign_in("staff").get(f"/items/{request}").text
+    assert f'<a href="/items/{request}?before=2#history">What was voted on: the history up to then</a>' in shown
 
 
 @pytest.mark.parametrize("name", ["reader", "submitter", "chair"])

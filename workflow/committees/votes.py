@@ -57,6 +57,8 @@ class Vote:
     counts: Mapping[str, int] | None
     outcome: str | None
     outcome_reason: str | None
+    version: str | None
+    step: int | None
     seats: tuple[SeatVote, ...]
 
     @property

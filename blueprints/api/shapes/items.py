@@ -65,6 +65,8 @@ class Decision(Shown):
     confirmed_by: PersonBrief | None
     confirmed_at: Instant | None
     conditions: list[Any]
+    version: str | None = Field(description="The version that was voted on, where the item has versions.")
+    step: int | None = Field(description="The last step of the item’s history when the vote was put.")
 
 
 class PanelRow(Shown):
@@ -76,6 +78,8 @@ class PanelRow(Shown):
     because: str | None
     citation: str | None
     tone: Literal["done", "open", "late", "unknown"]
+    version: str | None = Field(description="The version of the item that the line is about.")
+    step: int | None = Field(description="The step of the item’s history that the line is about.")
 
 
 class Panel(Shown):

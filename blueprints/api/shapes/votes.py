@@ -54,6 +54,8 @@ class Vote(Shown):
     counts: Counts | None = Field(description="Not told while the motion is open, but to the committee.")
     outcome: str | None
     outcome_reason: str | None
+    version: str | None = Field(description="The version that was voted on, where the item has versions.")
+    step: int | None = Field(description="The last step of the item’s history when the vote was put.")
     seats: list[SeatVote] = Field(description="Told to the committee’s members and its secretary; others see the own.")
 
 

@@ -86,6 +86,8 @@ def _vote(item: Item, decision: Decision) -> PanelRow:
         because=_join([TOTALS.format(**counts, **seats, **words), *_signed(decision)]),
         tone="done" if decision.outcome else "open",
         stays=decision.outcome == "carried" and not decision.tally.get("undone_by"),
+        version=decision.version_voted,
+        step=decision.step_voted,
     )
 
 

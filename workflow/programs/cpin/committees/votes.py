@@ -87,6 +87,8 @@ def _vote(item: Item, decision: Decision, cast: Sequence[Ballot], actor: Actor) 
         counts=counts if seen or not is_open else None,
         outcome=decision.outcome,
         outcome_reason=decision.outcome_reason,
+        version=decision.version_voted,
+        step=decision.step_voted,
         seats=tuple(_seat(item, ballot, actor, seen=seen) for ballot in cast if seen or _is_of(actor, ballot)),
     )
 
