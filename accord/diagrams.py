@@ -38,7 +38,7 @@ def _diagram(flow: Workflow) -> Iterator[str]:
         yield f'    state "{state.label.en}" as {name}'
     arrows: dict[tuple[str, str], list[str]] = {}
     for row in flow.transitions:
-        for source in () if row.track else row.sources or ("[*]",):
+        for source in () if row.track or row.by_import else row.sources or ("[*]",):
             for target in _targets(flow, row, source):
                 arrows.setdefault((source, target), []).append(row.label.en)
     for (source, target), labels in arrows.items():
@@ -56,7 +56,8 @@ def _targets(flow: Workflow, row: Transition, source: str) -> list[str]:
     if row.to == DELETED:
         return ["[*]"]
     if row.to == PRIOR:
-        ways = {way for other in flow.transitions if other.remembers == row.recalls for way in other.sources}
+        parked = (other for other in flow.transitions if other.remembers == row.recalls and not other.by_import)
+        ways = {way for other in parked for way in other.sources}
         return sorted({row.returns.get(way, way) for way in ways if way in flow.states})
     if row.to.startswith(FROM_INPUT):
         name = row.to.removeprefix(FROM_INPUT)
@@ -80,4 +81,5 @@ def _actions(flow: Workflow) -> Iterator[str]:
         sources = ", ".join(states[name].label.en for name in row.sources) or "(new)"
         target = states[row.to].label.en if row.to in states else row.to.replace(FROM_INPUT, "as chosen in ")
         who = ", ".join(rule.role + (f" ({rule.scope})" if rule.scope else "") for rule in row.roles)
+        who += ", by importing a list" if row.by_import else ""
         yield f"| {row.label.en} | {sources} | {target} | {who} |"

@@ -36,11 +36,13 @@ def carry_out(
     today: dt.date,
     now: dt.datetime,
     data: Mapping[str, Any],
+    lapsing: bool = False,
 ) -> None:
     """Do to the item's deadlines what `action` means for them, in the caller's transaction.
 
     To be called when the item's state and fields are set. Costs no query when the action touches no
     deadline, else one. A terminal state cancels whatever is still open, except what the action starts.
+    With `lapsing` none is started whose day is over: what happened before the item was kept here is not chased.
     """
     touched = workflow.deadline_touches.get(action, ())
     moved = [rule for name, rules in workflow.deadline_dates.items() if _changed(item, name, data) for rule in rules]
@@ -58,7 +60,7 @@ def carry_out(
         book.cancel_all()
     for rule in touched:
         if action in rule.started_by:
-            book.start(rule)
+            book.start(rule, lapsing=lapsing)
     session.add_all(book.rows)
     _note_next_due(item, workflow, book.rows)
 
@@ -182,11 +184,11 @@ class _Book:
             if row.is_open and not _is(self.flow, row, "outlives"):
                 _end(row, cancelled_on=self.today)
 
-    def start(self, rule: DeadlineRule) -> None:
+    def start(self, rule: DeadlineRule, *, lapsing: bool) -> None:
         if any(self.item.fields.get(name) not in values for name, values in rule.only.items()):
             return
         for subject, due_on in self.dates(rule):
-            if due_on is not None and not (rule.lapses and due_on < self.today):
+            if due_on is not None and not ((rule.lapses or lapsing) and due_on < self.today):
                 self.add(rule, subject, due_on)
 
     def add(self, rule: DeadlineRule, subject: str, due_on: dt.date, **kept: dt.date | None) -> None:

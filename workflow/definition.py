@@ -117,7 +117,8 @@ class Transition:
     """One row of the table: what may be done, from where, to where, by whom, and what follows.
 
     What several people do `together`, such as voting, does not wait for the others: nobody needs to have seen the
-    version that the item is at, and each writer waits for the one before.
+    version that the item is at, and each writer waits for the one before. What happened before the item was kept here
+    is recorded `by_import` of a list alone, and counts from the date that the input of that name gives.
     """
 
     do: str
@@ -135,6 +136,7 @@ class Transition:
     notify: tuple[Notice, ...] = ()
     by_decision: str | None = None
     by_clock: str | None = None
+    by_import: str | None = None
     remembers: str | None = None
     recalls: str | None = None
     returns: Mapping[str, str] = field(default_factory=dict)
@@ -151,8 +153,8 @@ class Transition:
 
     @property
     def automatic(self) -> bool:
-        """Only the system performs it: the clock, a confirmed decision, or another action's effect."""
-        return all(rule.role == "system" for rule in self.roles)
+        """Nobody performs it by hand: the clock, a confirmed decision, another action's effect, or a list's import."""
+        return self.by_import is not None or all(rule.role == "system" for rule in self.roles)
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +252,11 @@ class Workflow:
     def creating(self) -> tuple[Transition, ...]:
         """The rows that make an item."""
         return tuple(row for row in self.transitions if row.creates)
+
+    @cached_property
+    def imported(self) -> tuple[Transition, ...]:
+        """The rows that only the import of a list performs."""
+        return tuple(row for row in self.transitions if row.by_import)
 
     @cached_property
     def searched(self) -> tuple[str, ...]:

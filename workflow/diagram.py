@@ -82,7 +82,7 @@ def edges_of(flow: Workflow) -> tuple[Edge, ...]:
     """Every way from one state of the main machine to another, each once."""
     edges: dict[Edge, None] = {}
     for row in flow.transitions:
-        if row.track is None:
+        if row.track is None and row.by_import is None:
             for source in row.sources:
                 for target in targets_of(flow, row, source):
                     edges.setdefault((source, target))
@@ -94,7 +94,7 @@ def targets_of(flow: Workflow, row: Transition, source: str) -> Iterable[str]:
     if row.to in (SAME, DELETED):
         return ()
     if row.to == PRIOR:
-        parked = (one for one in flow.transitions if one.remembers == row.recalls)
+        parked = (one for one in flow.transitions if one.remembers == row.recalls and not one.by_import)
         found = [row.returns.get(state, state) for one in parked for state in one.sources]
     elif row.to.startswith(FROM_INPUT):
         asked = next(field for field in row.input if field.name == row.to.removeprefix(FROM_INPUT))

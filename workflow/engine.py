@@ -5,7 +5,7 @@ role -> separation of duties -> state -> shape of the input -> every guard
 """
 
 from collections.abc import Collection, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -247,6 +247,7 @@ def _carry_out(context: Context, program: Program) -> None:
         today=context.today,
         now=context.now,
         data=context.data,
+        lapsing=context.transition.by_import is not None,
     )
 
 
@@ -270,8 +271,15 @@ def _set_state(context: Context, before: str | None, after: str) -> None:
         item.tracks = {**item.tracks, row.track: after}
     elif after != before:
         item.state = after
-        item.entered_at = context.now
+        item.entered_at = _since(context)
     item.updated_at = context.now
+
+
+def _since(context: Context) -> datetime:
+    """Since when the item is in its state: what is brought along began on the day from which it counts."""
+    if context.transition.by_import is None or context.effective_on == context.today:
+        return context.now
+    return registry.program(context.item.program).calendar.instant(context.effective_on, time.min)
 
 
 def _check_effective(context: Context) -> None:

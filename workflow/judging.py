@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from models.items import Item
-from workflow import permissions, values
+from workflow import bringing, permissions, values
 from workflow.actors import Actor
 from workflow.attachments.taking import find_given
 from workflow.choosing import unoffered
@@ -82,7 +82,11 @@ def judge(
     rows = [row for row in workflow.actions.get(action, ()) if row.creates == creating]
     if not rows:
         raise NotFound(action)
-    permitted = [row for row in rows if permissions.role_used(actor, row, None if creating else item)]
+    permitted = [
+        row
+        for row in rows
+        if bringing.is_open(session, row) and permissions.role_used(actor, row, None if creating else item)
+    ]
     if not permitted:
         raise Refused(action, "role", [replace(permissions.role_reason(program, rows[0]), citation=program.authority)])
     row = next((row for row in permitted if creating or fits(row, item)), permitted[0])
@@ -98,7 +102,7 @@ def judge(
     check_named(session, program.name, row.input, context.data)
     context.data = find_given(session, None if creating else item, row.input, context.data, actor)
     context.role = permissions.role_used(actor, row, None if creating else item) or ""
-    found = guard_reasons(program, context)
+    found = [*bringing.date_from(context), *guard_reasons(program, context)]
     found.extend(kept_reasons(context, {reason.field for reason in found}))
     found.extend(unoffered(program, context, {reason.field for reason in found}))
     reasons = explain(program, context, found, near_rows(workflow, item)) if found else ()
@@ -134,7 +138,7 @@ def offers(
     """Every action of the item's present state, in the order of the definition."""
     actor = permissions.standing_at(session, program, actor, item, program.today(now))
     near = near_rows(workflow, item)
-    rows = workflow.creating if creating else near
+    rows = tuple(row for row in workflow.creating if not row.by_import) if creating else near
     return [
         _offer(
             program,
@@ -188,8 +192,8 @@ def _is_obstacle(reason: Reason, row: Transition) -> bool:
 
 
 def near_rows(workflow: Workflow, item: Item) -> tuple[Transition, ...]:
-    """The rows that leave the present state of an item."""
-    return tuple(row for row in workflow.transitions if fits(row, item))
+    """The rows that leave the present state of an item, but for what only the import of a list does."""
+    return tuple(row for row in workflow.transitions if not row.by_import and fits(row, item))
 
 
 def fits(row: Transition, item: Item) -> bool:

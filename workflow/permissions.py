@@ -24,6 +24,10 @@ SCOPE_WORDS = {
 }
 ROLE_MESSAGE = Text("Not yours to do. Who can: {who}.", "Ce n’est pas à vous de le faire. Qui le peut : {who}.")
 SYSTEM_MESSAGE = Text("Happens by itself when its time comes.", "Se fait d’elle-même le moment venu.")
+IMPORT_MESSAGE = Text(
+    "Is recorded when a list that was kept before is imported.",
+    "Se consigne à l’importation d’une liste tenue auparavant.",
+)
 DECISION_MESSAGE = Text(
     "Happens when a decision of the committee is confirmed.",
     "Se fait quand une décision du comité est confirmée.",
@@ -82,6 +86,8 @@ def _holds(actor: Actor, rule: RoleRule, item: Item | None) -> bool:
 
 def role_reason(program: Program, row: Transition) -> Reason:
     """Why a role is not enough, and whose turn it is."""
+    if row.by_import:
+        return Reason("role", IMPORT_MESSAGE)
     if row.automatic:
         return Reason("role", DECISION_MESSAGE if row.by_decision else SYSTEM_MESSAGE)
     rules = tuple(row.roles)

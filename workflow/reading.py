@@ -40,8 +40,8 @@ TOP = frozenset("kind program prefix label plural fields inputs states tracks tr
 FIELD = frozenset("type label help max min options columns search listed of money_if".split())
 STATE = frozenset("en fr meaning word listed initial terminal outcome counts waits_for".split())
 TRANSITION = frozenset(
-    "do id label from to track while roles input guards effects notify by_decision by_clock remembers recalls "
-    "returns danger together main help".split()
+    "do id label from to track while roles input guards effects notify by_decision by_clock by_import remembers "
+    "recalls returns danger together main help".split()
 )
 DEADLINE = frozenset(
     "label due at each only started_by satisfied_by paused_by resumed_by cancelled_by leads overdue every to also "
@@ -192,6 +192,9 @@ class _Reader:
         unknown = [name for name in row.get("input", ()) if name not in declared]
         if unknown:
             raise self._error(row, "input", f"{row['do']}: {unknown} are declared neither as fields nor as inputs")
+        day = row.get("by_import")
+        if day is not None and (day not in row.get("input", ()) or declared[day].type != "date"):
+            raise self._error(row, "by_import", f"{row['do']}: by_import names a date that the action takes")
         return Transition(
             do=row["do"],
             label=self.text(row, "label"),
@@ -209,6 +212,7 @@ class _Reader:
             notify=tuple(self.notice(notice) for notice in row.get("notify", ())),
             by_decision=row.get("by_decision"),
             by_clock=row.get("by_clock"),
+            by_import=day,
             remembers=row.get("remembers"),
             recalls=row.get("recalls"),
             returns=dict(row.get("returns", {})),

@@ -13,6 +13,7 @@ from models.items import Item
 from models.search import indexing_together
 from workflow import engine, registry
 from workflow.actors import Actor
+from workflow.bringing import bringing_along
 from workflow.errors import AccordError, Conflict, InvalidInput, NotFound, Refused
 from workflow.imports.plans import Planned
 from workflow.notices import UNANNOUNCED
@@ -96,7 +97,8 @@ def _together(session: Session) -> Iterator[None]:
     """While the block lasts, many items are made, and nobody is told."""
     session.info.update({UNANNOUNCED: True, engine.MANY: True})
     try:
-        yield
+        with bringing_along(session):
+            yield
     finally:
         del session.info[UNANNOUNCED], session.info[engine.MANY]
 

@@ -30,6 +30,24 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "society": ("agency", "agence", "organization", "organisation", "societe"),
     "date_received": ("received", "date", "received on", "recue le", "date recue"),
     "received_on": ("received", "date", "date received", "recue le"),
+    "accepted_on": ("accepted", "date accepted", "date d acceptation"),
+    "prioritized_on": ("prioritized", "date prioritized", "date de priorisation"),
+    "referred_on": ("referred", "referred to committee on", "date referred"),
+    "endorsed_on": ("endorsed", "date endorsed", "approved on", "date approved", "date d approbation"),
+    "published_on": ("published", "published on", "date published", "publiee le", "date de publication"),
+    "first_forwarded_on": (
+        *("forwarded", "forwarded on", "date forwarded", "forwarded to ministry", "submitted to ministry"),
+        *("transmise", "transmise le", "date de transmission"),
+    ),
+    "scheduled_on": ("scheduled", "scheduled on", "date scheduled", "planifiee le"),
+    "implemented_on": ("implemented", "date implemented", "completed on", "date de mise en oeuvre"),
+    "deferred_on": ("deferred", "date deferred", "date du report"),
+    "declined_on": ("declined", "date declined", "date du refus"),
+    "withdrawn_on": ("withdrawn", "date withdrawn", "date du retrait"),
+    "revisit_on": ("revisit", "revisit date", "revisit date if deferred"),
+    "ministry_release": ("release",),
+    "moscow": ("moscow",),
+    "computed_rank": ("rank",),
 }
 UNFIT = frozenset({"file", "rows", "scorers"})
 """Types of values that one cell cannot hold."""
@@ -43,6 +61,10 @@ class Layout:
     row: Transition
     fields: Mapping[str, Field]
     needed: tuple[str, ...]
+    bringing: Transition | None = None
+    """The action that makes an item of which the list tells what happened before, and dates it so."""
+    milestones: tuple[Transition, ...] = ()
+    """The actions that record what happened before, each by the date that its column gives."""
 
     def label(self, name: str) -> Text:
         """What a column is called."""
@@ -90,8 +112,12 @@ def layout_for(kind: str, action: str | None, actor: Actor) -> Layout:
     given = {field.name: field for field in row.input}
     edited = {field.name: field for one in editing_rows(flow) for field in one.input if field.stored}
     steps = {field.name: field for one in flow.transitions if is_step(one) for field in one.input}
-    fields = {name: field for name, field in {**given, **edited, **steps}.items() if field.type not in UNFIT}
-    return Layout(flow, row, fields, tuple(name for name in needed_inputs(flow, row) if name in fields))
+    bringing = next((one for one in flow.imported if one.creates and one.to == row.to), None)
+    milestones = tuple(one for one in flow.imported if not one.creates) if bringing else ()
+    told = {field.name: field for one in milestones for field in one.input}
+    fields = {name: field for name, field in {**given, **edited, **steps, **told}.items() if field.type not in UNFIT}
+    needed = tuple(name for name in needed_inputs(flow, row) if name in fields)
+    return Layout(flow, row, fields, needed, bringing, milestones)
 
 
 def editing_rows(flow: Workflow) -> list[Transition]:

@@ -13,13 +13,13 @@ from workflow.actors import Actor
 from workflow.definition import Transition
 from workflow.errors import InvalidInput, Reason, Refused
 from workflow.imports.columns import Layout
+from workflow.imports.paths import REASON
 from workflow.imports.plans import CellFault
 from workflow.imports.rows import Row
 from workflow.registry import Program
 from workflow.schemas import needed_inputs
 from workflow.texts import Text
 
-REASON = "reason"
 BECAUSE = Text("Row {row} of the list “{name}”.", "Ligne {row} de la liste « {name} ».")
 
 

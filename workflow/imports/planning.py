@@ -9,14 +9,13 @@ from sqlalchemy.orm import Session
 
 from models.imports import ImportKey
 from models.items import Item
-from workflow import judging, records, registry, values, versions
+from workflow import judging, registry, values, versions
 from workflow.actors import Actor
-from workflow.definition import Transition
-from workflow.engine import blank_item
-from workflow.imports import paths
+from workflow.bringing import bringing_along
 from workflow.imports.cells import Directory, cell_of, read_directory
 from workflow.imports.columns import NUMBER, OWN, REFERENCE, STATE, VERSION, Layout, editing_rows
-from workflow.imports.judged import REASON, Judge, asked
+from workflow.imports.judged import Judge, asked
+from workflow.imports.newcomers import Newcomers
 from workflow.imports.plans import CellChange, CellFault, Planned
 from workflow.imports.rows import Reader, Row, given_title, title_of
 from workflow.imports.sheets import Line, Sheet, Value
@@ -47,7 +46,6 @@ STATE_STAYS = Text(
     "The item is: {state}. A list changes no state; do it on the item’s page.",
     "L’étape du dossier : {state}. Une liste ne change pas l’étape; faites-le sur la page du dossier.",
 )
-NOT_NEW = Text("“{label}” cannot be given with a new item.", "« {label} » ne peut être donné avec un nouveau dossier.")
 
 
 def compare(
@@ -68,12 +66,13 @@ def compare(
     """
     watcher, done = progress or Unwatched(), 0
     comparison = Comparison(session, layout, columns, same, name, actor, now)
-    for start in range(0, len(sheet.lines), AT_ONCE):
-        for planned in comparison.plan(sheet.lines[start : start + AT_ONCE]):
-            yield planned
-            done += 1
-            if done % 50 == 0:
-                watcher.reached(done, len(sheet.lines))
+    with bringing_along(session):
+        for start in range(0, len(sheet.lines), AT_ONCE):
+            for planned in comparison.plan(sheet.lines[start : start + AT_ONCE]):
+                yield planned
+                done += 1
+                if done % 50 == 0:
+                    watcher.reached(done, len(sheet.lines))
     watcher.reached(done, len(sheet.lines))
 
 
@@ -98,6 +97,7 @@ class Comparison:
         self.directory: Directory = read_directory(session, self.program.name)
         self.reader = Reader(layout, self.directory, columns, same)
         self.judge = Judge(session, layout, self.program, self.places, name, actor, now)
+        self.newcomers = Newcomers(self.judge, {*same})
         self.twins: Twins = read_twins(session, layout.flow.kind, actor)
         self.items: dict[str, Item] = {}
         self.keyed: dict[str, str] = {}
@@ -173,9 +173,9 @@ class Comparison:
         steps: list[tuple[str, Mapping[str, Any]]] = []
         if changes and not stale:
             steps = self._edits(row, item, {one.field: one for one in changes})
-        if STATE in row.given and row.given[STATE] != item.state:
-            label = versions.workflow_of(self.session, item).states[item.state].label
-            row.faults.append(self.judge.fault(STATE, STATE_STAYS.format(state=label)))
+        state = versions.workflow_of(self.session, item).states[item.state]
+        if row.given.get(STATE, state.name) not in (state.name, state.word):
+            row.faults.append(self.judge.fault(STATE, STATE_STAYS.format(state=state.label)))
         verdict = "error" if row.faults else "unchanged" if not changes else "stale" if stale else "change"
         if verdict == "stale":
             seen = STALE.format(seen=row.given[VERSION], now=item.version)
@@ -236,14 +236,10 @@ class Comparison:
     # --- a row that is new
 
     def _new(self, row: Row, title: str, keys: tuple[str, ...]) -> Planned:
-        item = self._draft()
-        first = self.layout.row
-        data = {name: value for name, value in row.given.items() if name in asked(first) and name not in OWN}
-        if not self.judge.judge(row, item, first, data, creating=True):
+        steps = self.newcomers.plan(row)
+        if not steps:
             return Planned(row.line.number, "error", title, faults=tuple(row.faults))
-        item.submitter_id = None  # who brings a list along submitted none of it, unless a column says so
-        self._go(item, first, data)
-        steps = [(first.do, data), *self._onward(row, item, {*data})]
+        data = steps[0][1]
         twin = row_titled(
             row.line.number,
             given_title(row),
@@ -266,43 +262,3 @@ class Comparison:
             faults=tuple(row.faults),
             notes=tuple(row.notes),
         )
-
-    def _draft(self) -> Item:
-        """An item that is judged by and never written."""
-        flow = self.layout.flow
-        return blank_item(self.session, self.program, flow, actor=self.actor, now=self.now)
-
-    def _onward(self, row: Row, item: Item, said: set[str]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-        """The actions after the first: what else is recorded, then the way to the state that the row names."""
-        flow, state = self.layout.flow, row.given.get(STATE, item.state)
-        try:
-            way = paths.way_to(flow, item.state, state, {*row.given, REASON}, self.actor)
-        except paths.NoWay as none:
-            row.faults.append(self.judge.fault(STATE, none.message))
-            return
-        on_way = {name for one in way for name in asked(one)}
-        known = said | on_way | {*OWN, *self.same}
-        rest = {name for name in row.given if name not in known and self.layout.fields[name].stored}
-        for edit in editing_rows(flow):
-            covered = asked(edit) & rest
-            if covered and judging.fits(edit, item) and role_used(self.actor, edit, None):
-                rest -= covered
-                yield from self._step(row, item, edit, {name: row.given[name] for name in covered})
-        for name in sorted(rest):
-            row.faults.append(self.judge.fault(name, NOT_NEW.format(label=self.layout.label(name))))
-        for one in way:
-            yield from self._step(row, item, one, {name: row.given[name] for name in asked(one) & {*row.given}})
-
-    def _step(
-        self, row: Row, item: Item, action: Transition, data: dict[str, Any]
-    ) -> Iterator[tuple[str, Mapping[str, Any]]]:
-        self.judge.explain(row, action, data, item)
-        if self.judge.judge(row, item, action, data, creating=False):
-            self._go(item, action, data)
-        yield action.do, data
-
-    def _go(self, item: Item, action: Transition, data: Mapping[str, Any]) -> None:
-        """Let the draft be as it will be after an action, so that the next can be judged."""
-        records.store_fields(self.layout.flow, item, data)
-        if action.to in self.layout.flow.states:
-            item.state = action.to

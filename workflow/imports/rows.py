@@ -64,7 +64,7 @@ class Reader:
                 raise WrongCell(NO_VERSION)
             return int(str(cell))
         if what == STATE:
-            return paths.state_named(self.layout.flow, str(cell), self.layout.row.to)
+            return paths.state_named(self.layout.flow, str(cell))
         return str(cell).strip().upper() if what == REFERENCE else str(cell).strip()[:100]
 
     def keys(self, row: Row) -> tuple[str, ...]:

@@ -36,6 +36,12 @@ HINTS = (
     Text("A star marks what every new item needs.", "Un astérisque marque ce dont tout nouveau dossier a besoin."),
     Text("People are named by their address.", "Les personnes sont désignées par leur adresse."),
 )
+MILESTONES = (
+    Text(
+        "Dates of what happened before bring a new item to its state; each stands in the history on its day.",
+        "Les dates de ce qui s’est passé avant mènent un nouveau dossier à son étape; chacune figure à l’historique.",
+    ),
+)
 EDITING = (
     Text(
         "Leave reference and version as they are: they say which item a row is, and whether it was changed meanwhile.",
@@ -65,7 +71,9 @@ AT_MOST = Text("{type}, at most {max} characters", "{type}, au plus {max} caract
 def write_template(layout: Layout, language: str) -> bytes:
     """An empty list of a kind with its headings, the choices of its cells, and a sheet that explains them."""
     asked = [field.name for field in layout.row.input if field.name in layout.fields]
-    return _write(layout, (NUMBER, *asked), (), HINTS, language)
+    told = [field.name for row in layout.milestones for field in row.input if field.name in layout.fields]
+    before = (STATE, *dict.fromkeys(name for name in told if name not in asked)) if told else ()
+    return _write(layout, (NUMBER, *asked, *before), (), (*HINTS, *(MILESTONES if told else ())), language)
 
 
 def write_list(session: Session, layout: Layout, actor: Actor) -> bytes:

@@ -174,7 +174,7 @@ def test_errors_name_row_and_column_and_nothing_is_written(desk: Desk) -> None:
     number, lines = desk.compare(workbook([HEADINGS, *rows]))
     assert verdicts(lines) == ["error"] * 6 + ["create"]
     assert [(line.row, line.faults[0].column) for line in lines[:6]] == [(2, 4), (3, 7), (4, 6), (5, 8), (6, 3), (7, 7)]
-    assert lines[3].faults[0].message.en.startswith("A list cannot bring an item to “Endorsed”")
+    assert lines[3].faults[0].message.en == "To bring the item to “Endorsed”, the list must also say: Endorsed on."
     with pytest.raises(CannotImport, match="6 rows"):
         desk.apply(number)
     assert desk.items() == []
@@ -264,6 +264,8 @@ def test_template_says_what_belongs_where_and_can_be_filled_in(desk: Desk) -> No
     assert sheet.headings[:5] == (
         "Numéro dans l’ancienne liste", "Titre *", "Description *", "Catégorie *", "Besoin opérationnel *",
     )  # fmt: skip
+    before = sheet.headings.index("État")
+    assert sheet.headings[before : before + 4] == ("État", "Acceptée le", "Priorisée le", "Rang calculé")
     assert sheet.others == ("Demandes de changement", "Aide")
 
 

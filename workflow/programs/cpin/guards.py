@@ -160,6 +160,18 @@ def parking_reasons(ctx: Context, name: str) -> Iterator[Reason]:
         yield Reason(code, wording.REVISIT_PAST, field=name)
 
 
+@guards("revisit_after_parking", asks=("revisit_on",), needs=("revisit_on",))
+def revisit_after_parking(ctx: Context) -> Reason | None:
+    """What a list says was parked comes back after that day; one that is over already is told, and reminds nobody."""
+    code, day = "revisit_after_parking", ctx.data.get("revisit_on")
+    if day is None:
+        return Reason(code, wording.REVISIT_MISSING, field="revisit_on")
+    if day <= ctx.effective_on:
+        return Reason(code, wording.REVISIT_TOO_EARLY, field="revisit_on")
+    over = day <= ctx.today
+    return Reason(code, wording.REVISIT_OVER, field="revisit_on", severity="warning") if over else None
+
+
 @guards("conditions_listed", asks=("conditions",), needs=("conditions",))
 def conditions_listed(ctx: Context) -> Reason | None:
     """At least one condition, each with its owner and due date."""

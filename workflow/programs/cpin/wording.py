@@ -63,6 +63,14 @@ TARGET = Text(
 )
 REASON_MISSING = Text("Give a reason.", "Donnez un motif.")
 REVISIT_MISSING = Text("Say when to look at it again.", "Dites quand la réexaminer.")
+REVISIT_TOO_EARLY = Text(
+    "The revisit date must be after the day on which it was deferred.",
+    "La date de réexamen doit suivre le jour du report.",
+)
+REVISIT_OVER = Text(
+    "The revisit date has passed: nobody is reminded of it.",
+    "La date de réexamen est passée : personne ne reçoit de rappel.",
+)
 REVISIT_PAST = Text("The revisit date must be in the future.", "La date de réexamen doit être dans l’avenir.")
 CONDITIONS = Text(
     "List the conditions one by one, each with an owner and a due date.",
