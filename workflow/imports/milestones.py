@@ -8,7 +8,7 @@ from workflow.definition import SAME, Transition
 from workflow.imports.columns import STATE, Layout
 from workflow.imports.paths import REASON, NoWay, fewest, lacking, state_meant, way_to
 from workflow.permissions import role_used
-from workflow.texts import Text
+from workflow.texts import LANGUAGES, Text
 
 NOT_AFTER = Text(
     "“{label}” cannot follow on “{state}”, to which the dates before it lead.",
@@ -17,6 +17,8 @@ NOT_AFTER = Text(
 OTHERWISE = Text(
     "The dates lead to “{led}”; the list says “{said}”.", "Les dates mènent à « {led} »; la liste dit « {said} »."
 )
+MOMENT = Text("{what}, {day}", "{what}, {day}")
+HISTORY = Text("Its history: {told}.", "Son historique : {told}.")
 NO_DATE = Text(
     "“{label}” goes with a date that the list does not give: {dates}.",
     "« {label} » va avec une date que la liste ne donne pas : {dates}.",
@@ -84,6 +86,16 @@ def _explain(
         whole = [*way, then] if then is not None else way
         column = STATE if STATE in given or then is None else then.by_import or ""
         raise NoWay(lacking(layout.flow, whole, {*given, REASON}), column)
+
+
+def history_said(layout: Layout, rows: Iterable[Transition], given: Mapping[str, Any]) -> Text:
+    """What the history of a new item will tell of the days before it was kept here, in a sentence."""
+    told = []
+    for row in rows:
+        if row.by_import is not None:
+            what = layout.label(row.by_import) if row.to == SAME else layout.flow.states[row.to].label
+            told.append(MOMENT.format(what=what, day=given[row.by_import]))
+    return HISTORY.format(told=Text(*("; ".join(one.in_(language) for one in told) for language in LANGUAGES)))
 
 
 def left_over(layout: Layout, name: str) -> Text | None:

@@ -10,7 +10,7 @@ from workflow.definition import Transition
 from workflow.engine import blank_item
 from workflow.imports.columns import OWN, Layout, editing_rows
 from workflow.imports.judged import Judge, asked
-from workflow.imports.milestones import left_over, way_for
+from workflow.imports.milestones import history_said, left_over, way_for
 from workflow.imports.paths import REASON, NoWay
 from workflow.imports.rows import Row
 from workflow.permissions import role_used
@@ -46,10 +46,13 @@ class Newcomers:
             return []
         item.submitter_id = None  # who brings a list along submitted none of it, unless a column says so
         self._go(item, first, data)
-        return [(first.do, data), *(self._onward(row, item, way, {*data}) if whole else ())]
+        steps = [(first.do, data), *(self._onward(row, item, way, {*data}) if whole else ())]
+        if first.by_import:
+            row.notes.insert(0, history_said(self.layout, whole, row.given))
+        return steps
 
     def _way(self, row: Row) -> Sequence[Transition]:
-        """The action that makes the item, and those to where the row says it is; none, and a fault, where there is no way."""
+        """The action that makes the item, and those to where the row says it is; where no way leads there, a fault."""
         try:
             return way_for(self.layout, row.given, {*row.given, REASON}, self.judge.actor)
         except NoWay as none:

@@ -71,7 +71,10 @@ def listed(desk: Desk, code: str, last: date) -> list[tuple[Any, ...]]:
 def test_master_list_comes_along_with_its_dates_and_counts_in_their_windows(desk: Desk) -> None:
     number, lines = desk.compare(workbook([HEADS, *OLD]))
     assert [[fault.message.en for fault in line.faults] for line in lines] == [[]] * 6
-    assert [note.en for note in lines[2].notes] == ["The revisit date has passed: nobody is reminded of it."]
+    assert [note.en for note in lines[2].notes] == [
+        "Its history: Received, 1 May 2024; Deferred, 3 March 2025.",
+        "The revisit date has passed: nobody is reminded of it.",
+    ]
     assert dict(desk.apply(number)) == {"made": 6, "changed": 0}
     states = ["forwarded", "implemented", "deferred", "prioritized", "endorsed", "received"]
     items = desk.items()
