@@ -1,5 +1,6 @@
 """What every test may ask for: `database` (SQLite and PostgreSQL in turn), `session` and `now`."""
 
+import gc
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -9,11 +10,15 @@ import hypothesis
 import pytest
 from sqlalchemy.orm import Session
 
+from accord.cli import COLLECT_AFTER
 from models.database import Database
 from tests.databases import bare_postgresql, empty_postgresql, make_sqlite_template, postgresql_server
 from workflow import registry
 
 pytest_plugins = ["tests.no_skips"]
+
+# As the command line does: every collection goes through all the tests that were gathered.
+gc.set_threshold(*COLLECT_AFTER)
 
 # A busy machine is not a failure: examples are not timed.
 hypothesis.settings.register_profile("accord", deadline=None)
