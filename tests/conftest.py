@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from accord.cli import COLLECT_AFTER
 from models.database import Database
-from tests.databases import bare_postgresql, empty_postgresql, make_sqlite_template, postgresql_server
+from tests.databases import MovingSqlite, bare_postgresql, empty_postgresql, make_sqlite_template, postgresql_server
 from workflow import registry
 
 pytest_plugins = ["tests.no_skips"]
@@ -58,14 +58,20 @@ def shared_postgresql(postgresql_url: str) -> Iterator[Database]:
     database.close()
 
 
+@pytest.fixture(scope="session")
+def moving_sqlite() -> Iterator[MovingSqlite]:
+    moving = MovingSqlite()
+    yield moving
+    moving.database.close()
+
+
 @pytest.fixture
-def sqlite_database(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
+def sqlite_database(moving_sqlite: MovingSqlite, sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
     """An empty SQLite database in a file of its own."""
     path = tmp_path / "accord.db"
     shutil.copyfile(sqlite_template, path)
-    database = Database(f"sqlite:///{path}", durable=False)
-    yield database
-    database.close()
+    yield moving_sqlite.move(path)
+    moving_sqlite.database.close()
 
 
 @pytest.fixture

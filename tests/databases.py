@@ -80,6 +80,26 @@ def empty_postgresql(database: Database) -> None:
         session.execute(_EMPTY)
 
 
+class MovingSqlite:
+    """One engine for a SQLite file that is another one in every test.
+
+    An engine keeps how each statement is said in SQL, and to work that out anew took longer than most tests.
+    """
+
+    def __init__(self) -> None:
+        self.database = Database("sqlite:///nowhere.db", durable=False)
+        event.listen(self.database.engine, "do_connect", self._lead, insert=True)
+
+    def move(self, path: Path) -> Database:
+        """Give the file at `path`, and no connection to the one before."""
+        self.database.close()
+        self.database.engine.url = make_url(f"sqlite:///{path}")
+        return self.database
+
+    def _lead(self, _dialect: object, _record: object, places: list[Any], _options: object) -> None:
+        places[0] = self.database.engine.url.database
+
+
 def make_sqlite_template(path: Path) -> Path:
     """Make every table in a new file, to be copied for each test."""
     database = Database(f"sqlite:///{path}")
