@@ -1,5 +1,5 @@
 import time
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event, Thread
 
@@ -72,8 +72,11 @@ def test_two_workers_make_one_checkpoint(services: Services) -> None:
         assert session.scalar(select(func.count()).select_from(Checkpoint)) == 1
 
 
-def test_start_ticks_at_once_and_stop_waits(services: Services, now: datetime) -> None:
-    add_mail(services.database, now, 1)
+def test_start_ticks_at_once_and_stop_waits(database: Database, tmp_path: Path) -> None:
+    """By the clock on the wall, as the scheduler goes: from a day long past it would count every tick since."""
+    services = make_services(Settings(var=tmp_path), database=database, now=lambda: datetime.now(UTC))
+    load_programs()
+    add_mail(services.database, services.now(), 1)
     worker = Worker(services)
     worker.scheduler.get_job("send_mail").modify(next_run_time=None)
     worker.start()
