@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
@@ -16,6 +17,8 @@ from workflow.reading import document_digest, restore_workflow
 from workflow.values import plain
 
 _stored: dict[str, Workflow] = {}
+_sources: dict[str, dict[str, Any]] = {}
+"""What is stored of each workflow, by its digest."""
 STORED_AS = select(WorkflowVersion.id).where(WorkflowVersion.digest == bindparam("digest"))
 
 
@@ -86,10 +89,12 @@ def _restored(session: Session, version_id: int, kind: str, digest: str) -> Work
 
 
 def _row(flow: Workflow, now: datetime) -> WorkflowVersion:
+    if flow.digest not in _sources:
+        _sources[flow.digest] = json.loads(canonical(plain(flow.source)))
     return WorkflowVersion(
         program=flow.program,
         kind=flow.kind,
         digest=flow.digest,
-        source=json.loads(canonical(plain(flow.source))),
+        source=_sources[flow.digest],
         created_at=now,
     )
