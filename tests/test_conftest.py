@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from models.database import Database
 from models.people import Organization
+from tests.beginnings import begin_with
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -29,6 +30,33 @@ def test_database_comes_empty_and_counts_from_one(database: Database, code: str)
         assert organization.id == 1
     with database.read() as session:
         assert session.scalar(select(func.count()).select_from(Organization)) == 1
+
+
+@pytest.mark.parametrize("name", ["made", "copied"])
+def test_beginning_is_the_same_whether_made_or_copied(database: Database, name: str) -> None:
+    def make() -> dict[str, object]:
+        with database.write() as session:
+            first = _organization("first")
+            session.add(first)
+            session.flush()
+            return {"id": first.id, "database": database}
+
+    given = begin_with(database, "one organization", make)
+    assert given == {"id": 1, "database": database}
+    given["id"] = name
+    with database.write() as session:
+        second = _organization("second")
+        session.add(second)
+        session.flush()
+        assert list(session.execute(select(Organization.id, Organization.code))) == [(1, "first"), (2, "second")]
+
+
+def test_beginning_takes_the_place_of_nothing(database: Database) -> None:
+    begin_with(database, "nothing", lambda: None)
+    with database.write() as session:
+        session.add(_organization("first"))
+    with pytest.raises(AssertionError):
+        begin_with(database, "nothing", lambda: None)
 
 
 def test_bare_database_has_no_tables(bare_url: str) -> None:

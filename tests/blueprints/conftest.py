@@ -11,6 +11,7 @@ from sqlalchemy import event
 from werkzeug.test import TestResponse
 
 from models.database import Database
+from tests.beginnings import begin_with
 from tests.blueprints.application import make_application, serve_from
 from tests.blueprints.cast import NOW, PASSWORD, World, gather
 
@@ -42,7 +43,7 @@ def app() -> Flask:
 @pytest.fixture
 def world(app: Flask, sqlite_database: Database) -> World:
     serve_from(app, sqlite_database, NOW)
-    return gather(app, sqlite_database)
+    return begin_with(sqlite_database, "cast", lambda: gather(app, sqlite_database), app)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from typing import Any
 
 from models.database import Database
 from models.items import Item
+from tests.beginnings import begin_with
 from workflow.programs import load_programs
 from workflow.programs.cpin.scenario.events import perform, read_event
 from workflow.programs.cpin.scenario.given import place_object
@@ -33,15 +34,20 @@ cases: []
 """
 
 
+def settle(database: Database, settings: dict[str, Any]) -> World:
+    document = parse_document(ACTORS, "actors.yaml")
+    document["meta"]["settings"] = settings
+    return make_world(database, document, date(2026, 5, 4))
+
+
 class Played:
     """One world and the clock of its last event."""
 
     def __init__(self, database: Database, settings: dict[str, Any] | None = None) -> None:
         load_programs()
-        document = parse_document(ACTORS, "actors.yaml")
-        document["meta"]["settings"] = settings or {}
+        chosen = settings or {}
         self.database = database
-        self.world: World = make_world(database, document, date(2026, 5, 4))
+        self.world = begin_with(database, ("actors", *chosen.items()), lambda: settle(database, chosen))
         self.now = datetime(2026, 5, 4, 14, tzinfo=UTC)
 
     def given(self, name: str, machine: str, state: str, /, **fields: Any) -> None:
