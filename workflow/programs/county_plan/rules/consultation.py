@@ -202,7 +202,7 @@ def involve_family_court(cycle: Cycle, *, role: str) -> Finding:
         "Consult the Family Court judge, or a person whom the judge designates, and say which it was (SSL 423).",
         "Consultez le juge du tribunal de la famille, ou une personne que le juge désigne, et dites lequel (SSL 423).",
         who=LDSS,
-        field="SC-B-2.consultations",
+        field="SC-B-2.family_court_role",
     )
 
 

@@ -120,7 +120,7 @@ def assess_further(cycle: Cycle, *, reported_in: str, issue: str, agency: str) -
         "Complete each activity of your ongoing assessment: {missing} (SC-III-E).",
         "Complétez chaque activité de votre évaluation continue : {missing} (SC-III-E).",
         who=PLANNERS,
-        field="SC-III-E.3" if issue.strip() else "SC-III-E.2",
+        field="SC-III-E.activities",
         missing=listed(missing),
     )
 
