@@ -32,8 +32,10 @@ FILLED = {
     "SC-G": {field["name"] for field in PARTS["SC-G"]["fields"]},
 }
 """What the program fills in itself: from the plan, its pages, and the record of the hearing (and SC-A by signing)."""
-ELSEWHERE = {"SC-II-H", "SC-II-B", "SC-III-D", "SC-IV-B", "SC-A"}
-"""What is answered in other places: the hearing's record, the forms SC-B, SC-C and SC-D, and by signing."""
+ELSEWHERE = {"SC-II-H", "SC-II-B", "SC-III-D", "SC-IV-B", "SC-A", "DSS-G"}
+"""What is answered in other places: the hearing's record, the forms SC-B, SC-C, SC-D and DSS-G-n, and by signing."""
+ATTACHED = {"DSS-E": "not DSS-E.procedures"}
+"""Where a document may be attached in place of the answers, and the condition under which they are required."""
 OPEN = {"SC-D", "DSS-G-4"}
 """What may stay empty though the part belongs to the plan: goals that no outcome serves, options nobody takes."""
 DRIVEN = {"SC-G": "PF-SCG-USED"}
@@ -70,7 +72,7 @@ TYPES = {
     "text or date": {"text"},
     "2-digit code": {"text"},
     "year": {"int", "text"},
-    "integer + text": {"rows", "long"},
+    "integer + text": {"int"},
 }
 RECORDS = {"outcome": "outcomes", "indicator": "indicators", "strategy": "strategies"}
 IN_TABLES = {
@@ -110,9 +112,14 @@ def columns(part: Listed) -> Iterator[tuple[Listed, Field]]:
 
 
 def options_differ(listed: list[str], field: Field) -> bool:
-    """Whether a field offers other options than listed: each is the option's value or its label, in that order."""
+    """Whether a field offers other options than listed, in that order.
+
+    Each is the option's value or its label; a listed sentence begins with the value ("2 no priorities beyond ...").
+    """
     offered = [(option.value, option.label.en) for option in field.options]
-    return len(offered) != len(listed) or any(one not in pair for one, pair in zip(listed, offered, strict=True))
+    return len(offered) != len(listed) or any(
+        one not in pair and one.split()[0] != pair[0] for one, pair in zip(listed, offered, strict=True)
+    )
 
 
 def test_list_has_every_part_and_field() -> None:
@@ -178,7 +185,10 @@ def test_fields_are_questions() -> None:
         for field, question in asked(part):
             place = f"{part['id']}.{field['name']}"
             assert question.field.type in TYPES[field["type"]], place
-            if field["required"] == "required":
+            if field["required"] == "required" and part["id"] in ATTACHED:
+                assert question.required_when is not None, place
+                assert question.required_when.source == ATTACHED[part["id"]], place
+            elif field["required"] == "required":
                 assert question.required, place
             if field["required"] in ("optional", "should"):
                 assert not question.required, place
