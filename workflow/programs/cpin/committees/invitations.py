@@ -3,7 +3,6 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from babel.dates import format_date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -13,6 +12,7 @@ from workflow import registry
 from workflow.committees.agenda import minutes_of
 from workflow.committees.attendance import read_time
 from workflow.context import Context
+from workflow.outbox.render import format_day
 from workflow.texts import LANGUAGES, Text
 
 METHODS = {"meeting_scheduled": "REQUEST", "meeting_rescheduled": "REQUEST", "meeting_cancelled": "CANCEL"}
@@ -24,7 +24,7 @@ CHANGES = ("reschedule", "cancel")
 USUAL_MINUTES = 120
 """How long a meeting is taken to last whose agenda does not say."""
 
-DESCRIPTION = Text("{label}: {title} ({reference}).", "{label} : {title} ({reference}).")
+DESCRIPTION = Text("{label}: {title} ({reference}).", "{label}\u00a0: {title} ({reference}).")
 ONE_DAY = timedelta(days=1)
 
 
@@ -62,7 +62,7 @@ def event_of(session: Session, item: Item, method: str, stamped_at: datetime) ->
 def _said(item: Item, language: str) -> str:
     """When it is, in words, in local time."""
     days = [item.fields.get(name) for name in ("scheduled_on", "ends_on")]
-    said = [format_date(date.fromisoformat(day), "full", locale=language) for day in dict.fromkeys(days) if day]
+    said = [format_day(day, language) for day in dict.fromkeys(days) if day]
     return ", ".join([" – ".join(said), *([item.fields["starts_at"]] if item.fields.get("starts_at") else [])])
 
 

@@ -13,6 +13,7 @@ from models.outbox import OutboxMessage
 from tests.workflow.programs.cpin.played import Played
 from workflow.outbox.mail import check_headers, compose_bytes
 from workflow.outbox.settings import MailSettings
+from workflow.programs.cpin.committees.invitations import event_of
 
 SETTINGS = MailSettings(sender="Accord <accord@example.org>", base_url="https://accord.example.org")
 NOW = datetime(2026, 5, 4, 14, tzinfo=UTC)
@@ -88,13 +89,17 @@ def test_meeting_without_a_time_takes_whole_days(played: Played) -> None:
     played.do("cara", "meeting.schedule", "MT-2", scheduled_on="2026-06-01", ends_on="2026-06-02", **plan)
     _, event = event_in(sent(played)[-1][1])
     assert (event.decoded("dtstart"), event.decoded("dtend")) == (date(2026, 6, 1), date(2026, 6, 3))
+    with played.database.read() as session:
+        facts = event_of(session, played.item("MT-2"), "PUBLISH", NOW)
+    assert facts["when"]["fr"] == "lundi 1er juin 2026 – mardi 2 juin 2026"
+    assert facts["description"]["fr"] == "Réunion\N{NO-BREAK SPACE}: Zone days (MT-2)."
 
 
 def test_invitation_is_in_the_language_of_its_reader(played: Played) -> None:
     row, _ = sent(played)[0]
     row.language = "fr"
     _, event = event_in(compose_bytes(row, SETTINGS, NOW))
-    assert str(event["description"]) == "Réunion : Spring meeting (MT-1)."
+    assert str(event["description"]) == "Réunion\N{NO-BREAK SPACE}: Spring meeting (MT-1)."
 
 
 def test_length_follows_from_the_agenda(played: Played) -> None:
