@@ -127,7 +127,7 @@ def frozen_contents(
         snapshot=snapshot.sha256,
         versions=versions_of(program),
         statements=statements_of(item, snapshot),
-        added=frozenset(one.code for one in added),
+        added={one.code: now for one in added},
     )
     handed_in = {one.list_code for one in documents}
     codes = [one.code for one in tables if one.code not in handed_in]

@@ -44,7 +44,8 @@ class Document:
 class PackFacts:
     """What a pack says of itself. `versions` are those of the software and of the rules, by name.
 
-    `statements` are what the report's compiler wrote, `added` the lists that are no part of the snapshot.
+    `statements` are what the report's compiler wrote; `added` are the lists that are no part of the snapshot, each with
+    the instant at which it was read.
     """
 
     program: str
@@ -57,7 +58,7 @@ class PackFacts:
     snapshot: str | None = None
     versions: Mapping[str, str] = field(default_factory=dict)
     statements: Statements = ()
-    added: frozenset[str] = frozenset()
+    added: Mapping[str, datetime] = field(default_factory=dict)
 
 
 def make_pack(
@@ -97,10 +98,11 @@ def _list_files(
     """The files of one list in one language; each further block is a CSV of its own."""
     folder = f"lists/{number + 1:02}-{plain_name(table.code)}"
     about: dict[str, Any] = {"kind": "list", "list": table.code, "language": language, "rows": len(table.rows)}
-    about.update({"in_snapshot": False} if table.code in facts.added else {})
+    read_at = facts.added.get(table.code)
+    about.update({"in_snapshot": False, "known_at": read_at.isoformat()} if read_at else {})
     endings: tuple[Ending, ...] = ("csv", "xlsx", "pdf")
     for ending in endings:
-        file = make_file(table, ending, language, compiled_at=facts.compiled_at, author=facts.program_label)
+        file = make_file(table, ending, language, compiled_at=read_at or facts.compiled_at, author=facts.program_label)
         yield f"{folder}/{file.name}", file.content, {**about, "media_type": MEDIA[ending]}
     for block, one in enumerate(table.more, 2):
         path = f"{folder}/{plain_name(table.code)}-{block}-{language}.csv"

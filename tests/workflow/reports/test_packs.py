@@ -21,6 +21,7 @@ from workflow.reports.packs import Document, PackFacts, make_pack
 from workflow.reports.windows import Window
 from workflow.texts import Text
 
+READ_AT = datetime(2026, 11, 20, 16, tzinfo=UTC)
 FACTS = PackFacts(
     program="sample",
     program_label=Text("Sample", "Exemple"),
@@ -32,7 +33,7 @@ FACTS = PackFacts(
     snapshot="ab" * 32,
     versions={"accord": "0.1.0"},
     statements=((Text("Not applicable", "Sans objet"), (("R7", "None is approved yet."),)),),
-    added=frozenset({"R2"}),
+    added={"R2": READ_AT},
 )
 PLAN = Document("../Plan d’été (2).pdf", b"%PDF-1.7 plan", "R7")
 
@@ -82,7 +83,10 @@ def test_pack_holds_every_list_in_every_form_and_says_what_it_is(pack: bytes) ->
     assert (manifest["program"], manifest["report"], manifest["as_at"]) == ("sample", "RP-2026-0001", "2026-09-30")
     (document,) = (one for one in manifest["files"] if one["kind"] == "document")
     assert (document["list"], document["size"]) == ("R7", len(PLAN.content))
-    assert [one["in_snapshot"] for one in manifest["files"] if one["kind"] == "list"] == [False] * 8
+    added = {(one["in_snapshot"], one["known_at"]) for one in manifest["files"] if one["kind"] == "list"}
+    assert added == {(False, "2026-11-20T16:00:00+00:00")}
+    with zipfile.ZipFile(io.BytesIO(contents[lists[2]])) as book:
+        assert b"2026-11-20T16:00:00Z" in book.read("docProps/core.xml")
     said = [{"about": "R7", "text": "None is approved yet."}]
     assert manifest["statements"] == [{"title": {"en": "Not applicable", "fr": "Sans objet"}, "said": said}]
 
