@@ -11,9 +11,11 @@ from models.items import Item
 from workflow import registry
 from workflow.actors import Actor
 from workflow.panels import Panel, PanelRow, Tone
-from workflow.programs.cpin.reporting.checklist import Check, checks_of, may_be_left_out
+from workflow.programs.cpin.reporting.checklist import Check, checks_of
+from workflow.programs.cpin.reporting.compile_rules import missing_postings
+from workflow.programs.cpin.reporting.empty_lists import count_rows
 from workflow.programs.cpin.reporting.lists import LISTS
-from workflow.programs.cpin.reporting.report_rules import ANSWERED, missing_postings, questions_of
+from workflow.programs.cpin.reporting.report_rules import ANSWERED, questions_of
 from workflow.reports.cells import say
 from workflow.reports.frozen import read_text
 from workflow.reports.sheets import live_figures, may_see_figures, seen_snapshots, variance_of
@@ -34,10 +36,12 @@ WAS_PRODUCED = Text("produced", "produite")
 AS_FILE = Text("attached: {name}", "jointe : {name}")
 NOT_APPLICABLE = Text("not applicable: {reason}", "sans objet : {reason}")
 MISSING = Text("missing", "manquante")
-MAY_BE_NA = Text(
-    "Where there is none, mark it not applicable with a reason.",
-    "S’il n’y en a pas, marquez-la sans objet en donnant un motif.",
+NO_ROWS = Text(
+    "It has no rows as things stand: mark it not applicable with a reason, attach a file, or name it as produced.",
+    "Elle ne contient aucune ligne à ce jour : marquez-la sans objet avec un motif, joignez un fichier ou nommez-la "
+    "parmi les pièces produites.",
 )
+ROWS = Text("Its list has rows as things stand: {count}.", "Lignes de sa liste à ce jour : {count}.")
 NOT_POSTED = Text(
     "Minutes not posted, each with a reason to give: {references}.",
     "Procès-verbaux non affichés, chacun avec un motif à donner : {references}.",
@@ -103,13 +107,22 @@ def _checks(session: Session, item: Item, now: datetime) -> Iterator[PanelRow]:
     unposted = missing_postings(session, item, now)
     explained = {row.get("meeting") for row in item.fields.get("missing_postings") or () if row.get("reason")}
     open_still = [reference for reference in unposted if reference not in explained]
-    for check in checks_of(None, item.fields.get("na") or (), item.fields.get("files") or ()):
-        because = MAY_BE_NA if check.how == "produced" and may_be_left_out(check.code, item.fields["stage"]) else None
+    checks = checks_of(None, item.fields.get("na") or (), item.fields.get("files") or ())
+    counted = {check.code: count for check, count in count_rows(session, item, checks, now)}
+    for check in checks:
+        because, tone = _foretold(check, counted.get(check.code))
         if check.code == "R1" and open_still:
-            because = NOT_POSTED.format(references=", ".join(open_still))
-            yield PanelRow(_titled(check.code), said=_how(check, PRODUCED), because=because, tone="late")
-        else:
-            yield PanelRow(_titled(check.code), said=_how(check, PRODUCED), because=because, tone="done")
+            because, tone = NOT_POSTED.format(references=", ".join(open_still)), "late"
+        yield PanelRow(_titled(check.code), said=_how(check, PRODUCED), because=because, tone=tone)
+
+
+def _foretold(check: Check, count: int | None) -> tuple[Text | None, Tone]:
+    """What compiling will ask of a list that may be left out: to say so of an empty one, not to of one with rows."""
+    if count is None:
+        return None, "done"
+    if check.how == "na":
+        return (ROWS.format(count=count), "late") if count else (None, "done")
+    return (None, "done") if count else (NO_ROWS, "late")
 
 
 def _frozen_checks(kept: Iterable[dict[str, str]]) -> Iterator[PanelRow]:

@@ -81,12 +81,12 @@ SAY_POSTING = Text(
 )
 WHOLE_BUDGET = Text("The whole budget", "L’ensemble du budget")
 SAY_OVERSPENT_IN_ALL = Text(
-    "All lines together are spent at {percent} %: write a note on the variance about “{about}”.",
-    "L’ensemble des postes est dépensé à {percent} % : rédigez une note sur l’écart au sujet de « {about} ».",
+    "All lines together are spent at {percent}: write a note on the variance about “{about}”.",
+    "L’ensemble des postes est dépensé à {percent} : rédigez une note sur l’écart au sujet de « {about} ».",
 )
 SAY_OVERSPENT = Text(
-    "{line} is spent at {percent} %: write a note on the variance.",
-    "{line} est dépensé à {percent} % : rédigez une note sur l’écart.",
+    "{line} is spent at {percent}: write a note on the variance.",
+    "{line} est dépensé à {percent} : rédigez une note sur l’écart.",
 )
 COMPILED_IT = Text("You compiled it; somebody else submits it.", "Vous l’avez compilé; une autre personne le soumet.")
 NO_QUESTIONS = Text("Write at least one question.", "Rédigez au moins une question.")

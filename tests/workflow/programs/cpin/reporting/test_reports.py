@@ -11,12 +11,15 @@ from models.database import Database
 from models.deadlines import Deadline
 from models.snapshots import Snapshot
 from tests.workflow.programs.cpin.played import Played
+from workflow.actors import Grant
 from workflow.audit.live import verify_database
 from workflow.audit.verify import Fault
 from workflow.programs import load_programs
+from workflow.programs.cpin.reporting.report_panels import panels
 from workflow.programs.cpin.scenario import play
 from workflow.reports.snapshots import lines_of, tables_of
 from workflow.snapshots import find_snapshot
+from workflow.standing import make_actor
 from workflow.yaml_documents import read_document
 
 EXAMPLES = Path(__file__).parents[4] / "scenarios" / "cpin_examples.yaml"
@@ -139,16 +142,30 @@ def test_expenses_count_from_april_and_need_a_note_where_they_exceed_all_that_is
     unsaid = played.do("cara", "report.compile", "RP-1", **checklist)
     assert unsaid.startswith("blocked: guard:attachments_complete")
     assert "R11 has no rows" in unsaid
+    assert foretold(played) == {"R7", "R9", "R11"}
     checklist["na"]["R11"] = "none"
+    assert played.do("cara", "report.prepare", "RP-1", **checklist) == "done"
+    assert foretold(played) == set()
     assert played.do("cara", "report.compile", "RP-1", **checklist).startswith("blocked: guard:objectives_told")
     checklist["objectives_narrative"] = "Met"
     refused = "blocked: guard:overspending_explained"
-    assert played.do("cara", "report.compile", "RP-1", **checklist).startswith(refused)
+    over = played.do("cara", "report.compile", "RP-1", **checklist)
+    assert (over.startswith(refused), "spent at 200%: write" in over) == (True, True)
     checklist["variance_notes"] = [{"about": "The whole budget", "text": "Lines are still to be agreed"}]
     assert played.do("cara", "report.compile", "RP-1", **checklist) == "done"
     with sqlite_database.read() as session:
         expenses = lines_of(find_snapshot(session, played.item("RP-1"), 1).content)[-1]
     assert (expenses.code, str(expenses.sides[0].value)) == ("M18", "200.00")
+
+
+def foretold(played: Played) -> set[str]:
+    """The lists of an open report of which its checklist says beforehand that they are empty."""
+    with played.database.read() as session:
+        staff = make_actor(1, "Cara", [Grant("cpin_staff", "cpin")])
+        found = {one.name: one for one in panels(session, played.item("RP-1"), played.now, staff)}
+        rows = [row for row in found["checklist"].rows if row.because and "no rows" in row.because.en]
+        assert {row.tone for row in rows} <= {"late"}
+        return {row.label.en.partition(" ")[0] for row in rows}
 
 
 def test_old_report_that_is_opened_today_begins_with_nothing_late(sqlite_database: Database) -> None:
