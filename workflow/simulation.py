@@ -15,6 +15,8 @@ from workflow import engine, registry
 from workflow.actors import Actor
 from workflow.attachments.storage import Store
 from workflow.attachments.taking import facts, lay_down
+from workflow.content.programs import WRITE
+from workflow.content.saving import Given, write
 from workflow.standing import actor_for
 
 
@@ -49,13 +51,16 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """At an instant, somebody (by address) does something to an item (by key), or makes it (`kind` given)."""
+    """At an instant, somebody (by address) does something to an item (by key), or makes it (`kind` given).
+
+    What is done as `write_content` answers for the first time the questions at the places that `data` gives.
+    """
 
     at: datetime
     by: str
     do: str
     item: str
-    data: Mapping[str, Any] = field(default_factory=dict)
+    data: Mapping[Any, Any] = field(default_factory=dict)
     kind: str | None = None
 
 
@@ -77,6 +82,15 @@ class Player:
             self.items[event.item] = item.id
             return item
         item = self.item(session, event.item)
+        if event.do == WRITE:
+            write(
+                session,
+                item,
+                {place: Given(value, 0) for place, value in event.data.items()},
+                actor=actor,
+                now=event.at,
+            )
+            return item
         return engine.advance(session, item, event.do, actor=actor, now=event.at, data=data)
 
     def item(self, session: Session, key: str) -> Item:

@@ -1,13 +1,16 @@
 """What a program says of its items' content: the structure, who may write which part, and when.
 
-A program with content brings three hooks:
+A program with content brings these hooks:
 
 - `structure(item) -> Structure | None`: the structure of the item's content; None for a kind without any;
 - `closed_part(session, item, part) -> Reason | None`: why nobody may write the part now (the state, a part not
   returned), or None;
 - `may_write_part(actor, item, part, instance) -> bool`: whether the actor's roles write the part. Whoever is assigned
-  a part and may see the item writes it too.
+  a part and may see the item writes it too;
+- `content_saved(session, item, part, actor, now)`: what follows when a part was written, where anything does.
 """
+
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -83,3 +86,10 @@ def check_may_write(session: Session, item: Item, part: Part, instance: str, act
     reason = closed_reason(session, item, part)
     if reason is not None:
         raise Refused(WRITE, "state", [reason])
+
+
+def tell_program(session: Session, item: Item, part: Part, actor: Actor, now: datetime) -> None:
+    """Let the program do what follows when a part was written."""
+    hook = registry.program_of(item.kind).hooks.get("content_saved")
+    if hook is not None:
+        hook(session, item, part, actor, now)

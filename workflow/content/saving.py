@@ -1,6 +1,6 @@
 """Saving answers: who saw the newest version replaces it; who did not keeps their words beside it and sees both."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,9 +12,10 @@ from models.content import Answer, AnswerRevision
 from models.items import Item
 from workflow.actors import Actor
 from workflow.content.answers import Place
-from workflow.content.programs import check_may_write, find_part
+from workflow.content.programs import check_may_write, find_part, tell_program
 from workflow.content.storing import (
     NEVER,
+    WRITES,
     Written,
     content_of,
     first_digest,
@@ -52,9 +53,9 @@ class Clash:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What became of a saving: the standing answers by question, and what clashed."""
+    """What became of a saving: the standing answers by place, and what clashed."""
 
-    written: Mapping[str, Written]
+    written: Mapping[Place, Written]
     clashes: tuple[Clash, ...]
 
 
@@ -77,41 +78,27 @@ def save(
     _structure, part = find_part(item, content_of(session, item), part_id, instance)
     check_may_write(session, item, part, instance, actor)
     values = read_answers(part, {name: one.value for name, one in given.items()})
-    return write(
-        session,
-        item,
-        part_id,
-        {name: Given(values.get(name), one.seen) for name, one in given.items()},
-        instance=instance,
-        actor=actor,
-        now=now,
-    )
+    places = {Place(part_id, name, instance): Given(values.get(name), one.seen) for name, one in given.items()}
+    saved = write(session, item, places, actor=actor, now=now)
+    tell_program(session, item, part, actor, now)
+    return saved
 
 
-def write(
-    session: Session,
-    item: Item,
-    part_id: str,
-    given: Mapping[str, Given],
-    *,
-    instance: str = "",
-    actor: Actor,
-    now: datetime,
-) -> Saved:
-    """Write plain, checked values, as `save` does once it knows that they may be written."""
-    standing = _standing(session, item, part_id, instance)
+def write(session: Session, item: Item, given: Mapping[Place, Given], *, actor: Actor, now: datetime) -> Saved:
+    """Write plain, checked values of any places, as `save` does once it knows that they may be written."""
+    standing = _standing(session, item, {place.part for place in given})
     head = last_revision(session, item)
-    written: dict[str, Written] = {}
+    written: dict[Place, Written] = {}
     clashes = []
-    for name, one in given.items():
-        place, row = Place(part_id, name, instance), standing.get(name)
+    for place, one in given.items():
+        row = standing.get(place)
         if (row.value if row else None) == one.value:
             if row is not None:
-                written[name] = _written(row)
+                written[place] = _written(row)
             continue
-        clashing = one.seen != (row.version if row else NEVER)
         if row is None:
-            row = Answer(item_id=item.id, part=part_id, instance=instance, question=name, version=NEVER)
+            row = Answer(item_id=item.id, **place._asdict(), version=NEVER)
+        clashing = one.seen != row.version
         if not clashing:
             row.value, row.version, row.saved_at = one.value, row.version + 1, now
             row.author_id = actor.person_id
@@ -120,7 +107,8 @@ def write(
         if clashing:
             clashes.append(Clash(place, one.value, _written(row)))
         else:
-            written[name] = Written(place, row.value, row.version, actor.name, now)
+            written[place] = Written(place, row.value, row.version, actor.name, now)
+    session.info[WRITES] = session.info.get(WRITES, 0) + 1
     session.flush()
     return Saved(written, tuple(clashes))
 
@@ -153,10 +141,9 @@ def _wrong_rows(question: Question, rows: list[dict[str, Any]]) -> list[FieldErr
     return errors
 
 
-def _standing(session: Session, item: Item, part: str, instance: str) -> dict[str, Answer]:
-    query = select(Answer).options(joinedload(Answer.author))
-    query = query.where(Answer.item_id == item.id, Answer.part == part, Answer.instance == instance)
-    return {row.question: row for row in session.scalars(query)}
+def _standing(session: Session, item: Item, parts: Collection[str]) -> dict[Place, Answer]:
+    query = select(Answer).options(joinedload(Answer.author)).where(Answer.item_id == item.id, Answer.part.in_(parts))
+    return {place_of(row): row for row in session.scalars(query)}
 
 
 def _written(row: Answer) -> Written:

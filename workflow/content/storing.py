@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from models.content import Answer, AnswerRevision
@@ -26,6 +26,8 @@ class Written:
 
 
 NEVER = 0
+WRITES = "content_writes"
+"""How often a session has written content, so that what it remembers of content can be told from what is new."""
 
 
 def read_written(session: Session, item: Item) -> Mapping[Place, Written]:
@@ -45,6 +47,11 @@ def content_of(session: Session, item: Item) -> Content:
     return Content(
         {Place(part, question, instance): value for part, question, instance, value in session.execute(query)}
     )
+
+
+def last_saved_at(session: Session, item: Item) -> datetime | None:
+    """When anything of the content was last saved, or None."""
+    return session.scalar(select(func.max(Answer.saved_at)).where(Answer.item_id == item.id))
 
 
 def place_of(row: Answer | AnswerRevision) -> Place:

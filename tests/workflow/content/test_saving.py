@@ -21,6 +21,7 @@ from workflow.content.structure import Structure
 
 NOW = datetime(2026, 3, 3, 15, tzinfo=UTC)
 PART = "SC-I"
+ANSWER = Place(PART, "answer")
 EMPTY = Structure("empty", {}, {}, {})
 
 
@@ -36,7 +37,7 @@ def actor_of(person: Person) -> Actor:
 
 def say(session: Session, item: Item, actor: Actor, value: Any, seen: int, *, minutes: int = 0) -> Saved:
     now = NOW + timedelta(minutes=minutes)
-    return write(session, item, PART, {"answer": Given(value, seen)}, actor=actor, now=now)
+    return write(session, item, {ANSWER: Given(value, seen)}, actor=actor, now=now)
 
 
 def test_an_answer_counts_its_versions_and_keeps_every_one(database: Database) -> None:
@@ -45,7 +46,7 @@ def test_an_answer_counts_its_versions_and_keeps_every_one(database: Database) -
         say(session, item, first, "We planned.", 0)
         say(session, item, second, "We planned together.", 1, minutes=1)
     with database.read() as session:
-        written = read_written(session, item)[Place(PART, "answer")]
+        written = read_written(session, item)[ANSWER]
         assert (written.value, written.version, written.author) == ("We planned together.", 2, second.name)
         kept = [(one.value, one.version, one.author_name, one.standing) for one in revisions_of(session, item, PART)]
         assert kept == [("We planned together.", 2, second.name, True), ("We planned.", 1, first.name, True)]
@@ -67,7 +68,7 @@ def test_the_same_answer_again_is_neither_saved_nor_a_clash(database: Database) 
         item, first, second = make_item(session)
         say(session, item, first, "Same", 0)
         saved = say(session, item, second, "Same", 0)
-        assert (saved.written["answer"].version, saved.clashes) == (1, ())
+        assert (saved.written[ANSWER].version, saved.clashes) == (1, ())
         assert len(revisions_of(session, item)) == 1
 
 
@@ -89,7 +90,7 @@ def test_saving_asks_as_often_for_three_answers_as_for_one(database: Database) -
         with database.write() as session:
             item, first, _second = make_item_named(session, names[0])
             with count_statements(database) as statements:
-                write(session, item, PART, {name: Given("x", 0) for name in names}, actor=first, now=NOW)
+                write(session, item, {Place(PART, name): Given("x", 0) for name in names}, actor=first, now=NOW)
             counts.append(len([one for one in statements if one.startswith("SELECT")]))
     assert counts[0] == counts[1]
 

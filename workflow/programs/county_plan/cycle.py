@@ -19,7 +19,8 @@ NEW_YORK = Calendar("America/New_York", new_york, roll_weekend=False)
 FOLDER = Path(__file__).parent
 
 DATES = ("issued_on", "due_on", "effective_on", "ends_on")
-KEYS = frozenset({"cycle", "source", "like", *DATES, "roll_weekend", "funding_ends_on", "reported_years", "limits"})
+NEEDED = frozenset({"cycle", "source", "structure", *DATES, "roll_weekend", "funding_ends_on", "reported_years"})
+KEYS = NEEDED | {"like", "limits"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class Cycle:
 
     cycle: str
     source: str
+    structure: str
     issued_on: date
     due_on: date
     effective_on: date
@@ -137,7 +139,7 @@ def read_cycle(source: Mapping[str, Any], earlier: Mapping[str, Cycle] | None = 
     the name of what is unknown or missing, TypeError for what is no date.
     """
     unknown = set(source) - KEYS
-    missing = KEYS - set(source) - {"like", "limits"}
+    missing = NEEDED - set(source)
     if unknown or missing:
         raise ValueError(f"unknown keys {sorted(unknown)}, missing keys {sorted(missing)}")
     for name in DATES:
@@ -149,6 +151,7 @@ def read_cycle(source: Mapping[str, Any], earlier: Mapping[str, Cycle] | None = 
     return Cycle(
         cycle=str(source["cycle"]),
         source=str(source["source"]),
+        structure=str(source["structure"]),
         **{name: source[name] for name in DATES},
         roll_weekend=bool(source["roll_weekend"]),
         funding_ends_on=tuple(source["funding_ends_on"]),

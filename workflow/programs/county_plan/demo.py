@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from workflow.content.programs import WRITE
 from workflow.programs.county_plan import demo_people as people
 from workflow.programs.county_plan.cycle import NEW_YORK, Cycle, load_cycles
+from workflow.programs.county_plan.demo_content import written
 from workflow.programs.county_plan.reference import read_districts
 from workflow.simulation import Event, Place
 
@@ -48,12 +50,6 @@ NOW_STORIES = (
 )
 PAST_STORIES = (AGREED, f"{AGREED} withdraw+400", f"{AGREED} warn+500")
 OLD_STORIES = (AGREED,)
-TEXTS = {
-    "component_sc": "Vision, needs, outcomes and strategies of the county for the three years.",
-    "component_dss": "Organization, funding and administrative assurances of the social services department.",
-    "component_yb": "The youth bureau’s assurances, its budget and the programs it supports.",
-    "component_pins": "Lead agency, respite and crisis services around the clock, diversion services and cooperation.",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +99,7 @@ class Step:
     offset: int
     index: int
 
-    def event(self, by: str, do: str, data: Mapping[str, Any] | None = None, *, minute: int = 0) -> Event:
+    def event(self, by: str, do: str, data: Mapping[Any, Any] | None = None, *, minute: int = 0) -> Event:
         """The event of this step, done by somebody of the district or of the State."""
         kind = "county_plan" if do == "create" else None
         key = f"{self.code}/{self.season.cycle.cycle}"
@@ -120,20 +116,8 @@ def _create(step: Step) -> Iterator[Event]:
     yield step.event(step.planner, "create", {"district": Place(step.code), "cycle": step.season.cycle.cycle})
 
 
-def _open(step: Step) -> Iterator[Event]:
-    profile = {"has_ceo": True, "rhya": False, "municipal_bureaus": 0, "purchase_of_service": True}
-    named = {"ldss_name": "Department of Social Services", "youth_bureau_name": "Youth Bureau"}
-    yield step.event(step.planner, "open_plan", profile | named)
-
-
 def _write(step: Step) -> Iterator[Event]:
-    contact = {
-        "contact_person": "Plan coordinator",
-        "contact_title": "Planner",
-        "contact_phone": "555-0100",
-        "contact_email": step.planner,
-    }
-    yield step.event(step.planner, "edit_content", {**TEXTS, **contact, "toc_complete": True, "unnumbered_pages": 0})
+    yield step.event(step.planner, WRITE, written(step.code, step.planner))
 
 
 def _notice(step: Step) -> Iterator[Event]:
@@ -159,7 +143,7 @@ def _hold(step: Step) -> Iterator[Event]:
 
 def _tell(step: Step) -> Iterator[Event]:
     yield step.event(
-        step.planner, "edit_content", {"hearing_use_of_comments": "Respite hours were added to the strategies."}
+        step.planner, "tell_hearing", {"hearing_use_of_comments": "Respite hours were added to the strategies."}
     )
 
 
@@ -194,7 +178,7 @@ ALL_LINES = (
 )
 TELLING: Mapping[str, Callable[[Step], Iterator[Event]]] = {
     "create": _create,
-    "open": _open,
+    "open": _do("open_plan"),
     "write": _write,
     "notice": _notice,
     "hold": _hold,
@@ -211,7 +195,7 @@ TELLING: Mapping[str, Callable[[Step], Iterator[Event]]] = {
     "dpca": _do("dpca_track_decision", people.PROBATION, {"decision": "approved"}),
     "dpca_return": _do("dpca_track_decision", people.PROBATION, {"decision": "returned"}),
     "return": _do("return_for_revision", people.PROBATION, {"findings": [FINDING]}),
-    "correct": _do("edit_content", data={"component_pins": TEXTS["component_pins"] + " Nights are covered."}),
+    "correct": _do("tell_hearing", data={"hearing_issues": "Respite care, also at night."}),
     "resubmit": _do("resubmit"),
     "approve": _do("approve", people.UNIT, {"approval_letter": "Letter of approval"}),
     "withdraw": _do("withdraw_approval", people.UNIT, {"reason": "Assurances were not kept."}),

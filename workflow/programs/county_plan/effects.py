@@ -61,15 +61,21 @@ def begin_plan(ctx: Context) -> None:
         ctx.follow("next_plan_opened", item=before)
 
 
-@effects("note_edit")
-def note_edit(ctx: Context) -> None:
-    """Keep the day of the edit; a returned plan that changes must be signed anew (R-SIG-08)."""
-    ctx.set("last_edited_on", ctx.today)
-    if ctx.item.state == "returned_for_revision" and ctx.item.fields.get("signatures"):
-        clear_signatures(ctx)
-        ctx.notify("please_sign", ["missing_signers"])
+@effects("check_told")
+def check_told(ctx: Context) -> None:
+    """What is told of the hearing may complete its record; a returned plan that changes must be signed anew."""
+    if ctx.item.state == "returned_for_revision":
+        ask_again(ctx)
     if not ctx.item.fields.get("hearing_record_complete"):
         check_record(ctx)
+
+
+@effects("ask_again")
+def ask_again(ctx: Context) -> None:
+    """Signatures belong to a version: whoever signed the one before is asked again (R-SIG-08)."""
+    if ctx.item.fields.get("signatures"):
+        clear_signatures(ctx)
+        ctx.notify("please_sign", ["missing_signers"])
 
 
 # --- Submission and review ---------------------------------------------------------------------------------------

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from workflow.content.answers import Content
+from workflow.content.conditions import PROFILE
 from workflow.programs.county_plan.cycle import Cycle
 from workflow.programs.county_plan.rules.hearing import Hearing, last_qualifying
 
@@ -24,30 +26,44 @@ SIGNED_BY_ALL = ("commissioner", "yb_director", "yb_chair", "probation")
 
 @dataclass(frozen=True, slots=True)
 class PlanFacts:
-    """What is known of a plan. `signatures` holds the date by line of SC-A; `due_on` is the extended date if any."""
+    """What is known of a plan. `signatures` holds the date by line of SC-A; `due_on` is the extended date if any.
+
+    `content` is everything that the county answered; without it nothing that asks about it can be said.
+    """
 
     cycle: Cycle
     due_on: date
+    content: Content = field(default_factory=Content)
     hearings: tuple[Hearing, ...] = ()
     elements: frozenset[str] = frozenset()
     form_hearing_on: date | None = None
     finalized_on: date | None = None
     last_edit_on: date | None = None
     signatures: Mapping[str, date] = field(default_factory=dict)
-    has_ceo: bool = True
-    waiver_c: bool = False
     waiver_asserted: bool = False
     plan_start: date | None = None
     plan_end: date | None = None
-    components: frozenset[str] = frozenset()
-    toc: bool = False
-    unnumbered_pages: int = 0
     cover_missing: tuple[str, ...] = ()
     active_plans: int = 1
     submitted_on: date | None = None
     returned_on: date | None = None
     resubmitted_on: date | None = None
     approved_on: date | None = None
+
+    @property
+    def has_ceo(self) -> bool:
+        """Whether the county has a chief elected officer, unless its profile says otherwise (PF-NO-CEO)."""
+        return self.content.yes(PROFILE, "PF-NO-CEO") is not True
+
+    @property
+    def waiver_c(self) -> bool:
+        """Whether the county asks to be excused from DSS-C (PF-WAIVER-C)."""
+        return self.content.yes(PROFILE, "PF-WAIVER-C") is True
+
+    @property
+    def components(self) -> frozenset[str]:
+        """The components of which something is written; a part's id begins with its component's."""
+        return frozenset(place.part.split("-")[0] for place in self.content.answers)
 
     @property
     def last_qualifying_on(self) -> date | None:

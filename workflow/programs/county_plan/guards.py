@@ -7,14 +7,17 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
+from workflow.content.storing import WRITES
 from workflow.context import Context
 from workflow.errors import Reason
+from workflow.programs.county_plan import writing
 from workflow.programs.county_plan.cycle import cycle_named
 from workflow.programs.county_plan.facts import PlanFacts
-from workflow.programs.county_plan.plan import count_active_plans, cycle_of, facts_of, hearing_set_on
+from workflow.programs.county_plan.judging import judge, judge_all, rules_guarding
+from workflow.programs.county_plan.plan import count_active_plans, cycle_of, facts_of, hearing_set_on, whole_facts
+from workflow.programs.county_plan.questions import QUESTIONS
 from workflow.programs.county_plan.rules import hearing_record, review, submission, youth_agreement
 from workflow.programs.county_plan.rules.base import Finding
-from workflow.programs.county_plan.rules.judge import judge, judge_all, rules_guarding
 from workflow.programs.county_plan.wording import day
 from workflow.registry import Guards
 from workflow.texts import Text
@@ -24,18 +27,33 @@ guards = Guards()
 Reasons = Iterable[Reason]
 
 
+FACTS = "county_plan_facts"
+"""Where a session that only offers actions keeps the facts of a plan, so that its many guards read them once."""
+
+
 def _facts(ctx: Context) -> PlanFacts:
-    item = ctx.item
-    count = count_active_plans(ctx.session, item, item.organization_id, item.fields.get("cycle"))
-    return facts_of(item, ctx.data, active_plans=count)
+    if not ctx.offering:
+        return whole_facts(ctx.session, ctx.item, ctx.data)
+    known: dict[tuple[int, int, int], PlanFacts] = ctx.session.info.setdefault(FACTS, {})
+    key = (ctx.item.id, ctx.item.version, ctx.session.info.get(WRITES, 0))
+    if key not in known:
+        known[key] = whole_facts(ctx.session, ctx.item)
+    return known[key]
 
 
 def _reasons(*findings: Finding) -> Reasons:
     return [finding.reason for finding in findings if finding.reason is not None]
 
 
-WRITTEN_BEFORE_SIGNING = ("R-SUB-04", "R-SUB-05", "R-SUB-06", "R-SUB-07", "R-SUB-08", "R-HRG-07")
-"""The rules about content, which is frozen when the plan is finalized."""
+HEARING_PART = "SC-II-H"
+LATER = ("SC-II-H.hearings", "SC-A.signatures")
+"""What comes about after the writing: a hearing and signatures cannot be put right by it."""
+
+
+def written_rules() -> tuple[str, ...]:
+    """The rules about what is written, which is frozen when the plan is finalized."""
+    blocking = rules_guarding("TR-09", "blocks_submission")
+    return tuple(rule_id for rule_id in blocking if not set(QUESTIONS[rule_id].concerns) & {*LATER})
 
 
 # --- Opening -----------------------------------------------------------------------------------------------------
@@ -66,26 +84,9 @@ def check_one_plan(ctx: Context) -> Reasons:
 
 
 @guards("returned_parts_only")
-def check_returned_parts(ctx: Context) -> Reasons:
-    """In a returned plan only the returned parts change (18 NYCRR 407.8(b)): the others stay accepted."""
-    if ctx.item.state != "returned_for_revision":
-        return
-    cycle = cycle_of(ctx.item)
-    returned = {row["part"] for row in ctx.item.fields.get("findings") or ()}
-    for part in cycle.components:
-        name = f"component_{part.lower()}"
-        if part in returned or name not in ctx.data or ctx.data[name] == ctx.item.fields.get(name):
-            continue
-        yield Reason(
-            "returned_parts_only",
-            Text(
-                "You can change only the parts that were returned; {part} stays accepted.",
-                "Vous ne pouvez modifier que les parties renvoyées; {part} reste accepté.",
-            ).format(part=submission.COMPONENTS[part]),
-            "18 NYCRR 407.8(b)",
-            who=("ocfs_reviewer", "dpca_reviewer"),
-            field=name,
-        )
+def check_returned_parts(ctx: Context) -> Reason | None:
+    """In a returned plan only the returned parts change; the hearing's record stands in SC-II-H (18 NYCRR 407.8(b))."""
+    return writing.closed_part(ctx.session, ctx.item, HEARING_PART, "SC")
 
 
 @guards("R-HRG-09", asks=("form_hearing_on",))
@@ -135,7 +136,7 @@ def check_complete(ctx: Context) -> Reasons:
 @guards("submission_outlook")
 def warn_of_what_is_missing(ctx: Context) -> Reasons:
     """What would stand in the way of the submission and can only be written while the plan is open (R-LIF-01)."""
-    for reason in judge_all(WRITTEN_BEFORE_SIGNING, _facts(ctx), ctx.today):
+    for reason in judge_all(written_rules(), _facts(ctx), ctx.today):
         yield replace(reason, code="submission_outlook", severity="warning")
 
 

@@ -4,8 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 from workflow.context import Context
-from workflow.programs.county_plan.plan import cycle_of, facts_of
-from workflow.programs.county_plan.rules.judge import judge_all, rules_guarding
+from workflow.programs.county_plan.judging import judge_all, rules_guarding
+from workflow.programs.county_plan.plan import cycle_of, facts_of, whole_facts
 from workflow.registry import Effects
 from workflow.values import is_empty
 
@@ -115,5 +115,5 @@ def record_signature(ctx: Context) -> None:
 
 
 def _missing_signatures(ctx: Context) -> bool:
-    reasons = judge_all(rules_guarding("TR-08"), facts_of(ctx.item), ctx.today)
+    reasons = judge_all(rules_guarding("TR-08"), whole_facts(ctx.session, ctx.item), ctx.today)
     return any(reason.blocks for reason in reasons)

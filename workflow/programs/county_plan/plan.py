@@ -8,17 +8,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.items import Item
+from workflow.content.answers import Content
+from workflow.content.storing import content_of, last_saved_at
 from workflow.programs.county_plan.clock import ClockRow, read_clock
-from workflow.programs.county_plan.cycle import Cycle, cycle_named
+from workflow.programs.county_plan.cycle import NEW_YORK, Cycle, cycle_named
 from workflow.programs.county_plan.facts import PlanFacts
 from workflow.programs.county_plan.rules.hearing import Hearing
 from workflow.values import is_empty, plain
 
 KIND = "county_plan"
 CLOSED = ("expired", "finally_disapproved")
-COVER_FIELDS = (
-    "plan_start",
-    "plan_end",
+COVER = "SC-COVER"
+COVER_QUESTIONS = (
     "youth_bureau_name",
     "ldss_name",
     "contact_person",
@@ -42,35 +43,49 @@ def cycle_of(item: Item) -> Cycle:
     return cycle_named(item.fields["cycle"])
 
 
-def facts_of(item: Item, given: Mapping[str, Any] | None = None, *, active_plans: int = 1) -> PlanFacts:
-    """The facts of a plan as its record holds them, with what is `given` now on top."""
+def facts_of(
+    item: Item,
+    given: Mapping[str, Any] | None = None,
+    *,
+    content: Content | None = None,
+    last_edit_on: date | None = None,
+    active_plans: int = 1,
+) -> PlanFacts:
+    """The facts of a plan as its record holds them, with what is `given` now on top; nothing is asked for."""
     record = {**item.fields, **plain(given or {})}
     cycle = cycle_named(record["cycle"])
+    content = content or Content()
     return PlanFacts(
         cycle=cycle,
         due_on=_day(record.get("due_on")) or cycle.due_on,
+        content=content,
         hearings=_hearings(record),
         elements=frozenset(name for name, field in ELEMENT_FIELDS.items() if not is_empty(record.get(field))),
         form_hearing_on=_day(record.get("form_hearing_on")),
         finalized_on=_day(record.get("finalized_on")),
-        last_edit_on=_day(record.get("last_edited_on")),
+        last_edit_on=last_edit_on,
         signatures=_signatures(record),
-        has_ceo=record.get("has_ceo") is not False,
-        waiver_c=bool(record.get("waiver_c")),
         waiver_asserted=bool(record.get("waiver_asserted")),
         plan_start=_day(record.get("plan_start")),
         plan_end=_day(record.get("plan_end")),
-        components=frozenset(
-            name for name in cycle.components if not is_empty(record.get(f"component_{name.lower()}"))
-        ),
-        toc=bool(record.get("toc_complete")),
-        unnumbered_pages=int(record.get("unnumbered_pages") or 0),
-        cover_missing=_missing_on_cover(item, record),
+        cover_missing=_missing_on_cover(item, record, content),
         active_plans=active_plans,
         submitted_on=_day(record.get("submitted_on")),
         returned_on=_day(record.get("returned_on")),
         resubmitted_on=_day(record.get("resubmitted_on")),
         approved_on=_day(record.get("approved_on")),
+    )
+
+
+def whole_facts(session: Session, item: Item, given: Mapping[str, Any] | None = None) -> PlanFacts:
+    """The facts of a plan with everything that is written in it and when that was last changed."""
+    saved_at = last_saved_at(session, item)
+    return facts_of(
+        item,
+        given,
+        content=content_of(session, item),
+        last_edit_on=NEW_YORK.local_date(saved_at) if saved_at else None,
+        active_plans=count_active_plans(session, item, item.organization_id, item.fields.get("cycle")),
     )
 
 
@@ -139,7 +154,8 @@ def _signatures(record: Mapping[str, Any]) -> dict[str, date]:
     return {row["line"]: date.fromisoformat(row["signed_on"]) for row in rows}
 
 
-def _missing_on_cover(item: Item, record: Mapping[str, Any]) -> tuple[str, ...]:
+def _missing_on_cover(item: Item, record: Mapping[str, Any], content: Content) -> tuple[str, ...]:
     """What the cover page lacks; the submission date is stamped when the plan is submitted."""
-    missing = [name for name in COVER_FIELDS if is_empty(record.get(name))]
+    missing = [name for name in ("plan_start", "plan_end") if is_empty(record.get(name))]
+    missing += [name for name in COVER_QUESTIONS if not content.has(COVER, name)]
     return tuple(["county", *missing] if item.organization_id is None else missing)

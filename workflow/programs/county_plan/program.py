@@ -13,6 +13,7 @@ from workflow.programs.county_plan import (
     hearing_guards,
     mails,
     recipients,
+    writing,
 )
 from workflow.programs.county_plan.cycle import NEW_YORK
 from workflow.programs.county_plan.visibility import HOOKS
@@ -66,6 +67,7 @@ PROGRAM = Program(
     organization_kinds=ORGANIZATION_KINDS,
     hooks={
         **HOOKS,
+        **writing.HOOKS,
         "may_read_list": may_read_list,
         "parties": parties,
         "offered_options": hearing_guards.offered_options,

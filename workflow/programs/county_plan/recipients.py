@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from models.items import Item
 from models.people import Organization, RoleGrant
 from workflow.programs.county_plan.facts import SIGNATURE_LINES, missing_lines
-from workflow.programs.county_plan.plan import facts_of
+from workflow.programs.county_plan.plan import whole_facts
 from workflow.registry import Recipients
 
 PROGRAM = "county_plan"
@@ -59,5 +59,5 @@ def find_regional_office_yd(session: Session, item: Item) -> Iterable[int]:
 @recipients("missing_signers")
 def find_missing_signers(session: Session, item: Item) -> Iterable[int]:
     """Everyone whose required line on SC-A is still empty."""
-    roles = dict.fromkeys(SIGNATURE_LINES[line] for line in missing_lines(facts_of(item)))
+    roles = dict.fromkeys(SIGNATURE_LINES[line] for line in missing_lines(whole_facts(session, item)))
     return [person for role in roles for person in _holders(session, item, role, item.organization_id)]

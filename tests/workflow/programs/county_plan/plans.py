@@ -1,6 +1,6 @@
 """Plans for tests: built through the engine from the facts of a complete plan, with what a test changes."""
 
-from collections.abc import Mapping as Given
+from collections.abc import Mapping as Told
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -12,6 +12,9 @@ from sqlalchemy.orm import Session
 
 from models.deadlines import Deadline
 from workflow import engine
+from workflow.content.answers import Place
+from workflow.content.saving import Given, save
+from workflow.content.storing import read_written
 from workflow.errors import Reason, Refused
 from workflow.programs.county_plan.program import PROGRAM
 from workflow.programs.county_plan.scenario.building import Builder
@@ -46,13 +49,13 @@ def build(session: Session, state: str, **changed: Any) -> Builder:
     return builder
 
 
-def act(builder: Builder, action: str, role: str, on: str, data: Given[str, Any] | None = None) -> None:
+def act(builder: Builder, action: str, role: str, on: str, data: Told[str, Any] | None = None) -> None:
     builder.today = date.fromisoformat(on)
     engine.advance(builder.session, builder.item, action, actor=builder.actor(role), now=builder.now(), data=data or {})
     builder.session.flush()
 
 
-def refusal(builder: Builder, action: str, role: str, on: str, data: Given[str, Any] | None = None) -> Refused:
+def refusal(builder: Builder, action: str, role: str, on: str, data: Told[str, Any] | None = None) -> Refused:
     with pytest.raises(Refused) as caught:
         act(builder, action, role, on, data)
     return caught.value
@@ -66,3 +69,11 @@ def open_deadlines(builder: Builder) -> dict[tuple[str, str], date]:
     builder.session.flush()
     rows = builder.session.scalars(select(Deadline).where(Deadline.item_id == builder.item.id))
     return {(row.code, row.subject): row.due_on for row in rows if row.is_open}
+
+
+def answer(builder: Builder, part: str, value: Any, *, question: str = "answer", role: str = "ldss_planner") -> None:
+    """Answer a question through the door that pages and API use."""
+    place = Place(part, question)
+    seen = read_written(builder.session, builder.item).get(place)
+    given = {question: Given(value, seen.version if seen else 0)}
+    save(builder.session, builder.item, part, given, actor=builder.actor(role), now=builder.now())

@@ -17,6 +17,7 @@ from workflow.programs.county_plan.cycle import NEW_YORK
 from workflow.programs.county_plan.program import PROGRAM
 from workflow.programs.county_plan.scenario.building import Builder
 from workflow.programs.county_plan.wording import ROLES
+from workflow.programs.county_plan.writing import OPEN_STATES, RETURNED
 from workflow.registry import register
 from workflow.schedule import due_date, sends_until
 
@@ -28,8 +29,9 @@ EXTENSION = {row["id"]: row for row in SOURCE["extension"]}
 TRACKS = {"TR-13": "ocfs", "TR-14": "dpca_pins"}
 NAMES = {"TR-08": "complete_signatures"}
 WITHOUT_ID = {
-    "create", "edit_content", "complete_hearing_record", "sign", "reopen_ocfs_review", "reopen_dpca_review",
-    "confirm_appropriation", "record_adjustment", "notify_ocfs", "next_plan_opened", "next_plan_submitted",
+    "create", "tell_hearing", "content_changed", "complete_hearing_record", "sign", "reopen_ocfs_review",
+    "reopen_dpca_review", "confirm_appropriation", "record_adjustment", "notify_ocfs",
+    "next_plan_opened", "next_plan_submitted",
 }  # fmt: skip
 ANCHORS = {
     "due_on": "due_date",
@@ -103,9 +105,8 @@ def test_signers_of_source_may_sign() -> None:
 
 
 def test_content_is_edited_where_source_says() -> None:
-    (edit,) = FLOW.actions["edit_content"]
     editable = ("all components", "only the returned parts")
-    assert set(edit.sources) == {
+    assert {RETURNED, *OPEN_STATES} == {
         state["id"] for state in SOURCE["states"] if state["content_editing"].startswith(editable)
     }
 

@@ -100,7 +100,7 @@ def test_complete_record_stops_its_reminder(session: Session) -> None:
         "hearing_use_of_comments": "Added",
         "form_hearing_on": "2006-08-23",
     }
-    act(builder, "edit_content", "ldss_planner", "2006-09-06", told)
+    act(builder, "tell_hearing", "ldss_planner", "2006-09-06", told)
     assert ("T-HEARING-RECORD", "") not in open_deadlines(builder)
 
 

@@ -6,10 +6,19 @@ import pytest
 from sqlalchemy.orm import Session
 
 from models.database import Database
-from tests.workflow.programs.county_plan.plans import act, build, make_builder, open_deadlines, reason_of, refusal
+from tests.workflow.programs.county_plan.plans import (
+    act,
+    answer,
+    build,
+    make_builder,
+    open_deadlines,
+    reason_of,
+    refusal,
+)
 from workflow import engine
 from workflow.clock import fire
-from workflow.errors import InvalidInput
+from workflow.content.storing import content_of
+from workflow.errors import InvalidInput, Refused
 
 
 def test_plan_needs_both_approvals(session: Session) -> None:
@@ -37,11 +46,12 @@ def test_returned_plan_changes_only_in_returned_parts_and_is_signed_anew(session
     builder.today = date(2006, 10, 1)
     builder.send_back()
     assert open_deadlines(builder)["T-RESUBMIT-30", ""] == date(2006, 10, 31)
-    refused = refusal(builder, "edit_content", "ldss_planner", "2006-10-02", {"component_pins": "New"})
-    assert refused.codes == {"guard:returned_parts_only"}
-    act(builder, "edit_content", "ldss_planner", "2006-10-02", {"component_sc": "Explained"})
-    refused = refusal(builder, "resubmit", "ldss_planner", "2006-10-02")
-    assert refused.codes == {f"guard:R-SIG-0{number}" for number in range(1, 6)}
+    with pytest.raises(Refused) as refused:
+        answer(builder, "PINS-II-b", "New")
+    assert refused.value.codes == {"state"}
+    answer(builder, "SC-V", "Explained")
+    unsigned = refusal(builder, "resubmit", "ldss_planner", "2006-10-02")
+    assert unsigned.codes == {f"guard:R-SIG-0{number}" for number in range(1, 6)}
     for line, role in SIGNERS.items():
         act(builder, "sign", role, "2006-10-03", {"line": line})
     act(builder, "resubmit", "ldss_planner", "2006-10-04")
@@ -150,7 +160,7 @@ def test_plan_after_withdrawal_needs_its_own_hearing(session: Session) -> None:
     fields = builder.item.fields
     assert (builder.item.state, fields["hearings"], fields["signatures"]) == ("draft", [], [])
     assert fields["reimbursement_suspended"] is True
-    assert fields["component_sc"]
+    assert content_of(session, builder.item).has("SC-V", "answer")
     assert {code for code, _ in open_deadlines(builder)} & {"T-EFFECTIVE", "T-EXPIRY", "T-NEXT-PLAN"} == set()
 
 

@@ -3,14 +3,17 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from tests.workflow.programs.county_plan.plans import act, build, refusal
+from tests.workflow.programs.county_plan.plans import act, answer, build, refusal
+from workflow.errors import Refused
 from workflow.programs.county_plan.hearing_guards import offered_options
 from workflow.programs.county_plan.recipients import find_missing_signers
 
 
 def test_finalized_plan_is_not_edited(session: Session) -> None:
     builder = build(session, "finalized")
-    assert refusal(builder, "edit_content", "ldss_planner", "2006-09-06").codes == {"state"}
+    with pytest.raises(Refused) as refused:
+        answer(builder, "SC-V", "Other words")
+    assert refused.value.codes == {"state"}
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from models.database import Database
 from tests.workflow.programs.county_plan.plans import build
+from workflow.content.answers import Place
 from workflow.engine import available_actions
 from workflow.judging import Offer
 from workflow.programs.county_plan.scenario.building import Builder
@@ -51,7 +52,7 @@ def test_what_stops_the_submission_is_told_before_finalizing_and_to_each_signer(
     with database.write() as session:
         builder = build(session, "hearing_held")
         complete = offer(builder, "ldss_planner", "finalize").warnings
-        builder.item.fields = {**builder.item.fields, "component_dss": ""}
+        builder.write({Place("SC-COVER", "contact_email"): None})
         told = offer(builder, "ldss_planner", "finalize")
         builder.do("finalize", "ldss_planner", builder.today, {})
         signer = offer(builder, "ldss_commissioner", "sign")

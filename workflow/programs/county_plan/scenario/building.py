@@ -9,21 +9,27 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import inspect
+from sqlalchemy import inspect, update
 from sqlalchemy.orm import Session
 
+from models.content import Answer
 from models.items import Item
 from models.people import Person
 from workflow import engine
 from workflow.actors import SYSTEM, Actor
+from workflow.content.answers import Place
+from workflow.content.saving import Given
+from workflow.content.saving import write as save_places
+from workflow.content.storing import read_written
 from workflow.errors import InvalidInput, Reason, Refused
 from workflow.programs.county_plan.cycle import NEW_YORK, Cycle, cycle_named
 from workflow.programs.county_plan.facts import SIGNATURE_LINES, SIGNED_BY_ALL
 from workflow.programs.county_plan.plan import ELEMENT_FIELDS, KIND, facts_of
 from workflow.programs.county_plan.rules.review import effective_from
 from workflow.programs.county_plan.scenario.cast import LONG_AGO, make_cast
+from workflow.programs.county_plan.scenario.content import answers_for
 from workflow.programs.county_plan.scenario.facts import CaseFacts, HearingFact
-from workflow.programs.county_plan.scenario.given import content_data, notice_data, record_data
+from workflow.programs.county_plan.scenario.given import notice_data, record_data
 from workflow.standing import actor_for
 from workflow.values import plain
 
@@ -150,16 +156,19 @@ class Builder:
                 self.enter(state)
 
     def _open(self) -> None:
-        district = self.facts.district
-        flags = {name: district[name] for name in district if name != "code"}
-        names = {"ldss_name": "County DSS", "youth_bureau_name": "County Youth Bureau"}
-        self.do("open_plan", "ldss_planner", self.today, {**names, **flags})
+        self.do("open_plan", "ldss_planner", self.today)
         if self.facts.extension is not None:
             letter = {"extension_reasons": "vacancy", "proposed_due_on": self.facts.extension}
             asked = self.do("request_extension", "ldss_commissioner", self.today, letter)
             if not (asked and self.do("grant", "ocfs_plan_unit", self.today)):
                 self.enter(due_on=self.facts.extension)
-        self.do("edit_content", "ldss_planner", self.today, content_data(self.facts, self.cycle))
+        self.write(answers_for(self.facts))
+
+    def write(self, answers: Mapping[Place, Any]) -> None:
+        """Write answers as the planner does, over whatever stands there."""
+        seen = read_written(self.session, self.item)
+        given = {place: Given(value, seen[place].version if place in seen else 0) for place, value in answers.items()}
+        save_places(self.session, self.item, given, actor=self.actor("ldss_planner"), now=self.now())
 
     def _notice_first(self) -> None:
         if self.facts.hearings:
@@ -206,11 +215,17 @@ class Builder:
     def _complete_record(self) -> None:
         """Tell of the hearing what the facts tell of it, on the day of the last edit where that is possible."""
         asked = record_data(self.facts, self.today)
-        self.do("edit_content", "ldss_planner", self._day_of_last_edit(), asked)
+        self.do("tell_hearing", "ldss_planner", self._day_of_last_edit(), asked)
         missing = {name: None for name in ELEMENT_FIELDS.values() if name not in asked}
         self.enter(**missing)
         if self.facts.last_edit is not None:
-            self.enter(last_edited_on=self.facts.last_edit)
+            self._enter_last_edit(self.facts.last_edit)
+
+    def _enter_last_edit(self, on: date) -> None:
+        """Date what was written last, which may be after the plan was final."""
+        cover = (Answer.item_id == self.item.id, Answer.part == "SC-COVER")
+        saved_at = NEW_YORK.instant(on, time(12))
+        self.session.execute(update(Answer).where(*cover).values(saved_at=saved_at))
 
     def _day_of_last_edit(self) -> date | None:
         """The day of the last edit, unless the plan is final by then: a later edit can only be entered."""

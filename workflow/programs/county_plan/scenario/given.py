@@ -3,29 +3,11 @@
 from datetime import date
 from typing import Any
 
-from workflow.programs.county_plan.cycle import Cycle
 from workflow.programs.county_plan.plan import ELEMENT_FIELDS
 from workflow.programs.county_plan.scenario.facts import CaseFacts, HearingFact
 
 TEXT = "As agreed in the county."
 ATTENDANCE = 12
-
-
-def content_data(facts: CaseFacts, cycle: Cycle) -> dict[str, Any]:
-    """The content of the plan: every component of the cycle, and whom to ask about it."""
-    texts = {f"component_{name.lower()}": TEXT for name in cycle.components}
-    if facts.yb_components == 0:
-        del texts["component_yb"]
-    return {
-        **texts,
-        "toc_complete": facts.toc,
-        "unnumbered_pages": facts.unnumbered,
-        "contact_person": "Plan Coordinator",
-        "contact_title": "Coordinator",
-        "contact_phone": "555-0100",
-        "contact_email": "plan@example.org",
-        "waiver_c": facts.waiver_c,
-    }
 
 
 def record_data(facts: CaseFacts, today: date) -> dict[str, Any]:

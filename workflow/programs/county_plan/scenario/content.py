@@ -1,0 +1,54 @@
+"""What a county wrote, as the facts of a case tell it: every family of questions answers its own."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from workflow.content.answers import Place
+from workflow.content.conditions import PROFILE
+from workflow.programs.county_plan.scenario.facts import CaseFacts
+from workflow.programs.county_plan.scenario.given import TEXT
+
+Family = Callable[[CaseFacts], Mapping[Place, Any]]
+COVER = {
+    "ldss_name": "County DSS",
+    "youth_bureau_name": "County Youth Bureau",
+    "contact_person": [{"text": "Plan Coordinator"}],
+    "contact_title": "Coordinator",
+    "contact_phone": "555-0100",
+    "contact_email": "plan@example.org",
+}
+
+
+def answers_for(facts: CaseFacts) -> dict[Place, Any]:
+    """Every answer of the plan; where two families answer the same question, the later one does."""
+    return {place: value for family in FAMILIES for place, value in family(facts).items()}
+
+
+def _front(facts: CaseFacts) -> Mapping[Place, Any]:
+    """The profile, the cover, the table of contents, and a word in every component."""
+    district = facts.district
+    flags = {
+        "PF-NO-CEO": "no" if district.get("has_ceo", True) else "yes",
+        "PF-RHYA": "yes" if district.get("rhya") else "no",
+        "PF-MYB": district.get("municipal_bureaus", 0),
+        "PF-POS": "yes" if district.get("purchase_of_service") else "no",
+        "PF-WAIVER-C": "yes" if facts.waiver_c else "no",
+    }
+    contents = {
+        "own_layout": "yes" if not facts.toc or facts.unnumbered else "no",
+        "toc_complete": "yes" if facts.toc else "no",
+        "unnumbered_pages": facts.unnumbered,
+    }
+    words = [Place("SC-V", "answer"), Place("DSS-I-a", "answer"), Place("PINS-II-b", "answer")]
+    if facts.yb_components:
+        words.append(Place("YB-II", "answer", "1"))
+    return {
+        **{Place(PROFILE, name): value for name, value in flags.items()},
+        **{Place("SC-COVER", name): value for name, value in COVER.items()},
+        **{Place("SC-TOC", name): value for name, value in contents.items()},
+        **dict.fromkeys(words, TEXT),
+    }
+
+
+FAMILIES: tuple[Family, ...] = (_front,)
+"""Who answers what, in order."""

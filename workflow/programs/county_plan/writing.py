@@ -1,0 +1,97 @@
+"""Who writes which part of a plan, and when: the content is open until it is final, and again where it was returned."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from models.items import Item
+from workflow import engine
+from workflow.actors import SYSTEM, Actor
+from workflow.content.conditions import PROFILE
+from workflow.content.structure import Part, Structure
+from workflow.errors import Reason
+from workflow.programs.county_plan.plan import KIND, cycle_of
+from workflow.programs.county_plan.structure import structure_named
+from workflow.texts import Text
+
+OPEN_STATES = frozenset({"draft", "hearing_noticed", "hearing_held", "approval_withdrawn"})
+RETURNED = "returned_for_revision"
+WRITERS: dict[str, frozenset[str]] = {
+    "ldss_planner": frozenset({PROFILE, "SC", "DSS", "YB", "PINS"}),
+    "ldss_commissioner": frozenset({PROFILE, "SC", "DSS", "PINS"}),
+    "yb_director": frozenset({PROFILE, "SC", "YB"}),
+    "myb_director": frozenset({"YB"}),
+    "probation_director": frozenset({"PINS"}),
+    "district_attorney": frozenset({"DSS-B"}),
+}
+"""The components, or single parts, that each role of the county writes without being asked; others are assigned."""
+
+FROZEN = Text(
+    "The content is final. Reopen the plan to change it; that clears the signatures.",
+    "Le contenu est définitif. Rouvrez le plan pour le modifier; les signatures seront effacées.",
+)
+NOT_BEGUN = Text("Begin the plan first.", "Commencez d’abord le plan.")
+WITH_THE_STATE = Text(
+    "The plan is with the State and does not change. Later changes are made by amendment, page replacement or update.",
+    "Le plan est auprès de l’État et ne change pas. Les changements passent ensuite par une modification, un "
+    "remplacement de page ou une mise à jour.",
+)
+STAYS_ACCEPTED = Text(
+    "Only the returned parts can change; this one stays accepted.",
+    "Seules les parties renvoyées peuvent changer; celle-ci reste acceptée.",
+)
+
+
+def structure(item: Item) -> Structure | None:
+    """The structure of a plan's cycle; None for what is no plan of a cycle."""
+    if item.kind != KIND or not item.fields.get("cycle"):
+        return None
+    return structure_named(cycle_of(item).structure)
+
+
+def closed_part(_session: Session, item: Item, part: Part | str, component: str | None = None) -> Reason | None:
+    """Why nobody may write the part now, or None."""
+    if item.state in OPEN_STATES:
+        return None
+    if item.state == RETURNED:
+        return None if is_returned(item, part, component) else _reason(STAYS_ACCEPTED, "18 NYCRR 407.8(b)")
+    if item.state == "not_started":
+        return _reason(NOT_BEGUN)
+    if item.state in ("finalized", "locally_approved"):
+        return _reason(FROZEN, "06-OCFS-LCM-05 SC-A", ("ldss_planner", "ldss_commissioner"))
+    return _reason(WITH_THE_STATE)
+
+
+def is_returned(item: Item, part: Part | str, component: str | None = None) -> bool:
+    """Whether the State returned this part, or the component that it belongs to."""
+    returned = {row.get("part") for row in item.fields.get("findings") or ()}
+    names = {part.id, part.component} if isinstance(part, Part) else {part, component}
+    return bool(returned & names)
+
+
+def _reason(message: Text, citation: str = "", who: tuple[str, ...] = ()) -> Reason:
+    return Reason("state", message, citation, who)
+
+
+def may_write_part(actor: Actor, item: Item, part: Part, _instance: str) -> bool:
+    """Whether one of the actor's roles in the plan's district writes the part."""
+    return any(
+        part.component in writes or part.id in writes
+        for role, writes in WRITERS.items()
+        if item.organization_id in actor.organizations(role)
+    )
+
+
+def content_saved(session: Session, item: Item, _part: Part, _actor: Actor, now: datetime) -> None:
+    """A returned plan that changes must be signed anew (R-SIG-08)."""
+    if item.state == RETURNED and item.fields.get("signatures"):
+        engine.advance(session, item, "content_changed", actor=SYSTEM, now=now)
+
+
+HOOKS: dict[str, Any] = {
+    "structure": structure,
+    "closed_part": closed_part,
+    "may_write_part": may_write_part,
+    "content_saved": content_saved,
+}
