@@ -15,8 +15,9 @@ from workflow import engine, registry
 from workflow.actors import Actor
 from workflow.attachments.storage import Store
 from workflow.attachments.taking import facts, lay_down
-from workflow.content.programs import WRITE
+from workflow.content.programs import WRITE, find_structure, tell_program
 from workflow.content.saving import Given, write
+from workflow.content.storing import NEVER, read_written
 from workflow.standing import actor_for
 
 
@@ -53,7 +54,7 @@ class Paper:
 class Event:
     """At an instant, somebody (by address) does something to an item (by key), or makes it (`kind` given).
 
-    What is done as `write_content` answers for the first time the questions at the places that `data` gives.
+    What is done as `write_content` answers the questions at the places that `data` gives.
     """
 
     at: datetime
@@ -83,15 +84,19 @@ class Player:
             return item
         item = self.item(session, event.item)
         if event.do == WRITE:
-            write(
-                session,
-                item,
-                {place: Given(value, 0) for place, value in event.data.items()},
-                actor=actor,
-                now=event.at,
-            )
+            self.write(session, item, event, actor)
             return item
         return engine.advance(session, item, event.do, actor=actor, now=event.at, data=data)
+
+    def write(self, session: Session, item: Item, event: Event, actor: Actor) -> None:
+        """Answer questions over whatever stands there, as somebody who has read it."""
+        seen = read_written(session, item)
+        given = {
+            place: Given(said, seen[place].version if place in seen else NEVER) for place, said in event.data.items()
+        }
+        write(session, item, given, actor=actor, now=event.at)
+        for part in dict.fromkeys(place.part for place in given):
+            tell_program(session, item, find_structure(item).parts[part], actor, event.at)
 
     def item(self, session: Session, key: str) -> Item:
         """The item with that key; `KEY>RELATION` is what an effect made and related to it."""

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from workflow.content.answers import Place
 from workflow.content.programs import WRITE
 from workflow.programs.county_plan import demo_people as people
 from workflow.programs.county_plan.cycle import NEW_YORK, Cycle, load_cycles
 from workflow.programs.county_plan.demo_content import written
 from workflow.programs.county_plan.reference import read_districts
-from workflow.simulation import Event, Place
+from workflow.simulation import Event
+from workflow.simulation import Place as District
 
 STEP = re.compile(r"(?P<do>[a-z_]+)(?P<offset>[+-]\d+)\Z")
 OPEN = "create-131 open-130"
@@ -113,7 +115,7 @@ class Step:
 
 
 def _create(step: Step) -> Iterator[Event]:
-    yield step.event(step.planner, "create", {"district": Place(step.code), "cycle": step.season.cycle.cycle})
+    yield step.event(step.planner, "create", {"district": District(step.code), "cycle": step.season.cycle.cycle})
 
 
 def _write(step: Step) -> Iterator[Event]:
@@ -155,7 +157,7 @@ def _sign(lines: tuple[tuple[str, str], ...]) -> Callable[[Step], Iterator[Event
     return tell
 
 
-def _do(action: str, by: str | None = None, data: Mapping[str, Any] | None = None) -> Callable[[Step], Iterator[Event]]:
+def _do(action: str, by: str | None = None, data: Mapping[Any, Any] | None = None) -> Callable[[Step], Iterator[Event]]:
     def tell(step: Step) -> Iterator[Event]:
         yield step.event(by or step.planner, action, data)
 
@@ -195,7 +197,7 @@ TELLING: Mapping[str, Callable[[Step], Iterator[Event]]] = {
     "dpca": _do("dpca_track_decision", people.PROBATION, {"decision": "approved"}),
     "dpca_return": _do("dpca_track_decision", people.PROBATION, {"decision": "returned"}),
     "return": _do("return_for_revision", people.PROBATION, {"findings": [FINDING]}),
-    "correct": _do("tell_hearing", data={"hearing_issues": "Respite care, also at night."}),
+    "correct": _do(WRITE, data={Place("PINS-II-b", "answer"): "Families need respite at night; nights are covered."}),
     "resubmit": _do("resubmit"),
     "approve": _do("approve", people.UNIT, {"approval_letter": "Letter of approval"}),
     "withdraw": _do("withdraw_approval", people.UNIT, {"reason": "Assurances were not kept."}),
