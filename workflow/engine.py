@@ -11,8 +11,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from models.items import Item
-from models.search import index_item
-from workflow import deadlines, history, idempotency, judging, machine, notices, records, registry, versions
+from workflow import deadlines, history, idempotency, judging, machine, notices, records, registry, together, versions
 from workflow.actors import SYSTEM, Actor
 from workflow.attachments.taking import take_up
 from workflow.clearing import clear_fields
@@ -26,8 +25,6 @@ from workflow.references import next_reference
 from workflow.registry import Program
 
 MAX_FOLLOWING = 1_000
-MANY = "many_at_once"
-"""What a session's info says while it makes many items: the rest of one is written with the next."""
 
 
 def create(
@@ -63,7 +60,7 @@ def create(
     with conflicts(item, None):
         _perform(context)
         idempotency.remember(session, actor, idempotency_key, request, idempotency.answer(item, context.warnings), now)
-        if not session.info.get(MANY):
+        if not together.is_waiting(session, item):
             session.flush()
     return item
 
@@ -97,7 +94,8 @@ def advance(
     with conflicts(item, expected_version):
         _perform(context)
         idempotency.remember(session, actor, idempotency_key, request, idempotency.answer(item, context.warnings), now)
-        session.flush()
+        if not together.is_waiting(session, item):
+            session.flush()
     return item
 
 
@@ -194,7 +192,7 @@ def _perform(context: Context, *, role: str | None = None, state: str | None = N
         entry = history.append(
             session, item, _step(context, role or context.role), actor=context.actor, now=context.now
         )
-    if is_new:
+    if is_new and not together.is_waiting(session, item):
         session.flush()
     if entry.to_state == DELETED:
         erase_item(session, item, on=context.today, now=context.now)
@@ -202,7 +200,7 @@ def _perform(context: Context, *, role: str | None = None, state: str | None = N
     _carry_out(context, program)
     notices.send_notices(program, context, entry)
     if is_new or changed & {*context.workflow.searched, *records.COLUMNS}:
-        index_item(session, item.id, records.search_text(context.workflow, item))
+        together.index(session, item, records.search_text(context.workflow, item))
     _follow_up(context)
 
 
@@ -289,6 +287,8 @@ def _check_effective(context: Context) -> None:
 
 
 def _follow_up(context: Context) -> None:
+    if context.following and together.is_waiting(context.session, context.item):
+        together.write_many(context.session)
     for count, following in enumerate(context.following):
         if count >= MAX_FOLLOWING:
             message = f"{context.transition.do} is followed by more than {MAX_FOLLOWING} actions"

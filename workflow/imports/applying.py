@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from models.imports import ImportKey
 from models.items import Item
 from models.search import indexing_together
-from workflow import engine, registry
+from workflow import engine, registry, together
 from workflow.actors import Actor
 from workflow.bringing import bringing_along
 from workflow.errors import AccordError, Conflict, InvalidInput, NotFound, Refused
@@ -31,6 +31,8 @@ MEANWHILE = Text(
 )
 ROW = Text("Nothing was written. Row {row}: {why}", "Rien n’a été écrit. Ligne {row} : {why}")
 AT_ONCE = 500
+TOGETHER = 50
+"""As many rows are written together."""
 
 
 class RowRefused(AccordError):  # noqa: N818 - reads as what happened
@@ -67,19 +69,23 @@ def apply(
     count = sum(planned.reference is None for planned in rows)
     references = iter(reserve_references(session, program, flow.prefix, program.today(now), count))
     _check_new(session, kind, rows)
+
+    def carry_out(planned: Planned) -> Item:
+        reference = next(references) if planned.reference is None else None
+        try:
+            return _carry_out(session, kind, planned, reference, actor, now)
+        except (Refused, InvalidInput, Conflict, NotFound) as refusal:
+            raise RowRefused(planned.row, _messages(refusal)) from refusal
+
     with _together(session), indexing_together(session):
-        for done, planned in enumerate(rows, 1):
-            reference = next(references) if planned.reference is None else None
-            try:
-                item = _carry_out(session, kind, planned, reference, actor, now)
-            except (Refused, InvalidInput, Conflict, NotFound) as refusal:
-                raise RowRefused(planned.row, _messages(refusal)) from refusal
-            came_to[planned.row] = item.reference
-            for key in planned.keys:
-                keys.setdefault(key, item.id)  # what two rows say alike keeps meaning the first
-            if done % 50 == 0:
-                watcher.reached(done, len(rows))
-        session.flush()
+        for start in range(0, len(rows), TOGETHER):
+            made = [(planned, carry_out(planned)) for planned in rows[start : start + TOGETHER]]
+            together.write_many(session)
+            for planned, item in made:
+                came_to[planned.row] = item.reference
+                for key in planned.keys:
+                    keys.setdefault(key, item.id)  # what two rows say alike keeps meaning the first
+            watcher.reached(len(came_to), len(rows))
         _keep_keys(session, kind, keys)
     watcher.reached(len(came_to), len(rows))
     return came_to
@@ -95,12 +101,12 @@ def _check_new(session: Session, kind: str, rows: Sequence[Planned]) -> None:
 @contextmanager
 def _together(session: Session) -> Iterator[None]:
     """While the block lasts, many items are made, and nobody is told."""
-    session.info.update({UNANNOUNCED: True, engine.MANY: True})
+    session.info[UNANNOUNCED] = True
     try:
-        with bringing_along(session):
+        with bringing_along(session), together.making_many(session):
             yield
     finally:
-        del session.info[UNANNOUNCED], session.info[engine.MANY]
+        del session.info[UNANNOUNCED]
 
 
 def _carry_out(
@@ -118,7 +124,10 @@ def _carry_out(
         if found is None:
             raise NotFound(planned.reference)
         item = found
+    told = {row.do for row in registry.kind(kind).imported}
     for action, data in steps:
+        if item.id is None and action not in told:
+            together.write_many(session)
         engine.advance(session, item, action, actor=actor, now=now, data=data, expected_version=version)
         version = None
     return item
