@@ -77,7 +77,7 @@ def house_former_foster_youth(cycle: Cycle, *, age: int, silp: bool) -> Finding:
             "Room and board cannot pay for a Supervised Independent Living Program (DSS-E).",
             "L’hébergement et les repas ne peuvent pas financer un Supervised Independent Living Program (DSS-E).",
             who=LDSS,
-            field="DSS-E.categories_of_youth",
+            field="DSS-E.silp",
         )
     if _is_of_age(cycle, age):
         return PASS
@@ -87,7 +87,7 @@ def house_former_foster_youth(cycle: Cycle, *, age: int, silp: bool) -> Finding:
         "L’hébergement et les repas sont destinés aux jeunes de {first} ans jusqu’à leurs {end} ans ; le plan indique "
         "l’âge de {age} ans (DSS-E).",
         who=LDSS,
-        field="DSS-E.categories_of_youth",
+        field="DSS-E.youngest_age",
         first=cycle.days("room_board_from_age"),
         end=cycle.days("room_board_until_age"),
         age=age,
@@ -139,7 +139,7 @@ def count_to_match(cycle: Cycle, *, age: int, fa_sn_eligible: bool) -> Finding:
         "jusqu’à ses "
         "{end} ans, qui n’a droit pour ces frais ni à la Family Assistance ni au Safety Net (DSS-E).",
         who=LDSS,
-        field="DSS-E.max_amount_per_youth",
+        field="DSS-E.fa_sn_eligible",
         first=cycle.days("room_board_from_age"),
         end=cycle.days("room_board_until_age"),
     )

@@ -75,7 +75,7 @@ def file_each_program(cycle: Cycle, *, programs: int, forms: int) -> Finding:
     severity="blocks_submission",
     transitions=("TR-09",),
 )
-def serve_victims(cycle: Cycle, *, dv: int, all: int) -> Finding:  # noqa: A002 - the name the worked cases use
+def serve_victims(cycle: Cycle, *, dv: Decimal | int, all: Decimal | int) -> Finding:  # noqa: A002 - the name the worked cases use
     """At least the cycle's share of a program's clients are victims or their children (18 NYCRR Part 462).
 
     `dv` victims and their children, of `all` clients. Compared exactly: 69.95 % is not rounded up to 70 %.
@@ -128,7 +128,7 @@ def give_core_services(cycle: Cycle, *, services: Collection[str], direct: bool)
         "(DSS-D, "
         "point 4).",
         who=LDSS,
-        field="DSS-D.q4_core_services",
+        field="DSS-D.core_services_direct",
     )
 
 
@@ -157,7 +157,7 @@ def describe_program(cycle: Cycle, *, answered: Collection[int], director: bool)
         "Name a qualified director among the staff of the program (DSS-D, item 7).",
         "Indiquez parmi le personnel du programme une direction qualifiée (DSS-D, point 7).",
         who=LDSS,
-        field="DSS-D.q7_staff",
+        field="DSS-D.director",
     )
 
 
@@ -176,5 +176,5 @@ def describe_in_own_words(cycle: Cycle, *, copied: bool) -> Finding:
         "Describe the services as this program gives them: the text repeats the regulation (DSS-D, item 4).",
         "Décrivez les services tels que ce programme les offre : le texte répète le règlement (DSS-D, point 4).",
         who=("ocfs_reviewer", "ldss_planner"),
-        field="DSS-D.q4_core_services",
+        field="DSS-D.own_words",
     )

@@ -173,6 +173,6 @@ def protect_infant(cycle: Cycle, *, age_days: int, intent: bool, place: bool) ->
         "sûreté et "
         "pris en charge, à une personne ou dans un lieu approprié.",
         who=LDSS,
-        field="DSS-B.suitable_locations",
+        field="DSS-B.age_days",
         oldest=days(oldest),
     )

@@ -169,7 +169,7 @@ def look_wider(cycle: Cycle, *, mentioned: int) -> Finding:
         "Votre évaluation aborde {mentioned} des {wanted} domaines connexes. Abordez les autres d’ici la fin du "
         "cycle (SC-III-B).",
         who=PLANNERS,
-        field="SC-III-B.11",
+        field="SC-III-B.11_fields",
         mentioned=mentioned,
         wanted=wanted,
     )

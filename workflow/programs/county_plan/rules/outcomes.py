@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Sequence
 from workflow.programs.county_plan.cycle import Cycle
 from workflow.programs.county_plan.rules.base import NOT_APPLICABLE, PASS, Finding, block, rule, warn
 from workflow.programs.county_plan.rules.submission import PLANNERS
-from workflow.programs.county_plan.wording import named
+from workflow.programs.county_plan.wording import listed, named
 from workflow.texts import Text
 
 SERVICE_AREAS = {
@@ -127,20 +127,21 @@ def plan_strategy(cycle: Cycle, *, timeframe: str, agencies: Collection[str]) ->
     The memorandum says 'should': the cycle's limits tell whether that refuses a submission or only warns.
     """
     find: Callable[..., Finding] = block if "R-OUT-05" in cycle.words("refusing_should_rules") else warn
+    missing = []
     if not timeframe.strip():
-        return find(
-            "Say for each strategy by when it will be completed (SC-IV-A).",
-            "Dites pour chaque stratégie à quelle échéance elle sera menée à bien (SC-IV-A).",
-            who=PLANNERS,
-            field="SC-IV-A.strategies",
+        missing.append(Text("by when it will be completed", "à quelle échéance elle sera menée à bien"))
+    if not agencies:
+        missing.append(
+            Text("which agency or department is responsible", "quel organisme ou service en est responsable")
         )
-    if agencies:
+    if not missing:
         return PASS
     return find(
-        "Say for each strategy which agency or department is responsible (SC-IV-A).",
-        "Dites pour chaque stratégie quel organisme ou service en est responsable (SC-IV-A).",
+        "Say for each strategy {missing} (SC-IV-A).",
+        "Dites pour chaque stratégie {missing} (SC-IV-A).",
         who=PLANNERS,
         field="SC-IV-A.strategies",
+        missing=listed(missing),
     )
 
 
