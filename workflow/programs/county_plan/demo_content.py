@@ -1,7 +1,7 @@
 """What the counties of the demonstration wrote: a complete plan, the same for all but for its cover."""
 
+from dataclasses import replace
 from datetime import date
-from functools import cache
 from typing import Any
 
 from workflow.content.answers import Place
@@ -59,12 +59,8 @@ FACTS = CaseFacts(
 """A county with an elected executive, one domestic violence program and no child care options."""
 
 
-@cache
-def _complete() -> dict[Place, Any]:
-    return answers_for(FACTS)
-
-
 def written(code: str, planner: str) -> dict[Place, Any]:
     """Every answer of the plan of a district, with its planner as the person to ask."""
     own = {"ldss_name": f"Department of Social Services {code}", "contact_email": planner}
-    return {**_complete(), **{Place("SC-COVER", name): value for name, value in own.items()}}
+    facts = replace(FACTS, district={**FACTS.district, "code": code})
+    return {**answers_for(facts), **{Place("SC-COVER", name): value for name, value in own.items()}}

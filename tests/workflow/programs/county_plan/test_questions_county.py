@@ -1,4 +1,4 @@
-"""The rules of the Strategic Component and of the LDSS asked of whole plans: a complete one, and one change at a time."""
+"""The rules of the county's own components asked of whole plans: a complete one, then one change at a time."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -56,7 +56,10 @@ CHANGES = [
     ("R-CON-02", at("SC-B-2.consultations", list(AGENCIES["SC-B-2"][1:]))),
     ("R-CON-03", at("SC-B-3.consultations", list(AGENCIES["SC-B-3"][1:]))),
     ("R-CON-04", at("SC-B-4.consultations", list(AGENCIES["SC-B-4"][1:]))),
-    ("R-CON-05", {**at("PROFILE.PF-RHYA", "yes"), **at("SC-IV-A.strategies", row_with(STRATEGIES, is_rhya_coordination="yes"))}),
+    (
+        "R-CON-05",
+        {**at("PROFILE.PF-RHYA", "yes"), **at("SC-IV-A.strategies", row_with(STRATEGIES, is_rhya_coordination="yes"))},
+    ),
     ("R-CON-06", at("SC-B-1.consultations", row_with(AGENCIES["SC-B-1"], dates_or_frequency_of_meetings=""))),
     ("R-CON-07", at("SC-B-3.issues_and_use")),
     ("R-CON-08", at("SC-B-2.family_court_role", "other")),

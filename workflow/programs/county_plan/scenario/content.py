@@ -5,6 +5,8 @@ from typing import Any
 
 from workflow.content.answers import Place
 from workflow.content.conditions import PROFILE
+from workflow.programs.county_plan.scenario.content_ldss import answer_ldss
+from workflow.programs.county_plan.scenario.content_sc import answer_strategic
 from workflow.programs.county_plan.scenario.facts import CaseFacts
 from workflow.programs.county_plan.scenario.given import TEXT
 
@@ -50,5 +52,5 @@ def _front(facts: CaseFacts) -> Mapping[Place, Any]:
     }
 
 
-FAMILIES: tuple[Family, ...] = (_front,)
+FAMILIES: tuple[Family, ...] = (_front, answer_strategic, answer_ldss)
 """Who answers what, in order."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from workflow.content.answers import Place, read_exact
 from workflow.content.conditions import PROFILE
+from workflow.programs.county_plan.reference import read_districts
 from workflow.programs.county_plan.scenario.facts import CaseFacts
 from workflow.programs.county_plan.scenario.given import TEXT
 
@@ -25,7 +26,6 @@ SERVICES = {
 """The rows of each table, by their printed numbers."""
 CORE_SERVICES = ("hotline", "information_referral", "advocacy", "counseling", "outreach")
 PROGRAM = {
-    "county": "Albany",
     "ldss_contact_person": "Plan Coordinator",
     "agency_name": "Safe Place",
     "business_address": "1 Main Street",
@@ -61,7 +61,7 @@ def answer_ldss(facts: CaseFacts) -> Mapping[Place, Any]:
         answers |= {Place("DSS-II", question): TEXT for question in ("1", "2", "3")}
     if facts.later.get("dss_c"):
         answers |= _estimate(facts)
-    return {**answers, **_programs(facts.later.get("dv") or {})}
+    return {**answers, **_programs(facts)}
 
 
 def _estimate(facts: CaseFacts) -> Mapping[Place, Any]:
@@ -69,15 +69,23 @@ def _estimate(facts: CaseFacts) -> Mapping[Place, Any]:
         Place("DSS-C", table): [{"row": str(number), **dict(SERVED[table])} for number in numbers]
         for table, numbers in SERVICES.items()
     }
-    county = {"county_name": "Albany", "county_code": str(facts.district["code"]).zfill(2)}
+    code = str(facts.district["code"]).zfill(2)
+    county = {"county_name": county_of(code), "county_code": code}
     return {**tables, **{Place("DSS-C", name): value for name, value in county.items()}}
 
 
-def _programs(dv: Mapping[str, Any]) -> Mapping[Place, Any]:
+def county_of(code: str) -> str:
+    """The name of the county of a district."""
+    return next((district.name for district in read_districts() if district.code == code), "")
+
+
+def _programs(facts: CaseFacts) -> Mapping[Place, Any]:
     """As many domestic violence programs as the facts say, and as many forms, each with the same clients."""
+    dv = facts.later.get("dv") or {}
     answers: dict[Place, Any] = {Place(PROFILE, "PF-DV-COUNT"): dv.get("programs", 0)}
     core = [{"row": service, "description": TEXT, "days_and_hours": "daily 9-5"} for service in CORE_SERVICES]
-    said = {**PROGRAM, "q4_core_services": core, **_clients(dv)}
+    county = county_of(str(facts.district["code"]).zfill(2))
+    said = {**PROGRAM, "county": county, "q4_core_services": core, **_clients(dv)}
     for number in range(1, dv.get("forms", 0) + 1):
         answers |= {Place("DSS-D", question, str(number)): value for question, value in said.items()}
     return answers
