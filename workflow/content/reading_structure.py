@@ -34,7 +34,7 @@ parts:
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from workflow.content.conditions import PROFILE, Condition, read_condition
 from workflow.content.structure import ROW, Component, Part, Question, Structure
@@ -69,58 +69,73 @@ TOP = frozenset("component title responsible parts".split())
 PART = frozenset(
     "id title kind about guidance citation responsible applies repeat once_more statements shows questions".split()
 )
-QUESTION = frozenset("ask type item required applies guidance limit unit max min options columns rows fixed".split())
+COLUMN = frozenset("ask type max min options".split())
+QUESTION = COLUMN | frozenset("item required applies guidance limit unit columns rows fixed".split())
 KINDS = ("front", "section", "appendix")
+
+
+class _Asked(NamedTuple):
+    """What a condition or a repetition asks about, and where it does; `value` is one that the answer is compared to."""
+
+    file: str
+    line: int
+    part: str
+    question: str
+    value: str = ""
 
 
 def load_structure(name: str, folder: Path, files: Sequence[str], parties: Mapping | dict[str, Text]) -> Structure:
     """Read the files of a folder, in that order, into one structure. Raises DefinitionError with file and line."""
     components: dict[str, Component] = {}
     parts: dict[str, Part] = {}
+    asked: list[_Asked] = []
     for file in files:
-        reader = _Reader(file, parties)
-        component, read = reader.component(read_document(folder / file))
-        repeated = [part.id for part in read if part.id in parts] + [component.id] * (component.id in components)
-        if repeated:
-            raise DefinitionError(file, 1, f"{repeated} stand twice")
+        document = read_document(folder / file)
+        component = _Reader(file, parties, parts, asked).component(document)
+        if component.id in components:
+            raise DefinitionError(file, document.lines["component"], f"{component.id} stands twice")
         components[component.id] = component
-        parts.update({part.id: part for part in read})
-    structure = Structure(name, components, parts, dict(parties))
-    _check_conditions(structure)
-    return structure
+    _check_asked(parts, asked)
+    return Structure(name, components, parts, dict(parties))
 
 
-def _check_conditions(structure: Structure) -> None:
-    """Raise DefinitionError where a condition or a repetition asks about what does not exist."""
-    for part in structure.parts.values():
-        conditions = [part.applies]
-        for question in part.questions.values():
-            conditions += [question.applies, question.required_when]
-        terms = [term for condition in conditions if condition is not None for term in condition.terms]
-        asked = [(term.part, term.question) for term in terms] + ([(PROFILE, part.repeat)] if part.repeat else [])
-        for name, wanted in asked:
-            if name not in structure.parts or wanted not in structure.parts[name].questions:
-                raise DefinitionError(structure.name, 1, f"{part.id} asks about {name}.{wanted}, which is nowhere")
+def _check_asked(parts: dict[str, Part], asked: Iterable[_Asked]) -> None:
+    """Raise DefinitionError where a condition asks about a question, or an option of it, that does not exist."""
+    for one in asked:
+        if one.part not in parts or one.question not in parts[one.part].questions:
+            raise DefinitionError(one.file, one.line, f"{one.part}.{one.question} is asked about and is nowhere")
+        options = [option.value for option in parts[one.part].questions[one.question].field.options]
+        if one.value and options and one.value not in options:
+            message = f"{one.value!r} is no option of {one.part}.{one.question}; options are {options}"
+            raise DefinitionError(one.file, one.line, message)
 
 
 class _Reader:
-    """One reading of one file."""
+    """One reading of one file, which adds to the parts read so far and to what their conditions ask about."""
 
-    def __init__(self, file: str, parties: Mapping | dict[str, Text]) -> None:
-        self.file, self.parties = file, parties
+    def __init__(
+        self, file: str, parties: Mapping | dict[str, Text], parts: dict[str, Part], asked: list[_Asked]
+    ) -> None:
+        self.file, self.parties, self.parts, self.asked = file, parties, parts, asked
 
-    def component(self, top: Mapping) -> tuple[Component, list[Part]]:
+    def component(self, top: Mapping) -> Component:
         self.check(top, TOP, ("component", "title", "responsible", "parts"))
+        self.check(top["title"], frozenset({"en", "fr"}), ("en", "fr"), top.lines["title"])
         responsible = self.names(top, "responsible")
-        parts = [self.part(body, top["component"], responsible) for body in top["parts"]]
+        parts = [self.part(body, top["component"], responsible, top.lines["parts"]) for body in top["parts"]]
         title = Text(top["title"]["en"], top["title"]["fr"])
-        return Component(top["component"], title, responsible, tuple(part.id for part in parts)), parts
+        return Component(top["component"], title, responsible, tuple(parts))
 
-    def part(self, body: Mapping, component: str, responsible: tuple[str, ...]) -> Part:
-        self.check(body, PART, ("id", "title", "kind"))
+    def part(self, body: Mapping, component: str, responsible: tuple[str, ...], line: int) -> str:
+        """Read a part and add it; returns its id."""
+        self.check(body, PART, ("id", "title", "kind"), line)
+        if body["id"] in self.parts:
+            raise self.error(body, "id", f"{body['id']} stands twice")
         if body["kind"] not in KINDS:
             raise self.error(body, "kind", f"kind is one of {KINDS}")
-        return Part(
+        if "repeat" in body:
+            self.asked.append(_Asked(self.file, body.lines["repeat"], PROFILE, body["repeat"]))
+        self.parts[body["id"]] = Part(
             id=body["id"],
             title=body["title"],
             kind=body["kind"],
@@ -132,21 +147,22 @@ class _Reader:
             applies=self.condition(body, "applies"),
             repeat=body.get("repeat", ""),
             once_more=bool(body.get("once_more", False)),
-            questions={str(name): self.question(str(name), one) for name, one in (body.get("questions") or {}).items()},
+            questions=self.questions(body.get("questions") or Mapping()),
             statements=tuple((str(name), said) for name, said in (body.get("statements") or {}).items()),
             shows=body.get("shows", ""),
         )
+        return str(body["id"])
 
-    def question(self, name: str, body: Mapping) -> Question:
-        self.check(body, QUESTION, ("ask", "type"))
+    def questions(self, given: Mapping) -> dict[str, Question]:
+        return {name: self.question(name, body, given.lines[name]) for name, body in given.items()}
+
+    def question(self, name: str, body: Mapping, line: int) -> Question:
+        self.check(body, QUESTION, ("ask", "type"), line)
         required = body.get("required", False)
         rows = tuple((str(key), str(said)) for key, said in (body.get("rows") or {}).items())
-        fixed = {
-            str(row): {str(key): str(cell) for key, cell in cells.items()}
-            for row, cells in (body.get("fixed") or {}).items()
-        }
+        field = self.field(name, body, preprinted=bool(rows))
         return Question(
-            field=self.field(name, body, preprinted=bool(rows)),
+            field=field,
             item=body.get("item", ""),
             required=required is True,
             required_when=self.condition(body, "required") if isinstance(required, str) else None,
@@ -155,8 +171,20 @@ class _Reader:
             limit=str(body.get("limit", "")),
             unit=str(body.get("unit", "%" if body["type"] == "percent" else "")),
             rows=rows,
-            fixed=fixed,
+            fixed=self.fixed(body, dict(rows), field),
         )
+
+    def fixed(self, body: Mapping, rows: dict[str, str], field: Field) -> dict[str, dict[str, str]]:
+        columns = {column.name for column in field.columns}
+        fixed = {
+            str(row): {str(key): str(cell) for key, cell in cells.items()}
+            for row, cells in (body.get("fixed") or {}).items()
+        }
+        wrong = [row for row in fixed if row not in rows]
+        wrong += [name for cells in fixed.values() for name in cells if name not in columns]
+        if wrong:
+            raise self.error(body, "fixed", f"{field.name}: {wrong} are neither rows nor columns")
+        return fixed
 
     def field(self, name: str, body: Mapping, *, preprinted: bool = False) -> Field:
         if not NAME.match(name):
@@ -165,7 +193,7 @@ class _Reader:
             raise self.error(body, "type", f"{name}: {body['type']!r} is no type; types are {sorted(TYPES)}")
         kind = TYPES[body["type"]]
         ask = Text(body["ask"], body["ask"])
-        columns = [self.field(str(key), one) for key, one in (body.get("columns") or {}).items()]
+        columns = self.columns(body.get("columns") or Mapping())
         if body["type"] == "list":
             columns = [Field("text", "text", ask, max=LONGEST["text"])]
         if preprinted:
@@ -182,6 +210,11 @@ class _Reader:
             columns=tuple(columns),
         )
 
+    def columns(self, given: Mapping) -> list[Field]:
+        for name, body in given.items():
+            self.check(body, COLUMN, ("ask", "type"), given.lines[name])
+        return [self.field(name, body) for name, body in given.items()]
+
     def options(self, body: Mapping) -> tuple[Option, ...]:
         given: Any = body.get("options") or {}
         pairs: Iterable[tuple[Any, Any]] = given.items() if isinstance(given, dict) else ((one, one) for one in given)
@@ -194,9 +227,12 @@ class _Reader:
         if key not in body:
             return None
         try:
-            return read_condition(str(body[key]))
+            read = read_condition(str(body[key]))
         except ValueError as error:
             raise self.error(body, key, str(error)) from error
+        line = body.lines[key]
+        self.asked += [_Asked(self.file, line, term.part, term.question, term.value) for term in read.terms]
+        return read
 
     def names(self, body: Mapping, key: str) -> tuple[str, ...]:
         names = tuple(body.get(key) or ())
@@ -205,9 +241,9 @@ class _Reader:
             raise self.error(body, key, f"{unknown} are no parties; known are {sorted(self.parties)}")
         return names
 
-    def check(self, body: Any, known: frozenset[str], required: tuple[str, ...]) -> None:
+    def check(self, body: Any, known: frozenset[str], required: tuple[str, ...], line: int = 1) -> None:
         if not isinstance(body, Mapping):
-            raise DefinitionError(self.file, 1, "a mapping is expected")
+            raise DefinitionError(self.file, line, "a mapping is expected")
         for key in body:
             if key not in known:
                 raise self.error(body, key, f"unknown key {key!r}; known are {sorted(known)}")
