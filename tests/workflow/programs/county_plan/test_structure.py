@@ -24,7 +24,7 @@ PARTS: Mapping[str, Listed] = {
     for key, kind in KINDS.items()
     for part in component[key]
 }
-WRITTEN = [part for part in PARTS.values() if part["component"] in STRUCTURE.components]
+WRITTEN = list(PARTS.values())
 
 FILLED = {
     "SC-COVER": {"county", "plan_start", "plan_end", "submission_date"},

@@ -69,7 +69,7 @@ def lay_out_document(cycle: Cycle, *, heading: bool, pages: bool, own_format: bo
     asked = {
         "PINS-HEAD.heading_confirmed": (heading, Text("the heading", "le titre")),
         "PINS-HEAD.pages_numbered": (pages, Text("page numbers", "les numéros de page")),
-        "PINS-HEAD.toc": (
+        "PINS-HEAD.contents_given": (
             toc or not own_format,
             Text(
                 "a table of contents, as it does not follow the outline",

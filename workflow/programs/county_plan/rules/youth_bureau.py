@@ -179,7 +179,7 @@ def describe_allocation(cycle: Cycle, *, text: bool, municipal: int, municipal_t
         "Tell how the municipal bureaus' allocation relates to the county's (06-OCFS-LCM-05 YB-II).",
         "Dites comment l’attribution des bureaux municipaux se rattache à celle du comté (06-OCFS-LCM-05 YB-II).",
         who=BUREAUS,
-        field="YB-II.municipal",
+        field="YB-II.municipal_relation",
     )
 
 

@@ -32,4 +32,4 @@ def structure_named(name: str) -> Structure:
     folder = FOLDER / name
     if not folder.is_dir():
         raise DefinitionError(name, 1, f"there is no such structure in {FOLDER.name}/")
-    return load_structure(name, folder, [file for file in FILES if (folder / file).exists()], PARTIES)
+    return load_structure(name, folder, FILES, PARTIES)
