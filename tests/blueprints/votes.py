@@ -14,19 +14,23 @@ from workflow.actors import SYSTEM
 MEMBERS = ["mia", "max", "moe"]
 
 
+def enrol(world: World, name: str, role: str, committee: str | None = None) -> int:
+    """Somebody who can sign in and holds one role of cpin; gives their id."""
+    with world.database.write() as session:
+        person = Person(name=name.title(), email=f"{name}@example.org", language="en", created_at=NOW)
+        person.email_verified_at = NOW
+        session.add(person)
+        session.flush()
+        accounts.set_password(session, person, PASSWORD, by=SYSTEM, now=NOW, hasher=accounts.CHEAP)
+        held = {"program": "cpin", "role": role, "committee": committee, "starts_on": date(2026, 1, 1)}
+        session.add(RoleGrant(person_id=person.id, **held))
+        world.people[name] = person.id
+    return world.people[name]
+
+
 def seat(world: World, *names: str) -> list[int]:
     """Members of the committee, who can sign in."""
-    with world.database.write() as session:
-        for name in names:
-            person = Person(name=name.title(), email=f"{name}@example.org", language="en", created_at=NOW)
-            person.email_verified_at = NOW
-            session.add(person)
-            session.flush()
-            accounts.set_password(session, person, PASSWORD, by=SYSTEM, now=NOW, hasher=accounts.CHEAP)
-            world.people[name] = person.id
-            held = {"program": "cpin", "role": "os_member", "committee": "os", "starts_on": date(2026, 1, 1)}
-            session.add(RoleGrant(person_id=person.id, **held))
-    return [world.people[name] for name in names]
+    return [enrol(world, name, "os_member", "os") for name in names]
 
 
 def open_vote(world: World, *names: str) -> str:

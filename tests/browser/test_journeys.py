@@ -1,12 +1,18 @@
 """What the README tells a newcomer to try, done by what the pages say and nothing else."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.blueprints.cast import PASSWORD
+from tests.blueprints.votes import enrol
 from tests.browser.site import Site, run_site
+
+SUBMIT, ASK, HAND_IN = "Submit to the ministry", "Ask supplementary questions", "Hand in the answers"
+EMPTY = ("R7", "R9", "R11")
+"""The lists of a period in which nothing happened that may be left out."""
 
 
 @pytest.fixture(scope="module")
@@ -123,3 +129,70 @@ def _record_notice(page: Page, hearing_on: str) -> None:
     for component in ("Child protective services", "Adult services", "Family and children's services"):
         page.get_by_label(component).check()
     page.get_by_role("main").get_by_role("button", name="Record the notice").click()
+
+
+def press(page: Page, label: str) -> None:
+    page.get_by_role("main").get_by_role("button", name=label, exact=True).click()
+
+
+@pytest.fixture
+def people(browser: Browser, site: Site) -> Iterator[dict[str, Page]]:
+    """Two of the staff and a reviewer of the ministry, each signed in at a place of their own."""
+    enrol(site.world, "wes", "cwob")
+    with ExitStack() as open_contexts:
+        found = {}
+        for name in ("staff", "second", "wes"):
+            context = open_contexts.enter_context(browser.new_context(locale="en-CA", java_script_enabled=False))
+            context.set_default_timeout(20_000)
+            found[name] = context.new_page()
+            enter(found[name], site, name)
+        yield found
+
+
+def test_report_goes_from_its_opening_to_its_acceptance(people: dict[str, Page]) -> None:
+    staff, second, ministry = people.values()
+    staff.get_by_role("link", name="Reports to the ministry").click()
+    staff.get_by_role("link", name="Open a report").click()
+    staff.get_by_label("Stage").select_option("Interim")
+    staff.get_by_label("Fiscal year that begins in").fill("2025")
+    press(staff, "Open a report")
+    see(staff, "Figures as they are now", "It has no rows as things stand")
+    _compile(staff)
+    see(staff, "is now in “Compiled”.", "Figures as compiled", "You compiled it; somebody else submits it.")
+
+    second.goto(staff.url)
+    perform(second, SUBMIT)
+    see(second, "is now in “Submitted”.")
+
+    ministry.goto(staff.url)
+    ministry.get_by_role("link", name=ASK, exact=True).click()
+    ministry.get_by_label("Question, row 1").fill("Why was no meeting facilitated?")
+    press(ministry, ASK)
+    see(ministry, "is now in “Questions asked”.")
+
+    second.reload()
+    see(second, "Not answered yet: SQ-")
+    second.get_by_role("main").get_by_role("link", name="SQ-").first.click()
+    second.get_by_role("link", name="Answer", exact=True).click()
+    second.get_by_label("Text").fill("The committee was founded later.")
+    press(second, "Answer")
+    second.goto(staff.url)
+    perform(second, HAND_IN)
+    see(second, "is now in “Answered”.")
+
+    ministry.reload()
+    perform(ministry, "Accept")
+    see(ministry, "is now in “Accepted”.", "its period is closed")
+
+
+def _compile(page: Page) -> None:
+    """Be told what is missing, fill it in, and compile."""
+    page.get_by_role("link", name="Compile", exact=True).first.click()
+    press(page, "Compile")
+    expect(page.get_by_role("alert")).to_contain_text("R7 has no rows")
+    page.get_by_role("group", name="Not applicable").get_by_role("button", name="Add a row").click()
+    for row, code in enumerate(EMPTY, 1):
+        page.get_by_label(f"Attachment, row {row}").first.select_option(code)
+        page.get_by_label(f"Reason, row {row}").first.fill("None in this period")
+    page.get_by_label("Objectives and deliverables").fill("Met.")
+    press(page, "Compile")
