@@ -34,6 +34,8 @@ class PlanFacts:
     cycle: Cycle
     due_on: date
     content: Content = field(default_factory=Content)
+    district_name: str = ""
+    district_code: str = ""
     hearings: tuple[Hearing, ...] = ()
     elements: frozenset[str] = frozenset()
     form_hearing_on: date | None = None

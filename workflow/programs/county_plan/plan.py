@@ -1,6 +1,7 @@
 """Reads a plan's record into the plain facts that the rules and the legal clock ask for."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -80,13 +81,17 @@ def facts_of(
 def whole_facts(session: Session, item: Item, given: Mapping[str, Any] | None = None) -> PlanFacts:
     """The facts of a plan with everything that is written in it and when that was last changed."""
     saved_at = last_saved_at(session, item)
-    return facts_of(
+    facts = facts_of(
         item,
         given,
         content=content_of(session, item),
         last_edit_on=NEW_YORK.local_date(saved_at) if saved_at else None,
         active_plans=count_active_plans(session, item, item.organization_id, item.fields.get("cycle")),
     )
+    district = item.organization
+    if district is None:
+        return facts
+    return replace(facts, district_name=district.name_en, district_code=district.code)
 
 
 def hearing_set_on(item: Item) -> date | None:

@@ -5,10 +5,14 @@ from workflow.programs.county_plan.questions import (
     consultation,
     domestic_violence,
     ldss,
+    matrix,
     needs,
     outcomes,
+    pins,
     planning,
     process,
+    review,
+    youth,
 )
 from workflow.programs.county_plan.questions.base import QUESTIONS, Question
 
@@ -19,8 +23,12 @@ __all__ = [
     "consultation",
     "domestic_violence",
     "ldss",
+    "matrix",
     "needs",
     "outcomes",
+    "pins",
     "planning",
     "process",
+    "review",
+    "youth",
 ]

@@ -1,6 +1,7 @@
 """What the PINS Diversion Services Plan tells (R-PINS-01 to R-PINS-08)."""
 
 from collections.abc import Collection, Sequence
+from decimal import Decimal
 
 from workflow.programs.county_plan.cycle import Cycle
 from workflow.programs.county_plan.rules.base import PASS, Finding, block, rule
@@ -8,6 +9,7 @@ from workflow.programs.county_plan.wording import listed
 from workflow.texts import Text
 
 PARTNERS = ("ldss_planner", "probation_director")
+HOURS = "PINS-I-b.crisis_hours"
 
 AGENCIES = {
     "LDSS": Text("the LDSS", "le LDSS"),
@@ -75,17 +77,27 @@ def offer_required_categories(cycle: Cycle, *, categories: Collection[str]) -> F
     severity="blocks_submission",
     transitions=("TR-09",),
 )
-def cover_every_hour(cycle: Cycle, *, hours: int) -> Finding:
-    """Crisis intervention covers every hour of the day; `hours` a day (06-OCFS-LCM-05 PINS-I-b-ii)."""
+def cover_every_hour(cycle: Cycle, *, hours: Decimal | int | None) -> Finding:
+    """Crisis intervention covers every hour of the day; `hours` a day, None where it is not told (PINS-I-b-ii)."""
     needed = cycle.limit("crisis_hours")
-    if hours == needed:
+    if hours is not None and hours >= needed:
         return PASS
+    if hours is None:
+        return block(
+            "Tell for how many hours a day crisis intervention is available; it must be {needed} "
+            "(06-OCFS-LCM-05 PINS-I-b).",
+            "Dites combien d’heures par jour l’intervention de crise est offerte ; il en faut {needed} "
+            "(06-OCFS-LCM-05 PINS-I-b).",
+            who=PARTNERS,
+            field=HOURS,
+            needed=needed,
+        )
     return block(
         "Provide crisis intervention {needed} hours a day. The plan tells of {hours} (06-OCFS-LCM-05 PINS-I-b).",
         "Assurez l’intervention de crise {needed} heures par jour. Le plan en indique {hours} "
         "(06-OCFS-LCM-05 PINS-I-b).",
         who=PARTNERS,
-        field="PINS-I-b.crisis_hours",
+        field=HOURS,
         needed=needed,
         hours=hours,
     )

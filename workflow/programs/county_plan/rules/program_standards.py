@@ -79,10 +79,24 @@ def give_county_code(cycle: Cycle, *, code: str, district: str, known: str | Non
     severity="blocks_submission",
     transitions=("TR-09",),
 )
-def keep_within_ceilings(cycle: Cycle, *, f2: Number, f3: Number, f4: Number) -> Finding:
-    """The Title XX percents of poverty for families of 2, 3, 4 and more stay within their ceilings (DSS-F)."""
+def keep_within_ceilings(cycle: Cycle, *, f2: Number | None, f3: Number | None, f4: Number | None) -> Finding:
+    """The Title XX percents of poverty are given for families of 2, 3, 4 and more, within their ceilings (DSS-F)."""
     given = {"f2": f2, "f3": f3, "f4": f4}
-    above = [family for family, limit in given.items() if exact(limit) > cycle.limit(FAMILIES[family][0])]
+    missing = [family for family, limit in given.items() if limit is None]
+    if missing:
+        return block(
+            "Enter the Title XX income limit for {families}, in percent of the poverty level (06-OCFS-LCM-05 DSS-F).",
+            "Inscrivez la limite de revenu du titre XX pour {families}, en pourcentage du seuil de pauvreté "
+            "(06-OCFS-LCM-05 DSS-F).",
+            who=PLANNER,
+            field=FAMILIES[missing[0]][1],
+            families=listed([FAMILIES[family][2] for family in missing]),
+        )
+    above = [
+        family
+        for family, limit in given.items()
+        if limit is not None and exact(limit) > cycle.limit(FAMILIES[family][0])
+    ]
     if not above:
         return PASS
     limits = [

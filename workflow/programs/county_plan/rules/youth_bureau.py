@@ -10,6 +10,7 @@ from workflow.texts import Text
 
 BUREAU = ("yb_director",)
 BUREAUS = ("yb_director", "myb_director")
+STAFF = "YB-I-b.staff"
 
 SYSTEM = {
     "procedures": Text("the procedures", "les procédures"),
@@ -88,12 +89,26 @@ def _of_each(owners: Sequence[Text]) -> Text:
     transitions=("TR-09",),
 )
 def list_staff(
-    cycle: Cycle, *, part_time: Sequence[Mapping[str, Decimal | int | str | None]], shared: bool, explained: bool
+    cycle: Cycle,
+    *,
+    part_time: Sequence[Mapping[str, Decimal | int | str | None]],
+    shared: bool,
+    explained: bool,
+    staff: int | None = None,
+    unnamed: int = 0,
 ) -> Finding:
-    """Part-time staff have their percent of full time; sharing of staff is explained (06-OCFS-LCM-05 YB-I-b).
+    """All staff have names and titles, part-time staff a percent of full time; sharing is explained (YB-I-b).
 
-    Each row of `part_time` holds `fte`, percent of a full-time position, above 0 and below full time.
+    Each row of `part_time` holds `fte`, percent of a full-time position, above 0 and below full time. `staff` counts
+    those listed (None: not asked), `unnamed` those without name or title. Citation 06-OCFS-LCM-05 YB-I-b.
     """
+    if staff == 0 or unnamed > 0:
+        return block(
+            "List everyone on the bureau's staff by name and title (06-OCFS-LCM-05 YB-I-b).",
+            "Inscrivez tout le personnel du bureau, avec nom et titre (06-OCFS-LCM-05 YB-I-b).",
+            who=BUREAU,
+            field=STAFF,
+        )
     full_time = cycle.limit("full_time_percent")
     if not all(_is_part(row.get("fte"), full_time) for row in part_time):
         return block(
@@ -102,7 +117,7 @@ def list_staff(
             "Indiquez pour chaque personne à temps partiel un pourcentage du temps plein, supérieur à 0 et inférieur à "
             "{full_time} (06-OCFS-LCM-05 YB-I-b).",
             who=BUREAU,
-            field="YB-I-b.staff",
+            field=STAFF,
             full_time=full_time,
         )
     if explained or not shared:

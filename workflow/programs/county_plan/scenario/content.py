@@ -6,9 +6,11 @@ from typing import Any
 from workflow.content.answers import Place
 from workflow.content.conditions import PROFILE
 from workflow.programs.county_plan.scenario.content_ldss import answer_ldss
+from workflow.programs.county_plan.scenario.content_matrix import answer_matrix
+from workflow.programs.county_plan.scenario.content_pins import answer_pins
 from workflow.programs.county_plan.scenario.content_sc import answer_strategic
+from workflow.programs.county_plan.scenario.content_yb import answer_youth_bureaus
 from workflow.programs.county_plan.scenario.facts import CaseFacts
-from workflow.programs.county_plan.scenario.given import TEXT
 
 Family = Callable[[CaseFacts], Mapping[Place, Any]]
 COVER = {
@@ -27,7 +29,7 @@ def answers_for(facts: CaseFacts) -> dict[Place, Any]:
 
 
 def _front(facts: CaseFacts) -> Mapping[Place, Any]:
-    """The profile, the cover, the table of contents, and a word in every component."""
+    """The profile, the cover and the table of contents."""
     district = facts.district
     flags = {
         "PF-NO-CEO": "no" if district.get("has_ceo", True) else "yes",
@@ -41,16 +43,19 @@ def _front(facts: CaseFacts) -> Mapping[Place, Any]:
         "toc_complete": "yes" if facts.toc else "no",
         "unnumbered_pages": facts.unnumbered,
     }
-    words = [Place("SC-V", "answer"), Place("DSS-I-a", "answer"), Place("PINS-II-b", "answer")]
-    if facts.yb_components:
-        words.append(Place("YB-II", "answer", "1"))
     return {
         **{Place(PROFILE, name): value for name, value in flags.items()},
         **{Place("SC-COVER", name): value for name, value in COVER.items()},
         **{Place("SC-TOC", name): value for name, value in contents.items()},
-        **dict.fromkeys(words, TEXT),
     }
 
 
-FAMILIES: tuple[Family, ...] = (_front, answer_strategic, answer_ldss)
+FAMILIES: tuple[Family, ...] = (
+    _front,
+    answer_strategic,
+    answer_ldss,
+    answer_matrix,
+    answer_youth_bureaus,
+    answer_pins,
+)
 """Who answers what, in order."""
