@@ -36,7 +36,7 @@ def is_answered(question: Question, content: Content, place: Place) -> bool:
         return False
     if not question.rows:
         return True
-    given = {row.get(ROW): row for row in content.rows(*place)}
+    given = {str(row.get(ROW)): row for row in content.rows(*place)}
     columns = [column.name for column in question.field.columns if column.name != ROW]
     return all(
         not is_empty(given.get(key, {}).get(name)) or name in question.fixed.get(key, {})

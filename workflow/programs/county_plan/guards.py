@@ -129,8 +129,13 @@ for _rule_id in (
 
 @guards("R-LIF-01")
 def check_complete(ctx: Context) -> Reasons:
-    """R-LIF-01: every rule that blocks a submission; each reason carries its own rule."""
-    return judge_all(rules_guarding("TR-09", "blocks_submission"), _facts(ctx), ctx.today)
+    """R-LIF-01: every rule that blocks a submission; each reason carries its own rule.
+
+    Rules that only warn at the submission are asked with them, save those that the action asks by itself.
+    """
+    asked = rules_guarding("TR-09", "blocks_submission", "warning")
+    others = [rule_id for rule_id in asked if rule_id not in ctx.transition.guards]
+    return judge_all(others, _facts(ctx), ctx.today)
 
 
 @guards("submission_outlook")

@@ -10,6 +10,7 @@ from models.outbox import OutboxMessage
 from models.people import Organization, RoleGrant
 from tests.workflow.programs.county_plan.plans import act, build, make_builder, open_deadlines, reason_of, refusal
 from workflow import engine
+from workflow.content.answers import Place
 from workflow.errors import Refused
 from workflow.programs.county_plan.recipients import find_regional_office_dp
 
@@ -39,11 +40,13 @@ def test_submission_too_early_says_from_when(session: Session) -> None:
 def test_submission_offers_the_same_reasons_beforehand(session: Session) -> None:
     builder = build(session, "locally_approved", toc=False, unnumbered=3, last_edit="2006-09-12")
     builder.today = date(2006, 9, 15)
+    builder.write({Place("DSS-B", "aipa_amendment_verified"): "no"})
     refused = refusal(builder, "submit", "ldss_planner", "2006-09-15")
     offers = engine.available_actions(session, builder.item, actor=builder.actor("ldss_planner"), now=builder.now())
     offer = next(offer for offer in offers if offer.action == "submit")
     assert {reason.code for reason in offer.reasons} == {"R-SUB-06", "R-SUB-07", "R-SIG-08"}
     assert offer.reasons == tuple(reason for reason in refused.reasons if reason.blocks)
+    assert {reason.code for reason in offer.warnings} == {"R-MOU-02"}
 
 
 def test_late_submission_is_flagged_not_refused(session: Session) -> None:

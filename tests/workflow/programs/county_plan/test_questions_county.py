@@ -88,9 +88,9 @@ CHANGES = [
     ("R-MOU-01", at("DSS-B.cooperative_procedures")),
     ("R-MOU-02", at("DSS-B.suitable_locations", [{"name": "Hospital", "address": "1 Main", "phone": ""}])),
     ("R-AIPA-01", {**at("DSS-B.age_days", 6), **at("DSS-B.intent", "yes"), **at("DSS-B.place", "yes")}),
-    ("R-EST-01", at("DSS-C.t1")),
-    ("R-EST-02", at("DSS-C.t3", [{"row": "23", "total_child": 9, "non_jd_pins_child": 4, "dss_jd_pins_child": 4}])),
-    ("R-EST-03", at("DSS-C.t2", [{"row": "11", "total": 5, "children": 1, "adults": 4}])),
+    ("R-EST-01", at("DSS-C.t1", list(COMPLETE.rows("DSS-C", "t1")[1:]))),
+    ("R-EST-02", at("DSS-C.t3", row_with(COMPLETE.rows("DSS-C", "t3"), total_child=9))),
+    ("R-EST-03", at("DSS-C.t2", row_with(COMPLETE.rows("DSS-C", "t2"), children=1))),
     ("R-DV-01", at("PROFILE.PF-DV-COUNT", 2)),
     ("R-DV-02", at("DSS-D#1.dv_clients", 34)),
     ("R-DV-03", at("DSS-D#1.q4_core_services", row_with(CORE, days_and_hours=""))),
@@ -151,3 +151,42 @@ def test_odd_content_never_stops_a_question(odd: Any) -> None:
 def test_half_filled_consultation_is_reported_once() -> None:
     assert found(at("SC-B-1.issues_and_use")) == {"R-CON-07"}
     assert found({**at("SC-B-1.consultations"), **at("SC-B-1.issues_and_use")}) == {"R-CON-01"}
+
+
+RHYA = {**read_examples()["baseline"]["district"], "rhya": True}
+
+
+@pytest.mark.parametrize(
+    ("changed", "rules"),
+    [
+        ({"outcome_areas": ["preventive"]}, {"R-OUT-01"}),
+        ({"outcome_areas": []}, {"R-OUT-01"}),
+        ({"adult_goals": ["AS-2", "AS-2"]}, {"R-OUT-02"}),
+        ({"ivb": []}, {"R-OUT-07"}),
+        ({"ivb": [6]}, {"R-OUT-07"}),
+        ({"ivb": [1, 3]}, {"R-OUT-07"}),
+        ({"district": RHYA, "b5_rows": 2, "rhya_strategies": 0}, {"R-OUT-08"}),
+        ({"district": RHYA, "b5_rows": 0, "rhya_strategies": 1}, {"R-CON-05"}),
+        ({"b5_rows": 2, "rhya_strategies": 1}, set()),
+        ({"district": {**RHYA, "rhya": False, "municipal_bureaus": 2}, "myb_text": False}, {"R-PLN-02"}),
+        ({"district": {**RHYA, "rhya": False, "municipal_bureaus": 2}, "myb_text": True}, set()),
+        ({"district": {**RHYA, "rhya": False, "purchase_of_service": False}}, set()),
+        ({"dss_c": False}, {"R-EST-01"}),
+        ({"dss_c": False, "waiver_c": True}, {"R-EST-01"}),
+        ({"dv": {"programs": 2, "forms": 1, "dv": 45, "all": 50}}, {"R-DV-01"}),
+        ({"dv": {"programs": 0, "forms": 0, "dv": 0, "all": 0}}, {"R-DV-01"}),
+        ({"dv": {"programs": 1, "forms": 1, "dv": 133, "all": 190}}, set()),
+        ({"dv": {"programs": 1, "forms": 1, "dv": 6995, "all": 10000}}, {"R-DV-02"}),
+    ],
+    ids=str,
+)
+def test_facts_of_a_case_reach_their_rules(changed: Mapping[str, Any], rules: set[str]) -> None:
+    content = Content(answers_for(read_facts(read_examples()["baseline"], changed)))
+    facts = PlanFacts(CYCLE, CYCLE.due_on, content=content)
+    assert {rule_id for rule_id in RULES if judge(rule_id, facts, ON)} == rules
+
+
+def test_signed_waiver_stands_for_the_estimate() -> None:
+    waived = COMPLETE.merged({**at("PROFILE.PF-WAIVER-C", "yes"), **at("DSS-C.t1")})
+    facts = PlanFacts(CYCLE, CYCLE.due_on, content=waived, signatures={"waiver": ON})
+    assert judge("R-EST-01", facts, ON) == ()

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from workflow.content.answers import Place
+from workflow.content.completeness import is_answered
 from workflow.content.conditions import PROFILE
 from workflow.programs.county_plan.facts import PlanFacts
 from workflow.programs.county_plan.questions.base import asks
@@ -11,6 +12,7 @@ from workflow.programs.county_plan.questions.cells import located, whole, whole_
 from workflow.programs.county_plan.rules import estimates, ldss
 from workflow.programs.county_plan.rules.base import NOT_APPLICABLE, Finding
 from workflow.programs.county_plan.rules.ldss import MONITORING_FIELDS
+from workflow.programs.county_plan.structure import structure_named
 from workflow.texts import Text
 
 TABLES = ("t1", "t2", "t3", "t4")
@@ -82,10 +84,11 @@ def _is_waived(facts: PlanFacts) -> bool:
 
 @asks("R-EST-01", "PROFILE.PF-WAIVER-C", *(f"DSS-C.{table}" for table in TABLES))
 def ask_estimate(facts: PlanFacts, on: date) -> Iterable[Finding]:
-    """Whether the estimate is there, or its waiver signed."""
-    filled = all(facts.content.rows("DSS-C", table) for table in TABLES)
+    """Whether every cell of the estimate is filled in, or its waiver signed."""
+    questions = structure_named(facts.cycle.structure).parts["DSS-C"].questions
+    filled = [is_answered(questions[table], facts.content, Place("DSS-C", table)) for table in TABLES]
     signed = "waiver" in facts.signatures
-    return (estimates.estimate_or_waive(facts.cycle, dss_c=filled, waiver_signed=signed),)
+    return (estimates.estimate_or_waive(facts.cycle, dss_c=all(filled), waiver_signed=signed),)
 
 
 @asks("R-EST-02", *(f"DSS-C.{table}" for table in PARTS_OF))
