@@ -141,10 +141,15 @@ def test_exact_refuses_what_is_no_number(value: str) -> None:
         exact(value)
 
 
-def test_should_rule_left_out_of_the_list_warns_instead_of_refusing() -> None:
-    lowered = replace(CYCLE, limits={**CYCLE.limits, "refusing_should_rules": limit_of(())})
-    outcomes = [RULES["R-OUT-05"].check(cycle, timeframe="", agencies=["LDSS"]).outcome for cycle in (CYCLE, lowered)]
-    assert outcomes == ["block", "warn"]
+@pytest.mark.parametrize(
+    ("rule_id", "facts"),
+    [("R-OUT-05", {"timeframe": "", "agencies": ["LDSS"]}), ("R-MOU-02", {"verified": False, "locations": []})],
+)
+def test_should_rule_refuses_where_the_cycle_lists_it_and_else_warns(rule_id: str, facts: dict[str, Any]) -> None:
+    cycles = [
+        replace(CYCLE, limits={**CYCLE.limits, "refusing_should_rules": limit_of(words)}) for words in ((), (rule_id,))
+    ]
+    assert [RULES[rule_id].check(cycle, **facts).outcome for cycle in cycles] == ["warn", "block"]
 
 
 def test_word_a_cycle_adds_stands_as_it_is_in_the_reason() -> None:

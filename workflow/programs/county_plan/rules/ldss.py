@@ -1,6 +1,6 @@
 """The administration of the LDSS: money, providers, assurances, District Attorney (R-DSS, R-LEG, R-MOU, R-AIPA)."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from workflow.programs.county_plan.cycle import Cycle
 from workflow.programs.county_plan.rules.base import NOT_APPLICABLE, PASS, Finding, block, rule, warn
@@ -129,10 +129,13 @@ def agree_with_attorney(cycle: Cycle, *, text: str) -> Finding:
     transitions=("TR-09",),
 )
 def name_infant_places(cycle: Cycle, *, verified: bool, locations: Sequence[Mapping[str, str]]) -> Finding:
-    """The agreement refers to the Abandoned Infant Protection Act and the plan lists the places (ch. 156 of 2000)."""
-    del cycle
+    """The agreement refers to the Abandoned Infant Protection Act and the plan lists the places (ch. 156 of 2000).
+
+    The memorandum says 'should': the cycle's limits tell whether that refuses a submission or only warns.
+    """
+    find: Callable[..., Finding] = block if "R-MOU-02" in cycle.words("refusing_should_rules") else warn
     if not verified:
-        return warn(
+        return find(
             "Confirm that the agreement with the District Attorney refers to the Abandoned Infant Protection Act "
             "(DSS-B).",
             "Confirmez que l’entente avec le procureur du district renvoie à l’Abandoned Infant Protection Act "
@@ -143,7 +146,7 @@ def name_infant_places(cycle: Cycle, *, verified: bool, locations: Sequence[Mapp
     told = [all(str(place.get(part) or "").strip() for part in LOCATION) for place in locations]
     if told and all(told):
         return PASS
-    return warn(
+    return find(
         "List each place where an infant may safely be left, with its name, address and telephone number (DSS-B).",
         "Énumérez chaque lieu où un nourrisson peut être laissé en sûreté, avec son nom, son adresse et son téléphone "
         "(DSS-B).",
