@@ -5,25 +5,30 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask import Response as Sent
+from werkzeug.wrappers import Response
 
 from blueprints.access import signed_in
 from blueprints.display import day_said
-from blueprints.identity import actor, now, reading
+from blueprints.identity import actor, now, reading, writing
 from blueprints.language import LANGUAGES, language
 from blueprints.wording import _
+from models.jobs import Job
 from workflow.errors import NotFound
+from workflow.jobs import asking
 from workflow.registry import Program
 from workflow.reports.cells import NUMERIC, blocks_of, say
 from workflow.reports.drawing import draw
 from workflow.reports.list_files import MEDIA, ListFile, make_file
 from workflow.reports.pack_works import own_lists
+from workflow.reports.paper_works import PAPER, is_long, rows_of
 from workflow.reports.periods import Period, period_with, periods_of
 from workflow.reports.reading_figures import seen_among
 from workflow.reports.reading_lists import chosen_options, find_list, make_list, readable_lists
 from workflow.reports.tables import Cell, ListRule, Table, references_in
 from workflow.reports.windows import Asked, Window
+from workflow.works import WORKS
 
 pages = Blueprint("listings", __name__)
 
@@ -76,6 +81,7 @@ def show_listing(code: str) -> tuple[str, int]:
         "blocks": blocks,
         "seen": seen_among(reading(), references_in(block.rows[:MOST_SHOWN] for block in blocks), actor()),
         "files": _files(code, wanted.window, options),
+        "is_long": table is not None and is_long(table),
         "given": _given(wanted.window, options),
         "languages_named": LANGUAGES,
         "most": MOST_SHOWN,
@@ -86,14 +92,42 @@ def show_listing(code: str) -> tuple[str, int]:
 
 @pages.get("/reports/lists/<code>/file/<ending>")
 @signed_in
-def read_file(code: str, ending: str) -> Sent:
-    """The list as a file: `csv`, `xlsx` or `pdf`, in the language `in`; of a CSV the block of that number."""
+def read_file(code: str, ending: str) -> Response:
+    """The list as a file: `csv`, `xlsx` or `pdf`, in the language `in`; of a CSV the block of that number.
+
+    The PDF of a long list is made in the background: the answer leads to where one asks for it.
+    """
     program, rule = find_list(actor(), code)
     wanted = read_wanted(program, periods_of(reading(), program, program.today(now())), request.args)
     if ending not in MEDIA or wanted.errors:
         raise NotFound(ending)
     table = made(program, rule, wanted.window, request.args)
+    if ending == "pdf" and is_long(table):
+        rows = cell_said(rows_of(table))
+        flash(_("The list has %(rows)s rows: its PDF is made in the background. Ask for it here.", rows=rows))
+        return redirect(_address(code, wanted.window, chosen_options(rule, request.args)), 303)
     return send_list(program, table, ending, request.args.get("in", ""), request.args.get("block", 0, type=int))
+
+
+@pages.post("/reports/lists/<code>/paper")
+@signed_in
+def ask_for_paper(code: str) -> Response:
+    """Have the PDF of a list made in the background, and lead to where one sees how far it is."""
+    program, rule = find_list(actor(), code)
+    wanted = read_wanted(program, periods_of(reading(), program, program.today(now())), request.form)
+    if wanted.errors:
+        raise NotFound(code)
+    job = paper_job(program, rule, wanted.window, request.form, request.form.get("in", ""))
+    return redirect(url_for("jobs.show_job", number=job.id), 303)
+
+
+def paper_job(program: Program, rule: ListRule, window: Window, options: Mapping[str, str], spoken: str) -> Job:
+    """The job that makes the PDF of a list. Raises Refused."""
+    days = {"first": window.first.isoformat(), "last": window.last.isoformat()}
+    tongue = spoken if spoken in LANGUAGES else language()
+    params = {"code": rule.code, **days, "language": tongue, "options": chosen_options(rule, options)}
+    with writing() as session:
+        return asking.ask(session, WORKS[PAPER], params, actor=actor(), now=now(), program=program.name)
 
 
 def made(program: Program, rule: ListRule, window: Window, options: Mapping[str, str]) -> Table:

@@ -4,6 +4,7 @@ from workflow.everything import work as everything
 from workflow.imports import works as imports
 from workflow.jobs.works import Work
 from workflow.reports import pack_works as packs
+from workflow.reports import paper_works as papers
 
-ALL: tuple[Work, ...] = (everything.WORK, *imports.WORKS, *packs.WORKS)
+ALL: tuple[Work, ...] = (everything.WORK, *imports.WORKS, *packs.WORKS, *papers.WORKS)
 WORKS = {work.name: work for work in ALL}

@@ -1,6 +1,7 @@
 """The lists that are reported, as JSON and as the same files that the pages hand out."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from flask import Response
@@ -9,14 +10,18 @@ from pydantic import Field, StringConstraints
 from blueprints.access import signed_in
 from blueprints.api.answers import Shape, answer, each
 from blueprints.api.files import BYTES
-from blueprints.api.room import LISTS, READS, Given, gives, problems, room
+from blueprints.api.jobs import job_shown
+from blueprints.api.room import JOBS, LISTS, READS, WRITES, Given, gives, problems, room
+from blueprints.api.shapes import jobs as job_shapes
 from blueprints.api.shapes import listings as shapes
 from blueprints.display import said
 from blueprints.identity import actor, now, reading
 from blueprints.language import language
-from blueprints.listings import EARLIEST, LATEST, default_window, made, send_list
-from workflow.errors import FieldError, InvalidInput
+from blueprints.listings import EARLIEST, LATEST, default_window, made, paper_job, send_list
+from workflow.errors import FieldError, InvalidInput, Reason, Refused
+from workflow.jobs import asking
 from workflow.registry import Program
+from workflow.reports.paper_works import PAPER, is_long, rows_of
 from workflow.reports.periods import periods_of
 from workflow.reports.reading_lists import find_list, readable_lists
 from workflow.reports.tables import Cell, ListRule, Table
@@ -25,6 +30,10 @@ from workflow.texts import Text
 
 Option = Annotated[str, StringConstraints(max_length=120, pattern=r"^[a-z_]+=[^\x00-\x1f]*$")]
 BACKWARDS = Text("The last day comes before the first one.", "Le dernier jour précède le premier.")
+LONG = Text(
+    "The list has {rows} rows: its PDF is made in the background. Ask for it with POST …/paper.",
+    "La liste a {rows} lignes : son PDF est produit en arrière-plan. Demandez-le par POST …/paper.",
+)
 OUTSIDE = Text("Choose days between 1990 and 2199.", "Choisissez des jours entre 1990 et 2199.")
 
 
@@ -40,6 +49,12 @@ class ListQuery(Given):
     first: date | None = Field(default=None, description="With `last`; without both the period that is running.")
     last: date | None = None
     option: list[Option] = Field(default=[], max_length=10, description="Such as `scope=open`; see the list's options.")
+
+
+class PaperWanted(ListQuery):
+    """Of which days, with which options, in which language."""
+
+    language: Literal["en", "fr"] | None = Field(default=None, description="That of the request where none is named.")
 
 
 class FileQuery(ListQuery):
@@ -81,13 +96,29 @@ def read_report_list(path: ListPath, query: ListQuery) -> Response:
     )
 
 
-@room.get("/report-lists/<code>/file/<ending>", tags=[LISTS], security=READS, responses={**BYTES, **problems(404)})
+@room.get("/report-lists/<code>/file/<ending>", tags=[LISTS], security=READS, responses={**BYTES, **problems(404, 409)})
 @signed_in
 def download_report_list(path: FilePath, query: FileQuery) -> Response:
-    """Read a list as CSV, as a workbook or as an accessible PDF."""
+    """Read a list as CSV, as a workbook or as an accessible PDF; the PDF of a long list is made in the background."""
     program, rule = find_list(actor(), path.code)
     table = made(program, rule, _window(program, query), _options(query))
+    if path.ending == "pdf" and is_long(table):
+        raise Refused(PAPER, "state", [Reason("long_list", LONG.format(rows=Decimal(rows_of(table))))])
     return send_list(program, table, path.ending, query.language or language(), query.block)
+
+
+@room.post(
+    "/report-lists/<code>/paper",
+    tags=[LISTS, JOBS],
+    security=WRITES,
+    responses=gives(job_shapes.Job, 404, 409, 413, 415, code=202),
+)
+@signed_in
+def make_report_list_paper(path: ListPath, body: PaperWanted) -> Response:
+    """Begin to make the PDF of a list, however long. Follow the job; its file is the PDF."""
+    program, rule = find_list(actor(), path.code)
+    job = paper_job(program, rule, _window(program, body), _options(body), body.language or language())
+    return answer(job_shown(asking.find_job(reading(), job.id, actor())), 202)
 
 
 def _window(program: Program, query: ListQuery) -> Window:

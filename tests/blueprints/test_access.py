@@ -49,6 +49,7 @@ SIGNED_IN = {
     "listings.show_lists",
     "listings.show_listing",
     "listings.read_file",
+    "listings.ask_for_paper",
     "imports.show_imports",
     "imports.show_new",
     "imports.take",

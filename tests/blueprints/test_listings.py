@@ -8,9 +8,13 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import update
 
 from models.editions import Edition
+from models.people import Person
 from tests.blueprints.cast import NOW, World
 from tests.blueprints.conftest import Visitor
 from tests.blueprints.practices import versions
+from tests.blueprints.test_packs import fetch, run
+from workflow.accounts.tokens import issue_token
+from workflow.reports import paper_works
 
 SignIn = Callable[[str], Visitor]
 Count = Callable[[Callable[[], object]], int]
@@ -130,3 +134,44 @@ def test_queries_do_not_grow_with_the_rows(world: World, sign_in: SignIn, count_
     for _ in range(2):
         world.make()
     assert count_queries(lambda: visitor.get(R10)) == before
+
+
+def test_paper_of_a_long_list_is_made_in_the_background(
+    world: World, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.make()
+    staff, pdf, rows = sign_in("staff"), f"/reports/lists/R10/file/pdf?{YEAR}&in=fr", '"/reports/lists/R10/file/pdf?'
+    assert (staff.get(pdf).data[:5], rows in staff.get(R10).text) == (b"%PDF-", True)
+    monkeypatch.setattr(paper_works, "AT_ONCE", 0)
+    led = staff.get(pdf)
+    assert (led.status_code, led.headers["Location"].partition("?")[0]) == (303, "/reports/lists/R10")
+    page = staff.get(R10).text
+    assert "The list has 1 rows: its PDF is made in the background. Ask for it here." in page
+    assert (rows in page, 'action="/reports/lists/R10/paper"' in page) == (False, True)
+    asked = {"first": "2026-04-01", "last": "2027-03-31", "in": "fr"}
+    answer = staff.post("/reports/lists/R10/paper", seen=R10, **asked)
+    assert answer.status_code == 303
+    again = staff.post("/reports/lists/R10/paper", seen=R10, **asked)
+    assert again.headers["Location"] == answer.headers["Location"]
+    run(world)
+    assert fetch(staff, answer.headers["Location"])[:5] == b"%PDF-"
+    assert "The paper has 1 rows." in staff.get(answer.headers["Location"]).text
+
+
+def test_paper_of_a_long_list_is_asked_for_over_the_api(
+    world: World, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.make()
+    staff = sign_in("staff")
+    monkeypatch.setattr(paper_works, "AT_ONCE", 0)
+    refused = staff.get(f"/api/v1/report-lists/R10/file/pdf?{YEAR}")
+    assert (refused.status_code, refused.get_json()["reasons"][0]["code"]) == (409, "long_list")
+    wanted = {"first": "2026-04-01", "last": "2027-03-31", "option": ["scope=received"], "language": "en"}
+    with world.database.write() as session:
+        secret = issue_token(session, session.get_one(Person, world.people["staff"]), "tests", now=NOW)
+    token = {"Authorization": f"Bearer {secret}"}
+    job = staff.client.post("/api/v1/report-lists/R10/paper", json=wanted, headers=token)
+    assert (job.status_code, job.get_json()["work"]) == (202, "make_paper")
+    assert staff.client.post("/api/v1/report-lists/R99/paper", json={}, headers=token).status_code == 404
+    run(world)
+    assert fetch(staff, f"/api/v1/jobs/{job.get_json()['id']}")[:5] == b"%PDF-"

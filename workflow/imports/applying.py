@@ -126,7 +126,7 @@ def _carry_out(
         item = found
     told = {row.do for row in registry.kind(kind).imported}
     for action, data in steps:
-        if item.id is None and action not in told:
+        if action not in told and together.is_waiting(session, item):
             together.write_many(session)
         engine.advance(session, item, action, actor=actor, now=now, data=data, expected_version=version)
         version = None
