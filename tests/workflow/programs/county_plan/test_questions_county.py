@@ -133,6 +133,17 @@ def test_each_concern_of_a_question_stands_in_the_structure() -> None:
     assert [pair for pair in named if structure.question(Place(*pair)) is None] == []
 
 
+def test_every_reason_points_at_a_question_of_the_plan() -> None:
+    structure = structure_named(CYCLE.structure)
+    for rule_id, changes in CHANGES:
+        facts = PlanFacts(CYCLE, CYCLE.due_on, content=COMPLETE.merged(changes))
+        for reason in judge(rule_id, facts, ON):
+            part, _, question = (reason.field or "").partition(".")
+            name, _, instance = part.partition("#")
+            assert structure.question(Place(name, question, instance)) is not None, reason
+            assert bool(instance) == bool(structure.parts[name].repeat), reason
+
+
 def test_reason_says_which_row_and_which_program() -> None:
     facts = PlanFacts(CYCLE, CYCLE.due_on, content=COMPLETE.merged(at("DSS-D#1.director", "no")))
     (reason,) = judge("R-DV-04", facts, ON)

@@ -8,7 +8,7 @@ from workflow.content.answers import Content, Place
 from workflow.content.conditions import PROFILE
 from workflow.programs.county_plan.facts import PlanFacts
 from workflow.programs.county_plan.questions.base import asks
-from workflow.programs.county_plan.questions.cells import located, sensible, whole_number, word
+from workflow.programs.county_plan.questions.cells import located, pointing, sensible, whole_number, word
 from workflow.programs.county_plan.rules import domestic_violence
 from workflow.programs.county_plan.rules.base import NOT_APPLICABLE, Finding
 from workflow.programs.county_plan.rules.domestic_violence import ITEM_FIELDS
@@ -42,8 +42,10 @@ def _program(instance: str, found: Finding) -> Finding:
 def ask_forms(facts: PlanFacts, on: date) -> Iterable[Finding]:
     """How many programs there are, and how many forms."""
     programs = _number(facts.content)
-    forms = len(tuple(_programs(facts.content)))
-    return (domestic_violence.file_each_program(facts.cycle, programs=programs, forms=forms),)
+    forms = tuple(_programs(facts.content))
+    found = domestic_violence.file_each_program(facts.cycle, programs=programs, forms=len(forms))
+    absent = next((str(number) for number in range(1, programs + 1) if str(number) not in forms), None)
+    return (found if absent is None else pointing(found, Place(PART, "agency_name", absent)),)
 
 
 @asks("R-DV-02", "DSS-D.q1_clientele_percent", "DSS-D.dv_clients", "DSS-D.all_clients")
