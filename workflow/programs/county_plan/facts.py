@@ -29,6 +29,7 @@ class PlanFacts:
     """What is known of a plan. `signatures` holds the date by line of SC-A; `due_on` is the extended date if any.
 
     `content` is everything that the county answered; without it nothing that asks about it can be said.
+    `funding_confirmed` holds the last days of the State's funding years whose appropriation was confirmed.
     """
 
     cycle: Cycle
@@ -51,6 +52,8 @@ class PlanFacts:
     returned_on: date | None = None
     resubmitted_on: date | None = None
     approved_on: date | None = None
+    state: str = ""
+    funding_confirmed: frozenset[date] = frozenset()
 
     @property
     def has_ceo(self) -> bool:

@@ -16,7 +16,7 @@ from workflow.programs.county_plan.facts import PlanFacts
 from workflow.programs.county_plan.judging import judge, judge_all, rules_guarding
 from workflow.programs.county_plan.plan import count_active_plans, cycle_of, facts_of, hearing_set_on, whole_facts
 from workflow.programs.county_plan.questions import QUESTIONS
-from workflow.programs.county_plan.rules import hearing_record, review, submission, youth_agreement
+from workflow.programs.county_plan.rules import review, submission, youth_agreement
 from workflow.programs.county_plan.rules.base import Finding
 from workflow.programs.county_plan.wording import day
 from workflow.registry import Guards
@@ -92,11 +92,7 @@ def check_returned_parts(ctx: Context) -> Reason | None:
 @guards("R-HRG-09", asks=("form_hearing_on",))
 def check_form_date(ctx: Context) -> Reasons:
     """R-HRG-09: the date told in the plan is the date of a hearing on the record."""
-    facts = facts_of(ctx.item, ctx.data)
-    dates = [one.on for one in facts.hearings if one.held]
-    form = facts.form_hearing_on
-    record = form if form in dates else max(dates, default=None)
-    return _reasons(hearing_record.match_form(facts.cycle, form_hearing=form, record_hearing=record))
+    return judge("R-HRG-09", facts_of(ctx.item, ctx.data), ctx.today)
 
 
 # --- Rules asked of the whole plan ----------------------------------------------------------------------------------

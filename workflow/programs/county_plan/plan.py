@@ -75,6 +75,8 @@ def facts_of(
         returned_on=_day(record.get("returned_on")),
         resubmitted_on=_day(record.get("resubmitted_on")),
         approved_on=_day(record.get("approved_on")),
+        state=item.state,
+        funding_confirmed=_funding_confirmed(record),
     )
 
 
@@ -157,6 +159,11 @@ def _hearings(record: Mapping[str, Any]) -> tuple[Hearing, ...]:
 def _signatures(record: Mapping[str, Any]) -> dict[str, date]:
     rows = record.get("signatures") or ()
     return {row["line"]: date.fromisoformat(row["signed_on"]) for row in rows}
+
+
+def _funding_confirmed(record: Mapping[str, Any]) -> frozenset[date]:
+    rows = record.get("funding_years") or ()
+    return frozenset(date.fromisoformat(row["due"]) for row in rows if row.get("confirmed_on"))
 
 
 def _missing_on_cover(item: Item, record: Mapping[str, Any], content: Content) -> tuple[str, ...]:

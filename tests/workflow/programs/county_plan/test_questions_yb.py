@@ -61,7 +61,7 @@ def test_complete_plan_passes_every_rule(changed: dict[str, Any]) -> None:
 
 def test_every_rule_that_is_asked_is_in_the_table() -> None:
     assert set(ASKED) <= set(RULES)
-    assert len(ASKED) == 35
+    assert len(ASKED) == 37
 
 
 @pytest.mark.parametrize(
@@ -206,6 +206,25 @@ def test_municipal_part_leads_to_its_own_instance() -> None:
 )
 def test_terms_of_the_review_are_asked_as_of_the_day(known: dict[str, Any], found: set[str]) -> None:
     assert rules_found(facts_with(written(), **known)) == found
+
+
+IN_2007 = date(2007, 4, 1)
+
+
+@pytest.mark.parametrize(
+    ("rule_id", "known", "warns"),
+    [
+        ("R-YB-11", {"state": "in_effect"}, True),
+        ("R-YB-11", {"state": "in_effect", "funding_confirmed": frozenset({date(2007, 3, 31)})}, False),
+        ("R-YB-11", {"state": "submitted"}, False),
+        ("R-YB-13", {"state": "submitted"}, True),
+        ("R-YB-13", {"state": "approval_withdrawn"}, True),
+        ("R-YB-13", {"state": "in_effect"}, False),
+        ("R-YB-13", {}, False),
+    ],
+)
+def test_money_depends_on_the_plan_and_the_appropriation(rule_id: str, known: dict[str, Any], *, warns: bool) -> None:
+    assert bool(judge(rule_id, facts_with(Content(), **known), IN_2007)) is warns
 
 
 ODD: tuple[Any, ...] = (

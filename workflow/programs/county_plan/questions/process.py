@@ -117,6 +117,14 @@ def _ask_record(facts: PlanFacts) -> Finding:
     return hearing_record.complete_record(facts.cycle, elements=facts.elements)
 
 
+def _ask_form(facts: PlanFacts) -> Finding:
+    """Any hearing that was held may be the one that the form tells of; else the last is compared."""
+    dates = [one.on for one in facts.hearings if one.held]
+    form = facts.form_hearing_on
+    record = form if form in dates else max(dates, default=None)
+    return hearing_record.match_form(facts.cycle, form_hearing=form, record_hearing=record)
+
+
 def _ask_components(facts: PlanFacts) -> Finding:
     return submission.include_components(facts.cycle, components=facts.components)
 
@@ -137,6 +145,7 @@ PROCESS: tuple[tuple[str, Ask, tuple[str, ...]], ...] = (
     ("R-HRG-05", _ask_wait, (HEARINGS,)),
     ("R-HRG-07", _ask_any_day(_ask_record), ("SC-II-H.record",)),
     ("R-HRG-08", _ask_which_counts, (HEARINGS,)),
+    ("R-HRG-09", _ask_any_day(_ask_form), ("SC-II-H.record",)),
     ("R-HRG-10", _ask_signatures_after_hearing, (SIGNATURES,)),
     ("R-SUB-01", _ask_due_date, ()),
     ("R-SUB-04", _ask_any_day(_ask_plan_period), ("SC-COVER.plan_start", "SC-COVER.plan_end")),

@@ -1,11 +1,11 @@
-"""How the terms of the State's review are asked of a plan (R-EXT-01 to R-EXT-03)."""
+"""How the terms of the review and the money of a plan are asked of it (R-EXT-01 to R-EXT-03, R-YB-11, R-YB-13)."""
 
 from collections.abc import Iterable
 from datetime import date
 
 from workflow.programs.county_plan.facts import PlanFacts
 from workflow.programs.county_plan.questions.base import asks
-from workflow.programs.county_plan.rules import review_clocks
+from workflow.programs.county_plan.rules import review_clocks, youth_agreement
 from workflow.programs.county_plan.rules.base import NOT_APPLICABLE, Finding
 
 
@@ -42,3 +42,21 @@ def ask_second_review(facts: PlanFacts, on: date) -> Iterable[Finding]:
     decided = _since(facts.returned_on, facts.resubmitted_on) or facts.approved_on or on
     check = review_clocks.decide_again_in_time
     return (check(facts.cycle, resubmitted=facts.resubmitted_on, decided=decided),)
+
+
+@asks("R-YB-11")
+def ask_appropriation(facts: PlanFacts, on: date) -> Iterable[Finding]:
+    """Whether the State's money was confirmed after each funding year that ended under an approved plan."""
+    if facts.state not in youth_agreement.APPROVED:
+        return (NOT_APPLICABLE,)
+    ended = [last for last in facts.cycle.funding_ends_on if on > last]
+    appropriated = facts.funding_confirmed.issuperset(ended)
+    return (youth_agreement.confirm_funding(facts.cycle, on=on, appropriated=appropriated),)
+
+
+@asks("R-YB-13")
+def ask_suspension(facts: PlanFacts, on: date) -> Iterable[Finding]:
+    """Whether OCFS may suspend reimbursement."""
+    if not facts.state:
+        return (NOT_APPLICABLE,)
+    return (youth_agreement.suspend_reimbursement(facts.cycle, state=facts.state, on=on),)
