@@ -13,7 +13,6 @@ from workflow.programs.county_plan.scenario.building import Builder
 from workflow.scenarios.cases import Failure, line_of
 
 CASES = {case["id"]: case for case in read_examples()["cases"]}
-LATER_RULES = {"P07"}
 
 
 def play_attempt(
@@ -55,14 +54,9 @@ def hearing(notice: str, on: str, **changed: Any) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("case", sorted(set(CASES) - LATER_RULES))
+@pytest.mark.parametrize("case", sorted(CASES))
 def test_case_holds(sqlite_database: Database, case: str) -> None:
     assert play(sqlite_database, read_examples(), CASES[case], line_of) == []
-
-
-def test_case_of_later_rules_is_played(sqlite_database: Database) -> None:
-    failures = play(sqlite_database, read_examples(), CASES["P07"], line_of)
-    assert {failure.expected for failure in failures} == {"R-CC-02, R-CC-03", "blocked"}
 
 
 def test_case_holds_on_postgresql(postgresql_database: Database) -> None:

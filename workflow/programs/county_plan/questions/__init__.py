@@ -2,6 +2,9 @@
 
 from workflow.programs.county_plan.questions import (
     chafee,
+    child_care,
+    child_care_options,
+    child_care_payments,
     consultation,
     domestic_violence,
     ldss,
@@ -20,6 +23,9 @@ __all__ = [
     "QUESTIONS",
     "Question",
     "chafee",
+    "child_care",
+    "child_care_options",
+    "child_care_payments",
     "consultation",
     "domestic_violence",
     "ldss",

@@ -3,7 +3,7 @@
 Percentages are above the market rate.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Literal
 
 from workflow.programs.county_plan.cycle import Cycle
@@ -19,7 +19,8 @@ ELEMENTS = {
     "rate": Text("the amount per mile or trip", "le montant par mille ou par trajet"),
 }
 
-DIFFERENTIALS = {
+Differential = Literal["accredited", "nontraditional"]
+DIFFERENTIALS: Mapping[Differential, Text] = {
     "accredited": Text("accredited providers", "les services agréés"),
     "nontraditional": Text("non-traditional hours", "les heures non traditionnelles"),
 }
@@ -58,7 +59,7 @@ def limit_differential(
     *,
     pct: Number | None,
     justification: str | None,
-    kind: Literal["accredited", "nontraditional"] = "accredited",
+    kind: Differential = "accredited",
 ) -> Finding:
     """A differential is above 0, and at most its percentage unless justified (06-OCFS-LCM-05 DSS-G-11)."""
     most = cycle.limit("differential_percent")

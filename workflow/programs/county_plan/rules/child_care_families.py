@@ -23,7 +23,7 @@ WORK = {
         Text("a parent alone with children of 6 and over", "un parent seul avec des enfants de 6 ans et plus"),
     ),
     "two_parent": (
-        "hours_two_parent_one_parent_min",
+        "hours_two_parent_combined",
         Text("two parents together", "les deux parents ensemble"),
     ),
     "two_parent_one": (

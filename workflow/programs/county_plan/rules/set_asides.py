@@ -6,6 +6,7 @@ Amounts are dollars for twelve months, exact to the cent; days are calendar days
 from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Literal
 
 from workflow.programs.county_plan.cycle import Cycle
 from workflow.programs.county_plan.rules.base import PASS, Finding, Number, block, exact, rule, warn
@@ -13,6 +14,10 @@ from workflow.programs.county_plan.wording import day, days, money, percent
 from workflow.texts import Text
 
 PLANNER = ("ldss_planner",)
+
+Fund = Literal["ccbg", "titlexx"]
+FUNDS: tuple[Fund, ...] = ("ccbg", "titlexx")
+"""The block grant and Title XX, as their fields begin."""
 
 
 def _block_sum(parts: Decimal, total: Decimal | None, field: str) -> Finding:
@@ -82,8 +87,8 @@ def add_up_set_asides(
     severity="blocks_submission",
     transitions=("TR-09",),
 )
-def justify_set_asides(cycle: Cycle, *, cats: int, rationales: int) -> Finding:
-    """Every category has one rationale: why it was chosen over others (06-OCFS-LCM-05 DSS-G-6)."""
+def justify_set_asides(cycle: Cycle, *, cats: int, rationales: int, fund: Fund = "ccbg") -> Finding:
+    """Every category of a fund has one rationale: why it was chosen over others (06-OCFS-LCM-05 DSS-G-6)."""
     del cycle
     if cats == rationales:
         return PASS
@@ -93,7 +98,7 @@ def justify_set_asides(cycle: Cycle, *, cats: int, rationales: int) -> Finding:
         "Dites pour chaque catégorie dotée de fonds réservés pourquoi elle a été préférée à d’autres : catégories "
         "{cats}, justifications {rationales} (DSS-G-6).",
         who=PLANNER,
-        field="DSS-G-6.ccbg_rationale",
+        field=f"DSS-G-6.{fund}_rationale",
         cats=cats,
         rationales=rationales,
     )

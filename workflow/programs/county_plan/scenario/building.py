@@ -29,11 +29,10 @@ from workflow.programs.county_plan.rules.review import effective_from
 from workflow.programs.county_plan.scenario.cast import LONG_AGO, make_cast
 from workflow.programs.county_plan.scenario.content import answers_for
 from workflow.programs.county_plan.scenario.facts import CaseFacts, HearingFact
-from workflow.programs.county_plan.scenario.given import notice_data, record_data
+from workflow.programs.county_plan.scenario.given import CYCLE, notice_data, record_data
 from workflow.standing import actor_for
 from workflow.values import plain
 
-CYCLE = "2007-2009"
 FINDINGS = [{"part": "SC", "criterion": "Outcomes", "action": "Explain"}]
 STATES = (
     "not_started",

@@ -5,6 +5,7 @@ from typing import Any
 
 from workflow.content.answers import Place
 from workflow.content.conditions import PROFILE
+from workflow.programs.county_plan.scenario.content_child_care import answer_child_care
 from workflow.programs.county_plan.scenario.content_ldss import answer_ldss
 from workflow.programs.county_plan.scenario.content_matrix import answer_matrix
 from workflow.programs.county_plan.scenario.content_pins import answer_pins
@@ -54,6 +55,7 @@ FAMILIES: tuple[Family, ...] = (
     _front,
     answer_strategic,
     answer_ldss,
+    answer_child_care,
     answer_matrix,
     answer_youth_bureaus,
     answer_pins,

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from workflow.programs.county_plan.facts import SIGNATURE_LINES
 from workflow.programs.county_plan.plan import ELEMENT_FIELDS
 from workflow.programs.county_plan.rules.hearing import TIMES
+from workflow.programs.county_plan.scenario.child_care_facts import CHILD_CARE
 from workflow.scenarios.cases import ScenarioError, check_keys, line_of
 from workflow.scenarios.shapes import read_rows, read_words
 
@@ -170,20 +170,6 @@ def _given(*keys: str) -> Callable[[Mapping[str, Any], str], Any]:
     return read
 
 
-def _anything(node: Mapping[str, Any], key: str) -> Any:
-    return node[key]
-
-
-def _amounts(node: Mapping[str, Any], key: str) -> Any:
-    check_keys(node[key], ("allocation", "total", "a", "b", "c"), what=key, line=line_of(node, key))
-    for name, value in node[key].items():
-        try:
-            Decimal(str(value if value is not None else 0))
-        except InvalidOperation:
-            raise ScenarioError(line_of(node[key], name), f"{name} is no amount: {value!r}") from None
-    return node[key]
-
-
 LATER: Mapping[str, Callable[[Mapping[str, Any], str], Any]] = {
     "dss_c": read_bool,
     "outcome_areas": _list,
@@ -195,16 +181,8 @@ LATER: Mapping[str, Callable[[Mapping[str, Any], str], Any]] = {
     "myb_text": read_bool,
     "pins": _given("lead", "categories", "crisis_hours", "own_format", "toc"),
     "dv": _given("programs", "forms", "dv", "all"),
-    "g1": _amounts,
-    "g3": _given("very_low", "share", "methods", "order", "indicators"),
-    "options": _list,
-    "completed": _list,
     "f20": read_bool,
-    "g7": _anything,
-    "g9": _anything,
-    "g10": _anything,
-    "g11": _anything,
-    "g12": _anything,
+    **CHILD_CARE,
 }
 """Facts of content whose rules are not among those of the hearing, the submission and the signatures."""
 

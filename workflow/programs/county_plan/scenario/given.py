@@ -6,6 +6,7 @@ from typing import Any
 from workflow.programs.county_plan.plan import ELEMENT_FIELDS
 from workflow.programs.county_plan.scenario.facts import CaseFacts, HearingFact
 
+CYCLE = "2007-2009"
 TEXT = "As agreed in the county."
 ATTENDANCE = 12
 

@@ -15,7 +15,8 @@ from workflow.errors import Reason, Refused
 from workflow.programs.county_plan.cycle import cycle_named
 from workflow.programs.county_plan.rules.youth_agreement import confirm_funding, report_before_payment
 from workflow.programs.county_plan.scenario.attempts import ILLEGAL, ILLEGAL_TRANSITION, PAY, Attempt, flow, rows_by_id
-from workflow.programs.county_plan.scenario.building import CYCLE, Builder
+from workflow.programs.county_plan.scenario.building import Builder
+from workflow.programs.county_plan.scenario.given import CYCLE
 from workflow.programs.county_plan.scenario.preparing import PREPARE, prepare_state
 from workflow.scenarios.cases import check_keys
 from workflow.soundness import destinations
