@@ -23,7 +23,8 @@ SCOPE_WORDS = {
     "committee": Text("{role} of the committee", "{role} du comité"),
 }
 ROLE_MESSAGE = Text("Not yours to do. Who can: {who}.", "Ce n’est pas à vous de le faire. Qui le peut : {who}.")
-SYSTEM_MESSAGE = Text("Happens by itself when its time comes.", "Se fait d’elle-même le moment venu.")
+CLOCK_MESSAGE = Text("Happens by itself when its time comes.", "Se fait d’elle-même le moment venu.")
+SYSTEM_MESSAGE = Text("Follows by itself from something else that is done.", "Découle d’elle-même d’une autre action.")
 IMPORT_MESSAGE = Text(
     "Is recorded when a list that was kept before is imported.",
     "Se consigne à l’importation d’une liste tenue auparavant.",
@@ -89,7 +90,8 @@ def role_reason(program: Program, row: Transition) -> Reason:
     if row.by_import:
         return Reason("role", IMPORT_MESSAGE)
     if row.automatic:
-        return Reason("role", DECISION_MESSAGE if row.by_decision else SYSTEM_MESSAGE)
+        by_itself = CLOCK_MESSAGE if row.by_clock else SYSTEM_MESSAGE
+        return Reason("role", DECISION_MESSAGE if row.by_decision else by_itself)
     rules = tuple(row.roles)
     labels = [_role_label(program, rule) for rule in rules if rule.role != "system"]
     who = Text(", ".join(label.en for label in labels), ", ".join(label.fr for label in labels))

@@ -12,6 +12,9 @@ from tests.blueprints.cast import World
 from tests.blueprints.conftest import Visitor
 from tests.blueprints.test_votes import read_api
 from tests.blueprints.votes import MEMBERS, open_vote
+from workflow import registry
+from workflow.permissions import role_reason
+from workflow.programs import load_programs
 
 SignIn = Callable[[str], Visitor]
 LEADS = re.compile(r'class="btn btn-primary" href="/items/[^"]+/do/(\w+)"')
@@ -77,3 +80,15 @@ def test_staff_only_stand_in_for_the_submitter(world: World, sign_in: SignIn) ->
 def test_what_the_forms_own_fields_ask_for_is_no_obstacle(world: World, sign_in: SignIn) -> None:
     page = sign_in("submitter").get(f"/items/{world.make(submit=False)}").text
     assert (led(page), "Nothing stands in the way." in way(page)) == (["submit"], True)
+
+
+def test_what_follows_by_itself_says_whether_a_time_or_another_action_brings_it() -> None:
+    load_programs()
+    program = registry.program("cpin")
+    every = [row for kind in program.kinds for row in registry.kind(kind).transitions]
+    timed = next(row for row in every if row.by_clock and row.automatic)
+    asked = next(row for row in every if row.do == "question_raised")
+    assert [role_reason(program, row).message.en for row in (asked, timed)] == [
+        "Follows by itself from something else that is done.",
+        "Happens by itself when its time comes.",
+    ]
