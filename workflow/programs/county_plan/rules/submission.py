@@ -17,6 +17,8 @@ COMPONENTS = {
     "YB": Text("the Youth Bureau Administrative Component", "le volet administratif du Youth Bureau"),
     "PINS": Text("the PINS Diversion Services Plan", "le plan de services de déjudiciarisation PINS"),
 }
+FIRST_QUESTIONS = {"SC": "SC-V.answer", "DSS": "DSS-I-a.answer", "YB": "YB-I-a.answer", "PINS": "PINS-II-b.answer"}
+"""A question that every county answers, for each component."""
 COVER = {
     "county": Text("the county", "le comté"),
     "plan_start": Text("the first day of the plan", "le premier jour du plan"),
@@ -111,8 +113,7 @@ def keep_extension_short(cycle: Cycle, *, due: date, proposed: date | None) -> F
         return PASS
     return warn(
         "{proposed} is a long extension: OCFS needs {review} to review before {effective}, so by {latest} "
-        "at the latest "
-        "(18 NYCRR 407.8(a)).",
+        "at the latest (18 NYCRR 407.8(a)).",
         "Le {proposed}, c’est une longue prolongation : l’OCFS a besoin de {review} d’examen avant le "
         "{effective}, donc "
         "du plan le {latest} au plus tard (18 NYCRR 407.8(a)).",
@@ -162,7 +163,7 @@ def include_components(cycle: Cycle, *, components: Collection[str]) -> Finding:
         "Write what is missing from the plan: {missing}.",
         "Rédigez ce qui manque au plan : {missing}.",
         who=("ldss_planner", "yb_director", "probation_director"),
-        field=f"component_{missing[0].lower()}",
+        field=FIRST_QUESTIONS.get(missing[0]),
         missing=listed([COMPONENTS[component] for component in missing]),
     )
 
@@ -183,7 +184,7 @@ def list_contents(cycle: Cycle, *, toc: bool, missing_required_entries: int = 0)
         "Complete the table of contents, so that every required item can be found (06-OCFS-LCM-05 SC-TOC).",
         "Complétez la table des matières, afin que chaque élément exigé s’y trouve (06-OCFS-LCM-05 SC-TOC).",
         who=PLANNERS,
-        field="toc_complete",
+        field="SC-TOC.toc_complete",
     )
 
 
@@ -203,7 +204,7 @@ def number_pages(cycle: Cycle, *, unnumbered_pages: int) -> Finding:
         "Number every page. Pages without a number: {count} (06-OCFS-LCM-05).",
         "Numérotez chaque page. Pages sans numéro : {count} (06-OCFS-LCM-05).",
         who=PLANNERS,
-        field="unnumbered_pages",
+        field="SC-TOC.unnumbered_pages",
         count=unnumbered_pages,
     )
 
@@ -225,7 +226,7 @@ def complete_cover(cycle: Cycle, *, missing: Collection[str]) -> Finding:
         "Complete the cover page: {missing} (06-OCFS-LCM-05 SC-COVER).",
         "Complétez la page couverture : {missing} (06-OCFS-LCM-05 SC-COVER).",
         who=PLANNERS,
-        field=names[0] if names else None,
+        field=f"SC-COVER.{names[0]}" if names else None,
         missing=listed([COVER[name] for name in names]),
     )
 
@@ -286,11 +287,9 @@ def propose_reachable_date(cycle: Cycle, *, hearing: date | None, proposed: date
         return PASS
     return warn(
         "You cannot submit on {proposed}. The hearing is on {hearing} and {needed} must pass, so the first "
-        "day is "
-        "{possible}.",
+        "day is {possible}.",
         "Vous ne pourrez pas déposer le plan le {proposed}. L’audience est le {hearing} et {needed} "
-        "doivent s’écouler ; "
-        "le premier jour est donc le {possible}.",
+        "doivent s’écouler ; le premier jour est donc le {possible}.",
         who=LETTER_WRITERS,
         field="proposed_due_on",
         proposed=day(proposed, possible),
