@@ -4,13 +4,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from workflow.committees.tally import ImpossibleTally, Outcome, quorum_for, tally, totals
+from workflow.yaml_documents import read_tables
 
-VOTES: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "votes.yaml").read_text())["votes"]
+VOTES: list[dict[str, Any]] = read_tables(Path(__file__).parent / "votes.yaml")["votes"]
 ELEVEN: dict[str, Any] = {"seats_filled": 11, "present": 8, "in_favour": 6, "against": 1, "abstain": 1}
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from models.database import Database
 from tests.workflow.programs.county_plan.plans import make_builder
@@ -20,10 +19,11 @@ from workflow.programs.county_plan.wording import ROLES
 from workflow.programs.county_plan.writing import OPEN_STATES, RETURNED
 from workflow.registry import register
 from workflow.schedule import due_date, sends_until
+from workflow.yaml_documents import read_tables
 
 register(PROGRAM)
 FLOW = PROGRAM.kinds["county_plan"]
-SOURCE = yaml.safe_load((Path(__file__).parent / "data" / "lifecycle.yaml").read_text(encoding="utf-8"))
+SOURCE = read_tables(Path(__file__).parent / "data" / "lifecycle.yaml")
 MAIN = {row["id"]: row for row in SOURCE["transitions"]}
 EXTENSION = {row["id"]: row for row in SOURCE["extension"]}
 TRACKS = {"TR-13": "ocfs", "TR-14": "dpca_pins"}

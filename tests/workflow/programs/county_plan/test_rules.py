@@ -9,17 +9,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from workflow.programs.county_plan.cycle import Limit, cycle_named
 from workflow.programs.county_plan.rules import RULES
 from workflow.programs.county_plan.rules.base import exact
 from workflow.programs.county_plan.rules.hearing import Hearing, last_qualifying
 from workflow.texts import Text
+from workflow.yaml_documents import read_tables
 
 CYCLE = cycle_named("2007-2009")
 FILES = sorted((Path(__file__).parent / "data" / "rules").glob("*.yaml"))
-LISTED = [rule for file in FILES for rule in yaml.safe_load(file.read_text(encoding="utf-8"))["rules"]]
+LISTED = [rule for file in FILES for rule in read_tables(file)["rules"]]
 WORKED = [(rule["id"], case) for rule in LISTED for case in rule["tests"]]
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 CHANGES: dict[str, dict[str, Any]] = {

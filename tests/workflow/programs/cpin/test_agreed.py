@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from models.items import Item
 from workflow.actors import Actor, Grant
@@ -15,10 +14,11 @@ from workflow.permissions import role_used
 from workflow.programs.cpin.program import PROGRAM
 from workflow.registry import implied_roles, register
 from workflow.standing import make_actor
+from workflow.yaml_documents import read_tables
 
 register(PROGRAM)
 
-AGREED: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "agreed.yaml").read_text(encoding="utf-8"))
+AGREED: dict[str, Any] = read_tables(Path(__file__).parent / "agreed.yaml")
 KINDS = tuple(AGREED["kinds"])
 MINE, OTHERS = 7, 8
 SOCIETY, OTHER_SOCIETY = 1, 2

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from sqlalchemy import select
 
 from models.database import Database
@@ -19,8 +18,9 @@ from workflow.programs.cpin.distribution import attested_since, members_on
 from workflow.programs.cpin.program import PROGRAM
 from workflow.programs.cpin.visibility import hidden_fields
 from workflow.standing import actor_for
+from workflow.yaml_documents import read_tables
 
-MATRIX: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "agreed.yaml").read_text(encoding="utf-8"))["matrix"]
+MATRIX: dict[str, Any] = read_tables(Path(__file__).parent / "agreed.yaml")["matrix"]
 
 
 @pytest.fixture

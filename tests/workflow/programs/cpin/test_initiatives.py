@@ -4,15 +4,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from sqlalchemy import select
 
 from models.database import Database
 from models.history import HistoryEntry
 from tests.workflow.programs.cpin.played import Played
 from workflow.programs.cpin.program import PROGRAM
+from workflow.yaml_documents import read_tables
 
-AGREED: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "agreed.yaml").read_text(encoding="utf-8"))
+AGREED: dict[str, Any] = read_tables(Path(__file__).parent / "agreed.yaml")
 INITIATIVE = {"name": "Duplicates", "kind": "zone_duplicates", "short_description": "Clean them."}
 
 

@@ -4,15 +4,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from models.database import Database
 from tests.workflow.programs.cpin.played import Played
 from workflow.panels import panels_of
 from workflow.programs.cpin.program import PROGRAM
 from workflow.standing import make_actor
+from workflow.yaml_documents import read_tables
 
-AGREED: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "agreed.yaml").read_text(encoding="utf-8"))
+AGREED: dict[str, Any] = read_tables(Path(__file__).parent / "agreed.yaml")
 
 
 @pytest.fixture

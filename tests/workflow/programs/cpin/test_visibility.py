@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from sqlalchemy.orm import Session
 
 from models.attachments import Attachment
@@ -16,8 +15,9 @@ from workflow.actors import Grant
 from workflow.programs import load_programs
 from workflow.programs.cpin.visibility import BALLOTS, SCORES, hidden_fields, reads_drafts, sees_file
 from workflow.standing import make_actor
+from workflow.yaml_documents import read_tables
 
-AGREED: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "agreed.yaml").read_text(encoding="utf-8"))
+AGREED: dict[str, Any] = read_tables(Path(__file__).parent / "agreed.yaml")
 
 
 @pytest.fixture(autouse=True)

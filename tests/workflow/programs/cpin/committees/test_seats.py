@@ -5,7 +5,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-import yaml
 from sqlalchemy import select
 
 from models.database import Database
@@ -17,8 +16,9 @@ from workflow.programs.cpin.committees.seats import years_later
 from workflow.programs.cpin.program import PROGRAM
 from workflow.recipients import RoleHolders
 from workflow.standing import actor_for
+from workflow.yaml_documents import read_tables
 
-AGREED = yaml.safe_load((Path(__file__).parents[1] / "agreed.yaml").read_text(encoding="utf-8"))
+AGREED = read_tables(Path(__file__).parents[1] / "agreed.yaml")
 TERM = {"term_start": "2026-05-04", "term_end": "2028-05-03"}
 TODAY = date(2026, 5, 4)
 

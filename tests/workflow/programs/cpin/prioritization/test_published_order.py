@@ -4,7 +4,6 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-import yaml
 from sqlalchemy import select
 
 from models.database import Database
@@ -14,8 +13,9 @@ from workflow.programs.cpin.prioritization.approved_list import approved_request
 from workflow.programs.cpin.prioritization.scoring import by_number
 from workflow.programs.cpin.reporting.records import read_records
 from workflow.reports.windows import Asked, Window
+from workflow.yaml_documents import read_tables
 
-WORKED: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "scored.yaml").read_text(encoding="utf-8"))
+WORKED: dict[str, Any] = read_tables(Path(__file__).parent / "scored.yaml")
 REQUESTS = {row["reference"]: row for row in WORKED["requests"]}
 SCORERS = ("lia", "bob", "oli", "mia")
 VOTE = {"committee": "os", "type": "endorse", "seats_filled": 7, "present": 7, "in_favour": 7, "against": 0}

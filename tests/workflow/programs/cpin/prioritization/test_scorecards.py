@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from models.database import Database
 from models.items import Item
@@ -14,13 +13,14 @@ from workflow.panels import panels_of
 from workflow.programs.cpin.program import PROGRAM
 from workflow.programs.cpin.visibility import hidden_fields
 from workflow.standing import make_actor
+from workflow.yaml_documents import read_tables
 
 ALIKE = {
     "child_safety": 3, "legal_compliance": 3, "frontline_workload": 3,
     "data_reporting_quality": 3, "urgency": 3, "harmonization_alignment": 3,
 }  # fmt: skip
 AGREED = Path(__file__).parents[1] / "agreed.yaml"
-MATRIX: dict[str, Any] = yaml.safe_load(AGREED.read_text(encoding="utf-8"))["matrix"]
+MATRIX: dict[str, Any] = read_tables(AGREED)["matrix"]
 INVITED = ["lia", "bob", "oli"]
 
 

@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as some
 
 from workflow.programs.cpin.prioritization import scoring
 from workflow.programs.cpin.prioritization.scoring import Ranked, Result, Subject
+from workflow.yaml_documents import read_tables
 
-WORKED: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "scored.yaml").read_text(encoding="utf-8"))
+WORKED: dict[str, Any] = read_tables(Path(__file__).parent / "scored.yaml")
 REQUESTS = {row["reference"]: row for row in WORKED["requests"]}
 RESULTS = {row["reference"]: row for row in WORKED["results"]}
 CARD: dict[str, int | None] = dict.fromkeys(scoring.method().asked, 3)

@@ -8,7 +8,6 @@ from random import Random
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -30,12 +29,11 @@ from workflow.programs.cpin.reporting.measures import RULES, count_facts, measur
 from workflow.registry import register
 from workflow.reports.figures import Figure
 from workflow.reports.windows import Asked, Window
+from workflow.yaml_documents import read_tables
 
 register(PROGRAM)
 
-EXAMPLES: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "measured.yaml").read_text(encoding="utf-8"))[
-    "examples"
-]
+EXAMPLES: list[dict[str, Any]] = read_tables(Path(__file__).parent / "measured.yaml")["examples"]
 FIRST, MIDDLE, LAST = date(2026, 4, 1), date(2026, 9, 30), date(2027, 3, 31)
 YEAR = Window(FIRST, LAST)
 HALVES = (Window(FIRST, MIDDLE), Window(MIDDLE + timedelta(days=1), LAST))
