@@ -6,9 +6,8 @@ from functools import partial
 
 import pytest
 
-from blueprints import api
 from models.people import Person
-from tests.blueprints.api.client import Api, strict
+from tests.blueprints.api.client import Api, contract
 from tests.blueprints.cast import NOW, World
 from tests.blueprints.conftest import Visitor
 from workflow.engine import create
@@ -117,7 +116,7 @@ def test_queries_do_not_grow_with_rows(world: World, sign_in: SignIn, count_quer
 
 def test_api_gives_the_same_numbers_and_rows(world: World, sign_in: SignIn) -> None:
     reference = world.make()
-    chair = Api(sign_in("chair").client, strict(api.spec(world.app)), None)
+    chair = Api(sign_in("chair").client, contract(world.app), None)
     staff_makes(world, "inquiry", "receive", subject="Private", question="How?")
 
     year = chair.get("/measures")

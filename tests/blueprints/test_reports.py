@@ -5,9 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
-from blueprints import api
 from models.people import Person
-from tests.blueprints.api.client import Api, strict
+from tests.blueprints.api.client import Api, contract
 from tests.blueprints.cast import NOW, World
 from tests.blueprints.conftest import Visitor
 from tests.sample.files import store_beside
@@ -83,7 +82,7 @@ def test_target_of_money_is_said_as_money(world: World, sign_in: SignIn) -> None
 def client(world: World, name: str) -> Api:
     with world.database.write() as session:
         token = accounts.issue_token(session, session.get_one(Person, world.people[name]), "tests", now=NOW)
-    return Api(world.app.test_client(), strict(api.spec(world.app)), token)
+    return Api(world.app.test_client(), contract(world.app), token)
 
 
 def codes_of(world: World, reference: str, role: str) -> tuple[set[str], bool]:

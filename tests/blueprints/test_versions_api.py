@@ -5,9 +5,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from blueprints import api
 from models.people import Person
-from tests.blueprints.api.client import Api, strict
+from tests.blueprints.api.client import Api, contract
 from tests.blueprints.cast import NOW, World
 from tests.blueprints.practices import propose, publish_more, versions
 from workflow import accounts
@@ -15,12 +14,12 @@ from workflow import accounts
 
 @pytest.fixture
 def caller(world: World, app: Flask) -> Any:
-    document = strict(api.spec(app))
+    agreed = contract(app)
 
     def make(name: str) -> Api:
         with world.database.write() as session:
             person = session.get_one(Person, world.people[name])
-            return Api(app.test_client(), document, accounts.issue_token(session, person, "tests", now=NOW), person.id)
+            return Api(app.test_client(), agreed, accounts.issue_token(session, person, "tests", now=NOW), person.id)
 
     return make
 

@@ -1,5 +1,6 @@
 """A client of the API whose every answer is held to the OpenAPI document."""
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,10 +8,13 @@ from datetime import datetime
 from typing import Any
 
 import jsonschema_rs
+from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from blueprints import api
 from models.database import Database
+from workflow import registry
 from workflow.accounts import Lifetimes
 from workflow.accounts.sessions import USUAL
 from workflow.attachments.storage import Store
@@ -36,7 +40,7 @@ class Api:
     """A client with a token. What it is answered must be what the document says, no more and no less."""
 
     client: FlaskClient
-    document: dict[str, Any]
+    contract: "Contract"
     token: str | None
     person_id: int | None = None
 
@@ -60,23 +64,51 @@ class Api:
 
     def check(self, method: str, response: TestResponse) -> None:
         """The answer's code, media type and shape are those of the document; a missing name counts as wrong too."""
-        operation = self._operation(method, response.request.path)
-        if operation is None:
+        place = self.contract.place(method, response.request.path)
+        if place is None:
             assert response.status_code in (404, 405)
             return
-        described = operation["responses"].get(str(response.status_code))
+        described = self.contract.document["paths"][place][method.lower()]["responses"].get(str(response.status_code))
         assert described is not None, f"{method} {response.request.path} is not said to answer {response.status_code}"
         for media, content in described.get("content", {}).items():
             assert response.mimetype == media
-            schema = {**content["schema"], "components": self.document["components"]}
-            jsonschema_rs.validate(schema, response.json, validate_formats=True)
+            self.contract.validator(content["schema"]).validate(response.json)
 
-    def _operation(self, method: str, path: str) -> dict[str, Any] | None:
+
+class Contract:
+    """The OpenAPI document, by which nothing may be answered that it does not name.
+
+    It keeps the validators that it made: each takes longer to make than most requests take.
+    """
+
+    def __init__(self, document: dict[str, Any]) -> None:
+        self.document = strict(document)
+        self._validators: dict[str, jsonschema_rs.Validator] = {}
+
+    def place(self, method: str, path: str) -> str | None:
+        """What the document calls this path, if it knows the method there."""
         for template, operations in self.document["paths"].items():
             if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", template), path) and method.lower() in operations:
-                operation: dict[str, Any] = operations[method.lower()]
-                return operation
+                return str(template)
         return None
+
+    def validator(self, schema: dict[str, Any]) -> jsonschema_rs.Validator:
+        key = json.dumps(schema)
+        if key not in self._validators:
+            whole = {**schema, "components": self.document["components"]}
+            self._validators[key] = jsonschema_rs.validator_for(whole, validate_formats=True)
+        return self._validators[key]
+
+
+_contracts: dict[tuple[str, ...], Contract] = {}
+
+
+def contract(app: Flask) -> Contract:
+    """The contract of an application; like the document, it follows from the workflows of the programs."""
+    kinds = tuple(flow.digest for program in registry.programs() for flow in program.kinds.values())
+    if kinds not in _contracts:
+        _contracts[kinds] = Contract(api.spec(app))
+    return _contracts[kinds]
 
 
 def strict(document: dict[str, Any]) -> dict[str, Any]:

@@ -8,10 +8,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 import blueprints
-from blueprints import api
 from models.database import Database
 from models.people import Person
-from tests.blueprints.api.client import Api, Services, Visitors, strict
+from tests.blueprints.api.client import Api, Services, Visitors, contract
 from tests.blueprints.api.program import PROGRAM
 from tests.sample.files import store_beside
 from tests.sample.program import add_person, add_society
@@ -20,20 +19,26 @@ from workflow import accounts, registry
 ROOT = Path(__file__).parents[3]
 
 
-@pytest.fixture
-def app(sqlite_database: Database, now: datetime) -> Flask:
-    registry.register(PROGRAM)
+@pytest.fixture(scope="session")
+def bare_app() -> Flask:
+    """One application per worker: what costs time is to compile its routes."""
     app = Flask("accord", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
     app.config.update(SECRET_KEY="only for tests", TESTING=True, PROPAGATE_EXCEPTIONS=False)
-    app.extensions["accord"] = Services(sqlite_database, now, store_beside(sqlite_database))
     blueprints.install(app)
     return app
 
 
 @pytest.fixture
+def app(bare_app: Flask, sqlite_database: Database, now: datetime) -> Flask:
+    registry.register(PROGRAM)
+    bare_app.extensions["accord"] = Services(sqlite_database, now, store_beside(sqlite_database))
+    return bare_app
+
+
+@pytest.fixture
 def visitor(app: Flask, sqlite_database: Database, now: datetime) -> Visitors:
     """Make people with a token: `visitor("ann", "author", society=…)`."""
-    document = strict(api.spec(app))
+    agreed = contract(app)
 
     def make(name: str, *roles: str, society: str | None = None) -> Api:
         with sqlite_database.write() as session:
@@ -41,14 +46,14 @@ def visitor(app: Flask, sqlite_database: Database, now: datetime) -> Visitors:
             person = add_person(session, name, *roles, society=at)
             token = accounts.issue_token(session, person, "tests", now=now)
             person_id = person.id
-        return Api(app.test_client(), document, token, person_id)
+        return Api(app.test_client(), agreed, token, person_id)
 
     return make
 
 
 @pytest.fixture
 def nobody(app: Flask) -> Api:
-    return Api(app.test_client(), strict(api.spec(app)), None)
+    return Api(app.test_client(), contract(app), None)
 
 
 @pytest.fixture

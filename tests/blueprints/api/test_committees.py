@@ -4,10 +4,10 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from blueprints import api
 from models.database import Database
 from models.people import Person
-from tests.blueprints.api.client import Api, strict
+from tests.beginnings import begin_with
+from tests.blueprints.api.client import Api, contract
 from tests.blueprints.application import make_application, serve_from
 from tests.blueprints.cast import NOW, World, gather
 from workflow import accounts
@@ -25,13 +25,13 @@ def application() -> Flask:
 @pytest.fixture
 def world(application: Flask, sqlite_database: Database) -> World:
     serve_from(application, sqlite_database, NOW)
-    return gather(application, sqlite_database)
+    return begin_with(sqlite_database, "cast", lambda: gather(application, sqlite_database), application)
 
 
 def client(world: World, name: str) -> Api:
     with world.database.write() as session:
         token = accounts.issue_token(session, session.get_one(Person, world.people[name]), "tests", now=NOW)
-    return Api(world.app.test_client(), strict(api.spec(world.app)), token)
+    return Api(world.app.test_client(), contract(world.app), token)
 
 
 def make(world: World, who: str, of: str, action: str, /, **data: object) -> str:

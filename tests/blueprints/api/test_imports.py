@@ -5,10 +5,9 @@ from datetime import date
 import pytest
 from flask import Flask
 
-from blueprints import api
 from models.database import Database
 from models.people import Person, RoleGrant
-from tests.blueprints.api.client import Api, strict
+from tests.blueprints.api.client import Api, contract
 from tests.blueprints.application import make_application, serve_from
 from tests.blueprints.cast import NOW
 from workflow import accounts
@@ -27,7 +26,7 @@ def staff(sqlite_database: Database) -> Api:
         held = RoleGrant(person_id=person.id, program="cpin", role="cpin_staff", starts_on=date(2026, 1, 1))
         session.add(held)
         token = accounts.issue_token(session, person, "tests", now=NOW)
-    return Api(app.test_client(), strict(api.spec(app)), token)
+    return Api(app.test_client(), contract(app), token)
 
 
 def test_list_is_imported_over_the_api(staff: Api) -> None:

@@ -14,7 +14,7 @@ from flask import Flask
 from blueprints import api
 from models.database import Database
 from models.people import Organization, Person, RoleGrant
-from tests.blueprints.api.client import Api, strict
+from tests.blueprints.api.client import Api, contract
 from tests.blueprints.application import make_application, serve_from
 from workflow import accounts, registry
 
@@ -44,7 +44,7 @@ def site() -> Flask:
 def callers(site: Flask, database: Database, now: datetime) -> list[Api]:
     """One client per role, in the order of ROLES."""
     serve_from(site, database, now)
-    document = strict(api.spec(site))
+    agreed = contract(site)
     callers = []
     with database.write() as session:
         places: dict[str | None, int | None] = {None: None}
@@ -64,7 +64,7 @@ def callers(site: Flask, database: Database, now: datetime) -> list[Api]:
                 grant.organization_id = places[place]
                 session.add(grant)
                 token = accounts.issue_token(session, person, "tests", now=now)
-                callers.append(Api(site.test_client(), document, token, person.id))
+                callers.append(Api(site.test_client(), agreed, token, person.id))
     return callers
 
 
