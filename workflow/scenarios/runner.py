@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
-from functools import partial
+from functools import cache, partial
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -19,6 +20,8 @@ from workflow.yaml_documents import Mapping as Document
 from workflow.yaml_documents import read_document
 
 Write = Callable[[str], None]
+Clear = Callable[[], Database]
+"""Gives a throwaway database with nothing in it."""
 DATABASE_FILE = "scenario.db"
 
 
@@ -54,7 +57,8 @@ def run(files: Sequence[Path], case: str | None = None, out: Path | None = None,
     `write` takes the lines to show, `out` is where the outcome goes as JSON. An unreadable file, an unknown key,
     verb, actor or field counts as a failed case and is told with file, case and line.
     """
-    played = [result for path in files for result in _play_file(path, case, write)]
+    with _throwaway() as clear:
+        played = [result for path in files for result in _play_file(path, case, clear, write)]
     if case is not None and not played:
         write(f"no case is called {case!r}")
         return 1
@@ -67,7 +71,40 @@ def run(files: Sequence[Path], case: str | None = None, out: Path | None = None,
     return 0 if played and not failed else 1
 
 
-def _play_file(path: Path, wanted: str | None, write: Write) -> Iterator[Played]:
+@contextmanager
+def _throwaway() -> Iterator[Clear]:
+    """One database that is empty again for each case: its engine keeps how every statement is said."""
+    with TemporaryDirectory(prefix="accord-scenario-") as folder:
+        place = Path(folder) / DATABASE_FILE
+        database = Database(f"sqlite:///{place}", durable=False)
+
+        def clear() -> Database:
+            database.close()
+            for old in place.parent.glob(f"{DATABASE_FILE}*"):
+                old.unlink()
+            place.write_bytes(_empty_file())
+            return database
+
+        try:
+            yield clear
+        finally:
+            database.close()
+
+
+@cache
+def _empty_file() -> bytes:
+    """An empty database as it lies on the disk; its many tables are made once."""
+    with TemporaryDirectory(prefix="accord-scenario-") as folder:
+        place = Path(folder) / DATABASE_FILE
+        database = Database(f"sqlite:///{place}", durable=False)
+        try:
+            database.create_all()
+        finally:
+            database.close()
+        return place.read_bytes()
+
+
+def _play_file(path: Path, wanted: str | None, clear: Clear, write: Write) -> Iterator[Played]:
     try:
         file = _open(path)
     except (DefinitionError, ScenarioError) as error:
@@ -77,7 +114,7 @@ def _play_file(path: Path, wanted: str | None, write: Write) -> Iterator[Played]
         return
     for node in file.cases:
         if wanted in (None, str(node.get("id"))):
-            result = _play_case(file, node)
+            result = _play_case(file, node, clear)
             _tell(result, write)
             yield result
 
@@ -125,16 +162,10 @@ def _adapter_for(document: Document) -> ModuleType:
     raise ScenarioError(line_of(document, unknown), f"unknown key {unknown!r}; known are {', '.join(sorted(known))}")
 
 
-def _play_case(file: _File, node: Document) -> Played:
+def _play_case(file: _File, node: Document, clear: Clear) -> Played:
     ended = partial(Played, file.path.name, str(node["id"]), str(node.get("title", "")), node.line)
     try:
-        with TemporaryDirectory(prefix="accord-scenario-") as folder:
-            database = Database(f"sqlite:///{Path(folder) / DATABASE_FILE}", durable=False)
-            try:
-                database.create_all()
-                failures = file.adapter.play(database, file.document, node, line_of)
-            finally:
-                database.close()
+        failures = file.adapter.play(clear(), file.document, node, line_of)
     except ScenarioError as error:
         return ended(error=error.message, error_line=error.line)
     except AccordError as error:

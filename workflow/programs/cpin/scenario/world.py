@@ -75,16 +75,23 @@ class World:
         """The id of a society, which is made when it is named for the first time."""
         if str(code) not in self.societies:
             with self.database.write() as session:
-                society = Organization(program=PROGRAM, kind="society", code=str(code), name_en=f"Society {code}")
-                session.add(society)
-                session.flush()
-                self.societies[str(code)] = society.id
+                self.make_society(session, code)
+        return self.societies[str(code)]
+
+    def make_society(self, session: Session, code: object) -> int:
+        """As `society`, within a transaction that writes."""
+        if str(code) not in self.societies:
+            society = Organization(program=PROGRAM, kind="society", code=str(code), name_en=f"Society {code}")
+            session.add(society)
+            session.flush()
+            self.societies[str(code)] = society.id
         return self.societies[str(code)]
 
     def call_person(self, name: str) -> None:
         """Make somebody who is named for the first time, and of whom nothing else is said."""
         if name not in self.people:
-            _make_person(self, name, {"roles": []})
+            with self.database.write() as session:
+                _make_person(self, session, name, {"roles": []})
             self.called.add(name)
 
     def seat(self, session: Session, name: str, committee: str) -> None:
@@ -141,9 +148,10 @@ def make_world(database: Database, document: Mapping[str, Any], first_day: date)
     check_keys(meta, words.META, what="meta")
     _set_settings(world, read_mapping(meta, "settings"))
     actors = read_mapping(meta, "actors")
-    for name in actors:
-        check_keys(actors[name], words.ACTOR, ("roles",), f"actor {name}", line_of(actors, name))
-        _make_person(world, str(name), actors[name])
+    with database.write() as session:
+        for name in actors:
+            check_keys(actors[name], words.ACTOR, ("roles",), f"actor {name}", line_of(actors, name))
+            _make_person(world, session, str(name), actors[name])
     return world
 
 
@@ -158,27 +166,26 @@ def _set_settings(world: World, settings: Mapping[str, Any]) -> None:
                 raise ScenarioError(line_of(settings, name), f"{name} can only be {fixed[name]!r}")
 
 
-def _make_person(world: World, name: str, facts: Any) -> None:
+def _make_person(world: World, session: Session, name: str, facts: Any) -> None:
     roles, known = read_words(facts, "roles"), sorted({*times.program().roles, "system"})
     for role in roles:
         check_known(role, known, "role", line_of(facts, "roles"))
     if "system" in roles:
         world.systems.add(name)
-    society = world.society(read_word(facts, "society")) if "society" in facts else None
+    society = world.make_society(session, read_word(facts, "society")) if "society" in facts else None
     made_at = datetime.combine(LONG_AGO, MIDNIGHT, tzinfo=UTC)
-    with world.database.write() as session:
-        person = Person(
-            name=name,
-            email=f"{name}@example.org",
-            language="en",
-            organization_id=society,
-            created_at=made_at,
-            email_verified_at=made_at,
-        )
-        session.add(person)
-        session.flush()
-        session.add_all(_grants(person.id, roles, society))
-        world.people[name] = person.id
+    person = Person(
+        name=name,
+        email=f"{name}@example.org",
+        language="en",
+        organization_id=society,
+        created_at=made_at,
+        email_verified_at=made_at,
+    )
+    session.add(person)
+    session.flush()
+    session.add_all(_grants(person.id, roles, society))
+    world.people[name] = person.id
 
 
 def _grants(person_id: int, roles: list[str], society: int | None) -> Iterator[RoleGrant]:
