@@ -16,13 +16,13 @@ from workflow.history import digest, first_hash
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """An answer with what is known of it. `version` counts its standing revisions; 0 is never answered."""
+    """An answer with what is known of it. `version` counts its standing revisions."""
 
     place: Place
     value: Any
     version: int
     author: str
-    saved_at: datetime | None
+    saved_at: datetime
 
 
 NEVER = 0

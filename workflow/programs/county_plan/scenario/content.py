@@ -17,7 +17,7 @@ Family = Callable[[CaseFacts], Mapping[Place, Any]]
 COVER = {
     "ldss_name": "County DSS",
     "youth_bureau_name": "County Youth Bureau",
-    "contact_person": [{"text": "Plan Coordinator"}],
+    "contact_person": "Plan Coordinator",
     "contact_title": "Coordinator",
     "contact_phone": "555-0100",
     "contact_email": "plan@example.org",

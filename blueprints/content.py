@@ -1,0 +1,186 @@
+"""The content of an item that many people write: its outline, and one part after another as a form."""
+
+from typing import Any
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from blueprints.access import item_visible
+from blueprints.display import ago, said
+from blueprints.forms import asks_for_more
+from blueprints.identity import actor, now, reading, writing
+from blueprints.part_forms import changed_only, make_part_form, read_part
+from blueprints.wording import _
+from models.items import Item
+from workflow import registry
+from workflow.content.answers import Content
+from workflow.content.outline import Outline, PartLine, outline_of, why_not_asked
+from workflow.content.programs import closed_reason, find_part, may_write
+from workflow.content.saving import Saved, save
+from workflow.content.storing import Written, read_written
+from workflow.errors import InvalidInput, Refused
+from workflow.visibility import find_visible
+
+pages = Blueprint("content", __name__)
+
+
+@pages.get("/items/<reference>/content")
+@item_visible
+def show_content(reference: str) -> str:
+    """Every part with how complete it is, who writes it and what is open; narrowed to one's own or to what is open."""
+    del reference  # access put the item in g
+    outline = outline_of(reading(), g.item, actor())
+    only = request.args.get("only", "")
+    party = request.args.get("party", "")
+    return render_template(
+        "pages/content.html",
+        item=g.item,
+        flow=registry.kind(g.item.kind),
+        outline=outline,
+        lines={name: [one for one in lines if _is_wanted(one, only, party)] for name, lines in outline.lines.items()},
+        only=only,
+        party=party if party in outline.structure.parties else "",
+    )
+
+
+def _is_wanted(line: PartLine, only: str, party: str) -> bool:
+    if party and party not in line.part.responsible:
+        return False
+    wanted = {
+        "mine": line.assigned,
+        "open": line.not_asked is None and not line.completeness.is_complete,
+        "questions": line.open_questions > 0,
+    }
+    return wanted.get(only, True)
+
+
+@pages.get("/items/<reference>/content/<part>")
+@pages.get("/items/<reference>/content/<part>/<instance>")
+@item_visible
+def show_part(reference: str, part: str, instance: str = "") -> str:
+    """One part as a form, or as text for whoever may not write it now."""
+    del reference
+    return _part_page(g.item, part, instance)
+
+
+@pages.post("/items/<reference>/content/<part>")
+@pages.post("/items/<reference>/content/<part>/<instance>")
+@item_visible
+def save_part(reference: str, part: str, instance: str = "") -> tuple[str, int] | str | Response:
+    """Save what was typed, or show it again with what is wrong or with what somebody else wrote meanwhile."""
+    if request.accept_mimetypes.best == "application/json":
+        return _save_quietly(reference, part, instance)
+    _structure, found = find_part(g.item, _content(g.item), part, instance)
+    try:
+        typed, seen = read_part(found, request.form)
+        if asks_for_more(request.form):
+            return _part_page(g.item, part, instance, typed=typed)
+        written = read_written(reading(), g.item)
+        saved = _save(reference, part, instance, changed_only(found, instance, typed, seen, written))
+    except (InvalidInput, Refused) as problem:
+        return _part_page(g.item, part, instance, typed=read_part(found, request.form)[0], problem=problem), 422
+    if saved.clashes:
+        return _part_page(g.item, part, instance, typed=typed, saved=saved), 409
+    flash(_("Saved."))
+    return redirect(_next_address(part, instance), 303)
+
+
+def _save_quietly(reference: str, part: str, instance: str) -> Response | tuple[Any, int]:
+    """The same for the script that saves while somebody writes: what was saved, or why not, as JSON."""
+    structure, found = find_part(g.item, _content(g.item), part, instance)
+    try:
+        typed, seen = read_part(found, request.form)
+        written = read_written(reading(), g.item)
+        saved = _save(reference, part, instance, changed_only(found, instance, typed, seen, written))
+    except InvalidInput as problem:
+        return {"errors": {one.field: said(one.message) for one in problem.errors}}, 422
+    except Refused as problem:
+        return {"refused": [said(one.message) for one in problem.reasons]}, 403
+    told = {place.question: {"version": one.version, "said": _saved_said(one)} for place, one in saved.written.items()}
+    if not saved.clashes:
+        return {"saved": told, "clashes": {}}, 200
+    form = make_part_form(structure, found, instance, read_written(reading(), g.item), clashes=saved.clashes)
+    clashes = {
+        one.name: {
+            "version": one.version,
+            "html": render_template("pages/clash.html", asked=one),
+        }
+        for one in form.clashes
+    }
+    return {"saved": told, "clashes": clashes}, 409
+
+
+def _saved_said(one: Written) -> str:
+    return _("Saved %(when)s by %(name)s", when=ago(one.saved_at), name=one.author)
+
+
+def _save(reference: str, part: str, instance: str, given: Any) -> Saved:
+    with writing() as session:
+        item = find_visible(session, reference, actor())
+        return save(session, item, part, given, instance=instance, actor=actor(), now=now())
+
+
+def _content(item: Item) -> Content:
+    return Content({place: one.value for place, one in read_written(reading(), item).items()})
+
+
+def _next_address(part: str, instance: str) -> str:
+    """Where the button leads: to the next part, back to the outline, or to this one again."""
+    lines = [one for one in outline_of(reading(), g.item, actor()).all_lines if one.not_asked is None]
+    here = next((index for index, one in enumerate(lines) if (one.part.id, one.instance) == (part, instance)), -1)
+    if "onward" in request.args and 0 <= here < len(lines) - 1:
+        return address_of(lines[here + 1])
+    return url_for("content.show_part", reference=g.item.reference, part=part, instance=instance or None)
+
+
+def address_of(line: PartLine) -> str:
+    """The page of a part."""
+    return url_for("content.show_part", reference=g.item.reference, part=line.part.id, instance=line.instance or None)
+
+
+def _part_page(
+    item: Item,
+    part_id: str,
+    instance: str,
+    *,
+    typed: dict[str, Any] | None = None,
+    problem: InvalidInput | Refused | None = None,
+    saved: Saved | None = None,
+) -> str:
+    session = reading()
+    written = read_written(session, item)
+    content = Content({place: one.value for place, one in written.items()})
+    structure, part = find_part(item, content, part_id, instance)
+    clashes = saved.clashes if saved else ()
+    form = make_part_form(structure, part, instance, written, typed=typed, clashes=clashes)
+    if isinstance(problem, InvalidInput):
+        form.form.add_errors(problem.errors)
+    elif problem is not None:
+        form.form.add_reasons(problem.reasons)
+    closed = closed_reason(session, item, part)
+    outline = outline_of(session, item, actor())
+    return render_template(
+        "pages/part.html",
+        item=item,
+        flow=registry.kind(item.kind),
+        structure=structure,
+        part=part,
+        instance=instance,
+        form=form,
+        closed=closed,
+        writes=may_write(session, item, part, instance, actor()),
+        not_asked=why_not_asked(structure, part, content, instance),
+        **_neighbours(outline, part_id, instance),
+    )
+
+
+def _neighbours(outline: Outline, part: str, instance: str) -> dict[str, PartLine | None]:
+    lines = [one for one in outline.all_lines if one.not_asked is None]
+    here = next((index for index, one in enumerate(lines) if (one.part.id, one.instance) == (part, instance)), None)
+    if here is None:
+        return {"here": None, "before": None, "after": None}
+    return {
+        "here": lines[here],
+        "before": lines[here - 1] if here else None,
+        "after": lines[here + 1] if here + 1 < len(lines) else None,
+    }
