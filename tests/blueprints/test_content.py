@@ -1,0 +1,192 @@
+"""Writing the content of a plan on pages: the outline, a part as a form, what clashes, what is refused."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from models.content import Answer
+from models.items import Item
+from models.people import Person
+from tests.blueprints.cast import NOW, World
+from tests.blueprints.conftest import Visitor
+from workflow.actors import Actor
+from workflow.content.answers import Place
+from workflow.content.saving import Given, write
+from workflow.content.storing import content_of
+from workflow.engine import advance, create
+from workflow.standing import actor_for
+
+SignIn = Callable[[str], Visitor]
+Count = Callable[[Callable[[], object]], int]
+
+
+def make_plan(world: World, *, begun: bool = True) -> str:
+    with world.database.write() as session:
+        planner = planner_of(world, session)
+        data = {"district": world.organizations["D1"], "cycle": "2007-2009"}
+        item = create(session, "county_plan", "create", actor=planner, now=NOW - timedelta(days=3), data=data)
+        if begun:
+            advance(session, item, "open_plan", actor=planner, now=NOW - timedelta(days=3))
+        return item.reference
+
+
+def planner_of(world: World, session: Session) -> Actor:
+    return actor_for(session, session.get_one(Person, world.people["planner"]), NOW.date())
+
+
+def say(world: World, reference: str, **answers: object) -> None:
+    """Somebody answers questions of SC-II-A by other means."""
+    with world.database.write() as session:
+        item = session.query(Item).filter_by(reference=reference).one()
+        given = {Place("SC-II-A", name.lstrip("q")): Given(value, 0) for name, value in answers.items()}
+        write(session, item, given, actor=planner_of(world, session), now=NOW)
+
+
+def quietly(visitor: Visitor, address: str, typed: dict[str, str]) -> TestResponse:
+    """As the script sends it while somebody writes."""
+    data = {"csrf_token": visitor.token(), **typed}
+    return visitor.client.post(address, data=data, headers={"Accept": "application/json"})
+
+
+def answered(world: World, reference: str, part: str, question: str) -> object:
+    with world.database.read() as session:
+        item = session.query(Item).filter_by(reference=reference).one()
+        return content_of(session, item).get(part, question)
+
+
+def test_outline_says_how_complete_the_plan_is_and_what_is_not_asked(world: World, sign_in: SignIn) -> None:
+    reference = make_plan(world)
+    page = sign_in("planner").get(f"/items/{reference}/content").text
+    assert "Not asked" in page
+    assert "0 of 19" in page
+    assert "Answered for by" in page
+
+
+@pytest.mark.parametrize("only", ["mine", "questions"])
+def test_outline_narrowed_to_nothing_says_so(world: World, sign_in: SignIn, only: str) -> None:
+    page = sign_in("planner").get(f"/items/{make_plan(world)}/content?only={only}").text
+    assert "Nothing of it is left with this choice." in page
+
+
+def test_outline_asks_the_database_as_often_for_three_answers_as_for_one(
+    world: World, sign_in: SignIn, count_queries: Count
+) -> None:
+    visitor, reference = sign_in("planner"), make_plan(world)
+    counts = []
+    for answers in ({"q1": "a"}, {"q2": "b", "q3": "c"}):
+        say(world, reference, **answers)
+        counts.append(count_queries(lambda: visitor.get(f"/items/{reference}/content")))
+    assert counts[0] == counts[1]
+
+
+def test_part_is_saved_as_typed_and_shown_again(world: World, sign_in: SignIn) -> None:
+    reference, visitor = make_plan(world), sign_in("planner")
+    answer = visitor.post(
+        f"/items/{reference}/content/SC-II-A", **{"1": "With <script>alert(1)</script>", "seen.1": "0"}
+    )
+    assert answer.status_code == 303
+    assert answered(world, reference, "SC-II-A", "1") == "With <script>alert(1)</script>"
+    page = visitor.get(f"/items/{reference}/content/SC-II-A").text
+    assert "<script>alert" not in page
+    assert "With &lt;script&gt;" in page
+
+
+def test_table_keeps_its_rows_and_another_is_shown_on_demand(world: World, sign_in: SignIn) -> None:
+    reference, visitor = make_plan(world), sign_in("planner")
+    typed = {
+        "consultations.count": "2",
+        "consultations.0.agency_type": "Aging",
+        "consultations.0.agency_name": "Office for the Aging",
+        "consultations.0.dates_or_frequency_of_meetings": "monthly",
+        "seen.consultations": "0",
+    }
+    more = visitor.post(f"/items/{reference}/content/SC-B-1", **{**typed, "more": "consultations"}).text
+    assert 'name="consultations.2.agency_name"' in more
+    assert "Office for the Aging" in more
+    assert answered(world, reference, "SC-B-1", "consultations") is None
+    visitor.post(f"/items/{reference}/content/SC-B-1", **typed)
+    rows = answered(world, reference, "SC-B-1", "consultations")
+    assert rows == [
+        {"agency_type": "Aging", "agency_name": "Office for the Aging", "dates_or_frequency_of_meetings": "monthly"}
+    ]
+
+
+def test_rows_are_sorted_by_the_column_whose_head_is_pressed(world: World, sign_in: SignIn) -> None:
+    reference, visitor = make_plan(world), sign_in("planner")
+    names = ("Sheriff", "county clinic", "Bar association")
+    typed = {f"consultations.{index}.agency_name": name for index, name in enumerate(names)}
+    typed |= {"consultations.count": "3", "seen.consultations": "0", "sort": "consultations:agency_name"}
+    visitor.post(f"/items/{reference}/content/SC-B-1", **typed)
+    rows = answered(world, reference, "SC-B-1", "consultations")
+    assert isinstance(rows, list)
+    assert [row["agency_name"] for row in rows] == ["Bar association", "county clinic", "Sheriff"]
+
+
+def test_wrong_value_is_named_beside_its_box_and_nothing_is_saved(world: World, sign_in: SignIn) -> None:
+    reference, visitor = make_plan(world), sign_in("planner")
+    typed = {"total_nysccbg": "a lot", "organization": "By the LDSS", "seen.organization": "0"}
+    answer = visitor.post(f"/items/{reference}/content/DSS-G-1", **typed)
+    assert answer.status_code == 422
+    assert "f-total_nysccbg-error" in answer.text
+    assert "By the LDSS" in answer.text
+    assert answered(world, reference, "DSS-G-1", "organization") is None
+
+
+def test_two_writers_meet_and_both_texts_are_shown(world: World, sign_in: SignIn) -> None:
+    reference, visitor = make_plan(world), sign_in("planner")
+    say(world, reference, q1="The first words.")
+    answer = visitor.post(f"/items/{reference}/content/SC-II-A", **{"1": "The other words.", "seen.1": "0"})
+    assert answer.status_code == 409
+    assert ("<del>" in answer.text, "The other words." in answer.text) == (True, True)
+    assert answered(world, reference, "SC-II-A", "1") == "The first words."
+    seen = re.search(r'name="seen\.1" value="(\d+)"', answer.text)
+    assert seen is not None
+    again = visitor.post(f"/items/{reference}/content/SC-II-A", **{"1": "Both.", "seen.1": seen[1]})
+    assert (again.status_code, answered(world, reference, "SC-II-A", "1")) == (303, "Both.")
+
+
+def test_a_box_that_nobody_touched_is_no_answer_to_what_was_written_meanwhile(world: World, sign_in: SignIn) -> None:
+    reference, visitor = make_plan(world), sign_in("planner")
+    say(world, reference, q1="Theirs")
+    answer = visitor.post(f"/items/{reference}/content/SC-II-A", **{"1": "", "seen.1": "0", "2": "Mine", "seen.2": "0"})
+    assert answer.status_code == 303
+    assert answered(world, reference, "SC-II-A", "1") == "Theirs"
+
+
+def test_script_saves_quietly_and_learns_of_versions_errors_and_clashes(world: World, sign_in: SignIn) -> None:
+    reference, visitor = make_plan(world), sign_in("planner")
+    address = f"/items/{reference}/content/SC-II-A"
+    saved = quietly(visitor, address, {"1": "Words", "seen.1": "0"})
+    assert (saved.status_code, saved.json["saved"]["1"]["version"]) == (200, 1)
+    clash = quietly(visitor, address, {"1": "Others", "seen.1": "0"})
+    assert (clash.status_code, clash.json["clashes"]["1"]["version"]) == (409, 1)
+    wrong = quietly(visitor, f"/items/{reference}/content/DSS-G-1", {"total_nysccbg": "much"})
+    assert (wrong.status_code, list(wrong.json["errors"])) == (422, ["total_nysccbg"])
+
+
+def test_part_of_a_plan_that_is_not_begun_is_read_only_and_refuses_to_be_written(world: World, sign_in: SignIn) -> None:
+    reference, visitor = make_plan(world, begun=False), sign_in("planner")
+    page = visitor.get(f"/items/{reference}/content/SC-II-A").text
+    assert ("Begin the plan first." in page, "data-writing" in page) == (True, False)
+    assert visitor.post(f"/items/{reference}/content/SC-II-A", **{"1": "x", "seen.1": "0"}).status_code == 422
+    with world.database.read() as session:
+        assert session.query(Answer).count() == 0
+
+
+def test_the_state_reads_but_does_not_write(world: World, sign_in: SignIn) -> None:
+    reference, visitor = make_plan(world), sign_in("state")
+    assert "data-writing" not in visitor.get(f"/items/{reference}/content/SC-II-A").text
+    assert visitor.post(f"/items/{reference}/content/SC-II-A", **{"1": "x", "seen.1": "0"}).status_code == 422
+
+
+@pytest.mark.parametrize("address", ["content/XX-1", "content/SC-II-A/2", "content/YB-B"])
+def test_what_is_no_part_is_not_found(world: World, sign_in: SignIn, address: str) -> None:
+    assert sign_in("planner").get(f"/items/{make_plan(world)}/{address}").status_code == 404
+
+
+def test_item_without_content_has_no_such_page(world: World, sign_in: SignIn) -> None:
+    assert sign_in("staff").get(f"/items/{world.make()}/content").status_code == 404
