@@ -7,7 +7,9 @@ A program with content brings these hooks:
   returned), or None;
 - `may_write_part(actor, item, part, instance) -> bool`: whether the actor's roles write the part. Whoever is assigned
   a part and may see the item writes it too;
-- `content_saved(session, item, part, actor, now)`: what follows when a part was written, where anything does.
+- `content_saved(session, item, part, actor, now)`: what follows when a part was written, where anything does;
+- `content_base(session, item) -> Content | None`: the frozen content that the item's own answers are laid over, where
+  it changes what another item holds. Its own answers are then only what differs.
 """
 
 from datetime import datetime
@@ -36,6 +38,13 @@ def structure_of(item: Item) -> Structure | None:
     hook = registry.program_of(item.kind).hooks.get("structure")
     found: Structure | None = hook(item) if hook is not None else None
     return found
+
+
+def base_of(session: Session, item: Item) -> Content:
+    """The content that an item's own answers are laid over; without any answers for most items."""
+    hook = registry.program_of(item.kind).hooks.get("content_base")
+    found: Content | None = hook(session, item) if hook is not None else None
+    return found or Content()
 
 
 def find_structure(item: Item) -> Structure:

@@ -12,7 +12,7 @@ from models.content import Answer, AnswerRevision
 from models.items import Item
 from workflow.actors import Actor
 from workflow.content.answers import Place
-from workflow.content.programs import check_may_write, find_part, tell_program
+from workflow.content.programs import base_of, check_may_write, find_part, tell_program
 from workflow.content.storing import (
     NEVER,
     WRITES,
@@ -87,12 +87,13 @@ def save(
 def write(session: Session, item: Item, given: Mapping[Place, Given], *, actor: Actor, now: datetime) -> Saved:
     """Write plain, checked values of any places, as `save` does once it knows that they may be written."""
     standing = _standing(session, item, {place.part for place in given})
+    taken_over = base_of(session, item).answers
     head = last_revision(session, item)
     written: dict[Place, Written] = {}
     clashes = []
     for place, one in given.items():
         row = standing.get(place)
-        if (row.value if row else None) == one.value:
+        if (row.value if row else taken_over.get(place)) == one.value:
             if row is not None:
                 written[place] = _written(row)
             continue

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from models.content import Answer, AnswerRevision
 from models.items import Item
 from workflow.content.answers import Content, Place
+from workflow.content.programs import base_of
 from workflow.history import digest, first_hash
 
 
@@ -31,22 +32,29 @@ WRITES = "content_writes"
 
 
 def read_written(session: Session, item: Item) -> Mapping[Place, Written]:
-    """Every answer of an item with its author, by one statement."""
+    """Every answer of an item with its author, by one statement; what it takes over from another has no author."""
     query = select(Answer).options(joinedload(Answer.author)).where(Answer.item_id == item.id)
+    taken_over = base_of(session, item).answers
+    return {
+        **{place: Written(place, value, NEVER, "", None) for place, value in taken_over.items()},
+        **_own(session.scalars(query)),
+    }
+
+
+def _own(rows: Iterable[Answer]) -> Mapping[Place, Written]:
     return {
         place_of(row): Written(
             place_of(row), row.value, row.version, row.author.name if row.author else "", row.saved_at
         )
-        for row in session.scalars(query)
+        for row in rows
     }
 
 
 def content_of(session: Session, item: Item) -> Content:
-    """Every answer of an item, by one statement."""
+    """Every answer of an item, by one statement; its own stand over what it takes over from another item."""
     query = select(Answer.part, Answer.question, Answer.instance, Answer.value).where(Answer.item_id == item.id)
-    return Content(
-        {Place(part, question, instance): value for part, question, instance, value in session.execute(query)}
-    )
+    own = {Place(part, question, instance): value for part, question, instance, value in session.execute(query)}
+    return base_of(session, item).merged(own)
 
 
 def last_saved_at(session: Session, item: Item) -> datetime | None:

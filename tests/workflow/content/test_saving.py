@@ -1,8 +1,11 @@
 """Saving answers: versions, what clashes, what is kept, and what proves it."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
@@ -12,6 +15,8 @@ from models.items import Item
 from models.people import Person
 from tests.databases import count_statements
 from tests.workflow.outbox import rows
+from tests.workflow.trial.programs import ERRANDS
+from workflow import registry
 from workflow.actors import Actor
 from workflow.content.answers import Content, Place
 from workflow.content.freezing import differences, document_of, freeze_content, read_content
@@ -23,12 +28,31 @@ NOW = datetime(2026, 3, 3, 15, tzinfo=UTC)
 PART = "SC-I"
 ANSWER = Place(PART, "answer")
 EMPTY = Structure("empty", {}, {}, {})
+KEPT = Place("SC-V", "answer")
+BASE = Content({ANSWER: "As before.", KEPT: "Kept."})
+
+
+def base(_session: Session, item: Item) -> Content | None:
+    return BASE if item.title == "change" else None
+
+
+@pytest.fixture(autouse=True)
+def program() -> Iterator[None]:
+    registry.register(replace(ERRANDS, hooks={"content_base": base}))
+    yield
+    registry.register(ERRANDS)
 
 
 def make_item(session: Session) -> tuple[Item, Actor, Actor]:
     first = rows.make_person(session, NOW)
     second = rows.make_person(session, NOW, "second@example.org")
-    return rows.make_item(session, NOW, first), actor_of(first), actor_of(second)
+    return make_errand(session, first), actor_of(first), actor_of(second)
+
+
+def make_errand(session: Session, person: Person, reference: str = "CR-2026-0001") -> Item:
+    item = rows.make_item(session, NOW, person, reference)
+    item.kind = "errand"
+    return item
 
 
 def actor_of(person: Person) -> Actor:
@@ -97,7 +121,7 @@ def test_saving_asks_as_often_for_three_answers_as_for_one(database: Database) -
 
 def make_item_named(session: Session, name: str) -> tuple[Item, Actor, None]:
     person = rows.make_person(session, NOW, f"{name}@example.org")
-    return rows.make_item(session, NOW, person, f"CR-2026-{ord(name):04}"), actor_of(person), None
+    return make_errand(session, person, f"CR-2026-{ord(name):04}"), actor_of(person), None
 
 
 def test_frozen_content_is_read_again_and_says_what_changed_since(database: Database) -> None:
@@ -118,3 +142,18 @@ def test_the_document_does_not_depend_on_the_order_of_writing() -> None:
     one = document_of(EMPTY, Content(dict.fromkeys(places, 1)))
     other = document_of(EMPTY, Content(dict.fromkeys(reversed(places), 1)))
     assert one == other
+
+
+def test_what_an_item_takes_over_is_shown_and_only_what_differs_is_its_own(database: Database) -> None:
+    with database.write() as session:
+        item, first, _second = make_item(session)
+        item.title = "change"
+        say(session, item, first, "As before.", 0)
+        assert (revisions_of(session, item), content_of(session, item)) == ([], BASE)
+        say(session, item, first, "Otherwise.", 0)
+        assert content_of(session, item) == Content({ANSWER: "Otherwise.", KEPT: "Kept."})
+        say(session, item, first, None, 1)
+        assert content_of(session, item) == Content({KEPT: "Kept."})
+        written = read_written(session, item)
+        assert [(one.value, one.version) for one in (written[ANSWER], written[KEPT])] == [(None, 2), ("Kept.", 0)]
+        assert [one.place for one in differences(EMPTY, BASE, content_of(session, item))] == [ANSWER]
