@@ -39,8 +39,12 @@ def content_of(facts: Mapping[str, Any] | None = None) -> Content:
 
 
 def broken_by(content: Content) -> set[str]:
+    """The rules that speak; each points at a question of the plan."""
     facts = PlanFacts(cycle=CYCLE, due_on=CYCLE.due_on, content=content)
-    return {rule_id for rule_id in ASKED if judge(rule_id, facts, SUBMITTED)}
+    found = {rule_id: judge(rule_id, facts, SUBMITTED) for rule_id in ASKED}
+    fields = [reason.field or "" for reasons in found.values() for reason in reasons]
+    assert [field for field in fields if STRUCTURE.question(Place(*field.split("."))) is None] == []
+    return {rule_id for rule_id, reasons in found.items() if reasons}
 
 
 def changed(content: Content, answers: Mapping[str, Any]) -> Content:
@@ -183,7 +187,7 @@ def test_set_aside_that_limits_a_category_needs_its_option() -> None:
 
 def test_questions_answer_odd_content_without_raising() -> None:
     odd = [{"row": 3, "text": 4, "amount": "much", "rank": "first", "approved_on": "soon"}, "alone"]
-    for value in (odd, "odd", True, 3, {"a": 1}):
+    for value in (odd, "odd", True, 3, {"a": 1}, "1e999999999", "1e-999999999", ["1"], "NaN"):
         places = {Place(part.id, name): value for part in STRUCTURE.parts.values() for name in part.questions}
         assert isinstance(broken_by(Content(places)), set)
 
@@ -207,6 +211,11 @@ def test_questions_answer_odd_content_without_raising() -> None:
             {"R-CC-90"},
         ),
         ({"options": [5], "completed": ["G-9"], "g9": {"month": [12, 3, 15], "6": [24, 16, 40]}}, set()),
+        (
+            {"options": [5], "completed": ["G-9"], "g9": {"month": [12, 3, 15], 3: [12, 9, 20], "reasons": "illness"}},
+            {"R-CC-90"},
+        ),
+        ({"options": [5], "completed": ["G-9"], "g9": {"base_period": "12"}}, {"R-CC-91"}),
         ({"options": [6], "completed": ["G-10"], "g10": {"days": 6, "list": ["holiday"]}}, {"R-CC-100"}),
         (
             {"options": [8, 10], "completed": ["G-11"], "g11": {"accredited": 15.5, "sleep_hours": 9}},
@@ -243,7 +252,7 @@ def test_facts_of_a_case_become_answers(facts: Mapping[str, Any], rules: set[str
         ({"g7": [275, 255]}, "g7 lists the limits of 3 family sizes"),
         ({"g9": [{"days": 3}]}, "unknown key 'days' in a row of g9"),
         ({"g10": "five"}, "a mapping is expected as g10, not 'five'"),
-        ({"g11": {"percent": 3}}, "unknown key 'percent' in g11"),
+        ({"g11": {"bonus": 3}}, "unknown key 'bonus' in g11"),
         ({"g12": {"unit": {"always": 18}}}, "always is a list, not 18"),
     ],
 )

@@ -10,7 +10,7 @@ from workflow.programs.county_plan.rules.base import Finding
 from workflow.texts import Text
 
 MOST_DIGITS = 16
-"""Before the decimal point: more than any amount, count or percentage of a county."""
+"""On either side of the decimal point: more than any amount, count or percentage of a county."""
 
 
 def word(row: Mapping[str, Any], name: str) -> str:
@@ -38,8 +38,10 @@ def whole_number(number: Decimal | None) -> int | None:
 
 
 def sensible(number: Decimal | None) -> Decimal | None:
-    """A number that a plan may hold; one of more digits than that counts as missing."""
-    return number if number is not None and number.adjusted() < MOST_DIGITS else None
+    """A number that a plan may hold; one of more digits than that, before or behind the point, counts as missing."""
+    if number is None or number.adjusted() >= MOST_DIGITS:
+        return None
+    return number if isinstance(last := number.as_tuple().exponent, int) and last >= -MOST_DIGITS else None
 
 
 def located(finding: Finding, where: Text | str, place: Place) -> Finding:

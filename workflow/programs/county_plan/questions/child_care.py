@@ -6,13 +6,14 @@ from typing import Any
 from workflow.content.answers import NO, YES, read_exact
 from workflow.content.conditions import PROFILE
 from workflow.programs.county_plan.facts import PlanFacts
+from workflow.programs.county_plan.questions.cells import whole_number, word
 from workflow.programs.county_plan.questions.child_care_parts import (
     ASKED_FOR_BY_A_RULE,
     asks_in,
-    cell,
+    cell_number,
     is_called_for,
     listed_texts,
-    whole,
+    number,
 )
 from workflow.programs.county_plan.rules import child_care_administration as administration
 from workflow.programs.county_plan.rules import child_care_cases as cases
@@ -34,21 +35,20 @@ WORK_HOURS = tuple(field for field, _ in families.WORK.values())
 @asks_in(G1, "R-CC-02", *SUMS)
 def ask_sums(facts: PlanFacts) -> Iterable[Finding]:
     """The total and its three parts."""
-    total, a, b, c = (facts.content.number(G1, name) for name in SUMS)
+    total, a, b, c = (number(facts, G1, name) for name in SUMS)
     return (administration.add_up_block_grant(facts.cycle, total=total, a=a, b=b, c=c),)
 
 
 @asks_in(G1, "R-CC-03", "c_administrative_costs", "allocation", "local_share", "total_nysccbg")
 def ask_administration(facts: PlanFacts) -> Iterable[Finding]:
     """The administrative costs, of the allocation."""
-    number = facts.content.number
     return (
         administration.limit_administration(
             facts.cycle,
-            allocation=number(G1, "allocation"),
-            admin=number(G1, "c_administrative_costs"),
-            total=number(G1, "total_nysccbg"),
-            local_share=number(G1, "local_share"),
+            allocation=number(facts, G1, "allocation"),
+            admin=number(facts, G1, "c_administrative_costs"),
+            total=number(facts, G1, "total_nysccbg"),
+            local_share=number(facts, G1, "local_share"),
         ),
     )
 
@@ -75,7 +75,7 @@ def ask_units(facts: PlanFacts) -> Iterable[Finding]:
 
 def _is_incomplete(row: Mapping[str, Any], other_function: str) -> bool:
     """Whether a task that somebody else performs lacks its organization, its amount, or its name."""
-    told = [bool(cell(row, "organization")), read_exact(row.get("amount_of_contract")) is not None]
+    told = [bool(word(row, "organization")), cell_number(row, "amount_of_contract") is not None]
     unnamed = row.get("row") == "other" and not other_function
     return any(told) and (not all(told) or unnamed)
 
@@ -97,7 +97,7 @@ def ask_limits(facts: PlanFacts) -> Iterable[Finding]:
     content = facts.content
 
     def limit_of(question: str, served: Iterable[str]) -> Any:
-        return content.number(G2, question) if any(content.yes(G2, name) for name in served) else None
+        return number(facts, G2, question) if any(content.yes(G2, name) for name in served) else None
 
     return (
         categories.narrow_never_widen(
@@ -129,8 +129,8 @@ def ask_distance(facts: PlanFacts) -> Iterable[Finding]:
         families.measure_one_way(
             facts.cycle,
             trip=content.text(G3, "trip"),
-            minutes=content.number(G3, "minutes"),
-            miles=content.number(G3, "miles"),
+            minutes=number(facts, G3, "minutes"),
+            miles=number(facts, G3, "miles"),
             steps=bool(content.text(G3, "steps_to_define")),
         ),
     )
@@ -139,7 +139,7 @@ def ask_distance(facts: PlanFacts) -> Iterable[Finding]:
 @asks_in(G3, "R-CC-21", "very_low_income_percent")
 def ask_very_low_income(facts: PlanFacts) -> Iterable[Finding]:
     """Very low income, in percent of the State Income Standard."""
-    return (families.define_very_low_income(facts.cycle, x=facts.content.number(G3, "very_low_income_percent")),)
+    return (families.define_very_low_income(facts.cycle, x=number(facts, G3, "very_low_income_percent")),)
 
 
 @asks_in(G3, "R-CC-22", *WORK_HOURS)
@@ -148,7 +148,7 @@ def ask_work_hours(facts: PlanFacts) -> Iterable[Finding]:
     if not facts.content.yes(PROFILE, "PF-HIGHER-WORK-HOURS"):
         return (NOT_APPLICABLE,)
     return [
-        families.raise_work_hours_only(facts.cycle, kind=kind, entered=facts.content.number(G3, field))
+        families.raise_work_hours_only(facts.cycle, kind=kind, entered=number(facts, G3, field))
         for kind, (field, _) in families.WORK.items()
     ]
 
@@ -156,7 +156,7 @@ def ask_work_hours(facts: PlanFacts) -> Iterable[Finding]:
 @asks_in(G3, "R-CC-23", "family_share_percent")
 def ask_family_share(facts: PlanFacts) -> Iterable[Finding]:
     """The family share, in percent."""
-    return (families.keep_share_within(facts.cycle, x=facts.content.number(G3, "family_share_percent")),)
+    return (families.keep_share_within(facts.cycle, x=number(facts, G3, "family_share_percent")),)
 
 
 def _ticked(facts: PlanFacts, question: str) -> tuple[str, ...]:
@@ -167,7 +167,8 @@ def _ticked(facts: PlanFacts, question: str) -> tuple[str, ...]:
 
 def closing_methods(facts: PlanFacts) -> list[int]:
     """The numbers of the methods of closing cases that are ticked."""
-    return [number for one in _ticked(facts, "case_closing_method") if (number := whole(one)) is not None]
+    ticked = [whole_number(read_exact(one)) for one in _ticked(facts, "case_closing_method")]
+    return [method for method in ticked if method is not None]
 
 
 @asks_in(G3, "R-CC-25", "case_closing_method")

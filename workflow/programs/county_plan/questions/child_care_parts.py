@@ -6,12 +6,14 @@ something is.
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
-from workflow.content.answers import read_exact
+from workflow.content.answers import Place, read_exact
 from workflow.content.completeness import part_completeness
 from workflow.programs.county_plan.facts import PlanFacts
 from workflow.programs.county_plan.questions.base import asks
+from workflow.programs.county_plan.questions.cells import sensible, word
 from workflow.programs.county_plan.rules.base import Finding
 from workflow.programs.county_plan.rules.child_care_options import appendix_by_option
 from workflow.programs.county_plan.structure import structure_named
@@ -80,26 +82,30 @@ def is_written(facts: PlanFacts, part: str) -> bool:
     return any(True for _ in facts.content.places(part))
 
 
-def is_complete(facts: PlanFacts, part: str) -> bool:
-    """Whether an appendix is begun, where it asks for anything, and nothing is open that no other rule asks for."""
+def open_places(facts: PlanFacts, part: str) -> tuple[Place, ...]:
+    """What is open in an appendix: all that it requires while it is blank, then what no rule of its own asks for."""
     asked = part_completeness(structure_named(facts.cycle.structure).parts[part], facts.content)
+    if not is_written(facts, part):
+        return asked.open
     others = ASKED_FOR_BY_A_RULE.get(part, "").split()
-    begun = is_written(facts, part) or asked.required == 0
-    return begun and all(place.question in others for place in asked.open)
+    return tuple(place for place in asked.open if place.question not in others)
+
+
+def is_complete(facts: PlanFacts, part: str) -> bool:
+    """Whether nothing of an appendix is left for R-CC-01 or R-CC-40 to report."""
+    return not open_places(facts, part)
+
+
+def cell_number(row: Mapping[str, Any], name: str) -> Decimal | None:
+    """A number of a table that a plan may hold, or None."""
+    return sensible(read_exact(row.get(name)))
+
+
+def number(facts: PlanFacts, part: str, question: str) -> Decimal | None:
+    """A number that a plan may hold, or None."""
+    return sensible(facts.content.number(part, question))
 
 
 def listed_texts(facts: PlanFacts, part: str, question: str) -> list[str]:
     """The lines of a list."""
-    return [said for row in facts.content.rows(part, question) if (said := cell(row, "text"))]
-
-
-def cell(row: Mapping[str, Any], name: str) -> str:
-    """The text of a cell without blanks around it; "" where there is none."""
-    value = row.get(name)
-    return value.strip() if isinstance(value, str) else ""
-
-
-def whole(value: Any) -> int | None:
-    """A whole number, or None for anything else."""
-    number = read_exact(value)
-    return int(number) if number is not None and number == number.to_integral_value() else None
+    return [said for row in facts.content.rows(part, question) if (said := word(row, "text"))]

@@ -8,13 +8,14 @@ from workflow.content.answers import YES, read_exact
 from workflow.programs.county_plan.cycle import Cycle
 from workflow.programs.county_plan.facts import PlanFacts
 from workflow.programs.county_plan.questions.base import asks
+from workflow.programs.county_plan.questions.cells import whole_number, word
 from workflow.programs.county_plan.questions.child_care_parts import (
     asks_in,
-    cell,
+    cell_number,
     chosen_options,
     is_written,
     listed_texts,
-    whole,
+    number,
 )
 from workflow.programs.county_plan.rules import absences, care_payments, care_unit
 from workflow.programs.county_plan.rules.base import NOT_APPLICABLE, Finding
@@ -44,7 +45,7 @@ def ask_absences(facts: PlanFacts) -> Iterable[Finding]:
 
 
 def _row_of_absences(facts: PlanFacts, period: str, row: Mapping[str, Any]) -> Finding:
-    days = {name: read_exact(row.get(f"{name}_days")) for name in ("routine", "extenuating", "total")}
+    days = {name: cell_number(row, f"{name}_days") for name in ("routine", "extenuating", "total")}
     return absences.limit_absences(facts.cycle, period=period, **days)
 
 
@@ -76,7 +77,7 @@ def ask_absence_details(facts: PlanFacts) -> Iterable[Finding]:
 @asks_in(G10, "R-CC-100", "days_allowed", "allowable_closures", options=(6,))
 def ask_closures(facts: PlanFacts) -> Iterable[Finding]:
     """The closure days in a year, and the closures."""
-    days = facts.content.number(G10, "days_allowed")
+    days = number(facts, G10, "days_allowed")
     closures = listed_texts(facts, G10, "allowable_closures")
     return (absences.limit_closures(facts.cycle, days=days, list=closures),)
 
@@ -104,7 +105,7 @@ def ask_differentials(facts: PlanFacts) -> Iterable[Finding]:
     justification = facts.content.text(G11, "justification_above_15")
     return [
         care_payments.limit_differential(
-            facts.cycle, pct=facts.content.number(G11, f"{kind}_percent"), justification=justification, kind=kind
+            facts.cycle, pct=number(facts, G11, f"{kind}_percent"), justification=justification, kind=kind
         )
         for option, kind in DIFFERENTIALS.items()
         if option in chosen_options(facts)
@@ -114,7 +115,7 @@ def ask_differentials(facts: PlanFacts) -> Iterable[Finding]:
 @asks_in(G11, "R-CC-112", "accredited_percent", "nontraditional_percent", "justification_above_15")
 def ask_combined_differential(facts: PlanFacts) -> Iterable[Finding]:
     """What a provider with both differentials gets in all, where both options are chosen."""
-    given = [facts.content.number(G11, f"{kind}_percent") for kind in DIFFERENTIALS.values()]
+    given = [number(facts, G11, f"{kind}_percent") for kind in DIFFERENTIALS.values()]
     accredited, nontraditional = given
     if accredited is None or nontraditional is None or not set(DIFFERENTIALS) <= set(chosen_options(facts)):
         return (NOT_APPLICABLE,)
@@ -146,7 +147,7 @@ def ask_differential_types(facts: PlanFacts) -> Iterable[Finding]:
 @asks_in(G11, "R-CC-114", "sleep_hours", "sleep_standards", options=(10,))
 def ask_sleep(facts: PlanFacts) -> Iterable[Finding]:
     """The hours and criteria of care while a caretaker sleeps."""
-    hours, criteria = facts.content.number(G11, "sleep_hours"), facts.content.text(G11, "sleep_standards")
+    hours, criteria = number(facts, G11, "sleep_hours"), facts.content.text(G11, "sleep_standards")
     return (care_payments.limit_sleep_care(facts.cycle, hours=hours, criteria=bool(criteria)),)
 
 
@@ -191,7 +192,7 @@ def ask_waivers(facts: PlanFacts) -> Iterable[Finding]:
 
 def _day(row: Mapping[str, Any], name: str) -> date | None:
     try:
-        return date.fromisoformat(cell(row, name))
+        return date.fromisoformat(word(row, name))
     except ValueError:
         return None
 
@@ -212,7 +213,7 @@ def ask_breaks(facts: PlanFacts) -> Iterable[Finding]:
 def _break_days(cycle: Cycle, length: str) -> int | None:
     """The calendar days of a box of the form, or those that are written in its place."""
     boxes = {"two_weeks": cycle.days("break_days"), "four_weeks": cycle.days("break_four_weeks_days")}
-    return boxes.get(length) or whole(length)
+    return boxes.get(length) or whole_number(read_exact(length))
 
 
 @asks_in(G12, "R-CC-124", "break_groups", options=(14,))

@@ -32,7 +32,7 @@ G7: Mapping[str, tuple[str, ...]] = {
 }
 G9: Mapping[str, tuple[str, ...]] = {
     "rows": ("limits",),
-    "base_period": ("months", "base"),
+    "base_period": ("months", "period", "base"),
     "types": ("eligible_providers",),
     "contract_only": (),
     "reasons": (),
@@ -44,7 +44,7 @@ ROW: Mapping[str, tuple[str, ...]] = {
     "total": ("total_days",),
 }
 G10: Mapping[str, tuple[str, ...]] = {
-    "days": ("days_allowed",),
+    "days": ("days_allowed", "closure_days"),
     "list": ("closures", "allowable_closures"),
     "types": ("eligible_providers",),
     "contract_only": (),
@@ -53,8 +53,8 @@ G11: Mapping[str, tuple[str, ...]] = {
     "elements": (),
     "accredited": ("accredited_percent", "accredited_pct"),
     "nontraditional": ("nontraditional_percent", "nontraditional_pct", "non_traditional"),
-    "pct": (),
-    "justification": ("justification_above_15",),
+    "pct": ("percent", "differential"),
+    "justification": ("justification_above_15", "justified_ceiling"),
     "nontraditional_all_types": (),
     "accredited_types": (),
     "hours": ("sleep_hours", "sleep"),
@@ -69,14 +69,13 @@ G12: Mapping[str, tuple[str, ...]] = {
     "justified": (),
     "approved": (),
     "implemented": (),
-    "days": ("break_days", "break_length"),
-    "would_be_lost": (),
-    "starts_within": (),
+    "days": ("break_days", "break_length", "breaks", "break"),
+    "would_be_lost": ("lost",),
+    "starts_within": ("starts",),
     "groups": ("break_groups",),
 }
 NESTED = ("unit", "break", "breaks", "sleep", "waiver", "differentials", "differential", "limits")
 """Keys under which a group of others may stand."""
-
 
 LISTS = ("rows", "types", "list", "elements", "accredited_types", "always", "beneficial", "groups")
 """Keys under which a list stands."""
@@ -167,12 +166,11 @@ def read_g9(node: Mapping[str, Any], key: str) -> Any:
         return {"rows": [_row(row, key, line_of(node, key)) for row in value]}
     if isinstance(value, Mapping) and "routine" in value:
         return {"rows": [_row(value, key, line_of(node, key))]}
-    if isinstance(value, Mapping) and {str(name) for name in value} <= set(PERIODS):
-        return {"rows": [_row_of_period(value, name) for name in value]}
-    read = dict(_canonical(value, G9, key, line_of(node, key)))
-    if "rows" in read:
-        read["rows"] = [_row(row, "rows", line_of(value)) for row in read["rows"] or ()]
-    return read
+    rows = [_row_of_period(value, name) for name in value if str(name) in PERIODS] if isinstance(value, Mapping) else []
+    others = value if not rows else {name: value[name] for name in value if str(name) not in PERIODS}
+    read = dict(_canonical(others, G9, key, line_of(node, key)))
+    rows += [_row(row, "rows", line_of(value)) for row in read.get("rows") or ()]
+    return {**read, "rows": rows}
 
 
 def _row_of_period(node: Mapping[Any, Any], name: Any) -> Mapping[str, Any]:
