@@ -29,7 +29,7 @@ from workflow.programs.county_plan.rules.review import effective_from
 from workflow.programs.county_plan.scenario.cast import LONG_AGO, make_cast
 from workflow.programs.county_plan.scenario.content import answers_for
 from workflow.programs.county_plan.scenario.facts import CaseFacts, HearingFact
-from workflow.programs.county_plan.scenario.given import CYCLE, notice_data, record_data
+from workflow.programs.county_plan.scenario.given import CYCLE, county_code, notice_data, record_data
 from workflow.standing import actor_for
 from workflow.values import plain
 
@@ -123,7 +123,7 @@ class Builder:
     def begin(self) -> None:
         """The cycle is opened for the county, with the people of every role."""
         self.today = self.cycle.issued_on
-        district, self.people = make_cast(self.session, str(self.facts.district["code"]).zfill(2))
+        district, self.people = make_cast(self.session, county_code(self.facts))
         self._item = engine.create(
             self.session,
             KIND,

@@ -8,10 +8,9 @@ from workflow.content.conditions import PROFILE
 from workflow.programs.county_plan.cycle import cycle_named
 from workflow.programs.county_plan.questions.child_care import CATEGORIES
 from workflow.programs.county_plan.questions.child_care_payments import GROUPS
-from workflow.programs.county_plan.reference import read_districts
 from workflow.programs.county_plan.rules.title_xx import SIZES
 from workflow.programs.county_plan.scenario.facts import CaseFacts
-from workflow.programs.county_plan.scenario.given import CYCLE, TEXT
+from workflow.programs.county_plan.scenario.given import CYCLE, TEXT, county_name
 
 Answers = Mapping[str, Any]
 Given = Mapping[str, Any]
@@ -30,7 +29,7 @@ def answer_child_care(facts: CaseFacts) -> Mapping[Place, Any]:
     completed: tuple[str, ...] = later.get("completed") or ()
     parts: dict[str, dict[str, Any]] = {
         PROFILE: _profile(options, later.get("g7") or {}),
-        "DSS-G-1": {"county": _county(facts), **_administration(later.get("g1") or {})},
+        "DSS-G-1": {"county": county_name(facts), **_administration(later.get("g1") or {})},
         "DSS-G-2": dict.fromkeys(CATEGORIES, NO),
         "DSS-G-3": _families(later.get("g3") or {}),
         "DSS-G-4": {f"option_{option}": True for option in options},
@@ -55,11 +54,6 @@ def _profile(options: Iterable[int], g7: Given) -> dict[str, Any]:
         "PF-STD-LE": NO,
         "PF-TXX-PROTECTIVE-ONLY": _yesno(g7.get("protective_only", False)),
     }
-
-
-def _county(facts: CaseFacts) -> str:
-    code = str(facts.district["code"]).zfill(2)
-    return next((district.name for district in read_districts() if district.code == code), code)
 
 
 def _administration(g1: Given) -> dict[str, Any]:

@@ -6,9 +6,8 @@ from typing import Any
 
 from workflow.content.answers import Place, read_exact
 from workflow.content.conditions import PROFILE
-from workflow.programs.county_plan.reference import read_districts
 from workflow.programs.county_plan.scenario.facts import CaseFacts
-from workflow.programs.county_plan.scenario.given import TEXT
+from workflow.programs.county_plan.scenario.given import TEXT, county_code, county_name
 
 SERVED = {
     "t1": (("total", 3), ("children", 2), ("adults", 1)),
@@ -69,14 +68,8 @@ def _estimate(facts: CaseFacts) -> Mapping[Place, Any]:
         Place("DSS-C", table): [{"row": str(number), **dict(SERVED[table])} for number in numbers]
         for table, numbers in SERVICES.items()
     }
-    code = str(facts.district["code"]).zfill(2)
-    county = {"county_name": county_of(code), "county_code": code}
+    county = {"county_name": county_name(facts), "county_code": county_code(facts)}
     return {**tables, **{Place("DSS-C", name): value for name, value in county.items()}}
-
-
-def county_of(code: str) -> str:
-    """The name of the county of a district."""
-    return next((district.name for district in read_districts() if district.code == code), "")
 
 
 def _programs(facts: CaseFacts) -> Mapping[Place, Any]:
@@ -84,8 +77,7 @@ def _programs(facts: CaseFacts) -> Mapping[Place, Any]:
     dv = facts.later.get("dv") or {}
     answers: dict[Place, Any] = {Place(PROFILE, "PF-DV-COUNT"): dv.get("programs", 0)}
     core = [{"row": service, "description": TEXT, "days_and_hours": "daily 9-5"} for service in CORE_SERVICES]
-    county = county_of(str(facts.district["code"]).zfill(2))
-    said = {**PROGRAM, "county": county, "q4_core_services": core, **_clients(dv)}
+    said = {**PROGRAM, "county": county_name(facts), "q4_core_services": core, **_clients(dv)}
     for number in range(1, dv.get("forms", 0) + 1):
         answers |= {Place("DSS-D", question, str(number)): value for question, value in said.items()}
     return answers

@@ -8,10 +8,10 @@ from workflow.content.structure import ROW
 from workflow.programs.county_plan.cycle import Cycle, cycle_named
 from workflow.programs.county_plan.questions.matrix import PART, TITLE_XX, TRANSPORTATION
 from workflow.programs.county_plan.scenario.facts import CaseFacts
+from workflow.programs.county_plan.scenario.given import CYCLE, county_code, county_name
 from workflow.programs.county_plan.structure import structure_named
 
-CYCLE = "2007-2009"
-CEILINGS = ("matrix_family_2", "matrix_family_3", "matrix_family_4")
+CEILINGS = {"f2": "matrix_family_2", "f3": "matrix_family_3", "f4": "matrix_family_4"}
 OFFERED = {"goal_3": "Y", "method_R": "Y"}
 """The cells that a service which is offered says yes to; the others say no."""
 PREPRINTED = ("c01", "c07")
@@ -28,8 +28,8 @@ def answer_matrix(facts: CaseFacts) -> Mapping[Place, Any]:
     }
     share = (facts.later.get("g3") or {}).get("share")
     said: dict[str, Any] = {
-        "county_name": "County",
-        "county_code": str(facts.district["code"]).zfill(2),
+        "county_name": county_name(facts),
+        "county_code": county_code(facts),
         "matrix_year": cycle.effective_on.year,
         "changed": "no",
         "sccbg_fee_percent": "25" if share is None else str(share),
@@ -49,9 +49,9 @@ def _row(key: str, columns: Sequence[Any], facts: CaseFacts) -> Mapping[str, str
 
 def _title_xx(facts: CaseFacts, cycle: Cycle) -> Mapping[str, str]:
     """The limits of DSS-G-7 as far as they are lawful, else the ceilings."""
-    given = facts.later.get("g7")
-    limits = list(given.values()) if isinstance(given, Mapping) else list(given or ())
+    given = facts.later.get("g7") or {}
+    limits = [(cycle.limit(ceiling), read_exact(given.get(size))) for size, ceiling in CEILINGS.items()]
     return {
-        name: str(min(read_exact(limit) or cycle.limit(ceiling), cycle.limit(ceiling)))
-        for name, ceiling, limit in zip(TITLE_XX, CEILINGS, [*limits, None, None, None], strict=False)
+        name: str(ceiling if limit is None else min(limit, ceiling))
+        for name, (ceiling, limit) in zip(TITLE_XX, limits, strict=True)
     }

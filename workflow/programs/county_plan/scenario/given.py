@@ -4,11 +4,23 @@ from datetime import date
 from typing import Any
 
 from workflow.programs.county_plan.plan import ELEMENT_FIELDS
+from workflow.programs.county_plan.reference import read_districts
 from workflow.programs.county_plan.scenario.facts import CaseFacts, HearingFact
 
 CYCLE = "2007-2009"
 TEXT = "As agreed in the county."
 ATTENDANCE = 12
+
+
+def county_code(facts: CaseFacts) -> str:
+    """The two digits of the case's county."""
+    return str(facts.district["code"]).zfill(2)
+
+
+def county_name(facts: CaseFacts) -> str:
+    """The name of the case's county, or its code where no county has it."""
+    code = county_code(facts)
+    return next((district.name for district in read_districts() if district.code == code), code)
 
 
 def record_data(facts: CaseFacts, today: date) -> dict[str, Any]:
