@@ -30,6 +30,14 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "society": ("agency", "agence", "organization", "organisation", "societe"),
     "date_received": ("received", "date", "received on", "recue le", "date recue"),
     "received_on": ("received", "date", "date received", "recue le"),
+    "proposed_on": ("proposed", "date proposed"),
+    "started_on": ("started", "started on", "date started"),
+    "version_number": ("version endorsed", "current version", "version courante"),
+    "posted_on": ("posted", "date posted", "affichee le"),
+    "released_on": ("released", "date released", "diffusee le"),
+    "maintained_on": ("maintained on", "in maintenance"),
+    "retired_on": ("retired", "date retired"),
+    "priority_rank": ("priority", "rank", "priorite", "rang"),
     "accepted_on": ("accepted", "date accepted", "date d acceptation"),
     "prioritized_on": ("prioritized", "date prioritized", "date de priorisation"),
     "referred_on": ("referred", "referred to committee on", "date referred"),
@@ -114,7 +122,7 @@ def layout_for(kind: str, action: str | None, actor: Actor) -> Layout:
     steps = {field.name: field for one in flow.transitions if is_step(one) for field in one.input}
     bringing = next((one for one in flow.imported if one.creates and one.to == row.to), None)
     milestones = tuple(one for one in flow.imported if not one.creates) if bringing else ()
-    told = {field.name: field for one in milestones for field in one.input}
+    told = {field.name: field for one in (bringing, *milestones) if one is not None for field in one.input}
     fields = {name: field for name, field in {**given, **edited, **steps, **told}.items() if field.type not in UNFIT}
     needed = tuple(name for name in needed_inputs(flow, row) if name in fields)
     return Layout(flow, row, fields, needed, bringing, milestones)

@@ -28,7 +28,7 @@ from workflow.values import is_empty, plain
 from workflow.visibility import hidden_fields, visible
 
 AT_ONCE = 500
-RECEIVED = ("date_received", "received_on")
+RECEIVED = ("date_received", "received_on", "proposed_on")
 
 UNKNOWN = Text("There is no {reference} that you may see.", "Il n’y a pas de {reference} que vous puissiez voir.")
 TWICE = Text("Row {row} is about the same item.", "La ligne {row} porte sur le même dossier.")

@@ -58,10 +58,10 @@ class Desk:
             self.actor, self.reader = (actor_for(session, one, NOW.date()) for one in (person, other))
 
     def compare(
-        self, content: bytes, name: str = "list.xlsx", same: Mapping[str, str] = SAME
+        self, content: bytes, name: str = "list.xlsx", same: Mapping[str, str] = SAME, kind: str = KIND
     ) -> tuple[int, list[Planned]]:
         with self.database.write() as session:
-            run = runs.take(session, KIND, name, content, actor=self.actor, now=NOW)
+            run = runs.take(session, kind, name, content, actor=self.actor, now=NOW)
             columns = {int(column): what for column, what in run.columns.items()}
             needed = {} if "reference" in columns.values() else same
             runs.name_columns(session, run, columns, needed, actor=self.actor, now=NOW)

@@ -12,10 +12,12 @@ from models.deadlines import Deadline
 from models.history import HistoryEntry
 from models.items import Item
 from models.outbox import OutboxMessage
+from models.postings import Posting
 from tests.workflow.imports.files import HEADINGS, request_row, workbook
 from tests.workflow.imports.test_imports import NOW, Desk, verdicts
 from workflow import engine, history, registry
 from workflow.errors import Refused
+from workflow.imports.applying import RowRefused
 from workflow.imports.columns import layout_for
 from workflow.imports.paths import NoWay, state_meant
 from workflow.imports.plans import Planned
@@ -194,3 +196,66 @@ def test_reporting_word_means_the_state_that_was_reached() -> None:
 def test_layout_that_makes_drafts_has_no_columns_for_what_happened_before(desk: Desk) -> None:
     assert layout_for("change_request", "create", desk.actor).milestones == ()
     assert layout_for("change_request", None, desk.actor).bringing is not None
+
+
+PRACTICES = (
+    ("Name", "Short description", "Status", "Date proposed", "Accepted on", "Priority", "Started on", "Lead",
+     "Target date", "Endorsed on", "Current version", "Posted on", "Released on", "Location", "In maintenance since",
+     "Deferred on", "Revisit on", "Retired on"),
+    ("Kin search", "One way to search.", "ongoing", date(2023, 5, 2), None, 1, date(2023, 9, 4), "staff@example.org",
+     date(2024, 6, 3), date(2024, 5, 15), "2.0", date(2024, 6, 10), date(2024, 6, 12), "/practices/kin", date(2025, 1, 6)),
+    ("Intake form", "One form.", "in-progress", date(2025, 2, 3), date(2025, 3, 3), 2, date(2025, 5, 5),
+     "staff@example.org", date(2027, 3, 31)),
+    ("Old matter", "Gone.", "Retired", date(2020, 1, 6), None, None, None, None, None, date(2020, 5, 4), None,
+     date(2020, 6, 1), date(2020, 6, 1), "/practices/old", None, None, None, date(2025, 6, 2)),
+    ("Parked matter", "Later.", "Deferred", date(2024, 1, 8), date(2024, 2, 5), 3, *(None,) * 9, date(2024, 9, 9),
+     date(2027, 1, 11)),
+)  # fmt: skip
+
+
+def rows_of(table: Sequence[Sequence[Any]]) -> list[list[Any]]:
+    return [[*row, *[None] * (len(table[0]) - len(row))] for row in table]
+
+
+def test_practices_come_along_with_their_versions_and_places(desk: Desk) -> None:
+    number, lines = desk.compare(workbook(rows_of(PRACTICES)), same={}, kind="practice")
+    assert [[fault.message.en for fault in line.faults] for line in lines] == [[]] * 4
+    assert dict(desk.apply(number)) == {"made": 4, "changed": 0}
+    items = desk.items()
+    assert [(item.state, item.received_on, item.fields.get("priority_rank")) for item in items] == [
+        ("maintained", date(2023, 5, 2), 1),
+        ("in_development", date(2025, 2, 3), 2),
+        ("retired", date(2020, 1, 6), None),
+        ("deferred", date(2024, 1, 8), 3),
+    ]
+    with desk.database.read() as session:
+        rows = history.entries(session, items[0])
+        assert [(row.action, row.effective_on) for row in rows] == [
+            ("bring_along", date(2023, 5, 2)),
+            ("record_started", date(2023, 9, 4)),
+            ("record_endorsed", date(2024, 5, 15)),
+            ("record_published", date(2024, 6, 12)),
+            ("record_maintained", date(2025, 1, 6)),
+        ]
+        due = {(row.item.reference, row.code) for row in session.scalars(select(Deadline))}
+        assert due == {("PR-2026-0002", "DL-TARGET"), ("PR-2026-0004", "DL-REVISIT")}
+        postings = session.scalars(select(Posting).order_by(Posting.posted_on)).all()
+        assert [(one.location, one.withdrawn_on) for one in postings] == [
+            ("/practices/old", date(2025, 6, 2)), ("/practices/kin", None),
+        ]  # fmt: skip
+    kin, old = items[0].reference, items[2].reference
+    assert figure(desk, "M3", date(2024, 4, 1), date(2024, 9, 30)) == [kin]
+    assert figure(desk, "M9", date(2024, 4, 1), date(2024, 9, 30)) == [kin]
+    assert figure(desk, "M9", date(2020, 4, 1), date(2020, 9, 30)) == [old]
+    assert figure(desk, "M10", date(2025, 4, 1), date(2025, 9, 30)) == [kin, items[1].reference]
+    assert [row[2] for row in listed(desk, "R3", date(2024, 9, 30)) if row[0] == "Kin search"] != []
+    assert verdicts(desk.compare(workbook(rows_of(PRACTICES)), same={}, kind="practice")[1]) == ["unchanged"] * 4
+
+
+def test_place_that_two_rows_say_is_given_to_none(desk: Desk) -> None:
+    twice = [PRACTICES[0], PRACTICES[2], (*PRACTICES[4][:5], 2, *PRACTICES[4][6:])]
+    number, lines = desk.compare(workbook(rows_of(twice)), same={}, kind="practice")
+    assert [line.faults for line in lines] == [(), ()]
+    with pytest.raises(RowRefused, match=r"Row 3: Place 2 belongs to PR-2026-0001; the next free one is 3\."):
+        desk.apply(number)
+    assert desk.items() == []

@@ -63,7 +63,14 @@ from workflow.programs.cpin.reporting import (
 from workflow.programs.cpin.reporting import lists as report_lists
 from workflow.programs.cpin.reporting.read_money import read_targets
 from workflow.programs.cpin.separation import RULES
-from workflow.programs.cpin.versions import documents, edition_guards, edition_rules, publications, resources
+from workflow.programs.cpin.versions import (
+    brought_editions,
+    documents,
+    edition_guards,
+    edition_rules,
+    publications,
+    resources,
+)
 from workflow.programs.cpin.visibility import HOOKS
 from workflow.public_holidays import ontario
 from workflow.registry import Program
@@ -71,6 +78,7 @@ from workflow.texts import Text
 
 REGISTERED = (
     attending,
+    brought_editions,
     budget_rules,
     circles,
     compile_rules,

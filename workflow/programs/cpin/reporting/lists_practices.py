@@ -60,7 +60,7 @@ def prioritized(session: Session, asked: Asked, _options: Mapping[str, str]) -> 
     return work_items(practices, initiatives, numbers, leads, since)
 
 
-GONE_BY = frozenset({"withdraw", "retire"})
+GONE_BY = frozenset({"withdraw", "retire", "record_withdrawn", "record_retired"})
 
 
 def work_items(

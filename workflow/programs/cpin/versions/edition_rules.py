@@ -144,7 +144,7 @@ def abandon_edition(ctx: Context) -> None:
     """The draft is given up; what is in force stays so."""
     edition = editions.open_edition(ctx.session, ctx.item)
     if edition is not None:
-        editions.abandon_edition(ctx.session, edition, ctx.today)
+        editions.abandon_edition(ctx.session, edition, ctx.effective_on)
 
 
 @effects("correct_edition")
@@ -181,5 +181,5 @@ def _last_location(ctx: Context, edition: Edition) -> str:
 @effects("retire_editions")
 def retire_editions(ctx: Context) -> None:
     """Nothing of it is in force any more, and its posting is withdrawn."""
-    editions.withdraw_editions(ctx.session, ctx.item, ctx.today)
+    editions.withdraw_editions(ctx.session, ctx.item, ctx.effective_on)
     note_in_force(ctx, None)

@@ -44,6 +44,10 @@ ACCESSIBILITY = Text(
 LANGUAGES = Text("Say in which languages it is available.", "Dites dans quelles langues elle est offerte.")
 
 RANK_MISSING = Text("Give its place on the prioritized list.", "Donnez son rang sur la liste des priorités.")
+NUMBER_WRONG = Text(
+    "“{number}” is no number of a version, such as 1.0 or 2.1.",
+    "« {number} » n’est pas un numéro de version, p. ex. 1.0 ou 2.1.",
+)
 RANK_TAKEN = Text(
     "Place {rank} belongs to {reference}; the next free one is {free}.",
     "Le rang {rank} est celui de {reference}; le prochain rang libre est le {free}.",
