@@ -71,8 +71,8 @@ AT_MOST = Text("{type}, at most {max} characters", "{type}, au plus {max} caract
 def write_template(layout: Layout, language: str) -> bytes:
     """An empty list of a kind with its headings, the choices of its cells, and a sheet that explains them."""
     asked = [field.name for field in layout.row.input if field.name in layout.fields]
-    before = (layout.bringing, *layout.milestones)
-    told = [field.name for row in before if row is not None for field in row.input if field.name in layout.fields]
+    told = [field.name for row in layout.milestones for field in row.input if field.name in layout.fields]
+    told[:0] = [layout.bringing.by_import] if layout.bringing and layout.bringing.by_import else []
     further = (STATE, *dict.fromkeys(name for name in told if name not in asked)) if told else ()
     return _write(layout, (NUMBER, *asked, *further), (), (*HINTS, *(MILESTONES if told else ())), language)
 

@@ -21,6 +21,10 @@ def begin_brought(ctx: Context) -> None:
 @guards("place_free", asks=(RANK,))
 def place_free(ctx: Context) -> Reason | None:
     """A place on the list that is given is nobody else's."""
+    return _taken(ctx)
+
+
+def _taken(ctx: Context) -> Reason | None:
     rank = ctx.data.get(RANK)
     taken = dict(ranked(ctx)) if rank is not None else {}
     if rank not in taken:
@@ -35,7 +39,7 @@ def take_place(ctx: Context) -> None:
     if ctx.data.get(RANK) is None:
         return
     count_up(ctx.session, LOCK, 0)
-    taken = place_free(ctx)
+    taken = _taken(ctx)
     if taken is not None:
         raise Refused(ctx.transition.do, "guard", [taken])
 
