@@ -11,10 +11,11 @@ from workflow.content.answers import Content, Place
 from workflow.content.conditions import PROFILE
 from workflow.programs.county_plan.cycle import cycle_named
 from workflow.programs.county_plan.facts import PlanFacts
-from workflow.programs.county_plan.judging import judge
+from workflow.programs.county_plan.judging import judge, judge_states
 from workflow.programs.county_plan.questions import QUESTIONS
 from workflow.programs.county_plan.questions.child_care_parts import ASKED_FOR_BY_A_RULE
 from workflow.programs.county_plan.rules import RULES
+from workflow.programs.county_plan.scenario.content import answers_for
 from workflow.programs.county_plan.scenario.content_child_care import answer_child_care
 from workflow.programs.county_plan.scenario.facts import read_facts
 from workflow.programs.county_plan.structure import structure_named
@@ -68,6 +69,16 @@ def test_plan_of_the_baseline_breaks_no_rule() -> None:
 
 def test_plan_with_every_option_breaks_no_rule() -> None:
     assert broken_by(content_of(EVERYTHING)) == set()
+
+
+def broken_in_all(facts: Mapping[str, Any]) -> set[str]:
+    content = Content(answers_for(read_facts(read_examples()["baseline"], facts)))
+    plan = PlanFacts(cycle=CYCLE, due_on=CYCLE.due_on, content=content)
+    return {judged.rule.id for judged in judge_states(plan, SUBMITTED) if judged.reasons}
+
+
+def test_options_disturb_no_rule_of_another_section() -> None:
+    assert broken_in_all({**EVERYTHING, "f20": True}) == broken_in_all({})
 
 
 def test_empty_plan_lacks_its_required_appendices_alone() -> None:
