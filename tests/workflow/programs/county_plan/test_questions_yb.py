@@ -19,6 +19,7 @@ from workflow.programs.county_plan.scenario.content_matrix import answer_matrix
 from workflow.programs.county_plan.scenario.content_pins import answer_pins
 from workflow.programs.county_plan.scenario.content_yb import answer_youth_bureaus
 from workflow.programs.county_plan.scenario.facts import read_facts
+from workflow.programs.county_plan.structure import structure_named
 
 GROUPS = ("R-F-", "R-YB-", "R-PINS-", "R-EXT-")
 ASKED = tuple(rule_id for rule_id in QUESTIONS if rule_id.startswith(GROUPS))
@@ -62,6 +63,12 @@ def test_complete_plan_passes_every_rule(changed: dict[str, Any]) -> None:
 def test_every_rule_that_is_asked_is_in_the_table() -> None:
     assert set(ASKED) <= set(RULES)
     assert len(ASKED) == 37
+
+
+def test_every_answer_that_a_rule_concerns_is_asked_for() -> None:
+    parts = structure_named(CYCLE.structure).parts
+    concerns = {concern for rule_id in ASKED for concern in QUESTIONS[rule_id].concerns} - {"SC-A.signatures"}
+    assert concerns <= {f"{part}.{question}" for part in parts for question in parts[part].questions}
 
 
 @pytest.mark.parametrize(
@@ -173,10 +180,33 @@ def test_reason_leads_to_the_bureau_and_names_it() -> None:
     assert reason.message.en == "Town of X: List the members of the Youth Board (06-OCFS-LCM-05 YB-B)."
 
 
+@pytest.mark.parametrize(
+    ("rule_id", "place", "field"),
+    [
+        ("R-PINS-05", Place("PINS-I-c", "iv"), "PINS-I-c.iv"),
+        ("R-YB-06", Place("YB-III-a", "on_site", "1"), "YB-III-a#1.on_site"),
+        ("R-YB-06", Place("YB-III-b", "who", "1"), "YB-III-b#1.who"),
+        ("R-YB-07", Place("YB-IV", "d", "1"), "YB-IV#1.d"),
+    ],
+)
+def test_reason_leads_to_the_first_answer_that_is_missing(rule_id: str, place: Place, field: str) -> None:
+    content = written(district={"rhya": True}, yb_iv_answered=5).merged({place: " "})
+    (reason,) = judge(rule_id, facts_with(content), ON)
+    assert reason.field == field
+
+
+def test_reason_of_the_matrix_names_its_service() -> None:
+    content = written()
+    cells = with_cells(content, PAGE_3, {("method_D", "c15"): "Y"})
+    (reason,) = judge("R-F-03", facts_with(content.merged({Place(*PAGE_3): cells})), ON)
+    assert reason.field == "DSS-F.page_3"
+    assert reason.message.en.startswith("15 Preventive Adults (components): Choose at least one goal")
+
+
 def test_municipal_part_leads_to_its_own_instance() -> None:
     content = written(district={"municipal_bureaus": 1}, yb_components=2)
     (reason,) = judge("R-YB-08", facts_with(content.merged({Place("YB-V", "c", "1"): None})), ON)
-    assert reason.field == "YB-V#1.a"
+    assert reason.field == "YB-V#1.c"
 
 
 @pytest.mark.parametrize(

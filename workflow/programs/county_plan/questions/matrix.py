@@ -5,19 +5,21 @@ what is printed.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
 
-from workflow.content.answers import Content
+from workflow.content.answers import Content, Place
 from workflow.content.structure import ROW, Question
 from workflow.programs.county_plan.facts import PlanFacts
 from workflow.programs.county_plan.questions.base import asks
+from workflow.programs.county_plan.questions.cells import located, pointing
 from workflow.programs.county_plan.rules import program_matrix, program_standards
 from workflow.programs.county_plan.rules.base import NOT_APPLICABLE, PASS, Finding
 from workflow.programs.county_plan.rules.program_matrix import METHODS, YES
 from workflow.programs.county_plan.structure import structure_named
+from workflow.texts import Text
 
 PART = "DSS-F"
 PAGES = ("page_1", "page_2", "page_3", "page_4")
@@ -32,11 +34,12 @@ STATE_STANDARD = "State standard"
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of the matrix: its cells by column and row, and which of them are preprinted."""
+    """One page of the matrix: its cells by column and row, which are preprinted, and what its services are called."""
 
     name: str
     cells: Mapping[str, Mapping[str, str]]
     preprinted: Mapping[str, Mapping[str, str]]
+    services: Mapping[str, Text]
 
     def goals(self, column: str) -> list[str]:
         """The cells of the goals of a service."""
@@ -66,22 +69,20 @@ def pages_of(facts: PlanFacts) -> tuple[Page, ...]:
 def read_page(content: Content, question: Question) -> Page:
     """One page: every cell as it is entered, else as it is preprinted, else empty."""
     entered = {str(row.get(ROW)): row for row in content.rows(PART, question.name)}
-    columns = [column.name for column in question.field.columns if column.name != ROW]
+    services = {column.name: column.label for column in question.field.columns if column.name != ROW}
     cells = {
         column: {
             row: str(entered.get(row, {}).get(column) or question.fixed.get(row, {}).get(column, ""))
             for row, _ in question.rows
         }
-        for column in columns
+        for column in services
     }
-    return Page(question.name, cells, question.fixed)
+    return Page(question.name, cells, question.fixed, services)
 
 
-def _on_page(finding: Finding, page: Page) -> Finding:
-    """The same finding, leading to its page."""
-    if finding.reason is None:
-        return finding
-    return replace(finding, reason=replace(finding.reason, field=f"{PART}.{page.name}"))
+def _of_service(finding: Finding, page: Page, column: str) -> Finding:
+    """The same finding, leading to its page and opened by the name of its service."""
+    return located(finding, page.services[column], Place(PART, page.name))
 
 
 @asks("R-F-01", *PLACES)
@@ -90,7 +91,7 @@ def ask_cells(facts: PlanFacts, on: date) -> Iterable[Finding]:
     del on
     for page in pages_of(facts):
         cells = [cell for column in page.cells.values() for cell in column.values()]
-        yield _on_page(program_matrix.fill_every_cell(facts.cycle, cells=cells), page)
+        yield pointing(program_matrix.fill_every_cell(facts.cycle, cells=cells), Place(PART, page.name))
 
 
 @asks("R-F-02", *PLACES)
@@ -102,7 +103,7 @@ def ask_preprinted(facts: PlanFacts, on: date) -> Iterable[Finding]:
             for column, letter in columns.items():
                 entered = page.cells[column][row]
                 found = program_matrix.keep_preprinted(facts.cycle, preprinted=letter, entered=entered)
-                yield _on_page(found, page)
+                yield _of_service(found, page, column)
 
 
 def _ask_columns(check: Callable[[PlanFacts, Page, str], Finding]) -> Callable[[PlanFacts, date], Iterable[Finding]]:
@@ -110,7 +111,9 @@ def _ask_columns(check: Callable[[PlanFacts, Page, str], Finding]) -> Callable[[
 
     def ask(facts: PlanFacts, on: date) -> Iterable[Finding]:
         del on
-        return [_on_page(check(facts, page, column), page) for page in pages_of(facts) for column in page.cells]
+        return [
+            _of_service(check(facts, page, column), page, column) for page in pages_of(facts) for column in page.cells
+        ]
 
     return ask
 
@@ -190,7 +193,7 @@ def ask_components(facts: PlanFacts, on: date) -> Iterable[Finding]:
             methods = pages[column].methods(column)
             check = program_matrix.show_component_method
             found = check(facts.cycle, component_method=method, primary_methods=methods)
-            yield _on_page(found, pages[column])
+            yield _of_service(found, pages[column], column)
 
 
 @asks("R-F-10", *(f"{PART}.{name}" for name in TITLE_XX))

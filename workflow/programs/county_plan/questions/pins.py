@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from workflow.content.answers import Content
+from workflow.content.answers import Content, Place
 from workflow.content.conditions import PROFILE
 from workflow.programs.county_plan.facts import PlanFacts
 from workflow.programs.county_plan.questions.base import asks
-from workflow.programs.county_plan.questions.youth import count_answered, is_blank
+from workflow.programs.county_plan.questions.cells import pointing
+from workflow.programs.county_plan.questions.youth import count_answered, first_missing, is_blank
 from workflow.programs.county_plan.rules import pins, pins_agreement
 from workflow.programs.county_plan.rules.base import NOT_APPLICABLE, Finding
 
@@ -46,7 +47,8 @@ def _check_areas(facts: PlanFacts) -> Finding:
 
 def _check_procedures(facts: PlanFacts) -> Finding:
     asked = facts.cycle.words("pins_procedures")
-    return pins.answer_procedures(facts.cycle, answered=count_answered(facts.content, "PINS-I-c", asked))
+    found = pins.answer_procedures(facts.cycle, answered=count_answered(facts.content, "PINS-I-c", asked))
+    return pointing(found, Place("PINS-I-c", first_missing(facts.content, "PINS-I-c", asked)))
 
 
 def _check_closing(facts: PlanFacts) -> Finding:

@@ -70,6 +70,12 @@ def count_answered(content: Content, part: str, questions: Sequence[str], instan
     return sum(not is_blank(content.get(part, question, instance)) for question in questions)
 
 
+def first_missing(content: Content, part: str, questions: Sequence[str], instance: str = "") -> str:
+    """The first of these questions that has no answer, else the first of all."""
+    missing = [question for question in questions if is_blank(content.get(part, question, instance))]
+    return next(iter(missing or questions))
+
+
 def is_blank(value: Any) -> bool:
     """Whether nothing is said: nothing at all, or only blanks."""
     return is_empty(value) or (isinstance(value, str) and not value.strip())
@@ -135,20 +141,25 @@ def _check_allocation(facts: PlanFacts, bureau: str) -> Finding:
 
 def _check_systems(facts: PlanFacts, bureau: str) -> Finding:
     cycle, content = facts.cycle, facts.content
-    return youth_bureau.describe_systems(
-        cycle,
-        monitoring=count_answered(content, "YB-III-a", cycle.words("monitoring_elements"), bureau),
-        evaluation=count_answered(content, "YB-III-b", cycle.words("evaluation_elements"), bureau),
+    monitoring, evaluation = cycle.words("monitoring_elements"), cycle.words("evaluation_elements")
+    monitored = count_answered(content, "YB-III-a", monitoring, bureau)
+    found = youth_bureau.describe_systems(
+        cycle, monitoring=monitored, evaluation=count_answered(content, "YB-III-b", evaluation, bureau)
     )
+    if monitored < len(monitoring):
+        return pointing(found, Place("YB-III-a", first_missing(content, "YB-III-a", monitoring, bureau)))
+    return pointing(found, Place("YB-III-b", first_missing(content, "YB-III-b", evaluation, bureau)))
 
 
 def _check_runaway(facts: PlanFacts, bureau: str) -> Finding:
     cycle, content = facts.cycle, facts.content
-    return youth_bureau.answer_runaway_section(
+    asked = cycle.words("runaway_questions")
+    found = youth_bureau.answer_runaway_section(
         cycle,
         rhya=content.yes(PROFILE, "PF-RHYA") is True,
-        answered=count_answered(content, "YB-IV", cycle.words("runaway_questions"), bureau),
+        answered=count_answered(content, "YB-IV", asked, bureau),
     )
+    return pointing(found, Place("YB-IV", first_missing(content, "YB-IV", asked, bureau)))
 
 
 BUREAU_RULES: tuple[tuple[str, Callable[[PlanFacts, str], Finding], tuple[str, ...]], ...] = (
@@ -167,15 +178,16 @@ for _rule_id, _check, _concerns in BUREAU_RULES:
 def ask_municipal_section(facts: PlanFacts, on: date) -> Iterable[Finding]:
     """Whether each bureau that has begun answers the municipal part, which counts municipal bureaus alone."""
     del on
-    cycle, content = facts.cycle, facts.content
+    content, asked = facts.content, facts.cycle.words("municipal_questions")
     for bureau in bureaus_written(content):
         number = str(int(bureau) - 1)
         found = youth_bureau.answer_municipal_section(
-            cycle,
+            facts.cycle,
             kind="county" if bureau == COUNTY else "municipal",
-            answered=count_answered(content, "YB-V", cycle.words("municipal_questions"), number),
+            answered=count_answered(content, "YB-V", asked, number),
         )
-        yield found_in(found, number, name_of(content, bureau))
+        place = Place("YB-V", first_missing(content, "YB-V", asked, number), number)
+        yield located(found, name_of(content, bureau), place)
 
 
 @asks("R-YB-09", "YB-A.included")
