@@ -20,7 +20,9 @@ from workflow import deliveries, due_dates, editions, overview, redacting, regis
 from workflow.actors import Actor
 from workflow.attachments import keeping
 from workflow.attachments.content import ACCEPT
+from workflow.checks import has_checks
 from workflow.committees.votes import open_vote_of
+from workflow.content.programs import structure_of
 from workflow.diagram import draw
 from workflow.engine import available_actions
 from workflow.errors import FieldError, InvalidInput
@@ -109,6 +111,8 @@ def item_context(
         "next_rule": next_rules(session, [item], flow).get(item.id),
         "facts": shown_facts(flow.fields.values(), item.fields, names, {*hidden, *_said_above(item)}),
         "panels": panels_of(session, item, now(), who),
+        "has_content": structure_of(item) is not None,
+        "has_checks": has_checks(item),
         "vote": open_vote_of(session, item, who),
         "past": past if sees_history else None,
         "inputs": [entered_facts(declared.values(), entry, names, hidden, item.fields) for entry in told],

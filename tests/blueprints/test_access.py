@@ -74,6 +74,7 @@ ITEM_VISIBLE = {
     "items.follow",
     "actions.show_action",
     "actions.act",
+    "checks.show_checks",
     "content.show_content",
     "content.show_part",
     "content.save_part",

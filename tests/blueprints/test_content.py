@@ -190,3 +190,24 @@ def test_what_is_no_part_is_not_found(world: World, sign_in: SignIn, address: st
 
 def test_item_without_content_has_no_such_page(world: World, sign_in: SignIn) -> None:
     assert sign_in("staff").get(f"/items/{world.make()}/content").status_code == 404
+
+
+def test_rules_page_lists_every_rule_with_where_it_is_cleared(world: World, sign_in: SignIn) -> None:
+    reference, visitor = make_plan(world), sign_in("planner")
+    page = visitor.get(f"/items/{reference}/checks").text
+    assert page.count('<tr id="R-') == 173
+    assert f"/items/{reference}/content/SC-B-1#q-consultations" in page
+    narrowed = visitor.get(f"/items/{reference}/checks?standing=blocking").text
+    assert ('id="s-blocking"' in narrowed, 'id="s-passed"' in narrowed) == (True, False)
+    assert sign_in("staff").get(f"/items/{world.make()}/checks").status_code == 404
+
+
+def test_rules_page_asks_the_database_as_often_for_three_answers_as_for_one(
+    world: World, sign_in: SignIn, count_queries: Count
+) -> None:
+    visitor, reference = sign_in("planner"), make_plan(world)
+    counts = []
+    for answers in ({"q1": "a"}, {"q2": "b", "q3": "c"}):
+        say(world, reference, **answers)
+        counts.append(count_queries(lambda: visitor.get(f"/items/{reference}/checks")))
+    assert counts[0] == counts[1]

@@ -1,5 +1,6 @@
 """The answers to a structure's questions as plain values, free of any storage."""
 
+import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
@@ -20,6 +21,15 @@ class Place(NamedTuple):
     def __str__(self) -> str:
         """Say "DSS-D#2.agency_name"."""
         return f"{self.part}{'#' + self.instance if self.instance else ''}.{self.question}"
+
+
+PLACE = re.compile(r"(?P<part>[A-Za-z0-9][A-Za-z0-9-]*)(?:#(?P<instance>[0-9]{1,4}))?\.(?P<question>[A-Za-z0-9_-]+)")
+
+
+def read_place(said: str) -> Place | None:
+    """Where "DSS-D#2.agency_name" stands; what follows a question (a row, a column) is left out. None for no place."""
+    match = PLACE.match(said)
+    return Place(match["part"], match["question"], match["instance"] or "") if match else None
 
 
 class Content:

@@ -1,28 +1,17 @@
 """Asks the rules of a whole plan: which stand in the way of a transition, what they warn about, how each one stands."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
-from typing import Literal
 
+from workflow.checks import Check, Standing
+from workflow.content.answers import read_place
 from workflow.errors import Reason
 from workflow.programs.county_plan.facts import PlanFacts
 from workflow.programs.county_plan.questions import QUESTIONS
 from workflow.programs.county_plan.rules import RULES
 from workflow.programs.county_plan.rules.base import Rule
-
-Standing = Literal["passed", "warning", "blocking", "not_applicable"]
-"""How a rule stands for a plan."""
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """One rule and how it stands, with the reasons it found and the answers that it concerns."""
-
-    rule: Rule
-    standing: Standing
-    reasons: tuple[Reason, ...]
-    concerns: tuple[str, ...]
+from workflow.texts import Text
 
 
 def judge(rule_id: str, facts: PlanFacts, on: date) -> tuple[Reason, ...]:
@@ -37,29 +26,64 @@ def judge_all(rule_ids: Iterable[str], facts: PlanFacts, on: date) -> tuple[Reas
 
 
 def rules_guarding(transition: str, *severities: str) -> tuple[str, ...]:
-    """The ids of the rules that guard a transition and can be asked of a whole plan (of those severities)."""
+    """The ids of the rules that guard a transition and can be asked of a whole plan (of those severities).
+
+    They come in the order in which a county can clear them.
+    """
     return tuple(
         rule_id
-        for rule_id in QUESTIONS
+        for rule_id in sorted(QUESTIONS, key=clearing_order)
         if transition in RULES[rule_id].transitions and (not severities or RULES[rule_id].severity in severities)
     )
 
 
-def judge_states(facts: PlanFacts, on: date) -> tuple[Judged, ...]:
-    """How every rule that can be asked of a plan stands on a day, in the order of the table."""
-    return tuple(_judged(rule_id, facts, on) for rule_id in QUESTIONS)
+def judge_states(facts: PlanFacts, on: date) -> tuple[Check, ...]:
+    """How every rule stands for a plan on a day, in the order in which a county can clear them.
+
+    A rule that no question asks of a plan is judged when the action that it guards is taken.
+    """
+    asked = [_judged(rule_id, facts, on) for rule_id in sorted(QUESTIONS, key=clearing_order)]
+    others = [_check(RULES[rule_id], "elsewhere") for rule_id in RULES if rule_id not in QUESTIONS]
+    return (*asked, *others)
 
 
-def _judged(rule_id: str, facts: PlanFacts, on: date) -> Judged:
+def clearing_order(rule_id: str) -> tuple[int, int, int]:
+    """When a county can clear a rule: first what it writes, in the order of the plan, then the hearing, then signatures.
+
+    What only time clears comes last.
+    """
+    places = [place for one in QUESTIONS[rule_id].concerns if (place := read_place(one)) is not None]
+    parts = {place.part for place in places}
+    stage = 3 if rule_id in WAITED_FOR else 2 if "SC-A" in parts else 1 if "SC-II-H" in parts else 0
+    component = places[0].part.split("-")[0] if places else COMPONENTS[0]
+    return stage, COMPONENTS.index(component), RULE_ORDER[rule_id]
+
+
+COMPONENTS = ("PROFILE", "SC", "DSS", "YB", "PINS")
+WAITED_FOR = frozenset({"R-HRG-05", "R-HRG-08", "R-SUB-01"})
+RULE_ORDER = {rule_id: number for number, rule_id in enumerate(sorted(RULES))}
+SEVERITIES = {
+    "blocks_submission": Text("stops the submission", "empêche le dépôt"),
+    "blocks_transition": Text("stops the step it belongs to", "empêche l’étape concernée"),
+    "warning": Text("warns", "avertit"),
+    "flag": Text("is noted", "est noté"),
+    "deadline": Text("starts a deadline", "fait courir un délai"),
+}
+
+
+def _judged(rule_id: str, facts: PlanFacts, on: date) -> Check:
     question = QUESTIONS[rule_id]
     found = list(question.ask(facts, on))
     reasons = tuple(dict.fromkeys(finding.reason for finding in found if finding.reason is not None))
-    outcomes = {finding.outcome for finding in found}
     standing: Standing = "passed"
     if any(reason.blocks for reason in reasons):
         standing = "blocking"
     elif reasons:
         standing = "warning"
-    elif outcomes <= {"n/a"}:
+    elif {finding.outcome for finding in found} <= {"n/a"}:
         standing = "not_applicable"
-    return Judged(RULES[rule_id], standing, reasons, question.concerns)
+    return replace(_check(RULES[rule_id], standing), reasons=reasons, concerns=question.concerns)
+
+
+def _check(rule: Rule, standing: Standing) -> Check:
+    return Check(rule.id, rule.title, standing, rule.citation, SEVERITIES[rule.severity])

@@ -1,5 +1,6 @@
 """Who writes which part of a plan, and when: the content is open until it is final, and again where it was returned."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,10 +9,13 @@ from sqlalchemy.orm import Session
 from models.items import Item
 from workflow import engine
 from workflow.actors import SYSTEM, Actor
+from workflow.checks import Check
 from workflow.content.conditions import PROFILE
 from workflow.content.structure import Part, Structure
 from workflow.errors import Reason
-from workflow.programs.county_plan.plan import KIND, cycle_of
+from workflow.programs.county_plan.cycle import NEW_YORK
+from workflow.programs.county_plan.judging import judge_states
+from workflow.programs.county_plan.plan import KIND, cycle_of, whole_facts
 from workflow.programs.county_plan.structure import structure_named
 from workflow.texts import Text
 
@@ -89,7 +93,21 @@ def content_saved(session: Session, item: Item, _part: Part, _actor: Actor, now:
         engine.advance(session, item, "content_changed", actor=SYSTEM, now=now)
 
 
+def has_checks(item: Item) -> bool:
+    """Whether the item is a plan of a cycle, which the rules judge."""
+    return item.kind == KIND and bool(item.fields.get("cycle"))
+
+
+def checks(session: Session, item: Item, now: datetime) -> Sequence[Check] | None:
+    """How every rule stands for a plan today; None for what is no plan of a cycle."""
+    if not has_checks(item):
+        return None
+    return judge_states(whole_facts(session, item), NEW_YORK.local_date(now))
+
+
 HOOKS: dict[str, Any] = {
+    "checks": checks,
+    "has_checks": has_checks,
     "structure": structure,
     "closed_part": closed_part,
     "may_write_part": may_write_part,
