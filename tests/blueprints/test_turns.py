@@ -66,6 +66,8 @@ def test_counted_vote_waits_for_the_chair_and_not_for_staff(world: World, sign_i
     pages = {who: sign_in(who).get(f"/items/{reference}").text for who in ("staff", "chair")}
     assert {who: led(page) for who, page in pages.items()} == {"staff": [], "chair": ["confirm_decision"]}
     assert "It waits for: Chair, Operations and Strategy Committee, since" in pages["staff"]
+    form = sign_in("chair").get(f"/items/{reference}/do/confirm_decision").text
+    assert ("What was carried happens at once" in form, "stays in" in form) == (True, False)
 
 
 def test_staff_only_stand_in_for_the_submitter(world: World, sign_in: SignIn) -> None:
