@@ -12,10 +12,16 @@ Find = Callable[[str, str], int | None]
 """Whoever was chosen or typed in a control: from its name and what it says, the person's id."""
 
 
-def choose_person(people: Choices, name: str, place: str, chosen: int | None = None, said: str = "") -> Control:
-    """A control that asks for one of the people; who is `chosen` is among them, whether or not they are offered."""
+def choose_person(
+    people: Choices, name: str, place: str, chosen: int | None = None, said: str = "", typed: str | None = None
+) -> Control:
+    """A control that asks for one of the people; who is `chosen` is among them, whether or not they are offered.
+
+    What was `typed` and nobody is called stands there again, to be corrected.
+    """
     value = str(chosen or "")
     held = [(value, said)] if value and value not in dict(people) else []
+    value = value or typed or ""
     kind = "chooser" if len(people) > MOST_LISTED else "select"
     return Control(name, "", kind, value=value, choices=[*held, *people], list_id="l-everyone", place=place)
 

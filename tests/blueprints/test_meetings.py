@@ -126,6 +126,7 @@ def test_one_of_many_people_is_chosen_in_the_room_by_typing(world: World, sign_i
         told = {"seen": f"/meetings/{meeting}", "version": version, "topic": "Two", "presenter": typed}
         answer = visitor.post(f"/meetings/{meeting}/agenda", **told)
         assert (answer.status_code, said in answer.text, 'value="Two"' in answer.text) == (422, True, True)
+        assert f'value="{typed}"' in answer.text
 
 
 def test_order_of_an_agenda_that_has_changed_is_refused(sign_in: SignIn, meeting: str) -> None:
@@ -202,6 +203,8 @@ def held(world: World, sign_in: SignIn, meeting: str, seats: list[str]) -> Visit
     for seat, who in zip(seats, ("submitter", "lead", "other"), strict=True):
         press(visitor, meeting, "attendance", arrives=f"{seat}:{world.people[who]}", at="10:00")
     world.advance(meeting, "post_agenda", location="SP", posted_on="2026-11-23")
+    form = re.sub(r"\s+", " ", visitor.get(f"/items/{meeting}/do/hold").text)
+    assert 'name="held_on" type="date" value="2026-11-23"' in form
     world.advance(meeting, "hold", held_on="2026-11-23")
     return visitor
 

@@ -68,6 +68,12 @@ def _free_place(ctx: Context) -> Mapping[str, Beginning]:
     return {ranks.RANK: Beginning(ranks.next_free(ranks.ranked(ctx)))}
 
 
+def _planned_day(ctx: Context) -> Mapping[str, Beginning]:
+    """A meeting was held on the day for which it was planned, once that has come, unless somebody says otherwise."""
+    planned = ctx.item.fields.get("scheduled_on")
+    return {"held_on": Beginning(planned)} if planned and planned <= ctx.today.isoformat() else {}
+
+
 def _lines_of_the_year(ctx: Context) -> Mapping[str, Beginning]:
     """The budget lines in force of the fiscal year of the date that is typed, or of today."""
     typed = values.typed(ctx.workflow.fields["date"], ctx.data.get("date"))
@@ -88,5 +94,6 @@ BEGINNINGS: Mapping[tuple[str, str], Callable[[Context], Mapping[str, Beginning]
         ("scorecard", "change_scores"): _own_scores,
         ("practice", "accept"): _free_place,
         ("expenditure_entry", "enter"): _lines_of_the_year,
+        ("meeting", "hold"): _planned_day,
     }
 )
