@@ -122,6 +122,13 @@ def address_of(site: Site, page: str) -> str:
     return site.address + page.format(**vars(site), deadline=site.deadline)
 
 
+def show(page: Page, site: Site, path: str) -> None:
+    """Open a page, which is not the one that says that something went wrong."""
+    answer = page.goto(address_of(site, path))
+    assert answer is not None
+    assert answer.status < 500, path
+
+
 def paths_of(name: str) -> list[str]:
     return [path for who, path in PAGES if who == name]
 
@@ -146,7 +153,7 @@ def test_axe_finds_nothing_on_any_page(browser: Browser, site: Site, name: str, 
         page = enter(context, site, name, language)
         found = {}
         for path in paths_of(name):
-            page.goto(address_of(site, path))
+            show(page, site, path)
             found[path] = complaints_in_both_themes(page) if language == "en" else complaints(page, WORDS)
         assert found == {path: [] for path in paths_of(name)}
 
@@ -157,7 +164,7 @@ def test_axe_finds_nothing_in_the_register(browser: Browser, site: Site, languag
         page = context.new_page()
         found = {}
         for path in FOR_EVERYBODY:
-            page.goto(address_of(site, path))
+            show(page, site, path)
             assert page.locator("html").get_attribute("lang") == language
             found[path] = complaints_in_both_themes(page)
         assert found == {path: [] for path in FOR_EVERYBODY}

@@ -53,3 +53,9 @@ def test_translations_keep_the_placeholders(catalog: Catalog) -> None:
         - {frozenset(Counter(PLACEHOLDER.findall(form)).items()) for form in _forms(message.id)}
     ]
     assert differing == []
+
+
+def test_percent_signs_that_are_no_placeholders_are_doubled(catalog: Catalog) -> None:
+    """A template fills in every text: one with `90 % du` ends the page with an error."""
+    texts = [form for message in catalog if message.id for form in (*_forms(message.id), *_forms(message.string))]
+    assert [text for text in texts if "%" in PLACEHOLDER.sub("", text).replace("%%", "")] == []
