@@ -22,6 +22,7 @@ from workflow.attachments import keeping
 from workflow.attachments.content import ACCEPT
 from workflow.checks import has_checks
 from workflow.committees.votes import open_vote_of
+from workflow.content.printing import kept_versions
 from workflow.content.programs import structure_of
 from workflow.diagram import draw
 from workflow.engine import available_actions
@@ -138,6 +139,7 @@ def item_context(
         "state_dates": dates,
         "flow_of": registry.kind,
         "snapshots": sheets.seen_snapshots(session, item, who),
+        "papers": kept_versions(session, item) if structure_of(item) is not None else None,
         "sees_figures": sheets.may_see_figures(who, item),
         "me": asking(),
     }

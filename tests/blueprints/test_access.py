@@ -106,6 +106,10 @@ ITEM_VISIBLE = {
     "reports.show_snapshot",
     "reports.show_frozen_figure",
     "reports.show_frozen_list",
+    "papers.show_paper",
+    "papers.download_paper",
+    "papers.show_changes",
+    "papers.download_changes",
 }
 ALLOWED = {
     "outbox.show_outbox": "manage_mail",

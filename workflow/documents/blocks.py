@@ -10,6 +10,8 @@ MARKDOWN = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("t
 SCHEMES = ("http://", "https://", "mailto:")
 FIRST_LEVEL, LAST_LEVEL = 2, 6
 """The paper's own title is the first level; what the text calls its headings goes below."""
+DEEPEST = 6
+"""So many lists and quotes may lie in each other; a typesetter goes no deeper than it must."""
 
 Block = dict[str, Any]
 Run = dict[str, Any]
@@ -17,7 +19,23 @@ Run = dict[str, Any]
 
 def read_blocks(markdown: str) -> list[Block]:
     """The blocks of a text in order. Levels of headings follow each other without a gap, as accessibility asks."""
-    return _in_step(_Tokens(MARKDOWN.parse(markdown)).blocks())
+    return _in_step(list(_not_too_deep(_Tokens(MARKDOWN.parse(markdown)).blocks())))
+
+
+def _not_too_deep(blocks: Sequence[Block], depth: int = 0) -> Iterator[Block]:
+    """The same blocks; what lies in too many lists and quotes stands in the innermost that can be set."""
+    for block in blocks:
+        inner = [block["blocks"]] if block["type"] == "quote" else block.get("items", ())
+        if inner and depth == DEEPEST:
+            for one in inner:
+                yield from _not_too_deep(one, depth)
+            continue
+        set_ones = [list(_not_too_deep(one, depth + 1)) for one in inner]
+        if block["type"] == "quote":
+            block["blocks"] = set_ones[0]
+        elif inner:
+            block["items"] = set_ones
+        yield block
 
 
 def _in_step(blocks: Sequence[Block]) -> list[Block]:

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from workflow.documents.breaking import broken
 from workflow.documents.typesetting import set_paper
 from workflow.reports.cells import say
 from workflow.reports.headers import Lines, Statements
-from workflow.reports.papers import Paper, broken, frame, paper_data
+from workflow.reports.papers import Paper, frame, paper_data
 from workflow.reports.tables import Table
 from workflow.texts import Text
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from workflow.documents.breaking import GAP, broken
 from workflow.documents.typesetting import set_paper
 from workflow.reports.cells import NUMERIC, blocks_of, row_cells, say
 from workflow.reports.headers import YEAR
@@ -22,12 +23,11 @@ SHEETS: tuple[tuple[int, Mapping[str, Any]], ...] = (
     (262, {"paper": "us-tabloid", "flipped": True}),
 )
 """How many characters stand on a line of each sheet, with the room between columns, at the type's size."""
-GAP, LEAST, MOST, LOOKED_AT = 2, 4, 34, 2_000
+LEAST, MOST, LOOKED_AT = 4, 34, 2_000
 LONGEST_CELL = 4_000
 """A paper shows so much of a cell's text; the workbook has the rest."""
 MOST_ROWS = 5_000
 """A paper of so many rows has some 200 pages and takes a quarter of a minute; the files for machines have all rows."""
-BREAK = "\u200b"
 NUMBERED = re.compile(r"[A-Z]{1,3}\d+")
 """Codes that people know a list by; any other is for programs."""
 COUNTS = Text("In numbers:", "En chiffres\u00a0:")
@@ -156,14 +156,3 @@ def _texts(table: Table, row: Any, widths: Sequence[int], language: str) -> list
 
 def _shortened(text: str, language: str) -> str:
     return text if len(text) <= LONGEST_CELL else f"{text[:LONGEST_CELL]} {CUT.in_(language)}"
-
-
-def broken(text: str, width: int) -> str:
-    """The text with places to break within words that are longer than their column."""
-    if all(len(word) < width for word in text.split()):
-        return text
-    step = max(2, width - GAP)
-    return " ".join(
-        BREAK.join(word[start : start + step] for start in range(0, len(word), step)) if len(word) >= width else word
-        for word in text.split(" ")
-    )

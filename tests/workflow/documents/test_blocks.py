@@ -70,3 +70,13 @@ def test_quotes_code_and_rules() -> None:
         {"type": "code", "text": "code"},
         {"type": "rule"},
     ]
+
+
+def test_lists_and_quotes_lie_in_each_other_only_so_deep_as_can_be_set() -> None:
+    (block,) = read_blocks("> " * 15 + "far in")
+    depth = 1
+    while block["blocks"][0]["type"] == "quote":
+        block, depth = block["blocks"][0], depth + 1
+    assert (depth, block["blocks"]) == (6, [{"type": "paragraph", "runs": plain("far in")}])
+    (block,) = read_blocks("\n".join(f"{'  ' * level}- level {level}" for level in range(9)))
+    assert str(block).count("'list'") == 6

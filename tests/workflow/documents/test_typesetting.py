@@ -21,6 +21,9 @@ break  \nafter it. Élan, œuvre, “quotes”, – dashes.
 - two
   1. inner
   2. inner
+- three
+  - inner
+    - innermost
 
 > A quote.
 

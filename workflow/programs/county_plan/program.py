@@ -12,6 +12,7 @@ from workflow.programs.county_plan import (
     hearing_effects,
     hearing_guards,
     mails,
+    papers,
     recipients,
     writing,
 )
@@ -68,6 +69,7 @@ PROGRAM = Program(
     hooks={
         **HOOKS,
         **writing.HOOKS,
+        **papers.HOOKS,
         "may_read_list": may_read_list,
         "parties": parties,
         "offered_options": hearing_guards.offered_options,

@@ -1,0 +1,59 @@
+"""A county's plan on paper: its cover, its hearing, who signed which line, and whether it is a draft."""
+
+from datetime import date
+from typing import Any
+
+from models.database import Database
+from tests.workflow.programs.county_plan.plans import answer, build
+from workflow.content.freezing import freeze_content
+from workflow.content.printing import find_version, make_paper, paper_pdf
+from workflow.content.programs import find_structure
+from workflow.programs.county_plan.scenario.building import Builder
+
+
+def paper_of(builder: Builder, number: int | None = None) -> Any:
+    session, item = builder.session, builder.item
+    session.flush()
+    return make_paper(session, item, find_version(session, item, number))
+
+
+def said(paper: Any, part: str) -> str:
+    """Everything that stands in a part."""
+    blocks = list(paper.blocks)
+    start = next(at for at, one in enumerate(blocks) if one.get("anchor") == part)
+    end = next(at for at, one in enumerate(blocks) if at > start and one["type"] == "heading" and one["level"] <= 3)
+    return str(blocks[start:end])
+
+
+def test_signed_plan_names_its_signers_and_is_a_draft_until_it_is_submitted(database: Database) -> None:
+    with database.write() as session:
+        builder = build(session, "locally_approved")
+        signed = paper_of(builder)
+        assert signed.frame.draft == "Draft: this plan has not been submitted."
+        assert "Not signed" not in said(signed, "SC-A")
+        assert find_version(session, builder.item).sha256 in said(signed, "SC-A")
+        assert [name for name, _ in signed.frame.facts][:2] == ["County", "Plan period"]
+        assert "Not told." not in said(signed, "SC-II-H")
+
+        builder.today = date(2006, 9, 29)
+        assert builder.do("submit", "ldss_planner", None)
+        submitted = paper_of(builder)
+        assert (submitted.frame.draft, "Submitted" in dict(submitted.frame.facts)) == ("", True)
+        assert paper_pdf(submitted) == paper_pdf(paper_of(builder))
+
+
+def test_kept_version_keeps_its_signatures_when_the_content_goes_on(database: Database) -> None:
+    with database.write() as session:
+        builder = build(session, "finalized")
+        freeze_content(
+            session, builder.item, find_structure(builder.item), actor=builder.actor("ldss_planner"), now=builder.now()
+        )
+        assert builder.do("sign", "ldss_commissioner", None, {"line": "commissioner"})
+        assert builder.do("reopen", "ldss_planner", None)
+        builder.today = date(2006, 12, 1)
+        answer(builder, "SC-V", "Otherwise.")
+
+        kept, now = said(paper_of(builder, 1), "SC-A"), said(paper_of(builder), "SC-A")
+        assert (kept.count("Not signed"), now.count("Not signed")) == (4, 5)
+        assert "Otherwise." not in said(paper_of(builder, 1), "SC-V")
+        assert "Otherwise." in said(paper_of(builder), "SC-V")

@@ -1,0 +1,187 @@
+"""What stands around the content of a county's plan on paper: the cover, the hearing, who signed which line, when."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.history import HistoryEntry
+from models.items import Item
+from workflow.content.paper_tables import grid
+from workflow.content.papers import Frame, heading, note, pairs, text_blocks
+from workflow.content.printing import Version, dated_on
+from workflow.content.saying import say_day, say_value
+from workflow.definition import Field, Workflow
+from workflow.documents.blocks import Block
+from workflow.programs.county_plan.cycle import NEW_YORK
+from workflow.programs.county_plan.facts import SIGNATURE_LINES, missing_lines
+from workflow.programs.county_plan.plan import COVER, facts_of
+from workflow.values import is_empty
+from workflow.versions import workflow_of
+
+PLAN = "Child and Family Services Plan"
+DRAFT = "Draft: this plan has not been submitted."
+COMPONENTS = ("SC", "DSS", "YB", "PINS", "PROFILE")
+"""The profile, which says why a part is not asked, stands at the end."""
+COVERED = """\
+This plan has four components: the Strategic Component, the LDSS Administrative Component, the Youth Bureau \
+Administrative Component, and the PINS Diversion Services Plan.
+It covers adoption, foster care for children, preventive and protective services for children, protective and other \
+services for adults, other services for children and families, and the Youth Bureau's youth development and services.
+It holds outcomes and strategies, an account of public participation, estimates of expenditures and program \
+information."""
+"""What the form prints on the cover (06-OCFS-LCM-05 SC-COVER), in other words."""
+ON_COVER = (
+    ("Local department of social services", "ldss_name"),
+    ("Youth Bureau", "youth_bureau_name"),
+    ("Contact person", "contact_person"),
+    ("Title", "contact_title"),
+    ("Telephone", "contact_phone"),
+    ("E-mail", "contact_email"),
+)
+SUBMITS = ("submit", "resubmit")
+"""The actions by which a content goes to the State."""
+TOLD = (
+    "form_hearing_on",
+    "hearing_publicized",
+    "hearing_attendance",
+    "hearing_affiliations",
+    "hearing_issues",
+    "hearing_use_of_comments",
+)
+NO_HEARING = "No hearing is on the record yet."
+HEARING, NOT_SIGNED, NOT_TOLD = "Hearing of {day}", "Not signed", "Not told."
+SIGNED_CONTENT = "SHA-256 of the content"
+
+
+def paper_frame(session: Session, item: Item, version: Version) -> Frame:
+    """The frame of a plan's paper, as its record stands or (of a version before the last) as its history tells it."""
+    flow = workflow_of(session, item)
+    submitted_on = _submitted_on(session, item, version)
+    return Frame(
+        title=f"{PLAN}: {item.title}",
+        subtitle=_period(item),
+        author=item.organization.name_en if item.organization else item.title,
+        dated_on=dated_on(item, version),
+        facts=_cover(item, version, submitted_on),
+        statements=COVERED.splitlines(),
+        draft="" if submitted_on else DRAFT,
+        components=COMPONENTS,
+        views={
+            "hearing": list(_hearing(item, flow)),
+            "signatures": list(_signature_page(item, flow, version, _signatures(session, item, version))),
+        },
+    )
+
+
+def _submitted_on(session: Session, item: Item, version: Version) -> date | None:
+    """The day on which this very content went to the State, or None: what changed since is a draft again."""
+    query = select(HistoryEntry.recorded_at).where(HistoryEntry.item_id == item.id, HistoryEntry.action.in_(SUBMITS))
+    sent = [
+        at
+        for at in session.scalars(query)
+        if version.changed_at <= at and (version.until is None or at < version.until)
+    ]
+    return NEW_YORK.local_date(min(sent)) if sent else None
+
+
+def _cover(item: Item, version: Version, submitted_on: date | None) -> Sequence[tuple[str, str]]:
+    """What the cover names; what nobody answered is left out."""
+    content, part = version.content, version.structure.parts[COVER]
+    answered = [(name, say_value(part.questions[key].field, content.get(COVER, key))) for name, key in ON_COVER]
+    others = [
+        "\n".join(str(said) for said in row.values() if not is_empty(said))
+        for row in content.rows(COVER, "other_contacts")
+    ]
+    rows = [
+        ("County", item.organization.name_en if item.organization else ""),
+        ("Plan period", _period(item)),
+        ("Submitted", say_day(submitted_on) if submitted_on else ""),
+        *answered,
+        *(("Also", other) for other in others),
+    ]
+    return [row for row in rows if row[1]]
+
+
+def _period(item: Item) -> str:
+    days = [
+        say_day(date.fromisoformat(item.fields[name])) for name in ("plan_start", "plan_end") if item.fields.get(name)
+    ]
+    return " to ".join(days)
+
+
+# --- Hearing -----------------------------------------------------------------------------------------------------
+
+
+def _hearing(item: Item, flow: Workflow) -> Iterator[Block]:
+    """Every hearing with its notice, and the six things that a plan tells of them (18 NYCRR 407.5(g)(1))."""
+    hearings = item.fields.get("hearings") or ()
+    if not hearings:
+        yield note(NO_HEARING)
+    columns = {column.name: column for column in flow.fields["hearings"].columns}
+    for row in hearings:
+        yield heading(4, HEARING.format(day=say_value(columns["on"], row.get("on"))))
+        said = [(column.label.en, say_value(column, row.get(name))) for name, column in columns.items() if name != "on"]
+        yield pairs((name, answer or NOT_TOLD) for name, answer in said)
+    told = [flow.fields[name] for name in TOLD if name in flow.fields]
+    short = [one for one in told if one.type != "long"]
+    yield pairs((one.label.en, say_value(one, item.fields.get(one.name)) or NOT_TOLD) for one in short)
+    for one in (one for one in told if one.type == "long"):
+        yield heading(4, one.label.en)
+        yield from text_blocks(str(item.fields.get(one.name) or NOT_TOLD))
+
+
+# --- Signatures --------------------------------------------------------------------------------------------------
+
+
+def _signatures(session: Session, item: Item, version: Version) -> Sequence[Mapping[str, Any]]:
+    """Who signed this very content: as the record holds it, or as the history tells where the content went on."""
+    if version.until is None:
+        return list(item.fields.get("signatures") or ())
+    query = select(HistoryEntry).where(
+        HistoryEntry.item_id == item.id,
+        HistoryEntry.action == "sign",
+        HistoryEntry.recorded_at >= version.changed_at,
+        HistoryEntry.recorded_at < version.until,
+    )
+    return [
+        {
+            **entry.given,
+            "signed_by": entry.actor_name,
+            "signed_on": entry.given.get("signed_on") or entry.effective_on.isoformat(),
+        }
+        for entry in session.scalars(query.order_by(HistoryEntry.seq))
+    ]
+
+
+def _signature_page(
+    item: Item, flow: Workflow, version: Version, signatures: Sequence[Mapping[str, Any]]
+) -> Iterator[Block]:
+    """Each line of SC-A, signed or not, and what exactly was signed: the hash of the content."""
+    columns = flow.fields["signatures"].columns
+    line, others = columns[0], [column for column in columns[1:] if any(row.get(column.name) for row in signatures)]
+    others = others or [column for column in columns if column.name in ("signed_on", "signed_by")]
+    rows = [[say_value(column, row.get(column.name)) for column in (line, *others)] for row in signatures]
+    rows += [
+        [say_value(line, name), NOT_SIGNED, *[""] * (len(others) - 1)] for name in _missing(item, version, signatures)
+    ]
+    yield grid([line.label.en, *(column.label.en for column in others)], rows, titled=True)
+    yield pairs([(SIGNED_CONTENT, version.sha256), *_waiver(item, flow)])
+
+
+def _missing(item: Item, version: Version, signatures: Sequence[Mapping[str, Any]]) -> list[str]:
+    facts = facts_of(item, content=version.content)
+    signed = {str(row["line"]): date.min for row in signatures if row.get("line") in SIGNATURE_LINES}
+    return missing_lines(replace(facts, signatures=signed))
+
+
+def _waiver(item: Item, flow: Workflow) -> Iterator[tuple[str, str]]:
+    asserted: Field = flow.fields["waiver_asserted"]
+    if item.fields.get("waiver_asserted"):
+        yield asserted.label.en, say_value(asserted, item.fields["waiver_asserted"])
+
+
+HOOKS = {"paper_frame": paper_frame}
