@@ -12,7 +12,7 @@ from models.deadlines import Deadline
 from models.items import Item
 from workflow import registry
 from workflow.calendar import Calendar
-from workflow.definition import DeadlineRule, Workflow
+from workflow.definition import DeadlineRule, DueRule, Workflow
 from workflow.registry import Program
 from workflow.schedule import due_date, next_send
 from workflow.versions import workflow_of
@@ -20,6 +20,8 @@ from workflow.versions import workflow_of
 ONE_DAY = dt.timedelta(days=1)
 ROW_DUE = "due"
 """The column that holds a row's date in a list field with one deadline per row."""
+LIMIT = "limit_days"
+"""The hook of a program that keeps limits: `(item, name) -> int`, in calendar days."""
 OPEN = select(Deadline).where(
     Deadline.item_id == bindparam("item_id"), Deadline.satisfied_on.is_(None), Deadline.cancelled_on.is_(None)
 )
@@ -224,7 +226,12 @@ class _Book:
         yield "", self.due(rule, self.value(name) if name else self.effective_on)
 
     def due(self, rule: DeadlineRule, start: dt.date | None) -> dt.date | None:
-        return None if start is None else due_date(rule.due, start, self.calendar)
+        return None if start is None else due_date(self.counted(rule), start, self.calendar)
+
+    def counted(self, rule: DeadlineRule) -> DueRule:
+        """The rule's span in days, where it is a limit that the program keeps for the item."""
+        limit = registry.program(self.item.program).hooks.get(LIMIT)
+        return rule.due.counted(lambda name: limit(self.item, name)) if limit is not None else rule.due
 
     def value(self, name: str) -> dt.date | None:
         """A date on the record, or given with the action."""

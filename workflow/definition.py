@@ -1,7 +1,7 @@
 """What a workflow is: states, transitions, fields, guards that need something given, and deadline rules."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import time
 from functools import cached_property
 from typing import Any
@@ -179,13 +179,24 @@ class Needs:
 
 @dataclass(frozen=True, slots=True)
 class DueRule:
-    """When a deadline falls due: a span after the action, a date field, or a span from a date field."""
+    """When a deadline falls due: a span after the action, a date field, or a span from a date field.
+
+    The span may be limits that the program keeps for the item: so many calendar days `after` it, or `before` it.
+    """
 
     working_days: int | None = None
     days: int | None = None
     years: int | None = None
     on: str | None = None
     source: str | None = None
+    after: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
+
+    def counted(self, days_of: Callable[[str], int]) -> "DueRule":
+        """The same with its limits in days, as `days_of` gives them."""
+        if not (self.after or self.before):
+            return self
+        return replace(self, days=sum(map(days_of, self.after)) - sum(map(days_of, self.before)))
 
 
 @dataclass(frozen=True, slots=True)

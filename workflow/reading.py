@@ -47,7 +47,7 @@ DEADLINE = frozenset(
     "label due at each only started_by satisfied_by paused_by resumed_by cancelled_by leads overdue every to also "
     "unit milestone outlives lapses citation".split()
 )
-DUE = frozenset("working_days days years on from".split())
+DUE = frozenset("working_days days years on from after before".split())
 
 
 def load_workflow(path: Path) -> Workflow:
@@ -254,7 +254,11 @@ class _Reader:
         return DeadlineRule(
             code=code,
             label=self.text(body, "label"),
-            due=DueRule(due.get("working_days"), due.get("days"), due.get("years"), due.get("on"), due.get("from")),
+            due=DueRule(
+                *(due.get(name) for name in ("working_days", "days", "years", "on", "from")),
+                after=self._names(due, "after"),
+                before=self._names(due, "before"),
+            ),
             line=body.line,
             file=body.file,
             at=time.fromisoformat(str(body.get("at", "17:00"))),

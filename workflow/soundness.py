@@ -155,9 +155,10 @@ def _check_deadlines(flow: Workflow) -> Iterable[tuple[Placed, str]]:
         if rule.each is not None and not _is_list(flow, rule.each):
             yield rule, f"{rule.code}: there is no list field {rule.each!r}"
         due = rule.due
-        spans = [span for span in (due.working_days, due.days, due.years) if span is not None]
+        limits = (due.after + due.before) or None
+        spans = [span for span in (due.working_days, due.days, due.years, limits) if span is not None]
         if len(spans) + (due.on is not None) != 1:
-            yield rule, f"{rule.code}: due is one of working_days, days, years, on"
+            yield rule, f"{rule.code}: due is one of working_days, days, years, after and before, on"
         yield from ((rule, f"{rule.code}: {message}") for message in _check_dates(flow, rule))
         yield from _check_actions(rule, actions)
 

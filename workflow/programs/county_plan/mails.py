@@ -19,8 +19,8 @@ MAILS = {
     "hearing_announced": _mail(
         ("{title}: a public hearing is announced", "{title} : une audience publique est annoncée"),
         (
-            "The notice is recorded. Prepare the hearing; 15 days after it the plan can be submitted.",
-            "L’avis est inscrit. Préparez l’audience; 15 jours après, le plan pourra être déposé.",
+            "The notice is recorded. Prepare the hearing; the plan's page says from when the plan can be submitted.",
+            "L’avis est inscrit. Préparez l’audience; la page du plan dit à partir de quand il pourra être déposé.",
         ),
     ),
     "hearing_changed": _mail(
@@ -68,8 +68,8 @@ MAILS = {
     "all_signatures_in": _mail(
         ("{title}: all signatures are in", "{title} : toutes les signatures sont recueillies"),
         (
-            "You can submit the plan as soon as 15 days have passed since the hearing.",
-            "Vous pouvez déposer le plan dès que 15 jours se sont écoulés depuis l’audience.",
+            "The plan's page says from which day you can submit it.",
+            "La page du plan dit à partir de quel jour vous pouvez le déposer.",
         ),
     ),
     "plan_submitted": _mail(
@@ -83,24 +83,27 @@ MAILS = {
     "review_assigned": _mail(
         ("{title}: please review", "{title} : prière d’examiner"),
         (
-            "OCFS reviews the whole plan; OCFS and DPCA review the PINS portion together, within 45 days.",
-            "L’OCFS examine tout le plan; l’OCFS et la DPCA examinent ensemble la partie PINS, en 45 jours.",
+            "OCFS reviews the whole plan; OCFS and DPCA review the PINS portion together. The plan's page says until when.",
+            "L’OCFS examine tout le plan; l’OCFS et la DPCA examinent ensemble la partie PINS. La page du plan dit jusqu’à quand.",
         ),
     ),
     "review_started": _mail(
         ("{title}: the review has begun", "{title} : l’examen a commencé"),
-        ("You will hear from OCFS within 45 days.", "L’OCFS vous répondra dans les 45 jours."),
+        ("The plan's page says by when OCFS decides.", "La page du plan dit quand l’OCFS décide au plus tard."),
     ),
     "returned_with_findings": _mail(
         ("{title}: returned for revision", "{title} : renvoyé pour révision"),
         (
-            "The plan's page lists the parts returned and what is needed. Resubmit within 30 days.",
-            "La page du plan énumère les parties renvoyées et ce qu’il faut. Déposez de nouveau en 30 jours.",
+            "The findings name the parts returned and what is needed; the plan's page says by when to resubmit.",
+            "Les constats nomment les parties renvoyées et ce qu’il faut; la page du plan dit quand déposer de nouveau.",
         ),
     ),
     "plan_resubmitted": _mail(
         ("{title}: the revised plan is in", "{title} : le plan révisé est déposé"),
-        ("Decide within 15 days.", "Décidez dans les 15 jours."),
+        (
+            "The findings show what the county changed and answered. Settle or keep each one, then decide.",
+            "Les constats montrent ce que le comté a modifié et répondu. Réglez ou maintenez chacun, puis décidez.",
+        ),
     ),
     "plan_approved": _mail(
         ("{title}: the plan is approved", "{title} : le plan est approuvé"),
@@ -140,8 +143,8 @@ MAILS = {
     "termination_notice": _mail(
         ("{title}: notice to end the agreement", "{title} : préavis de fin d’entente"),
         (
-            "The youth services agreement may end 30 days from this notice.",
-            "L’entente de services à la jeunesse peut prendre fin 30 jours après ce préavis.",
+            "The youth services agreement may end from the day that the plan's page names.",
+            "L’entente de services à la jeunesse peut prendre fin à partir du jour qu’indique la page du plan.",
         ),
     ),
     "agreement_terminated": _mail(

@@ -44,6 +44,11 @@ def cycle_of(item: Item) -> Cycle:
     return cycle_named(item.fields["cycle"])
 
 
+def limit_days(item: Item, name: str) -> int:
+    """A limit of a plan's cycle in calendar days; raises KeyError for an unknown one."""
+    return cycle_of(item).days(name)
+
+
 def facts_of(
     item: Item,
     given: Mapping[str, Any] | None = None,

@@ -13,6 +13,7 @@ from workflow.programs.county_plan import (
     hearing_guards,
     mails,
     papers,
+    plan,
     recipients,
     writing,
 )
@@ -70,6 +71,7 @@ PROGRAM = Program(
         **HOOKS,
         **writing.HOOKS,
         **papers.HOOKS,
+        "limit_days": plan.limit_days,
         "may_read_list": may_read_list,
         "parties": parties,
         "offered_options": hearing_guards.offered_options,

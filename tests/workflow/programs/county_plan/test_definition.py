@@ -12,7 +12,7 @@ from models.database import Database
 from tests.workflow.programs.county_plan.plans import make_builder
 from workflow import engine
 from workflow.definition import DeadlineRule, Transition
-from workflow.programs.county_plan.cycle import NEW_YORK
+from workflow.programs.county_plan.cycle import NEW_YORK, cycle_named
 from workflow.programs.county_plan.program import PROGRAM
 from workflow.programs.county_plan.scenario.building import Builder
 from workflow.programs.county_plan.wording import ROLES
@@ -42,6 +42,7 @@ ANCHORS = {
     "effective_on": "effective_date",
     "plan_end": "plan_end",
 }
+CYCLE = cycle_named("2007-2009")
 LISTS = {"funding_years": "march_31", "adjustments": "adjustment_date + 30"}
 
 
@@ -123,7 +124,7 @@ def reminders_of(rule: DeadlineRule) -> set[tuple[str, int, frozenset[str]]]:
     else:
         name = rule.due.on or rule.due.source or ""
         anchor = ANCHORS[name]
-        shift = 0 if "+" in anchor else rule.due.days or 0
+        shift = 0 if "+" in anchor else rule.due.counted(CYCLE.days).days or 0
     offsets = [(-lead, str(lead)) for lead in rule.leads] + [(days, f"+{days}") for days in rule.overdue]
     return {(anchor, shift + offset, frozenset((*rule.to, *rule.also.get(key, ())))) for offset, key in offsets}
 
@@ -209,6 +210,19 @@ def test_deadlines_start_when_their_day_is_known() -> None:
     assert {code: rule.started_by for code, rule in FLOW.deadlines.items()} == STARTED
 
 
+def test_terms_of_the_law_are_limits_of_the_cycle() -> None:
+    limited = {code: rule.due for code, rule in FLOW.deadlines.items() if rule.due.after or rule.due.before}
+    assert {code: due.counted(CYCLE.days).days for code, due in limited.items()} == {
+        "T-NOTICE-LATEST": -30,
+        "T-HEARING-LATEST": -15,
+        "T-REVIEW-45": 45,
+        "T-RESUBMIT-30": 30,
+        "T-REREVIEW-15": 15,
+        "T-TERMINATION-30": 30,
+    }
+    assert limited["T-REVIEW-45"].counted({"review_days": 60}.__getitem__).days == 60
+
+
 def test_no_role_implies_another() -> None:
     """So that the matrix of the source's roles below is what somebody with a role may really do."""
     assert {name: role.implies for name, role in PROGRAM.roles.items()} == dict.fromkeys(ROLES, ())
@@ -220,7 +234,7 @@ def test_reminder_days_of_this_cycle_equal_source() -> None:
     for rule in FLOW.deadlines.values():
         start = dates.get(rule.due.on or rule.due.source or "")
         if start is not None:
-            due_on = due_date(rule.due, start, NEW_YORK)
+            due_on = due_date(rule.due.counted(CYCLE.days), start, NEW_YORK)
             ours |= {
                 send.send_on.isoformat()
                 for send in sends_until(rule, date(2006, 5, 23), due_on, NEW_YORK, date(2010, 1, 1))
