@@ -83,8 +83,8 @@ MAILS = {
     "review_assigned": _mail(
         ("{title}: please review", "{title} : prière d’examiner"),
         (
-            "OCFS reviews the whole plan; OCFS and DPCA review the PINS portion together. The plan's page says until when.",
-            "L’OCFS examine tout le plan; l’OCFS et la DPCA examinent ensemble la partie PINS. La page du plan dit jusqu’à quand.",
+            "OCFS reviews the whole plan, OCFS and DPCA together the PINS portion. The plan's page says until when.",
+            "L’OCFS examine tout le plan, l’OCFS et la DPCA ensemble la partie PINS. La page du plan dit jusqu’à quand.",
         ),
     ),
     "review_started": _mail(
@@ -95,7 +95,7 @@ MAILS = {
         ("{title}: returned for revision", "{title} : renvoyé pour révision"),
         (
             "The findings name the parts returned and what is needed; the plan's page says by when to resubmit.",
-            "Les constats nomment les parties renvoyées et ce qu’il faut; la page du plan dit quand déposer de nouveau.",
+            "Les constats nomment les parties renvoyées et ce qu’il faut; la page du plan dit pour quand.",
         ),
     ),
     "plan_resubmitted": _mail(
