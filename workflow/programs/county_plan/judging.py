@@ -48,7 +48,7 @@ def judge_states(facts: PlanFacts, on: date) -> tuple[Check, ...]:
 
 
 def clearing_order(rule_id: str) -> tuple[int, int, int]:
-    """When a county can clear a rule: first what it writes, in the order of the plan, then the hearing, then signatures.
+    """When a county can clear a rule: first what it writes, in the plan’s order, then the hearing, then signatures.
 
     What only time clears comes last.
     """

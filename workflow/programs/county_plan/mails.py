@@ -84,7 +84,7 @@ MAILS = {
         ("{title}: please review", "{title} : prière d’examiner"),
         (
             "OCFS reviews the whole plan, OCFS and DPCA together the PINS portion. The plan's page says until when.",
-            "L’OCFS examine tout le plan, l’OCFS et la DPCA ensemble la partie PINS. La page du plan dit jusqu’à quand.",
+            "L’OCFS examine tout le plan, avec la DPCA la partie PINS. La page du plan dit jusqu’à quand.",
         ),
     ),
     "review_started": _mail(
