@@ -6,9 +6,10 @@ from typing import Any
 from flask import request
 
 from blueprints.display import said
-from blueprints.forms import Form, make_form, rows_wanted
+from blueprints.forms import Control, Form, make_form, rows_wanted
 from blueprints.identity import actor, now, reading
 from blueprints.options import choices_for, file_choices, settle_names
+from blueprints.wording import _
 from models.items import Item
 from workflow import registry
 from workflow.beginnings import Beginning, beginnings_of
@@ -32,7 +33,22 @@ def action_form(row: Transition, flow: Workflow, given: Mapping[str, Any], item:
         form.offer_only(hook(item, actor()))
     _put_in_words(form, beginnings_of(ctx))
     form.mark_for(needed_next(flow, row, item.state if item else ""))
+    if row.asks_password:
+        form.controls.append(password_control())
     return form
+
+
+def password_control() -> Control:
+    """The box in which one says once more who one is; what was typed is never shown again."""
+    return Control(
+        "password",
+        _("Your password"),
+        "password",
+        help=_("You sign with it. It is compared and not kept."),
+        required=True,
+        marked=True,
+        autocomplete="current-password",
+    )
 
 
 def begun(row: Transition, flow: Workflow, item: Item) -> dict[str, Any]:

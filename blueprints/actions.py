@@ -20,6 +20,7 @@ from blueprints.forms import (
 from blueprints.identity import actor, now, reading, writing
 from blueprints.latest import Happened, latest_of, told
 from blueprints.options import file_choices
+from blueprints.proving import PASSWORD, check_password
 from blueprints.turns import guarded, possible_now
 from blueprints.uploads import read_sent
 from blueprints.wording import _
@@ -71,6 +72,7 @@ def act(reference: str, action: str) -> tuple[str, int] | str | Response:
     given = _given(row, typed)
     try:
         _check_files(errors)
+        check_password(row, request.form.get(PASSWORD))
         with writing() as session:
             item = find_visible(session, reference, actor())
             before = item.version

@@ -118,7 +118,8 @@ class Transition:
 
     What several people do `together`, such as voting, does not wait for the others: nobody needs to have seen the
     version that the item is at, and each writer waits for the one before. What happened before the item was kept here
-    is recorded `by_import` of a list alone, and counts from the date that the input of that name gives.
+    is recorded `by_import` of a list alone, and counts from the date that the input of that name gives. Whoever signs
+    says once more who they are: the action `asks_password`, which the doors (pages, API) compare before they ask here.
     """
 
     do: str
@@ -141,6 +142,7 @@ class Transition:
     recalls: str | None = None
     returns: Mapping[str, str] = field(default_factory=dict)
     danger: bool = False
+    asks_password: bool = False
     together: bool = False
     main: frozenset[str] = frozenset()
     help: Text | None = None

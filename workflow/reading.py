@@ -41,7 +41,7 @@ FIELD = frozenset("type label help max min options columns search listed of mone
 STATE = frozenset("en fr meaning word listed initial terminal outcome counts waits_for".split())
 TRANSITION = frozenset(
     "do id label from to track while roles input guards effects notify by_decision by_clock by_import remembers "
-    "recalls returns danger together main help".split()
+    "recalls returns danger together main help asks_password".split()
 )
 DEADLINE = frozenset(
     "label due at each only started_by satisfied_by paused_by resumed_by cancelled_by leads overdue every to also "
@@ -217,6 +217,7 @@ class _Reader:
             recalls=row.get("recalls"),
             returns=dict(row.get("returns", {})),
             danger=bool(row.get("danger", False)),
+            asks_password=bool(row.get("asks_password", False)),
             together=bool(row.get("together", False)),
             main=frozenset(self._names(row, "from" if row.get("main") is True else "main")),
             help=self.optional_text(row, "help"),

@@ -1,6 +1,7 @@
 """Doing: what can be done with an item, making one, and performing an action, safely repeated."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from flask import Response, g, url_for
@@ -28,10 +29,11 @@ from blueprints.api.room import (
 from blueprints.api.shapes.items import Foreseen, Offers, Receipt
 from blueprints.display import said
 from blueprints.identity import actor, now, reading, writing
+from blueprints.proving import check_password
 from blueprints.turns import sort_offers
 from models.items import Item
 from workflow import engine, foreseeing, idempotency, versions
-from workflow.errors import FieldError, InvalidInput, Reason
+from workflow.errors import FieldError, InvalidInput, NotFound, Reason
 from workflow.texts import Text
 from workflow.visibility import find_visible
 
@@ -53,6 +55,9 @@ class Act(Given):
 
     data: dict[str, Any] = Field(default_factory=dict)
     expected_version: int | None = Field(default=None, ge=1, le=2**31 - 1)
+    password: str | None = Field(
+        default=None, max_length=1000, description="Yours, once more, for an action that `asks_password`: signing."
+    )
 
 
 @room.get("/items/<reference>/actions", tags=[ACTIONS], security=READS, responses=gives(Offers, 404))
@@ -108,6 +113,7 @@ def make_item(path: KindPath, header: WriteHeaders, body: NewItem) -> Response:
 def perform(path: ActionPath, header: ActHeaders, body: Act) -> Response:
     """Perform an action. A refusal gives every reason: who can clear it, where, and from when."""
     expected = _expected(header, body)
+    _prove(path, body)
 
     def act(session: Session) -> Shape:
         key, told = header.idempotency_key, list[Reason]()
@@ -181,6 +187,16 @@ def _receipt(session: Session, item: Item, key: str | None, told: list[Reason]) 
 def _shown(kept: Shape) -> Shape:
     warnings = [{"code": one["code"], "message": said(Text(one["en"], one["fr"]))} for one in kept.get("warnings", ())]
     return {**{name: kept[name] for name in ("reference", "state", "version")}, "warnings": warnings}
+
+
+def _prove(path: ActionPath, body: Act) -> None:
+    """Compare the password where the action asks for it; what is out of sight is refused later, with its own words."""
+    with suppress(NotFound):
+        item = find_visible(reading(), path.reference, actor(), with_people=False)
+        rows = versions.workflow_of(reading(), item).actions.get(path.action, ())
+        row = next((row for row in rows if item.state in row.sources), None)
+        if row is not None:
+            check_password(row, body.password)
 
 
 def _expected(header: ActHeaders, body: Act) -> int | None:

@@ -180,6 +180,7 @@ def offer_shown(offer: Offer, flow: Workflow) -> Shape:
         "label": said(row.label),
         "allowed": offer.allowed,
         "danger": row.danger,
+        "asks_password": row.asks_password,
         "automatic": row.automatic,
         "main": offer.main,
         "yours": offer.yours,

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
@@ -168,9 +169,10 @@ def _open_questions(session: Session, item: Item) -> Counter[Key]:
 
 
 def _last_written(written: Mapping[Place, Written]) -> Mapping[Key, Written]:
-    last: dict[Key, Written] = {}
+    """The newest answer of each part; what was taken over from another item is nobody's writing here."""
+    last: dict[Key, tuple[datetime, Written]] = {}
     for one in written.values():
         key = (one.place.part, one.place.instance)
-        if key not in last or one.saved_at > last[key].saved_at:
-            last[key] = one
-    return last
+        if one.saved_at is not None and (key not in last or one.saved_at > last[key][0]):
+            last[key] = (one.saved_at, one)
+    return {key: one for key, (_, one) in last.items()}

@@ -23,7 +23,7 @@ class Written:
     value: Any
     version: int
     author: str
-    saved_at: datetime
+    saved_at: datetime | None
 
 
 NEVER = 0

@@ -150,6 +150,7 @@ class Offer(Shown):
     label: str
     allowed: bool
     danger: bool = Field(description="It ends or destroys: ask a person before you send it.")
+    asks_password: bool = Field(description="It is a signature: send the person's `password` with it.")
     automatic: bool = Field(description="The system alone performs it.")
     main: bool = Field(description="The state is for it.")
     yours: bool = Field(description="It waits for you: open, main, and your turn.")

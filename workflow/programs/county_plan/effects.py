@@ -9,9 +9,10 @@ from models.people import Organization
 from workflow import deadlines
 from workflow.context import Context
 from workflow.programs.county_plan.cycle import cycle_named
-from workflow.programs.county_plan.hearing_effects import OF_ONE_HEARING, check_record, clear_signatures, copied_rows
+from workflow.programs.county_plan.hearing_effects import OF_ONE_HEARING, check_record, copied_rows
 from workflow.programs.county_plan.plan import ELEMENT_FIELDS, cycle_of, facts_of, previous_plans
 from workflow.programs.county_plan.rules.review import effective_from
+from workflow.programs.county_plan.signing_effects import clear_signatures
 from workflow.registry import Effects
 
 effects = Effects()

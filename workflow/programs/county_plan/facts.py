@@ -28,6 +28,9 @@ SIGNED_BY_ALL = ("commissioner", "yb_director", "yb_chair", "probation")
 class PlanFacts:
     """What is known of a plan. `signatures` holds the date by line of SC-A; `due_on` is the extended date if any.
 
+    `signed_digests` stand for the contents that signatures cover, `content_digest` for the content as it is; both are
+    empty where nobody said which.
+
     `content` is everything that the county answered; without it nothing that asks about it can be said.
     `funding_confirmed` holds the last days of the State's funding years whose appropriation was confirmed.
     """
@@ -43,6 +46,8 @@ class PlanFacts:
     finalized_on: date | None = None
     last_edit_on: date | None = None
     signatures: Mapping[str, date] = field(default_factory=dict)
+    signed_digests: frozenset[str] = frozenset()
+    content_digest: str = ""
     waiver_asserted: bool = False
     plan_start: date | None = None
     plan_end: date | None = None

@@ -1,11 +1,10 @@
-"""What follows the hearing and the signatures of a county plan: what was held is kept, what is void is undone."""
+"""What follows the hearing of a county plan: what was held is kept, what is void is undone."""
 
 from datetime import timedelta
 from typing import Any
 
 from workflow.context import Context
-from workflow.programs.county_plan.judging import judge_all, rules_guarding
-from workflow.programs.county_plan.plan import cycle_of, facts_of, whole_facts
+from workflow.programs.county_plan.plan import cycle_of, facts_of
 from workflow.registry import Effects
 from workflow.values import is_empty
 
@@ -77,43 +76,3 @@ def _count_wait(ctx: Context) -> None:
     facts = facts_of(ctx.item)
     last = facts.last_qualifying_on
     ctx.set("earliest_submission_on", last and last + timedelta(days=facts.cycle.wait_days))
-
-
-# --- Signatures --------------------------------------------------------------------------------------------------
-
-
-@effects("freeze")
-def freeze(ctx: Context) -> None:
-    """The content is final from today."""
-    ctx.set("finalized_on", ctx.today)
-
-
-@effects("thaw")
-def thaw(ctx: Context) -> None:
-    """The content may change again."""
-    ctx.set("finalized_on", None)
-
-
-@effects("clear_signatures")
-def clear_signatures(ctx: Context) -> None:
-    """Signatures belong to a version: a new one begins with none (R-SIG-08)."""
-    ctx.set("signatures", [])
-    ctx.set("waiver_asserted", None)
-
-
-@effects("record_signature")
-def record_signature(ctx: Context) -> None:
-    """Keep one signature; the last required one completes the page (TR-08)."""
-    row = {
-        "line": ctx.data["line"],
-        "signed_on": ctx.data.get("signed_on") or ctx.today,
-        "signed_by": ctx.actor.name,
-    }
-    ctx.set("signatures", [*copied_rows(ctx, "signatures"), row])
-    if ctx.item.state == "finalized" and not _missing_signatures(ctx):
-        ctx.follow("complete_signatures")
-
-
-def _missing_signatures(ctx: Context) -> bool:
-    reasons = judge_all(rules_guarding("TR-08"), whole_facts(ctx.session, ctx.item), ctx.today)
-    return any(reason.blocks for reason in reasons)

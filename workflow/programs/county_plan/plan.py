@@ -10,11 +10,13 @@ from sqlalchemy.orm import Session
 
 from models.items import Item
 from workflow.content.answers import Content
+from workflow.content.freezing import content_digest
 from workflow.content.storing import content_of, last_saved_at
 from workflow.programs.county_plan.clock import ClockRow, read_clock
 from workflow.programs.county_plan.cycle import NEW_YORK, Cycle, cycle_named
 from workflow.programs.county_plan.facts import PlanFacts
 from workflow.programs.county_plan.rules.hearing import Hearing
+from workflow.programs.county_plan.structure import structure_named
 from workflow.values import is_empty, plain
 
 KIND = "county_plan"
@@ -55,6 +57,7 @@ def facts_of(
     *,
     content: Content | None = None,
     last_edit_on: date | None = None,
+    digest: str = "",
     active_plans: int = 1,
 ) -> PlanFacts:
     """The facts of a plan as its record holds them, with what is `given` now on top; nothing is asked for."""
@@ -71,6 +74,8 @@ def facts_of(
         finalized_on=_day(record.get("finalized_on")),
         last_edit_on=last_edit_on,
         signatures=_signatures(record),
+        signed_digests=frozenset(row["sha256"] for row in record.get("signatures") or () if row.get("sha256")),
+        content_digest=digest,
         waiver_asserted=bool(record.get("waiver_asserted")),
         plan_start=_day(record.get("plan_start")),
         plan_end=_day(record.get("plan_end")),
@@ -87,11 +92,12 @@ def facts_of(
 
 def whole_facts(session: Session, item: Item, given: Mapping[str, Any] | None = None) -> PlanFacts:
     """The facts of a plan with everything that is written in it and when that was last changed."""
-    saved_at = last_saved_at(session, item)
+    saved_at, content = last_saved_at(session, item), content_of(session, item)
     facts = facts_of(
         item,
         given,
-        content=content_of(session, item),
+        content=content,
+        digest=content_digest(structure_named(cycle_of(item).structure), content),
         last_edit_on=NEW_YORK.local_date(saved_at) if saved_at else None,
         active_plans=count_active_plans(session, item, item.organization_id, item.fields.get("cycle")),
     )

@@ -15,6 +15,7 @@ from workflow.programs.county_plan import (
     papers,
     plan,
     recipients,
+    signing_effects,
     writing,
 )
 from workflow.programs.county_plan.cycle import NEW_YORK
@@ -62,7 +63,7 @@ PROGRAM = Program(
         name: Role(name, label, scope="district" if name in COUNTY_ROLES else None) for name, label in ROLES.items()
     },
     guards=Guards({**guards.guards, **hearing_guards.guards}),
-    effects=Effects({**effects.effects, **hearing_effects.effects}),
+    effects=Effects({**effects.effects, **hearing_effects.effects, **signing_effects.effects}),
     recipients=recipients.recipients,
     mails=mails.MAILS,
     authority="06-OCFS-LCM-05",

@@ -12,7 +12,7 @@ from workflow.actors import SYSTEM, Actor
 from workflow.checks import Check
 from workflow.content.conditions import PROFILE
 from workflow.content.structure import Part, Structure
-from workflow.errors import Reason
+from workflow.errors import NotFound, Reason
 from workflow.programs.county_plan.cycle import NEW_YORK
 from workflow.programs.county_plan.judging import judge_states
 from workflow.programs.county_plan.plan import KIND, cycle_of, whole_facts
@@ -52,6 +52,14 @@ def structure(item: Item) -> Structure | None:
     if item.kind != KIND or not item.fields.get("cycle"):
         return None
     return structure_named(cycle_of(item).structure)
+
+
+def find_plan_structure(item: Item) -> Structure:
+    """The structure that a plan answers; raises NotFound for what is no plan of a cycle."""
+    found = structure(item)
+    if found is None:
+        raise NotFound(f"{item.reference} has no content")
+    return found
 
 
 def closed_part(_session: Session, item: Item, part: Part | str, component: str | None = None) -> Reason | None:

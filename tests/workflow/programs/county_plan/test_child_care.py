@@ -74,7 +74,7 @@ def test_plan_with_every_option_breaks_no_rule() -> None:
 def broken_in_all(facts: Mapping[str, Any]) -> set[str]:
     content = Content(answers_for(read_facts(read_examples()["baseline"], facts)))
     plan = PlanFacts(cycle=CYCLE, due_on=CYCLE.due_on, content=content)
-    return {judged.rule.id for judged in judge_states(plan, SUBMITTED) if judged.reasons}
+    return {judged.code for judged in judge_states(plan, SUBMITTED) if judged.reasons}
 
 
 def test_options_disturb_no_rule_of_another_section() -> None:

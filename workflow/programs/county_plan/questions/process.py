@@ -69,7 +69,8 @@ def _ask_version(facts: PlanFacts, on: date) -> Iterable[Finding]:
     del on
     earliest = min(facts.signatures.values(), default=None)
     check = signature.sign_final_version
-    return (check(facts.cycle, last_edit=facts.last_edit_on, earliest_signature=earliest),)
+    same = facts.signed_digests <= {facts.content_digest}
+    return (check(facts.cycle, last_edit=facts.last_edit_on, earliest_signature=earliest, same_content=same),)
 
 
 def _ask_any_day(check: Callable[[PlanFacts], Finding]) -> Ask:

@@ -204,13 +204,25 @@ def sign_waiver(cycle: Cycle, *, waiver: bool, signed: bool, date: date | None, 
     severity="blocks_submission",
     transitions=("TR-07", "TR-09"),
 )
-def sign_final_version(cycle: Cycle, *, last_edit: date | None, earliest_signature: date | None) -> Finding:
-    """No edit is later than a signature: signing covers the plan as submitted (from 06-OCFS-LCM-05 SC-A)."""
+def sign_final_version(
+    cycle: Cycle, *, last_edit: date | None, earliest_signature: date | None, same_content: bool = True
+) -> Finding:
+    """No edit is later than a signature: signing covers the plan as submitted (from 06-OCFS-LCM-05 SC-A).
+
+    `same_content` is false where a signature holds the hash of another content than the present one.
+    """
     del cycle
     if last_edit is None or earliest_signature is None:
         return NOT_APPLICABLE
-    if last_edit <= earliest_signature:
+    if last_edit <= earliest_signature and same_content:
         return PASS
+    if last_edit <= earliest_signature:
+        return block(
+            "Have the plan signed again: its content is not the one that was signed.",
+            "Faites signer le plan de nouveau : son contenu n’est pas celui qui a été signé.",
+            who=("ldss_planner", "ldss_commissioner"),
+            field="signatures",
+        )
     return block(
         "Have the plan signed again: it was changed on {edited}, after the signature of {signed}.",
         "Faites signer le plan de nouveau : il a été modifié le {edited}, après la signature du {signed}.",
