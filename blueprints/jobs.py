@@ -5,10 +5,11 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from blueprints.access import signed_in
 from blueprints.identity import actor, now, reading, writing
-from blueprints.uploads import send_made
+from blueprints.uploads import send_made, store
 from blueprints.wording import _
 from models.jobs import Job, JobFile
-from workflow.jobs import asking
+from workflow.errors import Refused
+from workflow.jobs import asking, beside
 from workflow.texts import Text
 from workflow.works import WORKS
 
@@ -62,10 +63,33 @@ def show_cancel(number: int) -> str:
 @signed_in
 def cancel(number: int) -> AnyResponse:
     """Cancel a job."""
-    with writing() as session:
-        is_over = not asking.cancel(session, number, actor=actor(), now=now()).is_open
+    is_over = cancel_job(number)
     flash(_("It is cancelled.") if is_over else _("It will stop in a moment. Nothing of it is kept."))
     return redirect(url_for("jobs.show_job", number=number), 303)
+
+
+def cancel_job(number: int) -> bool:
+    """Cancel a job; gives whether it is over by now. Raises NotFound, Refused.
+
+    One that runs is told beside the database too: it may hold the lock that this waits for.
+    """
+    job = asking.find_job(reading(), number, actor())
+    was_running = job.state == "running"
+    if was_running:
+        beside.ask_to_stop(store(), job)
+    try:
+        with writing() as session:
+            return not asking.cancel(session, number, actor=actor(), now=now()).is_open
+    except Refused as refused:
+        if was_running and refused.reasons[0].code == "job_cancelled":
+            return True
+        raise
+
+
+@pages.app_template_filter("reached")
+def reached(job: Job) -> beside.Reached:
+    """How far a job is."""
+    return beside.reached(store(), job)
 
 
 @pages.get("/jobs/<int:number>/file")

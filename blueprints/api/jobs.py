@@ -10,8 +10,9 @@ from blueprints.api.room import JOBS, READS, WRITES, Given, Id, IdPath, gives, p
 from blueprints.api.shapes import jobs as shapes
 from blueprints.display import said
 from blueprints.everything import ask_for_export
-from blueprints.identity import actor, now, reading, writing
-from blueprints.jobs import readable_file, send_file_of
+from blueprints.identity import actor, reading
+from blueprints.jobs import cancel_job as stop_job
+from blueprints.jobs import reached, readable_file, send_file_of
 from models.jobs import Job, JobFile
 from workflow.jobs import asking
 from workflow.works import WORKS
@@ -45,8 +46,7 @@ def read_job(path: IdPath) -> Response:
 @signed_in
 def cancel_job(path: IdPath) -> Response:
     """Cancel a job. One that runs stops in a moment; nothing of it is kept."""
-    with writing() as session:
-        asking.cancel(session, path.id, actor=actor(), now=now())
+    stop_job(path.id)
     return answer(job_shown(asking.find_job(reading(), path.id, actor())))
 
 
@@ -67,15 +67,15 @@ def export_everything() -> Response:
 
 def job_shown(job: Job) -> Shape:
     """A job as JSON."""
-    sentence = asking.sentence_of(job)
+    sentence, at = asking.sentence_of(job), reached(job)
     return {
         "id": job.id,
         "work": job.work,
         "label": said(asking.label_of(job, WORKS)),
         "program": job.program or None,
         "state": job.state,
-        "done": job.done,
-        "total": job.total,
+        "done": at.done,
+        "total": at.total,
         "attempts": job.attempts,
         "said": said(sentence) if sentence else None,
         "result": job.result if job.asked_by_id == actor().person_id else None,

@@ -15,7 +15,7 @@ from models.database import Database
 from models.jobs import Job
 from models.people import Person
 from workflow.attachments.storage import CannotStore, Store
-from workflow.jobs import claiming
+from workflow.jobs import beside, claiming
 from workflow.jobs.claiming import CANCELLED, Claim, End, Lost
 from workflow.jobs.works import GIVEN, CannotDo, JobContext, Kept, Result, Work
 from workflow.progress import Cancelled
@@ -85,6 +85,7 @@ class Runner:
         except Lost:
             log.warning("job lost", job=held.job_id, worker=self.worker)
         finally:
+            beside.forget(self.files, held)
             if context.made is not None and not is_kept:
                 self.files.remove(context.made.key)
 
@@ -148,7 +149,7 @@ class _Context(JobContext):
 class JobProgress:
     """Notes how far a job is, about once a second, and learns that it is to stop.
 
-    While a work itself holds SQLite's lock nothing can be noted: the bar stands still until it is through.
+    While a work itself holds SQLite's lock both pass beside the database.
     """
 
     runner: Runner
@@ -165,7 +166,8 @@ class JobProgress:
         try:
             with self.runner.database.write(hasty=True) as session:
                 is_to_stop = claiming.renew(session, self.held, self.runner.now(), done, total)
-        except OperationalError:  # the lock is taken; the next second will do
-            return
+        except OperationalError:  # the lock is taken, mostly by the work itself
+            beside.note(self.runner.files, self.held, done, total)
+            is_to_stop = beside.is_asked_to_stop(self.runner.files, self.held)
         if is_to_stop:
             raise Cancelled

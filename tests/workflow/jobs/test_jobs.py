@@ -19,7 +19,7 @@ from workflow.actors import SYSTEM, Actor
 from workflow.attachments.storage import Store
 from workflow.attachments.sweeping import sweep
 from workflow.errors import NotFound, Refused
-from workflow.jobs import asking, claiming, forgetting, running
+from workflow.jobs import asking, beside, claiming, forgetting, running
 from workflow.jobs.running import Runner
 from workflow.jobs.works import CannotDo, JobContext, Kept, Result
 from workflow.texts import Text
@@ -245,7 +245,25 @@ def test_settling_without_looking_at_the_claim_would_be_caught(
     assert change_twice(sqlite_database, store, now) == ["1502@example.org", "1500@example.org"]
 
 
-def test_progress_does_not_wait_while_the_work_itself_writes(
+def test_progress_passes_beside_the_database_while_the_work_itself_writes(
+    sqlite_database: Database, store: Store, now: dt.datetime
+) -> None:
+    number, seen = ask(sqlite_database, now), []
+
+    def write(context: JobContext) -> None:
+        with context.database.write() as session:
+            make_person(session, now)
+            context.progress.reached(1, 2)
+            job = read(sqlite_database, number)
+            seen.append((job.done, beside.reached(store, job)))
+
+    Runner(sqlite_database, store, lambda: now, "one", {"count": work(write)}, write_every=0).run_next()
+    assert seen == [(0, beside.Reached(1, 2))]
+    job = read(sqlite_database, number)
+    assert (job.state, beside.reached(store, job), lying(store)) == ("done", beside.Reached(0, None), 0)
+
+
+def test_work_that_itself_writes_is_cancelled_beside_the_database(
     sqlite_database: Database, store: Store, now: dt.datetime
 ) -> None:
     number = ask(sqlite_database, now)
@@ -254,9 +272,13 @@ def test_progress_does_not_wait_while_the_work_itself_writes(
         with context.database.write() as session:
             make_person(session, now)
             context.progress.reached(1, 2)
+            beside.ask_to_stop(store, read(sqlite_database, number))
+            context.progress.reached(2, 2)
 
     Runner(sqlite_database, store, lambda: now, "one", {"count": work(write)}, write_every=0).run_next()
-    assert (read(sqlite_database, number).state, read(sqlite_database, number).done) == ("done", 0)
+    with sqlite_database.read() as session:
+        assert session.scalars(select(Person)).all() == []
+    assert (read(sqlite_database, number).state, lying(store)) == ("cancelled", 0)
 
 
 def test_asking_again_for_the_same_gives_the_open_job_and_there_is_a_limit(
