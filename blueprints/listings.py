@@ -22,7 +22,7 @@ from workflow.reports.cells import NUMERIC, blocks_of, say
 from workflow.reports.drawing import draw
 from workflow.reports.list_files import MEDIA, ListFile, make_file
 from workflow.reports.pack_works import own_lists
-from workflow.reports.paper_works import PAPER, is_long, rows_of
+from workflow.reports.paper_works import PAPER, is_long, rows_said
 from workflow.reports.periods import Period, period_with, periods_of
 from workflow.reports.reading_figures import seen_among
 from workflow.reports.reading_lists import chosen_options, find_list, make_list, readable_lists
@@ -103,7 +103,7 @@ def read_file(code: str, ending: str) -> Response:
         raise NotFound(ending)
     table = made(program, rule, wanted.window, request.args)
     if ending == "pdf" and is_long(table):
-        rows = cell_said(rows_of(table))
+        rows = rows_said(table).in_(language())
         flash(_("The list has %(rows)s rows: its PDF is made in the background. Ask for it here.", rows=rows))
         return redirect(_address(code, wanted.window, chosen_options(rule, request.args)), 303)
     return send_list(program, table, ending, request.args.get("in", ""), request.args.get("block", 0, type=int))

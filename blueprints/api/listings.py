@@ -1,7 +1,6 @@
 """The lists that are reported, as JSON and as the same files that the pages hand out."""
 
 from datetime import date
-from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from flask import Response
@@ -21,7 +20,7 @@ from blueprints.listings import EARLIEST, LATEST, default_window, made, paper_jo
 from workflow.errors import FieldError, InvalidInput, Reason, Refused
 from workflow.jobs import asking
 from workflow.registry import Program
-from workflow.reports.paper_works import PAPER, is_long, rows_of
+from workflow.reports.paper_works import PAPER, is_long, rows_said
 from workflow.reports.periods import periods_of
 from workflow.reports.reading_lists import find_list, readable_lists
 from workflow.reports.tables import Cell, ListRule, Table
@@ -103,7 +102,7 @@ def download_report_list(path: FilePath, query: FileQuery) -> Response:
     program, rule = find_list(actor(), path.code)
     table = made(program, rule, _window(program, query), _options(query))
     if path.ending == "pdf" and is_long(table):
-        raise Refused(PAPER, "state", [Reason("long_list", LONG.format(rows=Decimal(rows_of(table))))])
+        raise Refused(PAPER, "state", [Reason("long_list", LONG.format(rows=rows_said(table)))])
     return send_list(program, table, path.ending, query.language or language(), query.block)
 
 

@@ -1,13 +1,12 @@
 """The long work of papers: the PDF of a list that is too long to wait for, made in the background."""
 
 from datetime import date
-from decimal import Decimal
 
 from workflow.actors import Actor
 from workflow.documents.typesetting import Unsettable
 from workflow.errors import NotFound
 from workflow.jobs.works import CannotDo, JobContext, Result, Work
-from workflow.reports.cells import blocks_of
+from workflow.reports.cells import blocks_of, say
 from workflow.reports.list_files import ListFile, make_file
 from workflow.reports.reading_lists import find_list, make_list, readable_lists
 from workflow.reports.tables import Table
@@ -35,6 +34,11 @@ def rows_of(table: Table) -> int:
     return sum(len(block.rows) for block in blocks_of(table))
 
 
+def rows_said(table: Table) -> Text:
+    """Their number, as it is written in each language."""
+    return Text(*(say(rows_of(table), "number", language) for language in LANGUAGES))
+
+
 def may_have(actor: Actor, program: str) -> bool:
     """Whether the actor may read any list of the program; which one is asked again when the work begins."""
     return any(of.name == program for of, _ in readable_lists(actor))
@@ -54,8 +58,7 @@ def _run(context: JobContext) -> Result:
     context.progress.reached(2, 2)
     with context.making(file.name, file.media_type) as made:
         made.write(file.content)
-    rows = rows_of(table)
-    return Result(MADE.format(rows=Decimal(rows)), {"rows": rows})
+    return Result(MADE.format(rows=rows_said(table)), {"rows": rows_of(table)})
 
 
 def _table(context: JobContext) -> tuple[Table, Text]:
