@@ -13,6 +13,7 @@ COMMANDS = (
     "api",
     "audit",
     "backup",
+    "cycle",
     "demo",
     "doctor",
     "export",

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from models.people import Organization
 from workflow import deadlines
 from workflow.context import Context
-from workflow.programs.county_plan.cycle import cycle_named
+from workflow.programs.county_plan.cycles.standing import cycles_in
 from workflow.programs.county_plan.hearing_effects import OF_ONE_HEARING, check_record, copied_rows
 from workflow.programs.county_plan.plan import ELEMENT_FIELDS, cycle_of, facts_of, previous_plans
 from workflow.programs.county_plan.rules.review import effective_from
@@ -43,7 +43,7 @@ OF_ONE_ROUND = (
 @effects("open_cycle")
 def open_cycle(ctx: Context) -> None:
     """Set the cycle's dates and the title, such as "Albany, 2007-2009"."""
-    cycle = cycle_named(ctx.value("cycle"))
+    cycle = cycles_in(ctx.session)[ctx.value("cycle")]
     ctx.set("due_on", cycle.due_on)
     ctx.set("effective_on", cycle.effective_on)
     ctx.set("plan_start", cycle.effective_on)

@@ -11,7 +11,7 @@ from workflow.content.storing import WRITES
 from workflow.context import Context
 from workflow.errors import Reason
 from workflow.programs.county_plan import writing
-from workflow.programs.county_plan.cycle import cycle_named
+from workflow.programs.county_plan.cycles.standing import cycles_in
 from workflow.programs.county_plan.facts import PlanFacts
 from workflow.programs.county_plan.judging import judge, judge_all, rules_guarding
 from workflow.programs.county_plan.plan import count_active_plans, cycle_of, facts_of, hearing_set_on, whole_facts
@@ -73,11 +73,11 @@ def check_own_district(ctx: Context) -> Reason | None:
 @guards("R-SUB-09", asks=("district", "cycle"))
 def check_one_plan(ctx: Context) -> Reasons:
     """R-SUB-09: one plan per county and cycle."""
-    cycle = ctx.value("cycle")
-    if cycle is None:  # district_and_cycle asks for it
+    cycle, known = ctx.value("cycle"), cycles_in(ctx.session)
+    if cycle is None or cycle not in known:  # district_and_cycle asks for it, cycle_open for one that is there
         return ()
     count = count_active_plans(ctx.session, ctx.item, ctx.value("district"), cycle)
-    return _reasons(submission.file_one_plan(cycle_named(cycle), active_plans=count))
+    return _reasons(submission.file_one_plan(known[cycle], active_plans=count))
 
 
 # --- Content -----------------------------------------------------------------------------------------------------

@@ -13,7 +13,8 @@ from workflow.content.answers import Content
 from workflow.content.freezing import content_digest
 from workflow.content.storing import content_of, last_saved_at
 from workflow.programs.county_plan.clock import ClockRow, read_clock
-from workflow.programs.county_plan.cycle import NEW_YORK, Cycle, cycle_named
+from workflow.programs.county_plan.cycle import NEW_YORK, Cycle
+from workflow.programs.county_plan.cycles.standing import cycle_for
 from workflow.programs.county_plan.facts import PlanFacts
 from workflow.programs.county_plan.rules.hearing import Hearing
 from workflow.programs.county_plan.structure import structure_named
@@ -43,7 +44,7 @@ ELEMENT_FIELDS = {
 
 def cycle_of(item: Item) -> Cycle:
     """The cycle that a plan belongs to; raises KeyError for a plan without a known one."""
-    return cycle_named(item.fields["cycle"])
+    return cycle_for(item, item.fields["cycle"])
 
 
 def limit_days(item: Item, name: str) -> int:
@@ -62,7 +63,7 @@ def facts_of(
 ) -> PlanFacts:
     """The facts of a plan as its record holds them, with what is `given` now on top; nothing is asked for."""
     record = {**item.fields, **plain(given or {})}
-    cycle = cycle_named(record["cycle"])
+    cycle = cycle_for(item, record["cycle"])
     content = content or Content()
     return PlanFacts(
         cycle=cycle,

@@ -19,6 +19,7 @@ from workflow.programs.county_plan import (
     writing,
 )
 from workflow.programs.county_plan.cycle import NEW_YORK
+from workflow.programs.county_plan.cycles import acts, sheets
 from workflow.programs.county_plan.visibility import HOOKS
 from workflow.programs.county_plan.wording import ORGANIZATION_KINDS, ROLES
 from workflow.registry import Effects, Guards, Program
@@ -38,7 +39,8 @@ COUNTY_ROLES = frozenset(
     }
 )
 
-STATE_ROLES = frozenset(ROLES) - COUNTY_ROLES - {"admin"}
+STATE_ROLES = frozenset(ROLES) - COUNTY_ROLES
+ADMIN = Role("admin", Text("Technical administrator", "Administration technique"))
 
 
 def parties() -> Mapping[str, tuple[Text, Collection[str]]]:
@@ -59,11 +61,10 @@ PROGRAM = Program(
     label=Text("County plans", "Plans de comté"),
     folder=Path(__file__).parent,
     calendar=NEW_YORK,
-    roles={
-        name: Role(name, label, scope="district" if name in COUNTY_ROLES else None) for name, label in ROLES.items()
-    },
-    guards=Guards({**guards.guards, **hearing_guards.guards}),
-    effects=Effects({**effects.effects, **hearing_effects.effects, **signing_effects.effects}),
+    roles={name: Role(name, label, scope="district" if name in COUNTY_ROLES else None) for name, label in ROLES.items()}
+    | {ADMIN.name: ADMIN},
+    guards=Guards({**guards.guards, **hearing_guards.guards, **acts.guards}),
+    effects=Effects({**effects.effects, **hearing_effects.effects, **signing_effects.effects, **acts.effects}),
     recipients=recipients.recipients,
     mails=mails.MAILS,
     authority="06-OCFS-LCM-05",
@@ -73,8 +74,10 @@ PROGRAM = Program(
         **writing.HOOKS,
         **papers.HOOKS,
         "limit_days": plan.limit_days,
+        **sheets.HOOKS,
         "may_read_list": may_read_list,
         "parties": parties,
+        "beginnings": acts.beginnings,
         "offered_options": hearing_guards.offered_options,
         "demo_people": demo_people.add_people,
         "demo_accounts": demo_people.shown,

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, false, or_, true
 from models.items import Item
 from workflow import registry
 from workflow.actors import Actor
+from workflow.programs.county_plan.cycles.standing import CYCLE_KIND
 from workflow.programs.county_plan.panels import panels
 from workflow.visibility import May, is_own, own
 
@@ -18,9 +19,10 @@ STATE_MAIL = frozenset({"admin", "ocfs_cycle_admin", "ocfs_plan_unit"})
 
 def visible(actor: Actor, kind: str) -> ColumnElement[bool]:
     """Plans of the districts for which the actor holds a county role; every plan for a role of the State."""
-    del kind
     roles = registry.program(NAME).roles
     held = [grant for grant in actor.grants if grant.program == NAME and grant.role in roles]
+    if held and kind == CYCLE_KIND:  # the limits are the law of everybody who is measured by them
+        return true()
     if any(roles[grant.role].scope is None and grant.role != "admin" for grant in held):
         return true()
     districts = sorted({grant.organization_id for grant in held if grant.organization_id is not None})
