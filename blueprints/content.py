@@ -15,6 +15,7 @@ from models.items import Item
 from workflow import registry
 from workflow.content.answers import Content
 from workflow.content.outline import Outline, PartLine, outline_of, why_not_asked
+from workflow.content.printing import shown_in
 from workflow.content.programs import closed_reason, find_part, may_write
 from workflow.content.saving import Saved, save
 from workflow.content.storing import Written, read_written
@@ -170,6 +171,7 @@ def _part_page(
         closed=closed,
         writes=may_write(session, item, part, instance, actor()),
         not_asked=why_not_asked(structure, part, content, instance),
+        view=shown_in(session, item, part),
         **_neighbours(outline, part_id, instance),
     )
 

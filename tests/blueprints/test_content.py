@@ -268,3 +268,17 @@ def test_signature_holds_the_hash_of_what_was_signed(world: World, sign_in: Sign
         entries = session.scalars(select(HistoryEntry).where(HistoryEntry.item_id == item.id)).all()
         assert [one.given["sha256"] for one in entries if one.action == "sign"] == [frozen.sha256]
         assert not any("quiet river" in str(one.input) for one in entries)
+
+
+@pytest.mark.parametrize(
+    ("part", "said"),
+    [
+        ("SC-II-H", "No hearing is on the record yet."),
+        ("SC-A", "Not signed"),
+        ("SC-COVER", "Plan period"),
+        ("SC-TOC", "Appendix SC-A"),
+    ],
+)
+def test_part_shows_what_stands_on_the_record(world: World, sign_in: SignIn, part: str, said: str) -> None:
+    page = sign_in("planner").get(f"/items/{make_plan(world)}/content/{part}").text
+    assert ("view-title" in page, said in page) == (True, True)

@@ -4,6 +4,7 @@ A program with content brings the hook `paper_frame(session, item, version) -> F
 elsewhere on the record. Without one a paper has the item's title and all of its components.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import NamedTuple
@@ -16,11 +17,12 @@ from models.snapshots import Snapshot
 from workflow import registry
 from workflow.content.answers import Content
 from workflow.content.freezing import content_digest, read_content
-from workflow.content.papers import Frame, Paper, assemble, paper_data
+from workflow.content.papers import Frame, Paper, assemble, pairs, paper_data
 from workflow.content.programs import find_structure
 from workflow.content.redlines import Redline, compare_contents, redline_paper
 from workflow.content.storing import content_of, last_saved_at
-from workflow.content.structure import Structure
+from workflow.content.structure import Part, Structure
+from workflow.documents.blocks import Block
 from workflow.documents.typesetting import set_paper
 from workflow.errors import NotFound
 from workflow.snapshots import find_snapshot
@@ -95,6 +97,20 @@ def frame_of(session: Session, item: Item, version: Version) -> Frame:
         return Frame(item.title, program.label.en, dated_on(item, version))
     frame: Frame = hook(session, item, version)
     return frame
+
+
+def shown_in(session: Session, item: Item, part: Part) -> Sequence[Block]:
+    """What a part shows of the item's record, as the paper has it: the cover, the hearing, who signed; or nothing."""
+    if not part.shows:
+        return ()
+    version = find_version(session, item)
+    frame = frame_of(session, item, version)
+    if part.shows == "cover":
+        return [pairs(frame.facts)] if frame.facts else []
+    if part.shows == "contents":
+        titles = assemble(version.structure, version.content, frame).contents
+        return [{"type": "items", "items": [title for _, _, title in titles]}]
+    return frame.views.get(part.shows, ())
 
 
 def dated_on(item: Item, version: Version) -> date:
