@@ -256,7 +256,11 @@ class _Reader:
             code=code,
             label=self.text(body, "label"),
             due=DueRule(
-                *(due.get(name) for name in ("working_days", "days", "years", "on", "from")),
+                working_days=due.get("working_days"),
+                days=due.get("days"),
+                years=due.get("years"),
+                on=due.get("on"),
+                source=due.get("from"),
                 after=self._names(due, "after"),
                 before=self._names(due, "before"),
             ),

@@ -97,8 +97,9 @@ def _shape_faults(document: Lined, known: Mapping[str, Cycle]) -> Iterator[Fault
     if rows is not None and not isinstance(rows, Lined):
         yield Fault(document.lines["limits"], "limits", NOT_ROW)
         return
-    for name, row in (rows or {}).items():
-        yield from _limit_faults(name, row, rows.lines[name], is_lent=name in lent)
+    if rows is not None:
+        for name, row in rows.items():
+            yield from _limit_faults(name, row, rows.lines[name], is_lent=name in lent)
 
 
 def _fault_of(key: str, value: Any, known: Mapping[str, Cycle]) -> Text | None:
