@@ -57,6 +57,7 @@ def test_a_stored_definition_is_the_same_workflow():
         ("input: [verdict, dated]", "input: [verdict, date]", "do: decide", "declared neither"),
         ("recalls: park,", "recalls: nothing,", "do: resume", "nothing remembers 'nothing'"),
         ("by_clock: DL-EXPIRY", "by_clock: DL-X", "do: expire", "there is no deadline 'DL-X'"),
+        ("by_clock: DL-EXPIRY", "by_import: expired_on", "do: expire", "by_import names a date that the action takes"),
         ("satisfied_by: [decide, approve]", "satisfied_by: [fly]", "DL-FILED:", "there is no action 'fly'"),
         ("started_by: [file, resume]", "started_by: []", "DL-FILED:", "nothing starts it"),
         ("satisfied_by: [decide, approve]", "satisfied_by: []", "DL-FILED:", "nothing can satisfy or end it"),

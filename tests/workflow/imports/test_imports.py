@@ -78,9 +78,9 @@ class Desk:
         assert [line.faults for line in lines if line.faults] == []
         return self.apply(number)
 
-    def export(self) -> list[list[Any]]:
+    def export(self, kind: str = KIND) -> list[list[Any]]:
         with self.database.read() as session:
-            content = write_list(session, layout_for(KIND, None, self.actor), self.actor)
+            content = write_list(session, layout_for(kind, None, self.actor), self.actor)
         sheet = read_sheet("export.xlsx", content)
         return [list(sheet.headings), *(list(line.cells) for line in sheet.lines)]
 

@@ -250,7 +250,8 @@ def test_practices_come_along_with_their_versions_and_places(desk: Desk) -> None
     assert figure(desk, "M9", date(2020, 4, 1), date(2020, 9, 30)) == [old]
     assert figure(desk, "M10", date(2025, 4, 1), date(2025, 9, 30)) == [kin, items[1].reference]
     assert [row[2] for row in listed(desk, "R3", date(2024, 9, 30)) if row[0] == "Kin search"] != []
-    assert verdicts(desk.compare(workbook(rows_of(PRACTICES)), same={}, kind="practice")[1]) == ["unchanged"] * 4
+    for once_more in (rows_of(PRACTICES), desk.export("practice")):
+        assert verdicts(desk.compare(workbook(once_more), same={}, kind="practice")[1]) == ["unchanged"] * 4
 
 
 def test_place_that_two_rows_say_is_given_to_none(desk: Desk) -> None:
