@@ -17,8 +17,8 @@ NOT_AFTER = Text(
 OTHERWISE = Text(
     "The dates lead to “{led}”; the list says “{said}”.", "Les dates mènent à « {led} »; la liste dit « {said} »."
 )
-MOMENT = Text("{what}, {day}", "{what}, {day}")
-HISTORY = Text("Its history: {told}.", "Son historique : {told}.")
+MOMENT = Text("{what} {day}", "{what} {day}")
+HISTORY = Text("Brought to “{state}” by its dates: {told}.", "Mené à « {state} » par ses dates : {told}.")
 NO_DATE = Text(
     "“{label}” goes with a date that the list does not give: {dates}.",
     "« {label} » va avec une date que la liste ne donne pas : {dates}.",
@@ -89,13 +89,12 @@ def _explain(
 
 
 def history_said(layout: Layout, rows: Iterable[Transition], given: Mapping[str, Any]) -> Text:
-    """What the history of a new item will tell of the days before it was kept here, in a sentence."""
-    told = []
-    for row in rows:
-        if row.by_import is not None:
-            what = layout.label(row.by_import) if row.to == SAME else layout.flow.states[row.to].label
-            told.append(MOMENT.format(what=what, day=given[row.by_import]))
-    return HISTORY.format(told=Text(*("; ".join(one.in_(language) for one in told) for language in LANGUAGES)))
+    """Where a new item is brought by what happened before it was kept here, and by which dates, in a sentence."""
+    dated = [row for row in rows if row.by_import is not None]
+    told = [MOMENT.format(what=layout.label(row.by_import or ""), day=_day(row, given)) for row in dated]
+    state = next(row.to for row in reversed(dated) if row.to != SAME)
+    words = Text(*("; ".join(one.in_(language) for one in told) for language in LANGUAGES))
+    return HISTORY.format(state=layout.flow.states[state].label, told=words)
 
 
 def left_over(layout: Layout, name: str) -> Text | None:

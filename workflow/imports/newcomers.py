@@ -46,6 +46,8 @@ class Newcomers:
             return []
         item.submitter_id = None  # who brings a list along submitted none of it, unless a column says so
         self._go(item, first, data)
+        if first.by_import:
+            item.effective_on = data[first.by_import]
         steps = [(first.do, data), *(self._onward(row, item, way, {*data}) if whole else ())]
         if first.by_import:
             row.notes.insert(0, history_said(self.layout, whole, row.given))
@@ -85,8 +87,11 @@ class Newcomers:
 
     def _step(self, row: Row, item: Item, action: Transition, data: dict[str, Any]) -> Iterator[Step]:
         self.judge.explain(row, action, data, item)
-        if self.judge.judge(row, item, action, data, creating=False):
+        fits = self.judge.judge(row, item, action, data, creating=False)
+        if fits or action.by_import:  # what is wrong with a date is no reason to find the next ones wrong
             self._go(item, action, data)
+        if fits and action.by_import:
+            item.effective_on = data[action.by_import]
         yield action.do, data
 
     def _go(self, item: Item, action: Transition, data: Mapping[str, Any]) -> None:
@@ -94,5 +99,3 @@ class Newcomers:
         records.store_fields(self.layout.flow, item, data)
         if action.to in self.layout.flow.states:
             item.state = action.to
-        if action.by_import:
-            item.effective_on = data[action.by_import]

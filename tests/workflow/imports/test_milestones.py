@@ -74,7 +74,7 @@ def test_master_list_comes_along_with_its_dates_and_counts_in_their_windows(desk
     number, lines = desk.compare(workbook([HEADS, *OLD]))
     assert [[fault.message.en for fault in line.faults] for line in lines] == [[]] * 6
     assert [note.en for note in lines[2].notes] == [
-        "Its history: Received, 1 May 2024; Deferred, 3 March 2025.",
+        "Brought to “Deferred” by its dates: Date received 1 May 2024; Deferred on 3 March 2025.",
         "The revisit date has passed: nobody is reminded of it.",
     ]
     assert dict(desk.apply(number)) == {"made": 6, "changed": 0}
@@ -132,7 +132,7 @@ def test_repeated_and_brought_back_a_master_list_changes_nothing(desk: Desk) -> 
 IMPOSSIBLE = (
     (old_row(1, State="Endorsed", Endorsed=date(2024, 4, 30)), "K",
      "“Endorsed on” (30 April 2024) lies before what happened before it (1 May 2024)."),
-    (old_row(2, State="Forwarded", Endorsed=date(2024, 6, 1), Forwarded=date(2027, 1, 1)), "L",
+    (old_row(2, Endorsed=date(2024, 6, 1), Forwarded=date(2027, 1, 1), Implemented=date(2024, 7, 1)), "L",
      "“First forwarded on” (1 January 2027) lies in the future."),
     (old_row(3, State="Forwarded", Forwarded=date(2024, 6, 1)), "H",
      "To bring the item to “Forwarded”, the list must also say: Endorsed on."),
