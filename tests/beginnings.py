@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 from sqlalchemy import text
 
 from models.database import Database
+from workflow import registry
+from workflow.registry import Program
 
 Made = TypeVar("Made")
 _PLACES = ("organization", "person", "setting", "item", "outbox_message", "workflow_version")
@@ -22,10 +24,11 @@ _COUNTERS = text(
 
 @dataclass(frozen=True)
 class _Beginning:
-    """What was made, in what surroundings, and how its rows come into another empty database."""
+    """What was made, in what surroundings, by which programs, and how its rows come into another empty database."""
 
     made: Any
     around: tuple[object, ...]
+    programs: tuple[Program, ...]
     put: Callable[[Database], None]
 
     def copy(self, *around: object) -> Any:
@@ -39,16 +42,19 @@ _known: dict[tuple[str, Hashable], _Beginning] = {}
 def begin_with(database: Database, key: Hashable, make: Callable[[], Made], *around: object) -> Made:
     """What `make` makes in the empty database, and gives. After the first time it is a copy of both.
 
-    What is given may hold the database, and whatever else is `around`: of these it holds the present ones.
+    What is given may hold the database, and whatever else is `around`: of these it holds the present ones. A test
+    that planted a fault makes its own: what is made here is kept for the others.
     """
     known = _known.get((database.dialect, key))
     if known is None:
         made = make()
         put = _keep_sqlite(database) if database.dialect == "sqlite" else _keep_postgresql(database, len(_known))
-        _known[database.dialect, key] = known = _Beginning(made, (database, *around), put)
+        _known[database.dialect, key] = known = _Beginning(made, (database, *around), tuple(registry.programs()), put)
     else:
         _check_empty(database)
         known.put(database)
+        for program in known.programs:
+            registry.register(program)
     copy: Made = known.copy(database, *around)
     return copy
 

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from models.changes import Change, ChangeChain
 from models.database import Database
+from tests.beginnings import begin_with
 from tests.sample.program import PROGRAM
 from tests.trust.second_verifier import IN_CHANGE_HASH, problems
 from tests.trust.test_history_alterations import alter, faults, faults_of
@@ -40,7 +41,7 @@ def fill(database: Database, now: datetime) -> Database:
 
 @pytest.fixture
 def filled(database: Database, now: datetime) -> Database:
-    return fill(database, now)
+    return begin_with(database, "four changes", lambda: fill(database, now))
 
 
 def swap_rows(database: Database) -> None:

@@ -15,6 +15,7 @@ from models.database import Database
 from models.definitions import WorkflowVersion
 from models.history import Checkpoint, HistoryEntry
 from models.items import Item
+from tests.beginnings import begin_with
 from tests.sample.program import PROGRAM, add_actor, add_society
 from tests.trust.second_verifier import problems
 from workflow import audit, engine, history, registry, versions
@@ -44,7 +45,7 @@ def fill(database: Database, now: datetime) -> Database:
 
 @pytest.fixture
 def filled(database: Database, now: datetime) -> Database:
-    return fill(database, now)
+    return begin_with(database, "three permits", lambda: fill(database, now))
 
 
 def faults(database: Database) -> list[str]:

@@ -12,6 +12,7 @@ from models.history import HistoryEntry
 from models.idempotency import IdempotencyKey
 from models.items import Item
 from models.outbox import MailboxMessage, OutboxItem, OutboxMessage
+from tests.beginnings import begin_with
 from tests.trust.second_verifier import problems
 from tests.workflow.programs.cpin.played import Played
 from workflow import audit, history, redacting, talking
@@ -23,12 +24,16 @@ NAME = "Jane Q. Doe"
 WHY = {"reason": "It names a client."}
 
 
-@pytest.fixture
-def played(database: Database) -> Played:
+def with_a_name(database: Database) -> Played:
     played = Played(database)
     played.do("sam", "change_request.create", "CR-1", title=f"Merge {NAME}’s records", details="Twice: JANE Q. DOE.")
     played.do("sam", "change_request.edit_draft", "CR-1", details="The file of Jane\nQ. Doe is there.")
     return played
+
+
+@pytest.fixture
+def played(database: Database) -> Played:
+    return begin_with(database, "a request that names somebody", lambda: with_a_name(database))
 
 
 def actor(played: Played, session: Session, name: str) -> Actor:

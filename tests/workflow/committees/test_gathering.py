@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from models.database import Database
 from models.decisions import Decision
+from tests.beginnings import begin_with
 from tests.workflow.programs.cpin.played import Played
 from workflow.committees.bodies import bodies, waiting_for
 from workflow.committees.gathering import gather, minutes_facts
@@ -16,8 +17,7 @@ TERM = {"term_start": "2026-05-04", "term_end": "2028-05-03"}
 VOTE = {"committee": "os", "type": "endorse", "seats_filled": 3, "present": 3, "in_favour": 3, "confirmed_by": "omar"}
 
 
-@pytest.fixture
-def played(database: Database) -> Played:
+def with_a_meeting(database: Database) -> Played:
     """A committee of three, its meeting today, a motion at the meeting and one that names no meeting."""
     world = Played(database)
     for number, who in enumerate(("lia", "bob", "oli"), 1):
@@ -32,6 +32,11 @@ def played(database: Database) -> Played:
     stays = [{"person": who, "seat": f"ST-{number}"} for number, who in enumerate(("lia", "bob", "oli"), 1)]
     assert world.do("cara", "meeting.record_attendance", "MT-1", attendance=stays, elected_to_preside="oli") == "done"
     return world
+
+
+@pytest.fixture
+def played(database: Database) -> Played:
+    return begin_with(database, "a meeting today", lambda: with_a_meeting(database))
 
 
 def test_motions_of_a_meeting_are_those_that_name_it_and_those_of_its_day(played: Played) -> None:

@@ -5,14 +5,14 @@ from datetime import UTC, date, datetime
 import pytest
 
 from models.database import Database
+from tests.beginnings import begin_with
 from tests.workflow.programs.cpin.played import Played
 from workflow.committees.roster import Seat, filled, seat_held_by, seats_on
 
 TERM = {"term_start": "2026-05-04", "term_end": "2028-05-03"}
 
 
-@pytest.fixture
-def played(database: Database) -> Played:
+def with_a_changed_seat(database: Database) -> Played:
     """A seat that was filled in May, given an officer in June, filled anew in September, and closed in November."""
     world = Played(database)
 
@@ -29,6 +29,11 @@ def played(database: Database) -> Played:
     on(10, "correct", label="Zone North")
     on(11, "close", reason="One zone fewer.")
     return world
+
+
+@pytest.fixture
+def played(database: Database) -> Played:
+    return begin_with(database, "a seat that changed", lambda: with_a_changed_seat(database))
 
 
 def seats(world: Played, day: date, committee: str = "bh") -> tuple[Seat, ...]:

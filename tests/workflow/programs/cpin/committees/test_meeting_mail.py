@@ -6,6 +6,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from models.database import Database
 from models.outbox import OutboxMessage
+from tests.beginnings import begin_with
 from tests.workflow.programs.cpin.played import Played
 from workflow.outbox.render import render
 
@@ -13,9 +14,8 @@ BASE = "https://accord.example.org"
 TERM = {"term_start": "2026-05-04", "term_end": "2028-05-03"}
 
 
-@pytest.fixture
-def played(sqlite_database: Database) -> Played:
-    world = Played(sqlite_database)
+def with_meetings(database: Database) -> Played:
+    world = Played(database)
     world.do("adam", "seat.create", "ST-1", committee="bh", label="Zone 1", voting=True)
     world.do("adam", "seat.fill", "ST-1", principal="lia", **TERM)
     world.do("adam", "seat.renew", "ST-1", term_end="2030-05-03")
@@ -37,6 +37,11 @@ def played(sqlite_database: Database) -> Played:
     ]
     assert set(done) == {"done"}
     return world
+
+
+@pytest.fixture
+def played(sqlite_database: Database) -> Played:
+    return begin_with(sqlite_database, "meetings that changed", lambda: with_meetings(sqlite_database))
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

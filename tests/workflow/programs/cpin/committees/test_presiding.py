@@ -7,6 +7,7 @@ import pytest
 
 from models.database import Database
 from models.people import Person
+from tests.beginnings import begin_with
 from tests.workflow.programs.cpin.committees.test_decisions import decisions
 from tests.workflow.programs.cpin.played import Played
 from workflow.history import entries
@@ -16,10 +17,9 @@ SEATED = ("vic", "una", "max", "moe", "mel", "may", "mae")
 CONDITION = {"text": "A pilot comes first.", "owner": "max", "due": "2026-06-05"}
 
 
-@pytest.fixture
-def played(sqlite_database: Database) -> Played:
+def with_two_chairs(database: Database) -> Played:
     """Seven seats; the chair is on the first, the vice chair on the second."""
-    world = Played(sqlite_database)
+    world = Played(database)
     for number, who in enumerate(SEATED, 1):
         world.member(who, "os")
         world.do("adam", "seat.create", f"ST-{number}", committee="os", label=f"Zone {number}", voting=True)
@@ -29,6 +29,11 @@ def played(sqlite_database: Database) -> Played:
         world.do("adam", "seat.elect", f"ST-{number}", office=office, office_until="2027-05-03")
     world.request("CR-1", "awaiting_endorsement")
     return world
+
+
+@pytest.fixture
+def played(sqlite_database: Database) -> Played:
+    return begin_with(sqlite_database, "a chair and a vice chair", lambda: with_two_chairs(sqlite_database))
 
 
 def roles(played: Played, who: str) -> frozenset[str]:

@@ -11,6 +11,7 @@ from models.database import Database
 from models.deadlines import Deadline
 from models.definitions import Setting
 from models.people import Person
+from tests.beginnings import begin_with
 from tests.workflow.programs.cpin.played import Played
 from workflow.programs.cpin.committees.seats import years_later
 from workflow.programs.cpin.program import PROGRAM
@@ -23,12 +24,16 @@ TERM = {"term_start": "2026-05-04", "term_end": "2028-05-03"}
 TODAY = date(2026, 5, 4)
 
 
-@pytest.fixture
-def played(database: Database) -> Played:
+def with_seats(database: Database) -> Played:
     world = Played(database)
     for name, voting in (("ST-1", True), ("ST-2", True), ("ST-3", False)):
         assert world.do("adam", "seat.create", name, committee="bh", label=f"Zone {name}", voting=voting) == "done"
     return world
+
+
+@pytest.fixture
+def played(database: Database) -> Played:
+    return begin_with(database, "three seats", lambda: with_seats(database))
 
 
 def fill(world: Played, seat: str, who: str, by: str = "adam", **more: object) -> str:

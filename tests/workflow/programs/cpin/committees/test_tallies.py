@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from models.database import Database
 from models.decisions import Decision
+from tests.beginnings import begin_with
 from tests.workflow.programs.cpin.played import Played
 from workflow.actors import Actor
 from workflow.programs.cpin.committees.votes import votes
@@ -16,9 +17,8 @@ SEATED = ("omar", "oli", "m1", "m2", "m3", "m4", "m5")
 VOTE = {"committee": "os", "type": "endorse", "present": 5, "in_favour": 4, "against": 1}
 
 
-@pytest.fixture
-def played(sqlite_database: Database) -> Played:
-    made = Played(sqlite_database)
+def with_a_committee(database: Database) -> Played:
+    made = Played(database)
     term = {"term_start": "2026-05-04", "term_end": "2028-05-03"}
     for number, name in enumerate(SEATED, 1):
         if name not in made.world.people:
@@ -29,6 +29,11 @@ def played(sqlite_database: Database) -> Played:
     assert made.do("adam", "seat.elect", "ST-1", office="chair", office_until="2027-05-03") == "done"
     made.request("CR-1", "awaiting_endorsement")
     return made
+
+
+@pytest.fixture
+def played(sqlite_database: Database) -> Played:
+    return begin_with(sqlite_database, "a committee that votes", lambda: with_a_committee(sqlite_database))
 
 
 def meeting(played: Played, name: str = "MT-1", kind: str = "os_committee", state: str = "agenda_posted") -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from models.database import Database
 from models.items import Item
+from tests.beginnings import begin_with
 from tests.workflow.programs.cpin.played import Played
 from workflow.actors import SYSTEM, Grant
 from workflow.panels import panels_of
@@ -24,12 +25,16 @@ MATRIX: dict[str, Any] = read_tables(AGREED)["matrix"]
 INVITED = ["lia", "bob", "oli"]
 
 
-@pytest.fixture
-def played(database: Database) -> Played:
+def with_a_request(database: Database) -> Played:
     game = Played(database)
     game.given("MT-1", "meeting", "held", kind="cr_prioritization", held_on="2026-05-04")
     game.request("CR-1", "accepted", societies_affected=1)
     return game
+
+
+@pytest.fixture
+def played(database: Database) -> Played:
+    return begin_with(database, "a request to score", lambda: with_a_request(database))
 
 
 def open_scoring(played: Played, **more: Any) -> str:
