@@ -11,6 +11,8 @@ from workflow.documents.breaking import broken
 
 ROOM, TIGHT_ROOM = 104, 122
 """How many letters stand on a line of a table, and on one of small type."""
+TIGHT_FROM = 0.8
+"""The type is small where the longest words alone take so much of a line."""
 GAP, LEAST, LONGEST_WORD, MOST, LOOKED_AT = 2, 3, 18, 44, 500
 LONG_CELL, FEW_COLUMNS = 400, 3
 """A table of more columns than that with longer cells is told row by row."""
@@ -20,18 +22,23 @@ PRINTED = "*"
 PRINTED_NOTE = "* Preprinted on the form: a mandate that nobody changes."
 
 
-def table_blocks(question: Question, value: Any) -> list[Block]:
-    """A table as blocks: a list of texts, a grid, or its rows one after the other."""
+def table_blocks(question: Question, value: Any, mark: tuple[str, str] | None = None) -> list[Block]:
+    """A table as blocks: a list of texts, a grid, or its rows one after the other.
+
+    With a `mark` a tick in its first column stands as an asterisk behind the cell of its second one.
+    """
     rows, columns = rows_of(value), question.field.columns
     if question.rows:
         return _preprinted(question, rows)
     if len(columns) == 1:
         said = [cell_text(question, columns[0], row) for row in rows]
         return [{"type": "items", "items": [one for one in said if one]}]
-    cells = [[cell_text(question, column, row) for column in columns] for row in rows]
+    cells = [[cell_text(question, column, row) + _mark(column, row, mark) for column in columns] for row in rows]
     heads = [column.label.en for column in columns]
     if _is_too_wide(heads, cells):
-        return [{"type": "records", "records": [_record(heads, row, at) for at, row in enumerate(cells, 1)]}]
+        is_numbered = columns[0].type == "int" and all(row[0] for row in cells)
+        records = [_record(heads, row, 0 if is_numbered else at) for at, row in enumerate(cells, 1)]
+        return [{"type": "records", "records": records}]
     return [grid(heads, cells, right=[column.type in NUMERIC for column in columns])]
 
 
@@ -42,7 +49,7 @@ def grid(
     columns = [[heads[at], *(row[at] for row in cells[:LOOKED_AT])] for at in range(len(heads))]
     least = [min(max(_longest_word(texts), LEAST), LONGEST_WORD) + GAP for texts in columns]
     wished = [max(low, min(_usual(texts), MOST) + GAP) for low, texts in zip(least, columns, strict=True)]
-    is_tight = sum(least) > ROOM
+    is_tight = sum(least) > ROOM * TIGHT_FROM
     widths = _shared(least, wished, TIGHT_ROOM if is_tight else ROOM)
     return {
         "type": "grid",
@@ -82,12 +89,19 @@ def _preprinted(question: Question, rows: Sequence[Any]) -> list[Block]:
     return [*made, {"type": "note", "text": PRINTED_NOTE}] if question.fixed else made
 
 
+def _mark(column: Field, row: Any, mark: tuple[str, str] | None) -> str:
+    return PRINTED if mark and column.name == mark[1] and isinstance(row, dict) and row.get(mark[0]) is True else ""
+
+
 def _printed(question: Question, column: Field, key: str, row: Any) -> str:
     said = cell_text(question, column, row or {ROW: key})
     return said + PRINTED if said and column.name in question.fixed.get(key, {}) else said
 
 
 def _record(heads: Sequence[str], cells: Sequence[str], number: int) -> Block:
+    """A row by its place in the table, or (0) by the number in its first cell."""
+    if not number:
+        return {**_record(heads[1:], cells[1:], 1), "title": f"{heads[0]} {cells[0]}"}
     pairs = [[head, said] for head, said in zip(heads, cells, strict=True) if said]
     return {"title": NUMBERED.format(number=number), "pairs": pairs}
 

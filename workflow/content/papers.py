@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from workflow.content.answers import Content
+from workflow.content.answers import Content, Place
 from workflow.content.outline import say_why_not, why_not_asked
 from workflow.content.paper_tables import broken_grid, table_blocks
 from workflow.content.saying import say_value
@@ -18,12 +18,16 @@ from workflow.content.structure import Component, Part, Question, Structure
 from workflow.documents.blocks import Block, read_blocks
 from workflow.documents.breaking import LONGEST, break_words
 from workflow.reports.cells import clean
+from workflow.texts import Text
 
 COMPONENT, PART, QUESTION, DEEPEST = 2, 3, 4, 6
 """The levels of headings; the paper's title is the first, and what an answer calls its headings goes below."""
 NARROW = 34
 """So long may a word be beside its name."""
-UNANSWERED = "Not answered."
+UNANSWERED, UNTICKED = "Not answered.", "No"
+LONG_REASON = 240
+NOT_ASKED = "Not asked: the answers that call for it were not given."
+"""Said where the reasons are many."""
 APPENDIX = "Appendix {id}: {title}"
 SECTION = "{id}: {title}"
 WHICH_ONE = "{title} ({instance})"
@@ -34,7 +38,9 @@ class Frame:
     """What a program says around the content: title, cover, what stands elsewhere on its record.
 
     `facts` and `statements` stand on the cover. `draft` is the sentence that says that it is one, and is empty when it
-    is none. `components` are those to print, in order. `views` are the blocks that parts show by name.
+    is none. `components` are those to print, in order. `views` are the blocks that parts show by name, and `alone`
+    names those that have a page of their own. `marks` says in which table a tick stands as an asterisk behind a cell:
+    by part and question the columns of tick and cell.
     """
 
     title: str
@@ -46,6 +52,8 @@ class Frame:
     draft: str = ""
     components: Sequence[str] = ()
     views: Mapping[str, Sequence[Block]] = field(default_factory=dict)
+    alone: frozenset[str] = frozenset()
+    marks: Mapping[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,35 +125,56 @@ def _component_blocks(structure: Structure, component: Component, content: Conte
 
 
 def _part_blocks(structure: Structure, part: Part, content: Content, instance: str, frame: Frame) -> Iterator[Block]:
+    is_alone = part.shows in frame.alone
+    if is_alone:
+        yield {"type": "page"}
+    yield from _part_in_line(structure, part, content, instance, frame)
+    if is_alone:
+        yield {"type": "page"}
+
+
+def _part_in_line(structure: Structure, part: Part, content: Content, instance: str, frame: Frame) -> Iterator[Block]:
     why = why_not_asked(structure, part, content, instance)
     named = instance if why is None else ""
     yield heading(PART, part_title(part, named), anchor_of(part.id, named))
     if part.citation:
         yield {"type": "citation", "text": part.citation}
     if why is not None:
-        yield note(clean(why.en))
+        yield note(_briefly(why))
         return
-    if part.statements or not part.questions:
+    if part.about and (part.statements or not part.questions):
         yield {"type": "paragraph", "runs": [{"text": part.about}]}
     if part.statements:
         yield {"type": "statements", "rows": [list(row) for row in part.statements]}
     yield from frame.views.get(part.shows, ())
-    yield from _answers(structure, part, content, instance)
+    yield from _answers(structure, part, content, instance, frame)
 
 
-def _answers(structure: Structure, part: Part, content: Content, instance: str) -> Iterator[Block]:
+def _answers(structure: Structure, part: Part, content: Content, instance: str, frame: Frame) -> Iterator[Block]:
     """The questions in order: short answers beside their questions, long ones and tables below theirs."""
     short: list[Block] = []
     for question in part.questions.values():
-        if question.is_asked(content, instance) and _is_long(question):
+        if (
+            _is_long(question)
+            and question.is_asked(content, instance)
+            and content.has(*_place(part, question, instance))
+        ):
             if short:
                 yield {"type": "answers", "rows": short}
             short = []
-            yield from _long_answer(part, question, content, instance)
+            yield from _long_answer(part, question, content, instance, frame)
         else:
             short.append(_short_answer(structure, part, question, content, instance))
     if short:
         yield {"type": "answers", "rows": short}
+
+
+def _briefly(why: Text) -> str:
+    return clean(why.en) if len(why.en) <= LONG_REASON else NOT_ASKED
+
+
+def _place(part: Part, question: Question, instance: str) -> Place:
+    return Place(part.id, question.name, instance)
 
 
 def _is_long(question: Question) -> bool:
@@ -159,19 +188,17 @@ def _short_answer(structure: Structure, part: Part, question: Question, content:
         "anchor": anchor_of(part.id, instance, question.name),
     }
     if not question.is_asked(content, instance) and question.applies is not None:
-        return {**row, "said": "", "note": clean(say_why_not(structure, question.applies, content, instance).en)}
-    said = say_value(question.field, content.get(part.id, question.name, instance), question.unit)
-    return {**row, "said": said, "note": "" if said else UNANSWERED}
+        return {**row, "said": "", "note": _briefly(say_why_not(structure, question.applies, content, instance))}
+    said = say_value(question.field, content.get(*_place(part, question, instance)), question.unit)
+    return {**row, "said": said, "note": "" if said else UNTICKED if question.field.type == "bool" else UNANSWERED}
 
 
-def _long_answer(part: Part, question: Question, content: Content, instance: str) -> Iterator[Block]:
+def _long_answer(part: Part, question: Question, content: Content, instance: str, frame: Frame) -> Iterator[Block]:
     asked = f"{question.item}: {question.field.label.en}" if question.item else question.field.label.en
     yield heading(QUESTION, asked, anchor_of(part.id, instance, question.name))
-    value = content.get(part.id, question.name, instance)
-    if value is None:
-        yield note(UNANSWERED)
-    elif question.field.type == "rows":
-        yield from table_blocks(question, value)
+    value = content.get(*_place(part, question, instance))
+    if question.field.type == "rows":
+        yield from table_blocks(question, value, frame.marks.get((part.id, question.name)))
     else:
         yield from text_blocks(value if isinstance(value, str) else say_value(question.field, value))
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from difflib import SequenceMatcher
 from typing import Literal
 
 from workflow.content.answers import Content, Place
@@ -81,12 +82,40 @@ def _change(structure: Structure, place: Place, before: object, after: object) -
         for value in (before, after)
     )
     kind: ChangeKind = "answered" if before is None else "emptied" if after is None else "changed"
-    if question is None or question.field.type in ("long", "rows"):
+    if question is None or question.field.type == "long":
         pieces = compare_texts(then, now)
+    elif question.field.type == "rows":
+        pieces = compare_rows(then.splitlines(), now.splitlines())
     else:  # a short answer is replaced whole: half a date or half a number says nothing
         sides: tuple[tuple[Literal["removed", "added"], str], ...] = (("removed", then), ("added", now))
         pieces = [Piece(side, said) for side, said in sides if said]
     return Change(place, where, asked, kind, pieces)
+
+
+def compare_rows(before: Sequence[str], after: Sequence[str]) -> list[Piece]:
+    """Two tables row by row: rows that begin alike are compared word by word, the others are removed or added whole."""
+    pieces: list[Piece] = []
+    first, first_new = ([_first_cell(row) for row in rows] for rows in (before, after))
+    matcher = SequenceMatcher(None, first, first_new, autojunk=False)
+    for _, start, end, start_new, end_new in matcher.get_opcodes():
+        old, new = before[start:end], after[start_new:end_new]
+        pairs = zip(old, new, strict=True) if len(old) == len(new) else _alone(old, new)
+        for row, row_new in pairs:
+            pieces += compare_texts(_line(row), _line(row_new))
+    return pieces
+
+
+def _first_cell(row: str) -> str:
+    return row.split("; ", 1)[0]
+
+
+def _alone(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str | None, str | None]]:
+    yield from ((row, None) for row in old)
+    yield from ((None, row) for row in new)
+
+
+def _line(row: str | None) -> str:
+    return "" if row is None else f"{row}\n"
 
 
 def redline_paper(
@@ -121,8 +150,16 @@ def _blocks(redline: Redline) -> Iterator[Block]:
             where = one.where
             yield heading(PART, where, anchor_of(one.place.part, one.place.instance))
         yield heading(QUESTION, one.question, anchor_of(*_at(one.place)))
-        pieces = [{"kind": piece.kind, "text": piece.text} for piece in one.pieces]
-        yield {"type": "difference", "pieces": pieces}
+        yield {"type": "difference", "pieces": [_piece(piece) for piece in one.pieces]}
+
+
+def _piece(piece: Piece) -> Block:
+    """A piece with the blanks around it apart, so that they stand outside the signs of a change."""
+    text = piece.text.strip()
+    if piece.kind == "kept" or not text:
+        return {"kind": piece.kind, "text": piece.text, "before": "", "after": ""}
+    before, after = piece.text.split(text, 1)
+    return {"kind": piece.kind, "text": text, "before": before, "after": after}
 
 
 def _said(change: Change) -> str:

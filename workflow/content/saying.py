@@ -19,6 +19,7 @@ from workflow.values import is_empty
 
 LOCALE = "en_US"
 YES, NO = "Yes", "No"
+TEN_THOUSAND = 10_000
 
 
 def say_day(day: date) -> str:
@@ -67,19 +68,24 @@ def _say_row(question: Question, row: Any) -> str:
     """One line; a list of texts, whose only column repeats the question, says them alone."""
     if not isinstance(row, Mapping):
         return clean(str(row))
-    cells = [(column, cell_text(question, column, row)) for column in question.field.columns]
+    cells = [(column, _in_line(column, cell_text(question, column, row))) for column in question.field.columns]
     if len(cells) == 1:
         return cells[0][1]
     return "; ".join(f"{column.label.en}: {said}" if column.name != ROW else said for column, said in cells if said)
 
 
+def _in_line(column: Field, said: str) -> str:
+    return said.replace("\n", ", " if column.type == "choices" else " ")
+
+
 def _say_mapping(value: Mapping[str, Any]) -> str:
-    """A file by its name, size and SHA-256; anything else by what it holds."""
-    if "name" in value and "sha256" in value:
-        said = [str(value["name"])]
-        if isinstance(value.get("size"), int):
-            said.append(f"{format_decimal(value['size'], locale=LOCALE)} bytes")
-        return clean("\n".join([", ".join(said), f"SHA-256 {value['sha256']}"]))
+    """A file by its name, size and SHA-256, as far as they are known; anything else by what it holds."""
+    if "name" in value:
+        size, proof = value.get("size"), value.get("sha256")
+        named = (
+            f"{value['name']}, {format_decimal(size, locale=LOCALE)} bytes" if isinstance(size, int) else value["name"]
+        )
+        return clean(f"{named}\nSHA-256 {proof}" if proof else str(named))
     return clean("; ".join(str(one) for one in value.values() if not is_empty(one)))
 
 
@@ -98,6 +104,8 @@ def _say_number(field: Field, value: Any) -> str:
     number = read_exact(value)
     if number is None or abs(number) >= Decimal(10) ** 30:
         return clean(str(value))
+    if field.max is not None and field.max < TEN_THOUSAND:  # a year, a number that something is known by
+        return f"{number:f}"
     if field.type == "money":
         return str(format_currency(number, "USD", locale=LOCALE, decimal_quantization=False))
     return str(format_decimal(number, locale=LOCALE, decimal_quantization=False))

@@ -10,7 +10,7 @@ from tests.workflow.content.structures import PLAN, PROFILE, read_structure
 from workflow.content.answers import Content, Place
 from workflow.content.papers import Frame
 from workflow.content.printing import paper_pdf
-from workflow.content.redlines import compare_contents, redline_paper
+from workflow.content.redlines import compare_contents, compare_rows, redline_paper
 from workflow.content.structure import Structure
 
 HOW, MATRIX, BUREAUS = Place("SC-1", "how"), Place("SC-2", "matrix"), Place("PROFILE", "PF-BUREAUS")
@@ -36,11 +36,25 @@ def test_every_changed_answer_is_listed_with_its_words(structure: Structure) -> 
         (
             "SC-2.matrix",
             "changed",
-            [("kept", "Direct; Education: "), ("removed", "some"), ("added", "all of it")],
+            [("kept", "Direct; Education: "), ("removed", "some"), ("added", "all of it"), ("kept", "\n")],
         ),
         ("SC-9#2.was", "emptied", [("removed", "Once.")]),
     ]
     assert [one.where for one in changes][2:] == ["Appendix SC-2: Aid", "SC-9"]
+
+
+def test_rows_are_compared_with_those_that_begin_alike() -> None:
+    before = ["Name: A; Office: chair", "Name: B; Office: none", "Name: C; Office: clerk"]
+    pieces = compare_rows(before, ["Name: B; Office: chair", "Name: C; Office: clerk", "Name: D; Office: none"])
+    assert [(piece.kind, piece.text) for piece in pieces] == [
+        ("removed", "Name: A; Office: chair\n"),
+        ("kept", "Name: B; Office: "),
+        ("removed", "none"),
+        ("added", "chair"),
+        ("kept", "\n"),
+        ("kept", "Name: C; Office: clerk\n"),
+        ("added", "Name: D; Office: none\n"),
+    ]
 
 
 def test_same_content_has_no_changes(structure: Structure) -> None:

@@ -54,7 +54,8 @@ TOLD = (
 )
 NO_HEARING = "No hearing is on the record yet."
 HEARING, NOT_SIGNED, NOT_TOLD = "Hearing of {day}", "Not signed", "Not told."
-SIGNED_CONTENT = "SHA-256 of the content"
+SIGNED_CONTENT = "SHA-256 of this content, which the signatures cover"
+OTHER_CONTENT = "SHA-256 of this content, which is not the one that was signed"
 
 
 def paper_frame(session: Session, item: Item, version: Version) -> Frame:
@@ -70,6 +71,8 @@ def paper_frame(session: Session, item: Item, version: Version) -> Frame:
         statements=COVERED.splitlines(),
         draft="" if submitted_on else DRAFT,
         components=COMPONENTS,
+        alone=frozenset({"signatures"}),
+        marks={("YB-I-b", "staff"): ("part_time", "name")},
         views={
             "hearing": list(_hearing(item, flow)),
             "signatures": list(_signature_page(item, flow, version, _signatures(session, item, version))),
@@ -141,35 +144,42 @@ def _signatures(session: Session, item: Item, version: Version) -> Sequence[Mapp
     """Who signed this very content: as the record holds it, or as the history tells where the content went on."""
     if version.until is None:
         return list(item.fields.get("signatures") or ())
-    query = select(HistoryEntry).where(
-        HistoryEntry.item_id == item.id,
-        HistoryEntry.action == "sign",
-        HistoryEntry.recorded_at >= version.changed_at,
-        HistoryEntry.recorded_at < version.until,
-    )
-    return [
-        {
+    query = select(HistoryEntry).where(HistoryEntry.item_id == item.id, HistoryEntry.action == "sign")
+    signed = {
+        entry.given.get("line"): {
             **entry.given,
             "signed_by": entry.actor_name,
             "signed_on": entry.given.get("signed_on") or entry.effective_on.isoformat(),
         }
         for entry in session.scalars(query.order_by(HistoryEntry.seq))
-    ]
+        if entry.given.get("sha256") == version.sha256
+    }
+    return list(signed.values())
 
 
 def _signature_page(
     item: Item, flow: Workflow, version: Version, signatures: Sequence[Mapping[str, Any]]
 ) -> Iterator[Block]:
     """Each line of SC-A, signed or not, and what exactly was signed: the hash of the content."""
-    columns = flow.fields["signatures"].columns
-    line, others = columns[0], [column for column in columns[1:] if any(row.get(column.name) for row in signatures)]
-    others = others or [column for column in columns if column.name in ("signed_on", "signed_by")]
-    rows = [[say_value(column, row.get(column.name)) for column in (line, *others)] for row in signatures]
-    rows += [
-        [say_value(line, name), NOT_SIGNED, *[""] * (len(others) - 1)] for name in _missing(item, version, signatures)
+    columns = {column.name: column for column in flow.fields["signatures"].columns}
+    is_other = any(row.get("sha256", version.sha256) != version.sha256 for row in signatures)
+    shown = [columns[name] for name in ("line", "signed_by", "signed_on", *(["sha256"] if is_other else []))]
+    order = list(SIGNATURE_LINES)
+    rows = [
+        (order.index(row["line"]) if row.get("line") in order else len(order), row)
+        for row in (*signatures, *({"line": line} for line in _missing(item, version, signatures)))
     ]
-    yield grid([line.label.en, *(column.label.en for column in others)], rows, titled=True)
-    yield pairs([(SIGNED_CONTENT, version.sha256), *_waiver(item, flow)])
+    cells = [[say_value(column, row.get(column.name)) for column in shown] for _, row in sorted(rows, key=_place)]
+    yield grid(
+        [column.label.en for column in shown],
+        [[line, by or NOT_SIGNED, *others] for line, by, *others in cells],
+        titled=True,
+    )
+    yield pairs([(OTHER_CONTENT if is_other else SIGNED_CONTENT, version.sha256), *_waiver(item, flow)])
+
+
+def _place(row: tuple[int, Mapping[str, Any]]) -> int:
+    return row[0]
 
 
 def _missing(item: Item, version: Version, signatures: Sequence[Mapping[str, Any]]) -> list[str]:

@@ -5,9 +5,7 @@ from typing import Any
 
 from models.database import Database
 from tests.workflow.programs.county_plan.plans import answer, build
-from workflow.content.freezing import freeze_content
 from workflow.content.printing import find_version, make_paper, paper_pdf
-from workflow.content.programs import find_structure
 from workflow.programs.county_plan.scenario.building import Builder
 
 
@@ -45,9 +43,6 @@ def test_signed_plan_names_its_signers_and_is_a_draft_until_it_is_submitted(data
 def test_kept_version_keeps_its_signatures_when_the_content_goes_on(database: Database) -> None:
     with database.write() as session:
         builder = build(session, "finalized")
-        freeze_content(
-            session, builder.item, find_structure(builder.item), actor=builder.actor("ldss_planner"), now=builder.now()
-        )
         assert builder.do("sign", "ldss_commissioner", None, {"line": "commissioner"})
         assert builder.do("reopen", "ldss_planner", None)
         builder.today = date(2006, 12, 1)
