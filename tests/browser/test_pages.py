@@ -83,7 +83,13 @@ FOR_EVERYBODY = (
     "/register/{practice}/1.1",
     "/register/{gone}/1.0",
 )
-FOR_PLANNER = ("/", "/lists/county_plan", "/items/{plan}", "/items/{plan}/do/record_notice")
+FOR_PLANNER = (
+    "/",
+    "/lists/county_plan",
+    "/items/{plan}",
+    "/items/{plan}/do/record_notice",
+    "/items/{plan}/paper?component=SC",
+)
 PAGES = [("staff", page) for page in FOR_STAFF] + [("admin", page) for page in FOR_ADMIN]
 PAGES += [("planner", page) for page in FOR_PLANNER] + [("reader", "/items/{request}"), ("reader", "/items/{vote}")]
 PAGES += [("mia", page) for page in ("/", "/items/{vote}", "/items/{vote}/do/cast_ballot")]
