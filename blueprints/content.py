@@ -1,5 +1,6 @@
 """The content of an item that many people write: its outline, and one part after another as a form."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
@@ -10,13 +11,16 @@ from blueprints.display import ago, said
 from blueprints.forms import asks_for_more
 from blueprints.identity import actor, now, reading, writing
 from blueprints.part_forms import changed_only, make_part_form, read_part
+from blueprints.part_talk import make_beside
 from blueprints.wording import _
+from models.content import AnswerRevision
 from models.items import Item
 from workflow import registry
 from workflow.content.answers import Content
 from workflow.content.outline import Outline, PartLine, outline_of, why_not_asked
+from workflow.content.past import find_revision
 from workflow.content.printing import shown_in
-from workflow.content.programs import closed_reason, find_part, may_write
+from workflow.content.programs import closed_reason, find_part
 from workflow.content.saving import Saved, save
 from workflow.content.storing import Written, read_written
 from workflow.errors import InvalidInput, Refused
@@ -59,9 +63,13 @@ def _is_wanted(line: PartLine, only: str, party: str) -> bool:
 @pages.get("/items/<reference>/content/<part>/<instance>")
 @item_visible
 def show_part(reference: str, part: str, instance: str = "") -> str:
-    """One part as a form, or as text for whoever may not write it now."""
+    """One part as a form, or as text for whoever may not write it now; with the `words` of a revision in their box."""
     del reference
-    return _part_page(g.item, part, instance)
+    number = request.args.get("words", type=int)
+    if number is None:
+        return part_page(g.item, part, instance)
+    taken = find_revision(reading(), g.item, part, instance, number)
+    return part_page(g.item, part, instance, typed={taken.question: taken.value}, taken=taken)
 
 
 @pages.post("/items/<reference>/content/<part>")
@@ -75,13 +83,13 @@ def save_part(reference: str, part: str, instance: str = "") -> tuple[str, int] 
     try:
         typed, seen = read_part(found, request.form)
         if asks_for_more(request.form):
-            return _part_page(g.item, part, instance, typed=typed)
+            return part_page(g.item, part, instance, typed=typed)
         written = read_written(reading(), g.item)
         saved = _save(reference, part, instance, changed_only(found, instance, typed, seen, written))
     except (InvalidInput, Refused) as problem:
-        return _part_page(g.item, part, instance, typed=read_part(found, request.form)[0], problem=problem), 422
+        return part_page(g.item, part, instance, typed=read_part(found, request.form)[0], problem=problem), 422
     if saved.clashes:
-        return _part_page(g.item, part, instance, typed=typed, saved=saved), 409
+        return part_page(g.item, part, instance, typed=typed, saved=saved), 409
     flash(_("Saved."))
     return redirect(_next_address(part, instance), 303)
 
@@ -136,10 +144,17 @@ def _next_address(part: str, instance: str) -> str:
 
 def address_of(line: PartLine) -> str:
     """The page of a part."""
-    return url_for("content.show_part", reference=g.item.reference, part=line.part.id, instance=line.instance or None)
+    return part_address(g.item.reference, line.part.id, line.instance)
 
 
-def _part_page(
+def part_address(reference: str, part: str, instance: str, anchor: str = "") -> str:
+    """The page of a part, or a place on it."""
+    return url_for(
+        "content.show_part", reference=reference, part=part, instance=instance or None, _anchor=anchor or None
+    )
+
+
+def part_page(
     item: Item,
     part_id: str,
     instance: str,
@@ -147,7 +162,12 @@ def _part_page(
     typed: dict[str, Any] | None = None,
     problem: InvalidInput | Refused | None = None,
     saved: Saved | None = None,
+    taken: AnswerRevision | None = None,
+    asked: Mapping[str, Any] | None = None,
+    said_typed: Mapping[str, Any] | None = None,
+    beside_problem: InvalidInput | Refused | None = None,
 ) -> str:
+    """A part with what stands beside it; `asked` and `said_typed` were typed in the forms beside it."""
     session = reading()
     written = read_written(session, item)
     content = Content({place: one.value for place, one in written.items()})
@@ -159,6 +179,9 @@ def _part_page(
     elif problem is not None:
         form.form.add_reasons(problem.reasons)
     closed = closed_reason(session, item, part)
+    beside = make_beside(
+        item, part, instance, is_open=closed is None, asked=asked, typed=said_typed, problem=beside_problem
+    )
     outline = outline_of(session, item, actor())
     return render_template(
         "pages/part.html",
@@ -169,7 +192,10 @@ def _part_page(
         instance=instance,
         form=form,
         closed=closed,
-        writes=may_write(session, item, part, instance, actor()),
+        beside=beside,
+        writes=beside.writes,
+        taken=taken,
+        program=registry.program(item.program),
         not_asked=why_not_asked(structure, part, content, instance),
         view=shown_in(session, item, part),
         **_neighbours(outline, part_id, instance),

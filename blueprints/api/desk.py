@@ -16,6 +16,7 @@ from blueprints.identity import actor, now, person, reading, writing
 from models.people import Person
 from models.sessions import ApiToken, LoginSession
 from workflow import accounts, desk
+from workflow.content.assigning import assigned_to
 from workflow.definition import DeadlineRule
 from workflow.next_due import next_rules
 from workflow.texts import LANGUAGES
@@ -31,7 +32,7 @@ class MyChange(Given):
 @room.get("/desk", tags=[DESK], security=READS, responses=gives(Desk))
 @signed_in
 def read_desk() -> Response:
-    """Read what waits for you, what is due soon or late, and what moved since you were last here."""
+    """Read what waits for you, the parts to write, what is due soon or late, and what moved since you were here."""
     session, who, since = reading(), actor(), person().desk_seen_at
     moved = desk.moved_since(session, who, since, now())
     waiting = desk.waiting(session, who, now())
@@ -40,6 +41,16 @@ def read_desk() -> Response:
     return answer(
         {
             "waiting": _with_rules(waiting, rules),
+            "parts": [
+                {
+                    "reference": one.item.reference,
+                    "title": one.item.title,
+                    "part": one.part,
+                    "instance": one.instance,
+                    "due_on": one.due_on,
+                }
+                for one in assigned_to(session, who)
+            ],
             "due": _with_rules(due, rules),
             "moved": [
                 {

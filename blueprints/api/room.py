@@ -19,6 +19,7 @@ PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas
 
 WORKFLOWS = Tag(name="Workflows", description="The kinds of items: their states, and what each action takes.")
 ITEMS = Tag(name="Items", description="Lists, one item, and everything that hangs on it.")
+CONTENT = Tag(name="Content", description="What people write of an item, part by part, and the rules it is held to.")
 ACTIONS = Tag(name="Actions", description="What can be done now, why something cannot, and doing it.")
 DESK = Tag(name="Desk", description="What waits for the person whose token it is.")
 DIRECTORY = Tag(name="Directory", description="Organizations, people, roles and their terms.")

@@ -1,11 +1,11 @@
 """The content of an item at a glance: every part with how complete it is, who writes it, and what is open about it."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from models.content import PartAssignment, Remark
@@ -38,6 +38,7 @@ class PartLine:
     instance: str
     completeness: Completeness
     assignments: tuple[PartAssignment, ...]
+    remarks: int
     open_questions: int
     last: Written | None
     not_asked: Text | None
@@ -89,7 +90,7 @@ def outline_of(session: Session, item: Item, actor: Actor) -> Outline:
     structure = find_structure(item)
     written = read_written(session, item)
     content = Content({place: one.value for place, one in written.items()})
-    assignments, questions = assignments_of(session, item), _open_questions(session, item)
+    assignments, remarks = assignments_of(session, item), _count_remarks(session, item)
     last = _last_written(written)
     may_write_part = registry.program_of(item.kind).hooks["may_write_part"]
 
@@ -103,7 +104,8 @@ def outline_of(session: Session, item: Item, actor: Actor) -> Outline:
                 instance=instance,
                 completeness=part_completeness(part, content, instance),
                 assignments=assigned,
-                open_questions=questions[key],
+                remarks=remarks[key][0],
+                open_questions=remarks[key][1],
                 last=last.get(key),
                 not_asked=why_not_asked(structure, part, content, instance),
                 writes=mine or bool(may_write_part(actor, item, part, instance)),
@@ -159,13 +161,14 @@ def assignments_of(session: Session, item: Item) -> Mapping[Key, Sequence[PartAs
     return found
 
 
-def _open_questions(session: Session, item: Item) -> Counter[Key]:
-    query = (
-        select(Remark.part, Remark.instance, func.count())
-        .where(Remark.item_id == item.id, Remark.kind == "question", Remark.settled_at.is_(None))
-        .group_by(Remark.part, Remark.instance)
-    )
-    return Counter({(part, instance): count for part, instance, count in session.execute(query)})
+def _count_remarks(session: Session, item: Item) -> Mapping[Key, tuple[int, int]]:
+    """How much was said about each part, and how many questions of that are open."""
+    is_open = case((and_(Remark.kind == "question", Remark.settled_at.is_(None)), 1), else_=0)
+    query = select(Remark.part, Remark.instance, func.count(), func.sum(is_open)).where(Remark.item_id == item.id)
+    found: dict[Key, tuple[int, int]] = defaultdict(lambda: (0, 0))
+    for part, instance, count, open_now in session.execute(query.group_by(Remark.part, Remark.instance)):
+        found[part, instance] = (count, open_now)
+    return found
 
 
 def _last_written(written: Mapping[Place, Written]) -> Mapping[Key, Written]:

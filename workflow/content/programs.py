@@ -7,6 +7,7 @@ A program with content brings these hooks:
   returned), or None;
 - `may_write_part(actor, item, part, instance) -> bool`: whether the actor's roles write the part. Whoever is assigned
   a part and may see the item writes it too;
+- `may_assign_part(actor, item, part, instance) -> bool`: whether the actor asks others to write the part;
 - `content_saved(session, item, part, actor, now)`: what follows when a part was written, where anything does;
 - `content_base(session, item) -> Content | None`: the frozen content that the item's own answers are laid over, where
   it changes what another item holds. Its own answers are then only what differs.

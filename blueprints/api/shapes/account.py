@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from blueprints.api.room import Shown
-from blueprints.api.shapes.base import Instant, OrganizationBrief
+from blueprints.api.shapes.base import Date, Instant, OrganizationBrief
 from blueprints.api.shapes.items import Row
 
 
@@ -26,10 +26,21 @@ class DueRow(Row):
     next_due: str | None = Field(description="The deadline that `next_due_on` belongs to.")
 
 
+class AssignedPart(Shown):
+    """A part of an item's content that you were asked to write and are not done with."""
+
+    reference: str
+    title: str
+    part: str
+    instance: str
+    due_on: Date | None
+
+
 class Desk(Shown):
-    """What waits for you, what is due soon or late, what moved since you were last here."""
+    """What waits for you, the parts to write, what is due soon or late, what moved since you were last here."""
 
     waiting: list[DueRow]
+    parts: list[AssignedPart]
     due: list[DueRow]
     moved: list[Moved]
     since: Instant | None

@@ -49,6 +49,23 @@ class Entry(Shown):
     prev_hash: str
 
 
+class StandingAnswer(Shown):
+    """An answer as it stands, and who wrote it when; version 0 was taken over from another item."""
+
+    value: Any
+    version: int
+    author: str
+    saved_at: Instant | None
+
+
+class Clash(Shown):
+    """A question that somebody else answered meanwhile: theirs stands, yours is kept in the part's history."""
+
+    question: str
+    ours: Any
+    theirs: StandingAnswer
+
+
 class Problem(Shown):
     """Problem details (RFC 9457). Which of the last members are there depends on `type`."""
 
@@ -67,3 +84,5 @@ class Problem(Shown):
     seen: int | None = Field(default=None, description="conflict: the version you had.")
     current: int | None = Field(default=None, description="conflict: the version it is at.")
     since: list[Entry] | None = Field(default=None, description="conflict: what the others did.")
+    clashes: list[Clash] | None = Field(default=None, description="clash: what others wrote meanwhile, and yours.")
+    saved: dict[str, StandingAnswer] | None = Field(default=None, description="clash: what was saved nevertheless.")

@@ -1,6 +1,6 @@
 """Who writes which part of a plan, and when: the content is open until it is final, and again where it was returned."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -30,6 +30,9 @@ WRITERS: dict[str, frozenset[str]] = {
     "district_attorney": frozenset({"DSS-B"}),
 }
 """The components, or single parts, that each role of the county writes without being asked; others are assigned."""
+
+ASSIGNERS = frozenset({"ldss_planner", "ldss_commissioner", "yb_director", "myb_director", "probation_director"})
+"""The roles that ask others to write what they themselves write."""
 
 FROZEN = Text(
     "The content is final. Reopen the plan to change it; that clears the signatures.",
@@ -88,9 +91,18 @@ def _reason(message: Text, citation: str = "", who: tuple[str, ...] = ()) -> Rea
 
 def may_write_part(actor: Actor, item: Item, part: Part, _instance: str) -> bool:
     """Whether one of the actor's roles in the plan's district writes the part."""
+    return _writes(actor, item, part, WRITERS)
+
+
+def may_assign_part(actor: Actor, item: Item, part: Part, _instance: str) -> bool:
+    """Whether one of the actor's roles in the plan's district writes the part and may ask others to."""
+    return _writes(actor, item, part, ASSIGNERS)
+
+
+def _writes(actor: Actor, item: Item, part: Part, roles: Iterable[str]) -> bool:
     return any(
-        part.component in writes or part.id in writes
-        for role, writes in WRITERS.items()
+        part.component in WRITERS[role] or part.id in WRITERS[role]
+        for role in roles
         if item.organization_id in actor.organizations(role)
     )
 
@@ -119,5 +131,6 @@ HOOKS: dict[str, Any] = {
     "structure": structure,
     "closed_part": closed_part,
     "may_write_part": may_write_part,
+    "may_assign_part": may_assign_part,
     "content_saved": content_saved,
 }
