@@ -89,6 +89,11 @@ FOR_PLANNER = (
     "/items/{plan}",
     "/items/{plan}/do/record_notice",
     "/items/{plan}/paper?component=SC",
+    "/items/{plan}/content",
+    "/items/{plan}/content/SC-II-H",
+    "/items/{plan}/content/SC-IV-A",
+    "/items/{plan}/content/DSS-F",
+    "/items/{plan}/checks",
 )
 PAGES = [("staff", page) for page in FOR_STAFF] + [("admin", page) for page in FOR_ADMIN]
 PAGES += [("planner", page) for page in FOR_PLANNER] + [("reader", "/items/{request}"), ("reader", "/items/{vote}")]

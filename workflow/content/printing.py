@@ -110,7 +110,12 @@ def shown_in(session: Session, item: Item, part: Part) -> Sequence[Block]:
     if part.shows == "contents":
         titles = assemble(version.structure, version.content, frame).contents
         return [{"type": "items", "items": [title for _, _, title in titles]}]
-    return frame.views.get(part.shows, ())
+    return [_raised(block) for block in frame.views.get(part.shows, ())]
+
+
+def _raised(block: Block) -> Block:
+    """A heading of the paper a level higher: on its own page a part stands above what it shows."""
+    return {**block, "level": block["level"] - 1} if block["type"] == "heading" else block
 
 
 def dated_on(item: Item, version: Version) -> date:
