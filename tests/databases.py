@@ -1,9 +1,10 @@
 """Throwaway databases for tests: SQLite files copied from a template, and a PostgreSQL server per worker."""
 
 import shutil
+import sqlite3
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -106,6 +107,21 @@ def make_sqlite_template(path: Path) -> Path:
     database.create_all()
     database.close()
     return path
+
+
+_files: dict[str, bytes] = {}
+
+
+def copy_or_make(place: Path, key: str, make: Callable[[], object]) -> None:
+    """Put a SQLite file at `place` as `make` made it there the first time."""
+    if key not in _files:
+        make()
+        with closing(sqlite3.connect(place)) as made:
+            _files[key] = made.serialize()
+        return
+    place.parent.mkdir(mode=0o700, exist_ok=True)
+    place.write_bytes(_files[key])
+    place.chmod(0o600)
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from models.database import Database
 from models.definitions import Setting
 from models.people import Person
 from models.sessions import ApiToken
+from tests.databases import copy_or_make
 from workflow import accounts
 from workflow.actors import SYSTEM
 
@@ -26,7 +27,7 @@ PASSWORD = "violet harbour lantern"
 
 def make_app(settings: Settings, now: datetime) -> Iterator[Flask]:
     services = make_services(settings, now=lambda: now, hasher=accounts.CHEAP)
-    migrate.upgrade(services.database)
+    copy_or_make(settings.var / "accord.db", "migrated", lambda: migrate.upgrade(services.database))
     yield create_app(settings, services)
     services.database.close()
 

@@ -22,13 +22,6 @@ from workflow.actors import SYSTEM
 PASSWORD = "violet harbour lantern"
 
 
-@pytest.fixture
-def database(site: Path, accord: Accord) -> Database:
-    """The site's database, migrated."""
-    assert accord("migrate").exit_code == 0
-    return Database(f"sqlite:///{site / 'accord.db'}")
-
-
 def add_item(database: Database, now: datetime) -> None:
     registry.register(PROGRAM)
     with database.write() as session:

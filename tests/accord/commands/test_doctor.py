@@ -9,13 +9,6 @@ from models.definitions import Setting
 from tests.accord.conftest import Accord
 
 
-@pytest.fixture
-def database(site: Path, accord: Accord) -> Database:
-    """The site's database, migrated."""
-    assert accord("migrate").exit_code == 0
-    return Database(f"sqlite:///{site / 'accord.db'}")
-
-
 def test_doctor_finds_nothing_on_a_good_site(accord: Accord, database: Database) -> None:
     result = accord("doctor")
 
