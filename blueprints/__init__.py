@@ -15,6 +15,7 @@ from blueprints import (
     checks,
     committees,
     content,
+    cycles,
     desk,
     display,
     due_dates,
@@ -90,6 +91,7 @@ PAGES = (
     register,
     postings,
     reports,
+    cycles,
     budget,
 )
 

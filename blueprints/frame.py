@@ -45,6 +45,7 @@ def my_programs() -> tuple[Program, ...]:
 
 PAGES: Mapping[str, tuple[str, Callable[[Program, Actor], bool]]] = {
     "committees": ("committees.show_committees", lambda program, _: "committees" in program.hooks),
+    "cycles": ("cycles.show_cycles", lambda program, _: "cycles" in program.hooks),
     "measures": ("measures.show_measures", lambda program, _: "measures" in program.hooks and may("see_measures")),
     "budget": ("budget.show_budget", lambda program, actor: bool(program.hooks.get("may_see_budget", _no)(actor))),
 }
@@ -60,7 +61,7 @@ def menu_groups(program: Program) -> list[tuple[Text | None, list[tuple[str, str
     found = asking()
     if found is None:
         return []
-    names = {"committees": _("Committees"), "measures": _("Measures"), "budget": _("Budget")}
+    names = {"committees": _("Committees"), "cycles": _("Cycles"), "measures": _("Measures"), "budget": _("Budget")}
 
     def has(name: str) -> bool:
         return PAGES[name][1](program, found.actor) if name in PAGES else may_hold(found.actor, name)

@@ -20,7 +20,7 @@ from workflow.errors import FieldError, InvalidInput
 from workflow.values import MAX_ROWS
 from workflow.visibility import find_visible
 
-UPLOADS = frozenset({"actions.act", "actions.make", "files.attach", "imports.take"})
+UPLOADS = frozenset({"actions.act", "actions.make", "files.attach", "imports.take", "cycles.load"})
 """The endpoints of pages that take a file: for who has signed in they read more than other forms."""
 SANDBOX = "default-src 'none'; sandbox"
 

@@ -8,6 +8,8 @@ from workflow.texts import Text
 
 MENU = "menu"
 """The hook of a program that orders its menu: `() -> groups`."""
+UNLISTED = "unlisted_kinds"
+"""The hook of a program that names the kinds for which another page stands in the menu: `() -> names`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,8 @@ def menu_of(program: Program, pages: tuple[str, ...], has: Callable[[str], bool]
     known = (*pages, *program.kinds)
     hook = program.hooks.get(MENU)
     groups: tuple[Group, ...] = hook() if hook is not None else ()
-    placed = {name for group in groups for name in group.entries}
+    unlisted = program.hooks[UNLISTED]() if UNLISTED in program.hooks else ()
+    placed = {*unlisted} | {name for group in groups for name in group.entries}
     rest = Group(None, tuple(name for name in known if name not in placed))
     shown = (Group(one.label, tuple(filter(has, one.entries))) for one in (*groups, rest))
     return [group for group in shown if group.entries]

@@ -31,6 +31,7 @@ LISTS = Tag(name="Reported lists", description="What is reported, as at the end 
 REPORTS = Tag(
     name="Reports", description="Figures with the rows behind them, as they are now and as compiled; the budget."
 )
+CYCLES = Tag(name="Cycles", description="The dates and limits that rules measure by, each with its source.")
 IMPORTS = Tag(name="Imports", description="Lists from files: compared cell by cell, then written whole or not at all.")
 MAIL = Tag(name="Mail", description="Reminders to come, and what became of every message.")
 

@@ -66,6 +66,12 @@ SIGNED_IN = {
     "jobs.cancel",
     "jobs.read_file",
     "budget.show_budget",
+    "cycles.show_cycles",
+    "cycles.show_cycle",
+    "cycles.show_load",
+    "cycles.load",
+    "cycles.show_change",
+    "cycles.change",
     "budget.show_entries",
 }
 ITEM_VISIBLE = {

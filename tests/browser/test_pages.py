@@ -94,6 +94,7 @@ FOR_PLANNER = (
     "/items/{plan}/content/SC-IV-A",
     "/items/{plan}/content/DSS-F",
     "/items/{plan}/checks",
+    "/cycles/2007-2009",
 )
 PAGES = [("staff", page) for page in FOR_STAFF] + [("admin", page) for page in FOR_ADMIN]
 PAGES += [("planner", page) for page in FOR_PLANNER] + [("reader", "/items/{request}"), ("reader", "/items/{vote}")]

@@ -248,4 +248,5 @@ HOOKS: Mapping[str, Any] = {
     "load_cycle": load_cycle,
     "change_cycle": change_cycle,
     "may_change_cycle": may_change_cycle,
+    "unlisted_kinds": lambda: (CYCLE_KIND,),
 }
