@@ -20,7 +20,7 @@ from workflow.content.answers import Content
 from workflow.content.outline import Outline, PartLine, outline_of, why_not_asked
 from workflow.content.past import find_revision
 from workflow.content.printing import shown_in
-from workflow.content.programs import closed_reason, find_part
+from workflow.content.programs import closed_reason, find_part, part_panels
 from workflow.content.saving import Saved, save
 from workflow.content.storing import Written, read_written
 from workflow.errors import InvalidInput, Refused
@@ -178,7 +178,7 @@ def part_page(
         form.form.add_errors(problem.errors)
     elif problem is not None:
         form.form.add_reasons(problem.reasons)
-    closed = closed_reason(session, item, part)
+    closed = closed_reason(session, item, part, instance)
     beside = make_beside(
         item, part, instance, is_open=closed is None, asked=asked, typed=said_typed, problem=beside_problem
     )
@@ -196,6 +196,7 @@ def part_page(
         writes=beside.writes,
         taken=taken,
         program=registry.program(item.program),
+        panels=part_panels(session, item, part, instance),
         not_asked=why_not_asked(structure, part, content, instance),
         view=shown_in(session, item, part),
         **_neighbours(outline, part_id, instance),

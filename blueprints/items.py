@@ -102,6 +102,8 @@ def item_context(
     told = past.entries if sees_history else []
     names = find_names(session, declared.values(), [item.fields, *(entry.given for entry in told)])
     followers = overview.followers_of(session, item)
+    panels = panels_of(session, item, now(), who)
+    above = _said_above(item).union(*(panel.tells for panel in panels))
     dates = overview.state_dates(overview.history_of(session, item) if _is_narrowed(past) else past.entries)
     return {
         "item": item,
@@ -110,8 +112,8 @@ def item_context(
         "state": flow.states[item.state],
         "turns": sort_offers(available_actions(session, item, actor=who, now=now()), item.state),
         "next_rule": next_rules(session, [item], flow).get(item.id),
-        "facts": shown_facts(flow.fields.values(), item.fields, names, {*hidden, *_said_above(item)}),
-        "panels": panels_of(session, item, now(), who),
+        "facts": shown_facts(flow.fields.values(), item.fields, names, {*hidden, *above}),
+        "panels": panels,
         "has_content": structure_of(item) is not None,
         "has_checks": has_checks(item),
         "vote": open_vote_of(session, item, who),

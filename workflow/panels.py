@@ -19,8 +19,16 @@ Tone = Literal["done", "open", "late", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
+class PanelLink:
+    """Where a line leads: its words, and an address of this site."""
+
+    label: Text
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class PanelRow:
-    """One line: what it is, the date (or a sentence), why, and by what authority."""
+    """One line: what it is, the date (or a sentence), why, and by what authority; `more` are further sentences."""
 
     label: Text
     on: date | None = None
@@ -34,6 +42,8 @@ class PanelRow:
     """The version of the item that the line is about; the page leads to it where the reader may read it."""
     step: int | None = None
     """The step of the item's history that the line is about."""
+    more: tuple[Text, ...] = ()
+    links: tuple[PanelLink, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +56,8 @@ class Panel:
     help: Text | None = None
     newest_first: bool = False
     """Whether its lines are what happened, the newest first, rather than dates of which the next matters."""
+    tells: frozenset[str] = frozenset()
+    """The fields of the record that it tells of, which need not stand among the facts once more."""
 
     @property
     def dated(self) -> bool:

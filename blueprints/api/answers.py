@@ -166,6 +166,8 @@ def panel_shown(panel: Panel) -> Shape:
             "tone": row.tone,
             "version": row.version,
             "step": row.step,
+            "more": [said(one) for one in row.more],
+            "links": [{"label": said(one.label), "address": one.address} for one in row.links],
         }
         for row in panel.rows
     ]

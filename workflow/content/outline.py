@@ -15,7 +15,7 @@ from workflow.actors import Actor
 from workflow.content.answers import Content, Place
 from workflow.content.completeness import Completeness, part_completeness, together
 from workflow.content.conditions import Condition, Term
-from workflow.content.programs import find_structure
+from workflow.content.programs import find_structure, part_mark
 from workflow.content.storing import Written, read_written
 from workflow.content.structure import Component, Part, Structure
 from workflow.texts import Text
@@ -45,6 +45,8 @@ class PartLine:
     writes: bool
     assigned: bool
     parties: tuple[Text, ...] = ()
+    mark: Text | None = None
+    """The program's word about the part, such as that it was returned."""
 
     @property
     def title(self) -> str:
@@ -107,6 +109,7 @@ def outline_of(session: Session, item: Item, actor: Actor) -> Outline:
                 remarks=remarks[key][0],
                 open_questions=remarks[key][1],
                 last=last.get(key),
+                mark=part_mark(item, part, instance),
                 not_asked=why_not_asked(structure, part, content, instance),
                 writes=mine or bool(may_write_part(actor, item, part, instance)),
                 assigned=mine,

@@ -3,12 +3,14 @@
 A program with content brings these hooks:
 
 - `structure(item) -> Structure | None`: the structure of the item's content; None for a kind without any;
-- `closed_part(session, item, part) -> Reason | None`: why nobody may write the part now (the state, a part not
-  returned), or None;
+- `closed_part(session, item, part, instance) -> Reason | None`: why nobody may write the part now (the state, a part
+  not returned), or None;
 - `may_write_part(actor, item, part, instance) -> bool`: whether the actor's roles write the part. Whoever is assigned
   a part and may see the item writes it too;
 - `may_assign_part(actor, item, part, instance) -> bool`: whether the actor asks others to write the part;
 - `content_saved(session, item, part, actor, now)`: what follows when a part was written, where anything does;
+- `part_panels(session, item, part, instance) -> Iterable[Panel]`: what stands above a part on its page, if anything;
+- `part_mark(item, part, instance) -> Text | None`: a word about a part in the outline, if anything;
 - `content_base(session, item) -> Content | None`: the frozen content that the item's own answers are laid over, where
   it changes what another item holds. Its own answers are then only what differs.
 """
@@ -25,6 +27,7 @@ from workflow.actors import Actor
 from workflow.content.answers import Content
 from workflow.content.structure import Part, Structure
 from workflow.errors import NotFound, Reason, Refused
+from workflow.panels import Panel
 from workflow.texts import Text
 
 WRITE = "write_content"
@@ -76,11 +79,24 @@ def is_assigned(session: Session, item: Item, part: Part, instance: str, actor: 
     return session.scalar(query) is not None
 
 
-def closed_reason(session: Session, item: Item, part: Part) -> Reason | None:
-    """Why nobody may write the part now, or None."""
+def closed_reason(session: Session, item: Item, part: Part, instance: str = "") -> Reason | None:
+    """Why nobody may write the part (or one of a repeated part) now, or None."""
     hook = registry.program_of(item.kind).hooks["closed_part"]
-    reason: Reason | None = hook(session, item, part)
+    reason: Reason | None = hook(session, item, part, instance)
     return reason
+
+
+def part_panels(session: Session, item: Item, part: Part, instance: str = "") -> tuple[Panel, ...]:
+    """What the item's program says above a part on its page."""
+    hook = registry.program_of(item.kind).hooks.get("part_panels")
+    return tuple(hook(session, item, part.id, instance)) if hook is not None else ()
+
+
+def part_mark(item: Item, part: Part, instance: str = "") -> Text | None:
+    """The item's program's word about a part in the outline."""
+    hook = registry.program_of(item.kind).hooks.get("part_mark")
+    mark: Text | None = hook(item, part.id, instance) if hook is not None else None
+    return mark
 
 
 def may_write(session: Session, item: Item, part: Part, instance: str, actor: Actor) -> bool:
@@ -93,7 +109,7 @@ def check_may_write(session: Session, item: Item, part: Part, instance: str, act
     """Raise Refused (role, then state) unless the actor may write the part now."""
     if not may_write(session, item, part, instance, actor):
         raise Refused(WRITE, "role", [Reason("role", NOT_TO_WRITE, personal=True)])
-    reason = closed_reason(session, item, part)
+    reason = closed_reason(session, item, part, instance)
     if reason is not None:
         raise Refused(WRITE, "state", [reason])
 

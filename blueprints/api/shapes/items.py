@@ -69,6 +69,13 @@ class Decision(Shown):
     step: int | None = Field(description="The last step of the item’s history when the vote was put.")
 
 
+class PanelLink(Shown):
+    """Where a line of a panel leads."""
+
+    label: str
+    address: str = Field(description="An address of this site’s pages.")
+
+
 class PanelRow(Shown):
     """One line of a panel."""
 
@@ -80,6 +87,8 @@ class PanelRow(Shown):
     tone: Literal["done", "open", "late", "unknown"]
     version: str | None = Field(description="The version of the item that the line is about.")
     step: int | None = Field(description="The step of the item’s history that the line is about.")
+    more: list[str] = Field(description="Further sentences.")
+    links: list[PanelLink]
 
 
 class Panel(Shown):

@@ -24,7 +24,7 @@ WRITTEN = f"{OPEN} write-90"
 HEARD = f"{WRITTEN} notice-62 hold-41 tell-40"
 SIGNED = f"{HEARD} finalize-30 sign-25"
 SENT = f"{SIGNED} submit-14 accept-11"
-AGREED = f"{SENT} ocfs+12 dpca+20 approve+24"
+AGREED = f"{SENT} heard+9 ocfs+12 dpca+20 approve+24"
 NOW_STORIES = (
     "create-131",
     OPEN,
@@ -42,10 +42,10 @@ NOW_STORIES = (
     f"{SIGNED} submit+5",
     f"{SENT}",
     f"{SENT} ocfs+12",
-    f"{SENT} ocfs+20 dpca_return+24",
-    f"{SENT} dpca_return+20 return+22",
-    f"{SENT} dpca_return+10 return+12 correct+20 sign_again+28 resubmit+33",
-    f"{SENT} dpca_return+5 return+7 correct+12 sign_again+14 resubmit+16 disapprove+40",
+    f"{SENT} heard+15 ocfs+20 find_pins+23 dpca_return+24",
+    f"{SENT} find+18 find_pins+19 dpca_return+20 return+22 answer+30",
+    f"{SENT} find+8 find_pins+9 dpca_return+10 return+12 correct+20 explain+20 answer+21 sign_again+28 resubmit+33",
+    f"{SENT} find_pins+4 dpca_return+5 return+7 correct+12 sign_again+14 resubmit+16 disapprove+40",
     AGREED,
     f"{SENT} ocfs+15 dpca+22 approve+30",
     f"{HEARD} void-33 notice-28 hold-10 tell-9 finalize-2 sign+8 submit+12",
@@ -169,7 +169,35 @@ def _ask_more(step: Step) -> Iterator[Event]:
     yield step.event(people.county("commissioner", step.code), "request_extension", letter)
 
 
-FINDING = {"part": "PINS", "criterion": "Respite around the clock", "action": "Name the provider for nights."}
+IN_PINS = {
+    "finding_part": "PINS-II-b",
+    "criterion": "Respite around the clock",
+    "action_needed": "Name the provider for nights.",
+}
+IN_CARE = {
+    "finding_part": "DSS-G-3",
+    "criterion": "The family share is the same for all families",
+    "action_needed": "Say how the family share is worked out.",
+}
+IN_PLANNING = {
+    "finding_part": "SC-V",
+    "criterion": "The plan is monitored at least once a year",
+    "action_needed": "Say who reads the results, and when.",
+}
+
+
+def _find(step: Step) -> Iterator[Event]:
+    yield step.event(people.CHILD_CARE, "note_finding", IN_CARE)
+    yield step.event(people.REVIEWER, "note_finding", IN_PLANNING, minute=1)
+
+
+def _hear(step: Step) -> Iterator[Event]:
+    for minute, (email, name) in enumerate(people.SPECIALISTS.items()):
+        report = {"specialty": name, "opinion": "Nothing stands in the way of an approval."}
+        yield step.event(email, "report_specialist_review", report, minute=minute)
+
+
+ANSWER = {"finding": 1, "answer": "The share is 25 percent of the income above the standard for everybody, see item 4."}
 ALL_LINES = (
     ("commissioner", "commissioner"),
     ("youth", "yb_director"),
@@ -195,9 +223,16 @@ TELLING: Mapping[str, Callable[[Step], Iterator[Event]]] = {
     "accept": _do("accept_for_review", people.UNIT),
     "ocfs": _do("ocfs_track_decision", people.REVIEWER, {"decision": "approved"}),
     "dpca": _do("dpca_track_decision", people.PROBATION, {"decision": "approved"}),
-    "dpca_return": _do("dpca_track_decision", people.PROBATION, {"decision": "returned"}),
-    "return": _do("return_for_revision", people.PROBATION, {"findings": [FINDING]}),
+    "dpca_return": _do(
+        "dpca_track_decision", people.PROBATION, {"decision": "returned", "reason": "Nights are not covered."}
+    ),
+    "return": _do("return_for_revision", people.PROBATION),
     "correct": _do(WRITE, data={Place("PINS-II-b", "answer"): "Families need respite at night; nights are covered."}),
+    "explain": _do(WRITE, data={Place("SC-V", "answer"): "The planning team reads the results in June and December."}),
+    "find": _find,
+    "find_pins": _do("note_finding", people.PROBATION, IN_PINS),
+    "heard": _hear,
+    "answer": _do("answer_finding", data=ANSWER),
     "resubmit": _do("resubmit"),
     "approve": _do("approve", people.UNIT, {"approval_letter": "Letter of approval"}),
     "withdraw": _do("withdraw_approval", people.UNIT, {"reason": "Assurances were not kept."}),

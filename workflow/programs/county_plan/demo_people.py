@@ -7,11 +7,21 @@ from sqlalchemy.orm import Session
 
 from models.people import Organization, Person, RoleGrant
 from workflow.programs.county_plan.reference import read_districts, read_offices
+from workflow.programs.county_plan.reviewing.specialties import specialties
 
 PROGRAM = "county_plan"
 BEGUN_ON = date(2005, 1, 1)
 UNIT, REVIEWER, PROBATION = "plan.unit@example.org", "plan.reviewer@example.org", "probation.reviewer@example.org"
 CYCLES = "cycles@example.org"
+CHILD_CARE = "child.care@example.org"
+SPECIALISTS = {
+    CHILD_CARE: "child_care",
+    "domestic.violence@example.org": "domestic_violence",
+    "adult.services@example.org": "adult_services",
+    "detention@example.org": "detention",
+    "youth.specialist@example.org": "youth",
+}
+"""The specialist reviewers of OCFS, and the specialty of each."""
 COUNTY = (
     ("planner", "ldss_planner", "Planner"),
     ("commissioner", "ldss_commissioner", "Commissioner"),
@@ -25,6 +35,10 @@ STATE = (
     (REVIEWER, "ocfs_reviewer", "Plan reviewer (State)"),
     (PROBATION, "dpca_reviewer", "Probation reviewer (State)"),
     (CYCLES, "ocfs_cycle_admin", "Cycle administrator (State)"),
+    *(
+        (email, specialties()[name].role, f"{specialties()[name].label.en} (State)")
+        for email, name in SPECIALISTS.items()
+    ),
 )
 
 
@@ -52,7 +66,7 @@ def add_people(session: Session, password_hash: str, now: datetime) -> None:
 def shown() -> Iterator[str]:
     """The addresses worth trying first: everybody of Albany, then the State's reviewers."""
     yield from (county(role, "01") for role, _, _ in COUNTY)
-    yield from (UNIT, REVIEWER, PROBATION)
+    yield from (UNIT, REVIEWER, PROBATION, CHILD_CARE)
 
 
 def _add_place(session: Session, kind: str, code: str, name: str, details: dict[str, object]) -> Organization:

@@ -11,6 +11,7 @@ from workflow.context import Context
 from workflow.programs.county_plan.cycles.standing import cycles_in
 from workflow.programs.county_plan.hearing_effects import OF_ONE_HEARING, check_record, copied_rows
 from workflow.programs.county_plan.plan import ELEMENT_FIELDS, cycle_of, facts_of, previous_plans
+from workflow.programs.county_plan.reviewing.effects import reopen
 from workflow.programs.county_plan.rules.review import effective_from
 from workflow.programs.county_plan.signing_effects import clear_signatures
 from workflow.registry import Effects
@@ -27,6 +28,8 @@ OF_ONE_ROUND = (
     "overdue",
     "accepted_on",
     "findings",
+    "specialist_reviews",
+    "returned_version",
     "returned_on",
     "resubmitted_on",
     "approved_on",
@@ -102,35 +105,13 @@ def accept(ctx: Context) -> None:
 @effects("restart_reviews")
 def restart_reviews(ctx: Context) -> None:
     """Both reviews begin from nothing, also for a revised plan after a withdrawal."""
-    _reopen(ctx, "ocfs", "dpca_pins")
-
-
-@effects("note_return")
-def note_return(ctx: Context) -> None:
-    """Keep the day and count the chances that the county had (R-EXT-04)."""
-    ctx.set("returned_on", ctx.today)
-    ctx.set("returns", int(ctx.item.fields.get("returns") or 0) + 1)
+    reopen(ctx, "ocfs", "dpca_pins")
 
 
 @effects("stamp_resubmission")
 def stamp_resubmission(ctx: Context) -> None:
     """Stamp the day from which the second review counts."""
     ctx.set("resubmitted_on", ctx.today)
-
-
-@effects("reopen_returned_reviews")
-def reopen_returned_reviews(ctx: Context) -> None:
-    """OCFS decides again on what was returned, DPCA when it is its part; parts not returned stay accepted."""
-    pins = any(row["part"] == "PINS" for row in ctx.item.fields.get("findings") or ())
-    tracks = ("ocfs", "dpca_pins") if pins or ctx.item.tracks["dpca_pins"] != "approved" else ("ocfs",)
-    _reopen(ctx, *tracks)
-
-
-def _reopen(ctx: Context, *tracks: str) -> None:
-    actions = {"ocfs": "reopen_ocfs_review", "dpca_pins": "reopen_dpca_review"}
-    for track in tracks:
-        if ctx.item.tracks[track] != "pending":
-            ctx.follow(actions[track])
 
 
 @effects("stamp_approval")

@@ -86,7 +86,7 @@ def check_one_plan(ctx: Context) -> Reasons:
 @guards("returned_parts_only")
 def check_returned_parts(ctx: Context) -> Reason | None:
     """In a returned plan only the returned parts change; the hearing's record stands in SC-II-H (18 NYCRR 407.8(b))."""
-    return writing.closed_part(ctx.session, ctx.item, HEARING_PART, "SC")
+    return writing.closed_part(ctx.session, ctx.item, HEARING_PART)
 
 
 @guards("R-HRG-09", asks=("form_hearing_on",))

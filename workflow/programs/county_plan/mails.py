@@ -87,6 +87,16 @@ MAILS = {
             "L’OCFS examine tout le plan, avec la DPCA la partie PINS. La page du plan dit jusqu’à quand.",
         ),
     ),
+    "specialist_asked": _mail(
+        (
+            "{title}: please review the parts of your specialty",
+            "{title} : prière d’examiner les parties de votre spécialité",
+        ),
+        (
+            "Note findings on those parts, then report your review. The plan's page says until when OCFS decides.",
+            "Notez des constats sur ces parties, puis remettez votre examen. La page du plan dit quand l’OCFS décide.",
+        ),
+    ),
     "review_started": _mail(
         ("{title}: the review has begun", "{title} : l’examen a commencé"),
         ("The plan's page says by when OCFS decides.", "La page du plan dit quand l’OCFS décide au plus tard."),

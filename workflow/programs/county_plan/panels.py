@@ -11,6 +11,7 @@ from workflow.panels import Panel, PanelRow, Tone
 from workflow.programs.county_plan.clock import BACKWARDS, FORWARDS, ClockRow, Standing
 from workflow.programs.county_plan.cycle import NEW_YORK
 from workflow.programs.county_plan.plan import legal_clock
+from workflow.programs.county_plan.reviewing.showing import finding_panel, specialist_panel
 from workflow.texts import Text
 
 TONES: Mapping[Standing, Tone] = {"met": "done", "missed": "late", "ahead": "open"}
@@ -29,9 +30,11 @@ HELP = Text(
 
 def panels(session: Session, item: Item, now: datetime, actor: Actor) -> Iterable[Panel]:
     """The dates of the law for a plan, each with the rule that says so; none for what is no plan of a cycle."""
-    del session, actor
+    del actor
     if not item.fields.get("cycle"):
         return
+    yield from finding_panel(session, item)
+    yield from specialist_panel(session, item)
     rows = legal_clock(item, NEW_YORK.local_date(now))
     for name, direction, title in (("forwards", FORWARDS, FORWARDS_TITLE), ("backwards", BACKWARDS, BACKWARDS_TITLE)):
         lines = tuple(_line(row) for row in rows if row.direction == direction)

@@ -2,8 +2,11 @@
 
 from collections.abc import Collection, Mapping
 from pathlib import Path
+from typing import Any
 
 from workflow.actors import Actor, Role
+from workflow.beginnings import Beginning
+from workflow.context import Context
 from workflow.programs.county_plan import (
     demo,
     demo_people,
@@ -20,6 +23,10 @@ from workflow.programs.county_plan import (
 )
 from workflow.programs.county_plan.cycle import NEW_YORK
 from workflow.programs.county_plan.cycles import acts, sheets
+from workflow.programs.county_plan.reviewing import beginnings as reviewing_beginnings
+from workflow.programs.county_plan.reviewing import effects as reviewing_effects
+from workflow.programs.county_plan.reviewing import guards as reviewing_guards
+from workflow.programs.county_plan.reviewing import showing
 from workflow.programs.county_plan.visibility import HOOKS
 from workflow.programs.county_plan.wording import ORGANIZATION_KINDS, ROLES
 from workflow.registry import Effects, Guards, Program
@@ -56,6 +63,16 @@ def may_read_list(actor: Actor, _code: str) -> bool:
     return any(actor.holds(role, "county_plan") for role in STATE_ROLES)
 
 
+def beginnings(ctx: Context) -> Mapping[str, Beginning]:
+    """What the forms of cycles and plans begin with."""
+    return {**acts.beginnings(ctx), **reviewing_beginnings.beginnings(ctx)}
+
+
+def _together(*parts: Mapping[str, Any]) -> dict[str, Any]:
+    """The functions of several rooms by name."""
+    return {name: function for part in parts for name, function in part.items()}
+
+
 PROGRAM = Program(
     name="county_plan",
     label=Text("County plans", "Plans de comté"),
@@ -63,8 +80,12 @@ PROGRAM = Program(
     calendar=NEW_YORK,
     roles={name: Role(name, label, scope="district" if name in COUNTY_ROLES else None) for name, label in ROLES.items()}
     | {ADMIN.name: ADMIN},
-    guards=Guards({**guards.guards, **hearing_guards.guards, **acts.guards}),
-    effects=Effects({**effects.effects, **hearing_effects.effects, **signing_effects.effects, **acts.effects}),
+    guards=Guards(_together(guards.guards, hearing_guards.guards, acts.guards, reviewing_guards.guards)),
+    effects=Effects(
+        _together(
+            effects.effects, hearing_effects.effects, signing_effects.effects, acts.effects, reviewing_effects.effects
+        )
+    ),
     recipients=recipients.recipients,
     mails=mails.MAILS,
     authority="06-OCFS-LCM-05",
@@ -73,11 +94,12 @@ PROGRAM = Program(
         **HOOKS,
         **writing.HOOKS,
         **papers.HOOKS,
+        **showing.HOOKS,
         "limit_days": plan.limit_days,
         **sheets.HOOKS,
         "may_read_list": may_read_list,
         "parties": parties,
-        "beginnings": acts.beginnings,
+        "beginnings": beginnings,
         "offered_options": hearing_guards.offered_options,
         "demo_people": demo_people.add_people,
         "demo_accounts": demo_people.shown,

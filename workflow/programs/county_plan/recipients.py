@@ -9,6 +9,7 @@ from models.items import Item
 from models.people import Organization, RoleGrant
 from workflow.programs.county_plan.facts import SIGNATURE_LINES, missing_lines
 from workflow.programs.county_plan.plan import whole_facts
+from workflow.programs.county_plan.reviewing.specialties import read_reviews
 from workflow.registry import Recipients
 
 PROGRAM = "county_plan"
@@ -61,3 +62,21 @@ def find_missing_signers(session: Session, item: Item) -> Iterable[int]:
     """Everyone whose required line on SC-A is still empty."""
     roles = dict.fromkeys(SIGNATURE_LINES[line] for line in missing_lines(whole_facts(session, item)))
     return [person for role in roles for person in _holders(session, item, role, item.organization_id)]
+
+
+@recipients("assigned_specialists")
+def find_specialists(session: Session, item: Item) -> Iterable[int]:
+    """Whoever has not reported a specialist review: the person who was named, else everybody of the specialty."""
+    for one in read_reviews(item):
+        if one.done_on is None:
+            yield from [one.person_id] if one.person_id else _anywhere(session, item, one.specialty.role)
+
+
+def _anywhere(session: Session, item: Item, role: str) -> Iterable[int]:
+    """The people who hold a role of the State, whatever their office."""
+    rows = select(RoleGrant.person_id).where(
+        RoleGrant.program == PROGRAM,
+        RoleGrant.role == role,
+        or_(RoleGrant.ends_on.is_(None), RoleGrant.ends_on >= item.updated_at.date()),
+    )
+    return session.scalars(rows.order_by(RoleGrant.person_id))

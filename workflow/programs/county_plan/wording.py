@@ -29,6 +29,12 @@ ROLES = {
     "ocfs_plan_unit": Text("OCFS plan unit", "Unité des plans de l’OCFS"),
     "ocfs_reviewer": Text("OCFS reviewer", "Réviseur de l’OCFS"),
     "ocfs_child_care": Text("OCFS child care specialist", "Spécialiste des services de garde de l’OCFS"),
+    "ocfs_domestic_violence": Text(
+        "OCFS domestic violence specialist", "Spécialiste de la violence familiale de l’OCFS"
+    ),
+    "ocfs_adult_services": Text("OCFS adult services specialist", "Spécialiste des services aux adultes de l’OCFS"),
+    "ocfs_detention": Text("OCFS detention specialist", "Spécialiste des services de détention de l’OCFS"),
+    "ocfs_youth": Text("OCFS youth specialist", "Spécialiste du développement de la jeunesse de l’OCFS"),
     "regional_office_dp": Text(
         "OCFS regional office, Development and Prevention",
         "Bureau régional de l’OCFS, développement et prévention",

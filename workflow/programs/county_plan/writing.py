@@ -16,6 +16,7 @@ from workflow.errors import NotFound, Reason
 from workflow.programs.county_plan.cycle import NEW_YORK
 from workflow.programs.county_plan.judging import judge_states
 from workflow.programs.county_plan.plan import KIND, cycle_of, whole_facts
+from workflow.programs.county_plan.reviewing.findings import is_returned
 from workflow.programs.county_plan.structure import structure_named
 from workflow.texts import Text
 
@@ -65,24 +66,18 @@ def find_plan_structure(item: Item) -> Structure:
     return found
 
 
-def closed_part(_session: Session, item: Item, part: Part | str, component: str | None = None) -> Reason | None:
-    """Why nobody may write the part now, or None."""
+def closed_part(_session: Session, item: Item, part: Part | str, instance: str = "") -> Reason | None:
+    """Why nobody may write the part (or one of a repeated part) now, or None."""
     if item.state in OPEN_STATES:
         return None
     if item.state == RETURNED:
-        return None if is_returned(item, part, component) else _reason(STAYS_ACCEPTED, "18 NYCRR 407.8(b)")
+        part_id = part.id if isinstance(part, Part) else part
+        return None if is_returned(item, part_id, instance) else _reason(STAYS_ACCEPTED, "18 NYCRR 407.8(b)")
     if item.state == "not_started":
         return _reason(NOT_BEGUN)
     if item.state in ("finalized", "locally_approved"):
         return _reason(FROZEN, "06-OCFS-LCM-05 SC-A", ("ldss_planner", "ldss_commissioner"))
     return _reason(WITH_THE_STATE)
-
-
-def is_returned(item: Item, part: Part | str, component: str | None = None) -> bool:
-    """Whether the State returned this part, or the component that it belongs to."""
-    returned = {row.get("part") for row in item.fields.get("findings") or ()}
-    names = {part.id, part.component} if isinstance(part, Part) else {part, component}
-    return bool(returned & names)
 
 
 def _reason(message: Text, citation: str = "", who: tuple[str, ...] = ()) -> Reason:

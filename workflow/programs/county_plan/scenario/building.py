@@ -33,7 +33,7 @@ from workflow.programs.county_plan.scenario.given import CYCLE, county_code, not
 from workflow.standing import actor_for
 from workflow.values import plain
 
-FINDINGS = [{"part": "SC", "criterion": "Outcomes", "action": "Explain"}]
+FINDING = {"finding_part": "SC", "criterion": "Outcomes", "action_needed": "Explain"}
 STATES = (
     "not_started",
     "draft",
@@ -272,14 +272,25 @@ class Builder:
             ("dpca_track_decision", "dpca_reviewer", dpca),
         ):
             if decision != "pending":
-                self.do(action, role, self.today, {"decision": decision})
+                self.do(action, role, self.today, {"decision": decision, "reason": "As the case tells it"})
 
     def send_back(self) -> None:
         """Return the plan with a finding."""
-        self.do("return_for_revision", "ocfs_reviewer", self.today, {"findings": FINDINGS})
+        self.note_finding()
+        self.do("return_for_revision", "ocfs_reviewer", self.today)
+
+    def note_finding(self) -> None:
+        """Note a finding about the strategic component."""
+        self.do("note_finding", "ocfs_reviewer", self.today, FINDING)
+
+    def answer_findings(self) -> None:
+        """Answer every finding that the county was told of."""
+        for row in self.item.fields.get("findings") or ():
+            self.do("answer_finding", "ldss_planner", self.today, {"finding": row["number"], "answer": "Explained"})
 
     def resubmit(self) -> None:
-        """Resubmit a returned plan as it was."""
+        """Resubmit a returned plan as it was, with its findings answered."""
+        self.answer_findings()
         if not self.do("resubmit", "ldss_planner", self.today):
             self.enter("under_review")
 

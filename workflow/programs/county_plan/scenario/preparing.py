@@ -7,7 +7,7 @@ from typing import Any
 
 from workflow.definition import Transition
 from workflow.programs.county_plan.scenario.attempts import Attempt
-from workflow.programs.county_plan.scenario.building import FINDINGS, STATES, Builder
+from workflow.programs.county_plan.scenario.building import STATES, Builder
 from workflow.programs.county_plan.scenario.facts import HearingFact
 from workflow.programs.county_plan.scenario.given import notice_data
 
@@ -58,18 +58,20 @@ def _prepare_hearing(builder: Builder, attempt: Attempt) -> dict[str, Any]:
 
 def _prepare_return(builder: Builder, attempt: Attempt) -> dict[str, Any]:
     builder.build("under_review")
-    return {"findings": FINDINGS}
+    builder.note_finding()
+    return {}
 
 
 def _prepare_returned(builder: Builder, attempt: Attempt) -> dict[str, Any]:
     builder.build("under_review")
     builder.send_back()
+    builder.answer_findings()
     return {}
 
 
 def _prepare_decision(builder: Builder, attempt: Attempt) -> dict[str, Any]:
     builder.build("under_review")
-    return {"decision": attempt.own.get("decision", "approved")}
+    return {"decision": attempt.own.get("decision", "approved"), "reason": "As the case tells it"}
 
 
 def _prepare_approval(builder: Builder, attempt: Attempt) -> dict[str, Any]:
