@@ -38,7 +38,8 @@ class Answer(Base):
 class AnswerRevision(Base):
     """One saving of one answer, never changed: who wrote what, when. The digests chain all revisions of an item.
 
-    `value_digest` stands for the value in the chain, so that client information can be taken out of the value.
+    `value_digest` stands for the value with its `salt` in the chain, so that client information can be taken out of the
+    value and cannot be guessed from the digest.
 
     A revision that does not stand was put aside because somebody else had written meanwhile; no word is lost.
     """
@@ -58,6 +59,7 @@ class AnswerRevision(Base):
     version: Mapped[int]
     standing: Mapped[bool]
     value: Mapped[Any | None] = mapped_column(Document)
+    salt: Mapped[str] = mapped_column(String(32), default="")
     value_digest: Mapped[str] = mapped_column(String(64))
     author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     author_name: Mapped[str] = mapped_column(String(200))
@@ -66,6 +68,16 @@ class AnswerRevision(Base):
     digest: Mapped[str] = mapped_column(String(64))
 
     item: Mapped[Item] = relationship()
+
+
+class ContentChain(Base):
+    """How many revisions an item has and where their chain ends, so that none is cut off unnoticed."""
+
+    __tablename__ = "content_chain"
+
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), primary_key=True)
+    length: Mapped[int]
+    head_digest: Mapped[str] = mapped_column(String(64))
 
 
 class PartAssignment(Base):

@@ -6,7 +6,7 @@ from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from models.attachments import Attachment
-from models.content import Answer, AnswerRevision, PartAssignment, Remark
+from models.content import Answer, AnswerRevision, ContentChain, PartAssignment, Remark
 from models.deadlines import Deadline
 from models.items import Comment, Follower, Item, ItemLink
 from models.search import index_item
@@ -22,7 +22,7 @@ def erase_item(session: Session, item: Item, *, on: date, now: datetime) -> None
     item.title = ""
     item.fields = {}
     item.next_due_on = None
-    for model in (Answer, AnswerRevision, PartAssignment, Remark):
+    for model in (Answer, AnswerRevision, ContentChain, PartAssignment, Remark):
         session.execute(delete(model).where(model.item_id == item.id))
     session.execute(delete(Comment).where(Comment.item_id == item.id))
     session.execute(delete(Follower).where(Follower.item_id == item.id))

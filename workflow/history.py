@@ -7,7 +7,7 @@ salted digest: what was given can be erased without breaking the chain, and cann
 import hashlib
 import json
 import secrets
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
@@ -165,6 +165,17 @@ def rewrite(entry: HistoryEntry, change: Callable[[Mapping[str, Any]], dict[str,
 def rewritten_inputs(rows: Sequence[HistoryEntry]) -> dict[int, str]:
     """The digests of rewritten rows by their numbers, as the last REDACT entry after each says."""
     found: dict[int, str] = {}
+    for _ in _redactions(rows, found):
+        pass
+    return found
+
+
+def redactions(rows: Sequence[HistoryEntry]) -> Iterator[HistoryEntry]:
+    """The REDACT entries that count, the last first: each says what it said, or what a later one names for it."""
+    return _redactions(rows, {})
+
+
+def _redactions(rows: Sequence[HistoryEntry], found: dict[int, str]) -> Iterator[HistoryEntry]:
     for row in reversed(rows):
         if row.action != REDACT or row.input is None:
             continue
@@ -172,7 +183,7 @@ def rewritten_inputs(rows: Sequence[HistoryEntry]) -> dict[int, str]:
             for one in row.given.get("rewritten", ()):
                 if one["entry"] < row.seq:
                     found.setdefault(one["entry"], one["digest"])
-    return found
+            yield row
 
 
 def verify_chain(kind: str, reference: str, rows: Iterable[HistoryEntry]) -> Iterable[tuple[int, str]]:

@@ -13,10 +13,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from models.content import AnswerRevision
 from models.items import Item
 from models.search import forget_old_words, index_item
 from workflow import history, overview, records, registry
 from workflow.actors import Actor
+from workflow.content.storing import resalted
 from workflow.definition import Field
 from workflow.errors import FieldError, InvalidInput, Reason, Refused
 from workflow.keepsakes import keepsakes_of
@@ -128,10 +130,12 @@ def redact(session: Session, item: Item, data: Mapping[str, Any], *, actor: Acto
     pattern = _pattern(given["words"])
     _check_reason(pattern, given.get("reason"))
     with session.no_autoflush:
-        places, rewritten = _take_out(session, item, pattern)
+        places, rewritten, revisions = _take_out(session, item, pattern)
         if not places:
             raise InvalidInput([FieldError("words", NOT_THERE)])
         said = {"taken_from": given["place"], "taken_out": places, "reason": given["reason"], "rewritten": rewritten}
+        if revisions:
+            said["revisions"] = revisions
         note(session, item, history.REDACT, said, actor=actor, now=now)
         papers_changed = registry.program(item.program).hooks.get("papers_changed")
         if papers_changed is not None:
@@ -179,8 +183,11 @@ def _pattern(words: str) -> re.Pattern[str]:
     return re.compile(before + inner + after, re.IGNORECASE)
 
 
-def _take_out(session: Session, item: Item, pattern: re.Pattern[str]) -> tuple[int, list[dict[str, Any]]]:
-    """Everywhere: how many places were changed, and the rows of the history that were rewritten."""
+Rewritten = list[dict[str, Any]]
+
+
+def _take_out(session: Session, item: Item, pattern: re.Pattern[str]) -> tuple[int, Rewritten, Rewritten]:
+    """Everywhere: how many places were changed, and the rows of the history and the revisions that were rewritten."""
     flow = workflow_of(session, item)
     declared = declared_fields(flow)
     changed = 0
@@ -194,9 +201,13 @@ def _take_out(session: Session, item: Item, pattern: re.Pattern[str]) -> tuple[i
         digest = history.rewrite(entry, lambda given: scrub_input(given, declared, pattern))
         if digest is not None:
             rewritten.append({"entry": entry.seq, "digest": digest})
+    revisions = []
     for keepsake in keepsakes_of(session, item):
-        changed += keepsake.scrub(lambda value: scrub(value, pattern))
-    return changed + len(rewritten), rewritten
+        done = keepsake.scrub(lambda value: scrub(value, pattern))
+        changed += done
+        if done and isinstance(keepsake.row, AnswerRevision):
+            revisions.append({"revision": keepsake.row.number, "digest": resalted(keepsake.row)})
+    return changed + len(rewritten), rewritten, revisions
 
 
 def scrub_input(given: Mapping[str, Any], declared: Mapping[str, Field], pattern: re.Pattern[str]) -> dict[str, Any]:

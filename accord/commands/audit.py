@@ -89,6 +89,7 @@ def _verified(counts: audit.Counts) -> str:
     erased = f", {counts.erased:,} of them erased" if counts.erased else ""
     files = f", {_counted(counts.files, 'file')}" if counts.files else ""
     files += f", {_counted(counts.snapshots, 'snapshot')}" if counts.snapshots else ""
+    files += f", {_counted(counts.revisions, 'revision')} of answers" if counts.revisions else ""
     return (
         f"{_counted(counts.entries, 'row')} of {_counted(counts.items, 'item')}{erased}{files}, "
         f"{_counted(counts.changes, 'change')} beside them, {_counted(counts.checkpoints, 'checkpoint')}, "

@@ -196,9 +196,10 @@ def test_a_longer_word_is_left_alone(played: Played) -> None:
 NO_WORDS_OF_PEOPLE = {
     "answer": {"part", "instance", "question"},
     "answer_revision": {
-        "part", "instance", "question", "author_name", "value_digest", "prev_digest", "digest",
+        "part", "instance", "question", "author_name", "salt", "value_digest", "prev_digest", "digest",
     },
     "part_assignment": {"part", "instance"},
+    "content_chain": {"head_digest"},
     "remark": {"part", "instance", "question", "kind"},
     "attachment": {"media_type", "sha256", "storage_key"},
     "deadline": {"program", "code", "subject"},

@@ -20,6 +20,7 @@ from models.database import Database
 from models.definitions import WorkflowVersion
 from models.history import Checkpoint, HistoryEntry
 from models.snapshots import Snapshot
+from workflow.audit.content import TABLES, ContentLines
 from workflow.audit.live import read_chains, read_changes, read_versions, snapshot
 from workflow.audit.snapshots import SnapshotLines
 from workflow.audit.verify import Chain, Changes, Counts, Fault, Verifier
@@ -129,7 +130,7 @@ class Following:
         self._rows: list[Any] = []
         self._said: Mapping[str, Any] = {}
         self._tables: Counter[str] = Counter()
-        self._snapshots = SnapshotLines()
+        self._snapshots, self._content = SnapshotLines(), ContentLines()
 
     def take(self, record: Record) -> Iterator[Fault]:
         """The next line. Raises BrokenExport where it may not stand, or says what cannot be read."""
@@ -141,6 +142,8 @@ class Following:
             self._take_other(record)
             if record.name == "row" and record.values["table"] == Snapshot.__tablename__:
                 yield from self._snapshots.check_row(record.values["values"])
+            elif record.name == "row" and record.values["table"] in TABLES:
+                yield from self._content.check_row(record.values["table"], record.values["values"])
             elif record.name == "workflow":
                 yield from self._verify().check_version(WorkflowVersion(**_only(record.values, WORKFLOW)))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -151,7 +154,8 @@ class Following:
         verifier = self._verify()
         yield from verifier.check_checkpoints()
         yield from self._snapshots.check_rest()
-        verifier.counts.snapshots = self._snapshots.count
+        yield from self._content.check_rest()
+        verifier.counts.snapshots, verifier.counts.revisions = self._snapshots.count, self._content.count
         found: dict[str, Any] = {name: getattr(verifier.counts, name) for name in COUNTS}
         if "rows" in self._said:
             found["rows"] = dict(self._tables)
@@ -185,6 +189,7 @@ class Following:
             chain = Chain(**_only(opened.values, ITEM), rows=rows)
             if "id" in opened.values:  # only an export of everything has snapshots, and the numbers of items
                 self._snapshots.take_chain(opened.values["id"], chain)
+                self._content.take_chain(opened.values["id"], chain)
             yield from self._verify().check_chain(chain)
         else:
             yield from self._verify().check_changes(Changes(**_only(opened.values, CHANGES), rows=rows))

@@ -14,6 +14,7 @@ from models.definitions import WorkflowVersion
 from models.history import Checkpoint, HistoryEntry
 from models.items import Item
 from workflow.attachments.storage import Store
+from workflow.audit.content import ContentVerifier
 from workflow.audit.files import FileVerifier
 from workflow.audit.snapshots import SnapshotVerifier
 from workflow.audit.verify import Chain, Changes, Counts, Fault, Verifier
@@ -28,20 +29,23 @@ def verify_database(database: Database, files: Store | None = None) -> Iterator[
     """
     with snapshot(database) as session:
         verifier, papers = Verifier(session.scalars(select(Checkpoint))), FileVerifier(database, session, files)
-        frozen = SnapshotVerifier(session)
+        frozen, content = SnapshotVerifier(session), ContentVerifier(session)
         for version in read_versions(session):
             yield from (version,) if isinstance(version, Fault) else verifier.check_version(version)
         for chain in read_chains(session):
             yield from (chain,) if isinstance(chain, Fault) else verifier.check_chain(chain)
             yield from () if isinstance(chain, Fault) else papers.check_chain(chain)
             yield from () if isinstance(chain, Fault) else frozen.check_chain(chain)
+            yield from () if isinstance(chain, Fault) else content.check_chain(chain)
         for changes in read_changes(session):
             yield from (changes,) if isinstance(changes, Fault) else verifier.check_changes(changes)
         yield from verifier.check_checkpoints()
         yield from _orphans(session)
         yield from papers.check_rest()
         yield from frozen.check_rest()
+        yield from content.check_rest()
         verifier.counts.files, verifier.counts.snapshots = papers.count, frozen.count
+        verifier.counts.revisions = content.count
         yield verifier.counts
 
 

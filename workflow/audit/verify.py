@@ -39,6 +39,7 @@ class Counts:
     changes: int = 0
     files: int = 0
     snapshots: int = 0
+    revisions: int = 0
     checkpoints: int = 0
     workflows: int = 0
 

@@ -1,5 +1,6 @@
 """Saving answers: who saw the newest version replaces it; who did not keeps their words beside it and sees both."""
 
+import secrets
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from models.content import Answer, AnswerRevision
+from models.content import Answer, AnswerRevision, ContentChain
 from models.items import Item
 from workflow.actors import Actor
 from workflow.content.answers import Place
@@ -19,14 +20,13 @@ from workflow.content.storing import (
     Written,
     content_of,
     first_digest,
-    last_revision,
     lock,
     place_of,
     revision_digest,
+    value_digest,
 )
 from workflow.content.structure import ROW, Part, Question
 from workflow.errors import FieldError, InvalidInput
-from workflow.history import digest
 from workflow.texts import Text
 from workflow.values import is_empty, plain, read_input
 
@@ -88,7 +88,7 @@ def write(session: Session, item: Item, given: Mapping[Place, Given], *, actor: 
     """Write plain, checked values of any places, as `save` does once it knows that they may be written."""
     standing = _standing(session, item, {place.part for place in given})
     taken_over = base_of(session, item).answers
-    head = last_revision(session, item)
+    chain = _chain_of(session, item)
     written: dict[Place, Written] = {}
     clashes = []
     for place, one in given.items():
@@ -107,7 +107,7 @@ def write(session: Session, item: Item, given: Mapping[Place, Given], *, actor: 
             row.value, row.version, row.saved_at = one.value, row.version + 1, now
             row.author_id = actor.person_id
             session.add(row)
-        head = _append(session, item, place, one.value, row.version, head, standing=not clashing, actor=actor, now=now)
+        _append(session, chain, place, one.value, row.version, standing=not clashing, actor=actor, now=now)
         if clashing:
             clashes.append(Clash(place, one.value, _written(row)))
         else:
@@ -174,33 +174,39 @@ def _written(row: Answer) -> Written:
     return Written(place_of(row), row.value, row.version, row.author.name if row.author else "", row.saved_at)
 
 
+def _chain_of(session: Session, item: Item) -> ContentChain:
+    """Where the chain of the item's revisions ends; a new one ends where the first revision will stand."""
+    found = session.get(ContentChain, item.id)
+    return found or ContentChain(item_id=item.id, length=0, head_digest=first_digest(item.reference))
+
+
 def _append(
     session: Session,
-    item: Item,
+    chain: ContentChain,
     place: Place,
     value: Any,
     version: int,
-    head: AnswerRevision | None,
     *,
     standing: bool,
     actor: Actor,
     now: datetime,
-) -> AnswerRevision:
+) -> None:
     revision = AnswerRevision(
-        item_id=item.id,
-        number=(head.number if head else 0) + 1,
+        item_id=chain.item_id,
+        number=chain.length + 1,
         part=place.part,
         instance=place.instance,
         question=place.question,
         version=version,
         standing=standing,
         value=value,
-        value_digest=digest(value),
+        salt=secrets.token_hex(16),
         author_id=actor.person_id,
         author_name=actor.name,
         saved_at=now,
-        prev_digest=head.digest if head else first_digest(item),
+        prev_digest=chain.head_digest,
     )
+    revision.value_digest = value_digest(revision)
     revision.digest = revision_digest(revision)
-    session.add(revision)
-    return revision
+    chain.length, chain.head_digest = revision.number, revision.digest
+    session.add_all((revision, chain))

@@ -1,5 +1,6 @@
-"""The content of an item as the database holds it: read whole, with who wrote what; every revision and its proof."""
+"""The content of an item as the database holds it: read whole, with who wrote what; every revision of it."""
 
+import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -80,12 +81,6 @@ def revisions_of(session: Session, item: Item, part: str | None = None, instance
     return session.scalars(query).all()
 
 
-def last_revision(session: Session, item: Item) -> AnswerRevision | None:
-    """The newest revision of an item, or None."""
-    query = select(AnswerRevision).where(AnswerRevision.item_id == item.id)
-    return session.scalars(query.order_by(AnswerRevision.number.desc()).limit(1)).first()
-
-
 def revision_digest(revision: AnswerRevision) -> str:
     """What proves a revision: everything it says, its value by digest, and the digest of the one before it."""
     return digest(
@@ -103,19 +98,19 @@ def revision_digest(revision: AnswerRevision) -> str:
     )
 
 
-def first_digest(item: Item) -> str:
+def value_digest(revision: AnswerRevision) -> str:
+    """What stands for a revision's value in the chain; salted, so that what is taken out of it cannot be guessed."""
+    if not revision.salt:  # written before there were salts
+        return digest(revision.value)
+    return digest({"salt": revision.salt, "value": revision.value})
+
+
+def resalted(revision: AnswerRevision) -> str:
+    """Give a value from which words were taken another salt; what stands for it now, which a REDACT entry names."""
+    revision.salt = secrets.token_hex(16)
+    return value_digest(revision)
+
+
+def first_digest(reference: str) -> str:
     """What the first revision of an item stands on."""
-    return first_hash("content", item.reference)
-
-
-def broken_revisions(item: Item, oldest_first: Iterable[AnswerRevision]) -> list[int]:
-    """The numbers of revisions that do not follow from the one before, or do not say what they said."""
-    expected, number, broken = first_digest(item), 0, []
-    for revision in oldest_first:
-        number += 1
-        if (revision.number, revision.prev_digest) != (number, expected) or revision.digest != revision_digest(
-            revision
-        ):
-            broken.append(revision.number)
-        expected, number = revision.digest, revision.number
-    return broken
+    return first_hash("content", reference)
