@@ -71,9 +71,11 @@ def make_beside(
 
 
 def _put_problem(form: Form | None, problem: Problem | None) -> None:
-    if form is not None and isinstance(problem, InvalidInput):
+    if form is None or problem is None:
+        return
+    if isinstance(problem, InvalidInput):
         form.add_errors(problem.errors)
-    elif form is not None and problem is not None:
+    else:
         form.add_reasons(problem.reasons)
 
 
