@@ -8,7 +8,21 @@ from pathlib import Path
 
 from accord.cli import COLLECT_AFTER
 from accord.logs import configure_logs
-from bench import agenda, engine, http, imports, mail, measures, packs, pages, practices, serving, sweep, votes
+from bench import (
+    agenda,
+    engine,
+    http,
+    imports,
+    mail,
+    measures,
+    packs,
+    pages,
+    plan_paper,
+    practices,
+    serving,
+    sweep,
+    votes,
+)
 from bench.places import Places, open_places
 from bench.report import Figure, markdown, print_table, write_json
 from workflow.programs import load_programs
@@ -21,6 +35,7 @@ PARTS: dict[str, Callable[[Places], Iterable[Figure]]] = {
     "agenda": agenda.measure,
     "measures": measures.measure,
     "packs": packs.measure,
+    "plan_paper": plan_paper.measure,
     "sweep": sweep.measure,
     "mail": mail.measure,
     "votes": votes.measure,

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from bench import agenda, imports, measures, pages, practices, sweep
+from bench import agenda, imports, measures, pages, plan_paper, practices, sweep
 from bench.places import Places
 from bench.raw import Raw
 from bench.reading import open_visit
@@ -101,6 +101,13 @@ def test_meeting_takes_as_many_statements_for_many_items_as_for_one(sqlite_datab
         assert {what: len(set(counts.values())) for what, counts in agenda.statements(visit, meetings).items()} == {
             "the meeting's page": 1, "the meeting through the API": 1, "planning the agenda": 1,
         }  # fmt: skip
+
+
+def test_full_plan_has_another_text_each_time():
+    structure = plan_paper.structure_named(plan_paper.STRUCTURE)
+    contents = [plan_paper.full_content(structure, 6) for _ in range(2)]
+    assert len(plan_paper.compare_contents(structure, *contents).changes) > 60
+    assert len(plan_paper.paper_of(structure, contents[0]).blocks) > 400
 
 
 def test_claim_by_hand_takes_what_a_sweep_takes(database):
