@@ -88,16 +88,24 @@ def parse_document(text: str, name: str) -> Mapping:
 
 
 def _check_events(text: str, name: str) -> None:
-    depth = 0
+    in_flow: list[bool] = []
     for event in yaml.parse(text, Loader=_Safe):
         if isinstance(event, yaml.AliasEvent):
             raise DefinitionError(name, _line(event), "aliases are not allowed")
         if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-            if depth > MAX_DEPTH:
+            in_flow.append(bool(event.flow_style))
+            if len(in_flow) > MAX_DEPTH:
                 raise DefinitionError(name, _line(event), f"nested deeper than {MAX_DEPTH}")
         elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
+            in_flow.pop()
+        elif isinstance(event, yaml.ScalarEvent) and in_flow and in_flow[-1]:
+            _check_portable(event, name)
+
+
+def _check_portable(event: yaml.ScalarEvent, name: str) -> None:
+    """Within braces only the loader in C reads a bare question mark; the other one takes it for the sign of a key."""
+    if "?" in event.value and not event.style:
+        raise DefinitionError(name, _line(event), f"put quotes around {event.value!r}: it has a question mark")
 
 
 def _line(event: yaml.Event) -> int:

@@ -9,6 +9,8 @@ from workflow.values import is_empty
 
 YES, NO = "yes", "no"
 """How a yes-or-no question is answered; unanswered is neither."""
+MOST_DIGITS = 16
+"""On either side of the decimal point: more than any amount, count or percentage of a county."""
 
 
 class Place(NamedTuple):
@@ -97,11 +99,20 @@ class Content:
 
 
 def read_exact(value: Any) -> Decimal | None:
-    """A plain value as an exact number, or None where it is none."""
+    """A plain value as an exact number, or None where it is none.
+
+    A number of more than MOST_DIGITS digits before or behind the point is none either: "1e999999999" is short to
+    write, and to count or print it would take forever.
+    """
     if value is None or isinstance(value, bool):
         return None
     try:
         number = Decimal(str(value).strip())
     except InvalidOperation:
         return None
-    return number if number.is_finite() else None
+    return number if number.is_finite() and _has_few_digits(number) else None
+
+
+def _has_few_digits(number: Decimal) -> bool:
+    last = number.as_tuple().exponent
+    return isinstance(last, int) and last >= -MOST_DIGITS and number.adjusted() < MOST_DIGITS

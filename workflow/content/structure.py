@@ -14,6 +14,8 @@ from workflow.texts import Text
 PartKind = Literal["front", "section", "appendix"]
 ROW = "row"
 """The column of a table with preprinted rows that says which row it is."""
+MOST_INSTANCES = 200
+"""How often a part may be repeated: no county has more municipalities, and pages and papers list every instance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +82,13 @@ class Part:
         return self.applies is None or self.applies.holds(content, instance)
 
     def instances(self, content: Content) -> tuple[str, ...]:
-        """Which ones there are: ("",) for a part that stands once, else "1", "2" and so on."""
+        """Which ones there are: ("",) for a part that stands once, else "1", "2" and so on to MOST_INSTANCES."""
         if not self.repeat:
             return ("",)
         number = content.count(PROFILE, self.repeat)
         if content.get(PROFILE, self.repeat) == YES:
             number = 1
-        return tuple(str(one + 1) for one in range(number + self.once_more))
+        return tuple(str(one + 1) for one in range(min(number, MOST_INSTANCES) + self.once_more))
 
     def asked(self, content: Content, instance: str = "") -> Iterator[Question]:
         """The questions that are asked, as the answers stand."""

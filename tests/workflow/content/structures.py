@@ -17,8 +17,8 @@ PROFILE = """
       title: Profile
       kind: front
       questions:
-        PF-AID: {ask: Aid?, type: yesno, required: true}
-        PF-BUREAUS: {ask: How many bureaus?, type: int}
+        PF-AID: {ask: 'Aid?', type: yesno, required: true}
+        PF-BUREAUS: {ask: 'How many bureaus?', type: int}
 """
 PLAN = """
     component: SC
@@ -29,10 +29,10 @@ PLAN = """
       title: Process
       kind: section
       questions:
-        how: {ask: How?, type: long, required: true}
-        aided: {ask: By which aid?, type: choices, options: {a: Part I, b: Part II}, required: PF-AID}
-        second: {ask: Why Part II?, type: text, required: true, applies: SC-1.aided has b}
-        note: {ask: Anything else?, type: long}
+        how: {ask: 'How?', type: long, required: true}
+        aided: {ask: 'By which aid?', type: choices, options: {a: Part I, b: Part II}, required: PF-AID}
+        second: {ask: 'Why Part II?', type: text, required: true, applies: SC-1.aided has b}
+        note: {ask: 'Anything else?', type: long}
     - id: SC-2
       title: Aid
       kind: appendix
@@ -53,7 +53,7 @@ PLAN = """
       once_more: true
       responsible: [ldss, bureau]
       questions:
-        name: {ask: Its name?, type: text, required: true}
+        name: {ask: 'Its name?', type: text, required: true}
 """
 
 

@@ -44,6 +44,16 @@ def test_what_nobody_answered_is_empty() -> None:
     assert CONTENT.rows("A", "absent") == ()
 
 
+@pytest.mark.parametrize(
+    "said", ["1e999999999", "-1e16", "1e-999999999", "0.12345678901234567", "9" * 5000, "NaN", "sNaN"]
+)
+def test_number_of_no_county_is_none(said: str) -> None:
+    """What is short to write and takes forever to count or to print is no number, whoever stored it."""
+    content = Content({Place("A", "number"): said, Place("A", "cell"): "1e15"})
+    assert (content.number("A", "number"), content.count("A", "number")) == (None, 0)
+    assert content.count("A", "cell") == 10**15
+
+
 def test_instances_stand_in_their_order() -> None:
     """The ninth comes before the tenth."""
     assert CONTENT.instances("B") == ("9", "10")

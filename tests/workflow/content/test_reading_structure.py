@@ -17,7 +17,7 @@ ONE = """
       title: Process
       kind: section
       questions:
-        how: {ask: How?, type: long}
+        how: {ask: 'How?', type: long}
 """
 
 
@@ -42,7 +42,7 @@ def test_structure_is_read_as_written(tmp_path: Path) -> None:
 def test_question_has_the_field_of_its_type(tmp_path: Path) -> None:
     """Types name a field, its bounds, its unit, and what yes and no are."""
     text = ONE + "".join(
-        f"        {name}: {{ask: What?, type: {said}}}\n"
+        f"        {name}: {{ask: 'What?', type: {said}}}\n"
         for name, said in {
             "a": "text",
             "b": "yesno",
@@ -88,8 +88,8 @@ def test_part_may_show_and_state_and_ask_nothing(tmp_path: Path) -> None:
         ("type: long}", "type: long, required: SC-1.is or x y}", 9, "'x y' is no condition"),
         ("type: long}", "type: novel}", 9, "how: 'novel' is no type"),
         ("type: long}", "kind: long}", 9, "unknown key 'kind'"),
-        ("{ask: How?, type: long}", "{ask: How?}", 9, "'type' is missing"),
-        ("{ask: How?, type: long}", "How?", 9, "a mapping is expected"),
+        ("{ask: 'How?', type: long}", "{ask: 'How?'}", 9, "'type' is missing"),
+        ("{ask: 'How?', type: long}", "How?", 9, "a mapping is expected"),
         ("how: {", "h ow: {", 9, "'h ow' is no name"),
         ("type: long}", "type: rows}", 9, "how: rows need columns"),
         ("type: long}", "type: choices}", 9, "a choice needs options"),
@@ -102,8 +102,8 @@ def test_part_may_show_and_state_and_ask_nothing(tmp_path: Path) -> None:
             "how: ['y', 'b'] are neither rows nor columns",
         ),
         (
-            "how: {ask: How?, type: long}",
-            "how: {ask: How?, type: choice, options: [a]}\n        why: {ask: Y?, type: text, applies: SC-1.how is b}",
+            "how: {ask: 'How?', type: long}",
+            "how: {ask: 'How?', type: choice, options: [a]}\n        why: {ask: Why, type: text, applies: SC-1.how is b}",
             10,
             "'b' is no option of SC-1.how; options are ['a']",
         ),

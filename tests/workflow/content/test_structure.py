@@ -37,6 +37,17 @@ def test_parts_are_asked_by_the_profile_and_as_often_as_it_says(structure: Struc
     assert asked == [("PROFILE", ""), ("SC-1", ""), ("SC-2", ""), ("SC-3", "1"), ("SC-3", "2"), ("SC-3", "3")]
 
 
+def test_part_is_repeated_so_often_and_no_more(structure: Structure) -> None:
+    """A number that got past the form makes no page of a million parts; one below zero repeats nothing."""
+    part = structure.parts["SC-3"]
+    assert [len(part.instances(Content({BUREAUS: many}))) for many in (-5, 200, 10**12, "1e999999999")] == [
+        0,
+        201,
+        201,
+        1,
+    ]
+
+
 def test_part_repeated_by_a_yes_stands_once(structure: Structure) -> None:
     """A yes counts as one."""
     part = structure.parts["SC-3"]

@@ -9,9 +9,6 @@ from workflow.content.answers import Place, read_exact
 from workflow.programs.county_plan.rules.base import Finding
 from workflow.texts import Text
 
-MOST_DIGITS = 16
-"""On either side of the decimal point: more than any amount, count or percentage of a county."""
-
 
 def word(row: Mapping[str, Any], name: str) -> str:
     """The text of a cell without blanks around it; "" where there is none."""
@@ -33,15 +30,7 @@ def whole(row: Mapping[str, Any], name: str) -> int | None:
 
 def whole_number(number: Decimal | None) -> int | None:
     """A number without a fraction as one, or None where it has one or says no number of people or years."""
-    known = sensible(number)
-    return int(known) if known is not None and known == known.to_integral_value() else None
-
-
-def sensible(number: Decimal | None) -> Decimal | None:
-    """A number that a plan may hold; one of more digits than that, before or behind the point, counts as missing."""
-    if number is None or number.adjusted() >= MOST_DIGITS:
-        return None
-    return number if isinstance(last := number.as_tuple().exponent, int) and last >= -MOST_DIGITS else None
+    return int(number) if number is not None and number == number.to_integral_value() else None
 
 
 def located(finding: Finding, where: Text | str, place: Place) -> Finding:

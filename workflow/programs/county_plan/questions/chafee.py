@@ -7,7 +7,7 @@ from workflow.content.answers import Place
 from workflow.content.conditions import PROFILE
 from workflow.programs.county_plan.facts import PlanFacts
 from workflow.programs.county_plan.questions.base import asks
-from workflow.programs.county_plan.questions.cells import located, sensible, whole_number
+from workflow.programs.county_plan.questions.cells import located, whole_number
 from workflow.programs.county_plan.rules import chafee
 from workflow.programs.county_plan.rules.base import NOT_APPLICABLE, Finding
 from workflow.texts import Text
@@ -44,7 +44,7 @@ def ask_room_and_board(facts: PlanFacts, on: date) -> Iterable[Finding]:
     """Both amounts; one that is missing counts as nothing, so that a sum without its allocation is too much."""
     if not _is_begun(facts):
         return (NOT_APPLICABLE,)
-    allocation, given = (sensible(facts.content.number(PART, name)) or 0 for name in ("allocation", "room_board"))
+    allocation, given = (facts.content.number(PART, name) or 0 for name in ("allocation", "room_board"))
     return (chafee.cap_room_and_board(facts.cycle, allocation=allocation, room_board=given),)
 
 

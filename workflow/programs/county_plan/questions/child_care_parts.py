@@ -13,7 +13,7 @@ from workflow.content.answers import Place, read_exact
 from workflow.content.completeness import part_completeness
 from workflow.programs.county_plan.facts import PlanFacts
 from workflow.programs.county_plan.questions.base import asks
-from workflow.programs.county_plan.questions.cells import sensible, word
+from workflow.programs.county_plan.questions.cells import word
 from workflow.programs.county_plan.rules.base import Finding
 from workflow.programs.county_plan.rules.child_care_options import appendix_by_option
 from workflow.programs.county_plan.structure import structure_named
@@ -98,12 +98,12 @@ def is_complete(facts: PlanFacts, part: str) -> bool:
 
 def cell_number(row: Mapping[str, Any], name: str) -> Decimal | None:
     """A number of a table that a plan may hold, or None."""
-    return sensible(read_exact(row.get(name)))
+    return read_exact(row.get(name))
 
 
 def number(facts: PlanFacts, part: str, question: str) -> Decimal | None:
     """A number that a plan may hold, or None."""
-    return sensible(facts.content.number(part, question))
+    return facts.content.number(part, question)
 
 
 def listed_texts(facts: PlanFacts, part: str, question: str) -> list[str]:

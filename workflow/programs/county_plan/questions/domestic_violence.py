@@ -8,7 +8,7 @@ from workflow.content.answers import Content, Place
 from workflow.content.conditions import PROFILE
 from workflow.programs.county_plan.facts import PlanFacts
 from workflow.programs.county_plan.questions.base import asks
-from workflow.programs.county_plan.questions.cells import located, pointing, sensible, whole_number, word
+from workflow.programs.county_plan.questions.cells import located, pointing, whole_number, word
 from workflow.programs.county_plan.rules import domestic_violence
 from workflow.programs.county_plan.rules.base import NOT_APPLICABLE, Finding
 from workflow.programs.county_plan.rules.domestic_violence import ITEM_FIELDS
@@ -58,10 +58,10 @@ def ask_clientele(facts: PlanFacts, on: date) -> Iterable[Finding]:
 
 
 def _clientele(content: Content, instance: str) -> tuple[Decimal, Decimal]:
-    victims, clients = (sensible(content.number(PART, name, instance)) for name in ("dv_clients", "all_clients"))
+    victims, clients = (content.number(PART, name, instance) for name in ("dv_clients", "all_clients"))
     if victims is not None and clients is not None:
         return victims, clients
-    percent = sensible(content.number(PART, "q1_clientele_percent", instance))
+    percent = content.number(PART, "q1_clientele_percent", instance)
     return (Decimal(), Decimal()) if percent is None else (percent, HUNDRED)
 
 
