@@ -99,9 +99,11 @@ def act(reference: str, action: str) -> tuple[str, int] | str | Response:
 @pages.get("/lists/<kind>/new/<action>")
 @signed_in
 def show_new(kind: str, action: str) -> str:
-    """The form that makes a new item."""
+    """The form that makes a new item, with what the link that led here knows of it."""
     offer = _creating(kind, action)
-    return _new_page(kind, offer, action_form(offer.transition, registry.kind(kind), speaker(kind)))
+    row = offer.transition
+    linked = {field.name: request.args[field.name] for field in row.input if field.name in request.args}
+    return _new_page(kind, offer, action_form(row, registry.kind(kind), {**speaker(kind), **linked}))
 
 
 @pages.post("/lists/<kind>/new/<action>")

@@ -1,6 +1,7 @@
 """The menu: every kind stands in it once, under a heading that people look for, and nothing the reader cannot open."""
 
 from collections import Counter
+from dataclasses import replace
 
 from workflow.menus import menu_of
 from workflow.programs.county_plan.program import PROGRAM as COUNTY_PLAN
@@ -25,6 +26,12 @@ def test_what_the_reader_has_not_is_left_out_and_an_empty_group_with_it() -> Non
 
 
 def test_program_that_orders_nothing_has_its_kinds_without_a_heading() -> None:
-    assert [(group.label, group.entries) for group in menu_of(COUNTY_PLAN, (), lambda _: True)] == [
-        (None, ("county_plan",))
-    ]
+    unordered = replace(COUNTY_PLAN, hooks={})
+    groups = menu_of(unordered, (), lambda _: True)
+    assert [(group.label, group.entries) for group in groups] == [(None, tuple(COUNTY_PLAN.kinds))]
+
+
+def test_what_changes_a_plan_stands_below_the_plans() -> None:
+    groups = menu_of(COUNTY_PLAN, (), lambda _: True)
+    assert [group.entries[0] for group in groups] == ["county_plan", "plan_amendment"]
+    assert Counter(name for group in groups for name in group.entries) == Counter([*COUNTY_PLAN.kinds])

@@ -11,6 +11,7 @@ from typing import Any
 
 from workflow.content.answers import Place
 from workflow.content.programs import WRITE
+from workflow.programs.county_plan import demo_changes
 from workflow.programs.county_plan import demo_people as people
 from workflow.programs.county_plan.cycle import NEW_YORK, Cycle, load_cycles
 from workflow.programs.county_plan.demo_content import written
@@ -50,7 +51,10 @@ NOW_STORIES = (
     f"{SENT} ocfs+15 dpca+22 approve+30",
     f"{HEARD} void-33 notice-28 hold-10 tell-9 finalize-2 sign+8 submit+12",
 )
-PAST_STORIES = (AGREED, f"{AGREED} withdraw+400", f"{AGREED} warn+500")
+SET_ASIDE = AGREED.replace("write-90", "write-90 set_aside-89")
+PAST_STORIES = (SET_ASIDE, f"{AGREED} withdraw+400", f"{AGREED} warn+500", AGREED)
+CHANGED = (0, 2, 3)
+"""Which of these are still in effect, so that they change."""
 OLD_STORIES = (AGREED,)
 
 
@@ -78,8 +82,21 @@ def events(today: date) -> Iterator[Event]:
     yield from _plans(Season(nearest), codes, NOW_STORIES)
     if before:
         yield from _plans(Season(before[-1]), codes[len(NOW_STORIES) :], PAST_STORIES)
+        yield from _changes(before[-1], codes[len(NOW_STORIES) :], today)
     if len(before) > 1:
         yield from _plans(Season(before[0]), codes[-len(OLD_STORIES) :], OLD_STORIES)
+
+
+def _changes(cycle: Cycle, codes: list[str], today: date) -> Iterator[Event]:
+    """What changes the plans of a cycle that has been in effect for a year and has not ended."""
+    if cycle.effective_on + timedelta(days=366) <= today <= cycle.ends_on:
+        plans = [(_key(codes[number], cycle), codes[number], cycle.reported_years) for number in CHANGED]
+        yield from demo_changes.events(today, plans)
+
+
+def _key(code: str, cycle: Cycle) -> str:
+    """What a district's plan of a cycle is called in the story."""
+    return f"{code}/{cycle.cycle}"
 
 
 def _plans(season: Season, codes: list[str], stories: tuple[str, ...]) -> Iterator[Event]:
@@ -104,7 +121,7 @@ class Step:
     def event(self, by: str, do: str, data: Mapping[Any, Any] | None = None, *, minute: int = 0) -> Event:
         """The event of this step, done by somebody of the district or of the State."""
         kind = "county_plan" if do == "create" else None
-        key = f"{self.code}/{self.season.cycle.cycle}"
+        key = _key(self.code, self.season.cycle)
         at = self.season.instant(self.offset, 2 * self.index + minute)
         return Event(at, by, do, key, data or {}, kind=kind)
 
@@ -210,6 +227,7 @@ TELLING: Mapping[str, Callable[[Step], Iterator[Event]]] = {
     "create": _create,
     "open": _do("open_plan"),
     "write": _write,
+    "set_aside": _do(WRITE, data=demo_changes.SET_ASIDES),
     "notice": _notice,
     "hold": _hold,
     "tell": _tell,

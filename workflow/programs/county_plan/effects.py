@@ -155,22 +155,6 @@ def note_appropriation(ctx: Context) -> None:
     deadlines.satisfy(ctx.session, ctx.item, "T-APPROPRIATION", ctx.today, str(ctx.data["index"]))
 
 
-@effects("note_adjustment")
-def note_adjustment(ctx: Context) -> None:
-    """OCFS must be told within the days of the cycle (DSS-G-6)."""
-    adjusted_on = ctx.data["adjusted_on"]
-    due = adjusted_on + timedelta(days=cycle_of(ctx.item).adjustment_days)
-    row = {"adjusted_on": adjusted_on, "what": ctx.data["adjustment"], "due": due}
-    ctx.set("adjustments", [*copied_rows(ctx, "adjustments"), row])
-
-
-@effects("note_notification")
-def note_notification(ctx: Context) -> None:
-    """OCFS was told of one adjustment; its row keeps no due date, so that a later one does not start it again."""
-    deadlines.satisfy(ctx.session, ctx.item, "T-NOTIFY-30", ctx.today, str(ctx.data["index"]))
-    _stamp_row(ctx, "adjustments", notified_on=ctx.today, due=None)
-
-
 def _stamp_row(ctx: Context, field: str, **values: date | None) -> None:
     rows = copied_rows(ctx, field)
     rows[ctx.data["index"]].update(values)

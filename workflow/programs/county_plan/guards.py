@@ -193,12 +193,6 @@ def check_funding_year(ctx: Context) -> Reason | None:
     return _check_row(ctx, "funding_years", "funding_year_known")
 
 
-@guards("adjustment_known", asks=("index",), needs=("index",))
-def check_adjustment(ctx: Context) -> Reason | None:
-    """The row of the adjustment exists."""
-    return _check_row(ctx, "adjustments", "adjustment_known")
-
-
 def _check_row(ctx: Context, field: str, code: str) -> Reason | None:
     index = ctx.data.get("index")
     if index is not None and index < len(ctx.item.fields.get(field) or ()):

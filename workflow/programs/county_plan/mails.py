@@ -186,9 +186,38 @@ MAILS = {
     "page_replacement_notice": _mail(
         ("{title}: a set-aside was adjusted", "{title} : un fonds réservé a été ajusté"),
         (
-            "The county tells you of an adjustment; the plan's page shows it.",
-            "Le comté vous avise d’un ajustement; la page du plan l’indique.",
+            "The county moved money between set-asides; its page shows what moved.",
+            "Le comté a déplacé de l’argent entre fonds réservés; sa page dit quoi.",
         ),
     ),
+    "notice_overdue": _mail(
+        ("{title}: tell OCFS of the adjustment", "{title} : avisez l’OCFS de l’ajustement"),
+        (
+            "More than 30 days have passed since set-asides were adjusted, and OCFS has not been told.",
+            "Plus de 30 jours ont passé depuis l’ajustement des fonds réservés, et l’OCFS n’a pas été avisé.",
+        ),
+    ),
+    "amendment_approved": _mail(
+        ("{title}: the amendment is approved", "{title} : la modification est approuvée"),
+        (
+            "Its page shows from when it is in effect. The plan then holds what it changed.",
+            "Sa page indique à partir de quand elle a effet. Le plan contient alors ce qu’elle a changé.",
+        ),
+    ),
+    "update_open": _mail(
+        ("{title}: the annual update is open", "{title} : la mise à jour annuelle est ouverte"),
+        (
+            "Everything in the plan is carried forward. Change what has changed, report it, and submit it by its date.",
+            "Tout le contenu du plan est reconduit. Changez ce qui a changé, signalez-le, et déposez-la à sa date.",
+        ),
+    ),
+    "waiver_approved": _mail(
+        ("{title}: the waiver is approved", "{title} : la dispense est accordée"),
+        ("You may use it from now on.", "Vous pouvez l’appliquer dès maintenant."),
+    ),
+    "waiver_denied": _mail(
+        ("{title}: the waiver is denied", "{title} : la dispense est refusée"),
+        ("The regulation applies. The page gives the reason.", "Le règlement s’applique. La page en donne le motif."),
+    ),
 }
-"""Every mail that county_plan.yaml names."""
+"""Every mail that the kinds of the program name."""

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 from models.items import Item
 from workflow.actors import Actor
 from workflow.panels import Panel, PanelRow, Tone
+from workflow.programs.county_plan.changes import panels as changes
 from workflow.programs.county_plan.clock import BACKWARDS, FORWARDS, ClockRow, Standing
 from workflow.programs.county_plan.cycle import NEW_YORK
-from workflow.programs.county_plan.plan import legal_clock
+from workflow.programs.county_plan.plan import KIND, legal_clock
 from workflow.programs.county_plan.reviewing.showing import finding_panel, specialist_panel
 from workflow.texts import Text
 
@@ -29,13 +30,16 @@ HELP = Text(
 
 
 def panels(session: Session, item: Item, now: datetime, actor: Actor) -> Iterable[Panel]:
-    """The dates of the law for a plan, each with the rule that says so; none for what is no plan of a cycle."""
-    del actor
+    """The findings of the review, what changes an approved plan, and the dates of the law with their rules."""
     if not item.fields.get("cycle"):
+        return
+    today = NEW_YORK.local_date(now)
+    yield from changes.panels(session, item, today, actor)
+    if item.kind != KIND:
         return
     yield from finding_panel(session, item)
     yield from specialist_panel(session, item)
-    rows = legal_clock(item, NEW_YORK.local_date(now))
+    rows = legal_clock(item, today)
     for name, direction, title in (("forwards", FORWARDS, FORWARDS_TITLE), ("backwards", BACKWARDS, BACKWARDS_TITLE)):
         lines = tuple(_line(row) for row in rows if row.direction == direction)
         if lines:

@@ -16,6 +16,7 @@ from workflow.content.printing import Version, dated_on
 from workflow.content.saying import say_day, say_value
 from workflow.definition import Field, Workflow
 from workflow.documents.blocks import Block
+from workflow.programs.county_plan.changes.kinds import WRITTEN
 from workflow.programs.county_plan.cycle import NEW_YORK
 from workflow.programs.county_plan.facts import SIGNATURE_LINES, missing_lines
 from workflow.programs.county_plan.plan import COVER, facts_of
@@ -43,7 +44,12 @@ ON_COVER = (
     ("E-mail", "contact_email"),
 )
 SUBMITS = ("submit", "resubmit")
-"""The actions by which a content goes to the State."""
+"""The actions by which a content goes to the State; what changes after them is a draft again."""
+CHANGES = ("change_content",)
+"""The actions by which an approved change comes into a plan."""
+CHANGE_DRAFT = "Draft: this change has not been submitted."
+HEARD = "The hearing is on the record of the plan; this change needs none of its own."
+UNSIGNED = "Nobody has signed this change."
 TOLD = (
     "form_hearing_on",
     "hearing_publicized",
@@ -61,7 +67,9 @@ OTHER_CONTENT = "SHA-256 of this content, which is not the one that was signed"
 def paper_frame(session: Session, item: Item, version: Version) -> Frame:
     """The frame of a plan's paper, as its record stands or (of a version before the last) as its history tells it."""
     flow = workflow_of(session, item)
-    submitted_on = _submitted_on(session, item, version)
+    if item.kind in WRITTEN:
+        return _change_frame(session, item, flow, version)
+    submitted_on = _done_on(session, item, version, SUBMITS)
     return Frame(
         title=f"{PLAN}: {item.title}",
         subtitle=_period(item),
@@ -69,7 +77,7 @@ def paper_frame(session: Session, item: Item, version: Version) -> Frame:
         dated_on=dated_on(item, version),
         facts=_cover(item, version, submitted_on),
         statements=COVERED.splitlines(),
-        draft="" if submitted_on else DRAFT,
+        draft="" if submitted_on or _done_on(session, item, version, CHANGES) else DRAFT,
         components=COMPONENTS,
         alone=frozenset({"signatures"}),
         marks={("YB-I-b", "staff"): ("part_time", "name")},
@@ -80,9 +88,32 @@ def paper_frame(session: Session, item: Item, version: Version) -> Frame:
     )
 
 
-def _submitted_on(session: Session, item: Item, version: Version) -> date | None:
-    """The day on which this very content went to the State, or None: what changed since is a draft again."""
-    query = select(HistoryEntry.recorded_at).where(HistoryEntry.item_id == item.id, HistoryEntry.action.in_(SUBMITS))
+def _change_frame(session: Session, item: Item, flow: Workflow, version: Version) -> Frame:
+    """The frame of an amendment's or an update's paper: the whole plan as it would be, and who signed the change."""
+    submitted_on = _done_on(session, item, version, SUBMITS)
+    field = flow.fields.get("signatures")
+    signed = item.fields.get("signatures") or ()
+    columns = field.columns if field is not None else ()
+    rows = [[say_value(column, row.get(column.name)) for column in columns] for row in signed]
+    return Frame(
+        title=f"{PLAN}: {item.title}",
+        subtitle=flow.label.en,
+        author=item.organization.name_en if item.organization else item.title,
+        dated_on=dated_on(item, version),
+        facts=_cover(item, version, submitted_on),
+        statements=COVERED.splitlines(),
+        draft="" if submitted_on else CHANGE_DRAFT,
+        components=COMPONENTS,
+        views={
+            "hearing": [note(HEARD)],
+            "signatures": [grid([column.label.en for column in columns], rows) if rows else note(UNSIGNED)],
+        },
+    )
+
+
+def _done_on(session: Session, item: Item, version: Version, actions: Sequence[str]) -> date | None:
+    """The first day on which one of the actions was done with this very content, or None."""
+    query = select(HistoryEntry.recorded_at).where(HistoryEntry.item_id == item.id, HistoryEntry.action.in_(actions))
     sent = [
         at
         for at in session.scalars(query)

@@ -15,12 +15,24 @@ from workflow.programs.county_plan import (
     hearing_effects,
     hearing_guards,
     mails,
+    menu,
     papers,
     plan,
     recipients,
     signing_effects,
     writing,
 )
+from workflow.programs.county_plan.changes import (
+    amendments,
+    applying,
+    beginning,
+    functions,
+    replacements,
+    signing,
+    updates,
+    waivers,
+)
+from workflow.programs.county_plan.changes.kinds import RELATIONS
 from workflow.programs.county_plan.cycle import NEW_YORK
 from workflow.programs.county_plan.cycles import acts, sheets
 from workflow.programs.county_plan.reviewing import beginnings as reviewing_beginnings
@@ -48,6 +60,9 @@ COUNTY_ROLES = frozenset(
 
 STATE_ROLES = frozenset(ROLES) - COUNTY_ROLES
 ADMIN = Role("admin", Text("Technical administrator", "Administration technique"))
+
+CHANGES = (amendments, applying, beginning, replacements, signing, updates, waivers)
+"""The rooms of what changes an approved plan, whose guards and effects are entered as they are read."""
 
 
 def parties() -> Mapping[str, tuple[Text, Collection[str]]]:
@@ -80,14 +95,22 @@ PROGRAM = Program(
     calendar=NEW_YORK,
     roles={name: Role(name, label, scope="district" if name in COUNTY_ROLES else None) for name, label in ROLES.items()}
     | {ADMIN.name: ADMIN},
-    guards=Guards(_together(guards.guards, hearing_guards.guards, acts.guards, reviewing_guards.guards)),
+    guards=Guards(
+        _together(guards.guards, hearing_guards.guards, acts.guards, reviewing_guards.guards, functions.guards)
+    ),
     effects=Effects(
         _together(
-            effects.effects, hearing_effects.effects, signing_effects.effects, acts.effects, reviewing_effects.effects
+            effects.effects,
+            hearing_effects.effects,
+            signing_effects.effects,
+            acts.effects,
+            reviewing_effects.effects,
+            functions.effects,
         )
     ),
     recipients=recipients.recipients,
     mails=mails.MAILS,
+    relations=RELATIONS,
     authority="06-OCFS-LCM-05",
     organization_kinds=ORGANIZATION_KINDS,
     hooks={
@@ -100,6 +123,7 @@ PROGRAM = Program(
         "may_read_list": may_read_list,
         "parties": parties,
         "beginnings": beginnings,
+        "menu": menu.menu,
         "offered_options": hearing_guards.offered_options,
         "demo_people": demo_people.add_people,
         "demo_accounts": demo_people.shown,

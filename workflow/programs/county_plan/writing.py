@@ -1,6 +1,7 @@
 """Who writes which part of a plan, and when: the content is open until it is final, and again where it was returned."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +14,8 @@ from workflow.checks import Check
 from workflow.content.conditions import PROFILE
 from workflow.content.structure import Part, Structure
 from workflow.errors import NotFound, Reason
+from workflow.programs.county_plan.changes.carrying import content_base
+from workflow.programs.county_plan.changes.kinds import WRITTEN
 from workflow.programs.county_plan.cycle import NEW_YORK
 from workflow.programs.county_plan.judging import judge_states
 from workflow.programs.county_plan.plan import KIND, cycle_of, whole_facts
@@ -22,6 +25,8 @@ from workflow.texts import Text
 
 OPEN_STATES = frozenset({"draft", "hearing_noticed", "hearing_held", "approval_withdrawn"})
 RETURNED = "returned_for_revision"
+OPEN_CHANGES = frozenset({"drafting", "open", "returned"})
+"""The states of an amendment or an update in which it is written."""
 WRITERS: dict[str, frozenset[str]] = {
     "ldss_planner": frozenset({PROFILE, "SC", "DSS", "YB", "PINS"}),
     "ldss_commissioner": frozenset({PROFILE, "SC", "DSS", "PINS"}),
@@ -45,6 +50,10 @@ WITH_THE_STATE = Text(
     "Le plan est auprès de l’État et ne change pas. Les changements passent ensuite par une modification, un "
     "remplacement de page ou une mise à jour.",
 )
+CHANGE_CLOSED = Text(
+    "What is signed or with the State does not change. It can change again when it is returned.",
+    "Ce qui est signé ou auprès de l’État ne change pas. Il peut changer de nouveau s’il est renvoyé.",
+)
 STAYS_ACCEPTED = Text(
     "Only the returned parts can change; this one stays accepted.",
     "Seules les parties renvoyées peuvent changer; celle-ci reste acceptée.",
@@ -52,8 +61,8 @@ STAYS_ACCEPTED = Text(
 
 
 def structure(item: Item) -> Structure | None:
-    """The structure of a plan's cycle; None for what is no plan of a cycle."""
-    if item.kind != KIND or not item.fields.get("cycle"):
+    """The structure of a plan's cycle, also for what is written over a plan; None for what is no plan of a cycle."""
+    if item.kind not in {KIND, *WRITTEN} or not item.fields.get("cycle"):
         return None
     return structure_named(cycle_of(item).structure)
 
@@ -68,6 +77,8 @@ def find_plan_structure(item: Item) -> Structure:
 
 def closed_part(_session: Session, item: Item, part: Part | str, instance: str = "") -> Reason | None:
     """Why nobody may write the part (or one of a repeated part) now, or None."""
+    if item.kind in WRITTEN:
+        return None if item.state in OPEN_CHANGES else _reason(CHANGE_CLOSED)
     if item.state in OPEN_STATES:
         return None
     if item.state == RETURNED:
@@ -77,7 +88,7 @@ def closed_part(_session: Session, item: Item, part: Part | str, instance: str =
         return _reason(NOT_BEGUN)
     if item.state in ("finalized", "locally_approved"):
         return _reason(FROZEN, "06-OCFS-LCM-05 SC-A", ("ldss_planner", "ldss_commissioner"))
-    return _reason(WITH_THE_STATE)
+    return replace(_reason(WITH_THE_STATE), fix_url=f"/items/{item.reference}#panel-instruments")
 
 
 def _reason(message: Text, citation: str = "", who: tuple[str, ...] = ()) -> Reason:
@@ -103,8 +114,8 @@ def _writes(actor: Actor, item: Item, part: Part, roles: Iterable[str]) -> bool:
 
 
 def content_saved(session: Session, item: Item, _part: Part, _actor: Actor, now: datetime) -> None:
-    """A returned plan that changes must be signed anew (R-SIG-08)."""
-    if item.state == RETURNED and item.fields.get("signatures"):
+    """A returned plan, or an amendment, that changes must be signed anew (R-SIG-08)."""
+    if (item.state == RETURNED or item.kind in WRITTEN) and item.fields.get("signatures"):
         engine.advance(session, item, "content_changed", actor=SYSTEM, now=now)
 
 
@@ -128,4 +139,5 @@ HOOKS: dict[str, Any] = {
     "may_write_part": may_write_part,
     "may_assign_part": may_assign_part,
     "content_saved": content_saved,
+    "content_base": content_base,
 }

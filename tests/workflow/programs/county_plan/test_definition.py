@@ -30,7 +30,7 @@ TRACKS = {"TR-13": "ocfs", "TR-14": "dpca_pins"}
 NAMES = {"TR-08": "complete_signatures"}
 WITHOUT_ID = {
     "create", "tell_hearing", "content_changed", "complete_hearing_record", "sign", "reopen_ocfs_review",
-    "reopen_dpca_review", "confirm_appropriation", "record_adjustment", "notify_ocfs",
+    "reopen_dpca_review", "confirm_appropriation", "note_change", "change_content",
     "next_plan_opened", "next_plan_submitted", "move_dates", "note_finding", "withdraw_finding", "settle_finding",
     "keep_finding", "answer_finding", "report_specialist_review", "assign_specialist",
 }  # fmt: skip
@@ -42,9 +42,11 @@ ANCHORS = {
     "returned_on": "return_notice + 30",
     "effective_on": "effective_date",
     "plan_end": "plan_end",
+    "adjusted_on": "adjustment_date + 30",
 }
 CYCLE = cycle_named("2007-2009")
-LISTS = {"funding_years": "march_31", "adjustments": "adjustment_date + 30"}
+LISTS = {"funding_years": "march_31"}
+ALL_DEADLINES = {code: rule for flow in PROGRAM.kinds.values() for code, rule in flow.deadlines.items()}
 
 
 def row_of(transition_id: str) -> Transition:
@@ -132,7 +134,7 @@ def reminders_of(rule: DeadlineRule) -> set[tuple[str, int, frozenset[str]]]:
 
 def test_reminders_equal_source() -> None:
     ours = set()
-    for code, rule in FLOW.deadlines.items():
+    for code, rule in ALL_DEADLINES.items():
         if code != "T-TERMINATION-30" and (rule.leads or rule.overdue):  # ours: from when the agreement may end
             ours |= reminders_of(rule)
     theirs = {
@@ -163,15 +165,15 @@ STOPS = {
     "approved": {"approve", "final_disapprove"},
     "next plan opened": {"next_plan_opened"},
     "next plan submitted": {"next_plan_submitted"},
-    "notified": set(),  # of a list: each row's own, when its notice or confirmation is recorded
-    "confirmed": set(),
+    "notified": {"notify_ocfs"},
+    "confirmed": set(),  # of a list: each row's own, when its confirmation is recorded
 }
 
 
 def test_reminders_stop_when_source_says() -> None:
     ours = {
         (anchor, offset, rule.satisfied_by)
-        for code, rule in FLOW.deadlines.items()
+        for code, rule in ALL_DEADLINES.items()
         if code != "T-TERMINATION-30" and (rule.leads or rule.overdue)
         for anchor, offset, _to in reminders_of(rule)
     }
@@ -201,7 +203,6 @@ STARTED = {
     "T-NEXT-PLAN": {"approve"},
     "T-NEXT-SUBMISSION": {"approve"},
     "T-APPROPRIATION": {"take_effect"},
-    "T-NOTIFY-30": {"record_adjustment"},
     "T-TERMINATION-30": {"give_termination_notice"},
 }
 """What fixes the day that the source counts from, or undoes what was done before it."""
@@ -307,3 +308,38 @@ def test_extension_is_decided_by_plan_unit(database: Database) -> None:
         may = {role for role in ROLES if {"EX-02", "EX-03"} <= offered(builder, role)}
         session.rollback()
     assert may == {"ocfs_plan_unit"}
+
+
+# --- What changes an approved plan --------------------------------------------------------------------------------
+
+CHANGES = SOURCE["changes"]
+NOWHERE = {"none", "not_open", "(plan in effect)"}
+"""What the source calls the state before there is anything."""
+OWN_CODES = {"R-SIG-01": "change_signed", "R-PINS-09": "change_approved_jointly", "R-CC-62": "R-LIF-03"}
+"""The guards that ask a rule of a change; an amendment's R-LIF-03 measures set-asides as R-CC-62 does."""
+
+
+@pytest.mark.parametrize("kind", sorted(CHANGES))
+def test_states_of_changes_equal_source(kind: str) -> None:
+    assert set(PROGRAM.kinds[kind].states) == set(CHANGES[kind]["states"]) - NOWHERE
+
+
+@pytest.mark.parametrize(
+    ("kind", "source"),
+    [(kind, row) for kind, machine in CHANGES.items() for row in machine["transitions"]],
+    ids=lambda one: one if isinstance(one, str) else one["id"],
+)
+def test_transition_of_change_equals_source(kind: str, source: Mapping[str, Any]) -> None:
+    flow = PROGRAM.kinds[kind]
+    row = next(row for row in flow.transitions if row.id == source["id"])
+    assert row.do == {"AM-02": "complete_signatures"}.get(source["id"], source["name"])
+    assert set(row.sources) == set(source["from"]) - NOWHERE
+    assert row.to == source["to"]
+    performed = flow.actions["sign"][0] if source["id"] == "AM-02" else row
+    actors = {"ldss_commissioner", "yb_director", "youth_board_chair", "probation_director"}
+    assert {rule.role for rule in performed.roles} == (actors if source["id"] == "AM-02" else set(source["actors"]))
+    mails = [(notice.mail, list(notice.to)) for notice in row.notify]
+    assert mails == [(mail["template"], mail["to"]) for mail in source.get("emails", ())]
+    wanted = {match for guard in source.get("guards", ()) for match in re.findall(r"R-[A-Z]+-\d+", guard)}
+    asked = {OWN_CODES[rule] if rule in OWN_CODES and rule not in row.guards else rule for rule in wanted}
+    assert asked <= set(row.guards)

@@ -126,18 +126,6 @@ def test_each_funding_year_is_confirmed_on_its_own(session: Session) -> None:
     }
 
 
-def test_each_adjustment_is_told_on_its_own(session: Session) -> None:
-    builder = build(session, "in_effect")
-    for on in ("2007-02-01", "2007-02-10"):
-        data = {"adjusted_on": on, "adjustment": "From C to B"}
-        act(builder, "record_adjustment", "ldss_planner", on, data)
-    act(builder, "notify_ocfs", "ldss_planner", "2007-02-12", {"index": 0})
-    data = {"adjusted_on": "2007-02-20", "adjustment": "From B to A"}
-    act(builder, "record_adjustment", "ldss_planner", "2007-02-20", data)
-    due = {subject: on for (code, subject), on in open_deadlines(builder).items() if code == "T-NOTIFY-30"}
-    assert due == {"1": date(2007, 3, 12), "2": date(2007, 3, 22)}
-
-
 def test_agreement_ends_thirty_days_after_notice(session: Session) -> None:
     builder = build(session, "in_effect")
     assert refusal(builder, "terminate_agreement", "ocfs_plan_unit", "2008-03-01").codes == {"guard:R-YB-10"}
