@@ -18,6 +18,15 @@ def our_documents() -> list[Path]:
     return sorted(path for folder in folders for path in folder.rglob("*.y*ml"))
 
 
+def test_bare_question_mark_within_braces_is_refused_by_either_reader() -> None:
+    """Where PyYAML was built without libyaml it cannot be read, so a site's file never depends on that."""
+    with pytest.raises(yaml.YAMLError):
+        yaml.load(BARE, Loader=yaml.SafeLoader)
+    with pytest.raises(DefinitionError) as caught:
+        yaml_documents.parse_document(BARE, "x.yaml")
+    assert (caught.value.file, caught.value.line) == ("x.yaml", 2)
+
+
 @pytest.mark.parametrize("said", ["{ask: 'Which one?'}", "{ask: Which one}", "Which one?", '{a: {b: "c?"}}'])
 def test_other_question_marks_are_read_alike(said: str) -> None:
     """Quoted, or outside braces, both readers take it for a letter."""

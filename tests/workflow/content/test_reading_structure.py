@@ -103,7 +103,7 @@ def test_part_may_show_and_state_and_ask_nothing(tmp_path: Path) -> None:
         ),
         (
             "how: {ask: 'How?', type: long}",
-            "how: {ask: 'How?', type: choice, options: [a]}\n        why: {ask: Why, type: text, applies: SC-1.how is b}",
+            "how: {ask: How, type: choice, options: [a]}\n        why: {ask: Why, type: text, applies: SC-1.how is b}",
             10,
             "'b' is no option of SC-1.how; options are ['a']",
         ),
