@@ -79,11 +79,15 @@ class Database:
 
 
 def _make_private(_dialect: object, _record: object, places: list[Any], _options: object) -> None:
-    """Before SQLite makes a file, make it for its owner alone; what SQLite puts beside it gets the same mode."""
+    """Before SQLite makes a file, make it for its owner alone; what SQLite puts beside it gets the same mode.
+
+    A file that is there is never opened: closing it would drop every lock that this process holds on it, and the next
+    `accord` command to end would delete the log of a service that runs (https://sqlite.org/howtocorrupt.html, 2.2).
+    """
     place = str(places[0])
     if place and not place.startswith((":", "file:")):
         with suppress(OSError):  # SQLite says it better
-            os.close(os.open(place, os.O_CREAT | os.O_WRONLY, 0o600))
+            os.close(os.open(place, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
 def _prepare_durable(connection: Any, _record: object) -> None:
