@@ -8,6 +8,8 @@ and `page` (what follows begins on a new one).
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from workflow.content.answers import Content, Place
@@ -117,11 +119,22 @@ def text_blocks(text: str) -> list[Block]:
 def _component_blocks(structure: Structure, component: Component, content: Content, frame: Frame) -> Iterator[Block]:
     yield {"type": "page"}
     yield heading(COMPONENT, component.title.en, f"component-{component.id}")
-    for part in structure.parts_of(component.id):
-        if part.shows == "cover":
-            continue
-        for instance in part.instances(content) or ("1",):
+    parts = [part for part in structure.parts_of(component.id) if part.shows != "cover"]
+    for _, repeated in groupby(parts, key=attrgetter("repeat")):
+        for part, instance in _one_after_the_other(list(repeated), content):
             yield from _part_blocks(structure, part, content, instance, frame)
+
+
+def _one_after_the_other(parts: Sequence[Part], content: Content) -> Iterable[tuple[Part, str]]:
+    """Parts that are repeated together, all of the first one before all of the second.
+
+    Where some stand once more, for one that comes before those that the profile counts, the others begin behind it.
+    """
+    first = any(part.once_more for part in parts)
+    found = [(part, instance) for part in parts for instance in part.instances(content) or ("1",)]
+    if len(parts) > 1 and parts[0].repeat:
+        found.sort(key=lambda pair: int(pair[1]) + (first and not pair[0].once_more))
+    return found
 
 
 def _part_blocks(structure: Structure, part: Part, content: Content, instance: str, frame: Frame) -> Iterator[Block]:
@@ -135,8 +148,7 @@ def _part_blocks(structure: Structure, part: Part, content: Content, instance: s
 
 def _part_in_line(structure: Structure, part: Part, content: Content, instance: str, frame: Frame) -> Iterator[Block]:
     why = why_not_asked(structure, part, content, instance)
-    named = instance if why is None else ""
-    yield heading(PART, part_title(part, named), anchor_of(part.id, named))
+    yield heading(PART, part_title(part, _number(part, content, instance)), anchor_of(part.id, instance))
     if part.citation:
         yield {"type": "citation", "text": part.citation}
     if why is not None:
@@ -148,6 +160,11 @@ def _part_in_line(structure: Structure, part: Part, content: Content, instance: 
         yield {"type": "statements", "rows": [list(row) for row in part.statements]}
     yield from frame.views.get(part.shows, ())
     yield from _answers(structure, part, content, instance, frame)
+
+
+def _number(part: Part, content: Content, instance: str) -> str:
+    """The number of a part of which there are several; "" for one that stands alone, or not at all."""
+    return instance if len(part.instances(content)) > 1 else ""
 
 
 def _answers(structure: Structure, part: Part, content: Content, instance: str, frame: Frame) -> Iterator[Block]:
