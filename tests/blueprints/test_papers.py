@@ -51,7 +51,11 @@ def test_plan_is_read_as_one_page_and_per_component(world: World, sign_in: SignI
     kept = planner.get(f"/items/{reference}/paper?version=1").text
 
     assert ("We met four times." in whole, "We met three times." in kept) == (True, True)
-    assert ("Draft: this plan has not been submitted." in whole, "<script>alert" in whole) == (True, False)
+    assert ("Draft: this plan has not been submitted." in whole, "<script>alert" in whole, "\u202e" in whole) == (
+        True,
+        False,
+        False,
+    )
     assert ('id="SC-II-A.1"' in whole, 'href="#SC-II-A"' in whole, 'javascript:alert(1)"' in whole) == (
         True,
         True,
