@@ -43,6 +43,8 @@ TOO_MUCH = Text("More leaves {names} than is set aside there.", "Il sort de {nam
 def check_adjusted_on(ctx: Context) -> Reason | None:
     """An adjustment was made while the plan was in effect, today or earlier."""
     plan, adjusted_on = find_plan(ctx), ctx.value("adjusted_on")
+    if adjusted_on is None:  # adjustment_given asks for it
+        return None
     if adjusted_on > ctx.today:
         return Reason("adjusted_in_time", FUTURE, field="adjusted_on")
     first = plan.fields.get("takes_effect_on") if plan is not None else None
@@ -80,12 +82,12 @@ def _funding(ctx: Context) -> str:
 @guards("R-CC-62", asks=("plan", "adjusted_on", "moves"))
 def check_limit(ctx: Context) -> Iterable[Reason]:
     """R-CC-62: cumulative and gross, by category and calendar year; more needs an amendment."""
-    plan = find_plan(ctx)
-    if plan is None:
+    plan, adjusted_on = find_plan(ctx), ctx.value("adjusted_on")
+    if plan is None or adjusted_on is None:
         return
     link = link_to_begin(AMENDMENT, plan, change="set_aside")
     moves = read_moves(ctx.value("moves"))
-    for one in measure(ctx.session, plan, ctx.value("adjusted_on").year, _funding(ctx), moves):
+    for one in measure(ctx.session, plan, adjusted_on.year, _funding(ctx), moves):
         found = set_asides.adjust_within_limit(cycle_of(plan), approved=one.approved, cumulative=one.cumulative)
         if found.reason is not None:
             yield replace(found.reason, field="moves", fix_url=link)

@@ -9,7 +9,7 @@ from workflow.content.freezing import content_digest
 from workflow.content.programs import find_structure
 from workflow.content.storing import content_of
 from workflow.context import Context
-from workflow.errors import Reason
+from workflow.errors import Reason, Severity
 from workflow.programs.county_plan.changes.carrying import changes_of, touched_components
 from workflow.programs.county_plan.changes.functions import effects, guards
 from workflow.programs.county_plan.facts import SIGNATURE_LINES
@@ -65,7 +65,7 @@ def check_awaited(ctx: Context) -> Reason | None:
     if _own_line(ctx) is not None:
         return None
     awaited = tuple(dict.fromkeys(SIGNATURE_LINES[line] for line in missing_lines(ctx.session, ctx.item)))
-    severity = "done" if ctx.offering else "block"
+    severity: Severity = "done" if ctx.offering else "block"
     return Reason("change_signature_awaited", NOT_AWAITED, "06-OCFS-LCM-05 SC-A", awaited, severity=severity)
 
 

@@ -44,7 +44,7 @@ def check_one_update(ctx: Context) -> Reason | None:
 @guards("report_not_in_future", asks=("report_sent_on",))
 def check_report_date(ctx: Context) -> Reason | None:
     """The report on the year before was sent today or earlier."""
-    if ctx.value("report_sent_on") <= ctx.today:
+    if (ctx.value("report_sent_on") or ctx.today) <= ctx.today:
         return None
     return Reason("report_not_in_future", FUTURE, field="report_sent_on")
 

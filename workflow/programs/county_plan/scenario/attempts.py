@@ -3,10 +3,14 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from workflow import registry
+from workflow.content.answers import read_exact
 from workflow.definition import Transition, Workflow
+from workflow.programs.county_plan.changes.kinds import AMENDMENT, REPLACEMENT, UPDATE
+from workflow.programs.county_plan.cycle import cycle_named
 from workflow.programs.county_plan.plan import KIND
 from workflow.programs.county_plan.scenario.facts import (
     READERS,
@@ -19,8 +23,10 @@ from workflow.programs.county_plan.scenario.facts import (
     read_hearing,
     read_times,
 )
+from workflow.programs.county_plan.scenario.given import CYCLE
+from workflow.programs.county_plan.structure import structure_named
 from workflow.scenarios.cases import ScenarioError, check_keys, line_of
-from workflow.scenarios.shapes import check_word
+from workflow.scenarios.shapes import check_known, check_word, read_words
 
 ILLEGAL, PAY = "ILLEGAL", "AU-pay"
 ILLEGAL_TRANSITION = "ILLEGAL_TRANSITION"
@@ -53,11 +59,39 @@ def _state(node: Mapping[str, Any], key: str) -> str:
     return check_word(node, key, flow().states, "state")
 
 
+def _approved(node: Mapping[str, Any], key: str) -> Any:
+    """The amount that was approved of a set-aside, or whether something was approved."""
+    return _amount(node, key) if node["transition"] in ("AM-01", "PR-01") else read_bool(node, key)
+
+
+def _amount(node: Mapping[str, Any], key: str) -> Decimal:
+    amount = read_exact(node[key])
+    if amount is None:
+        raise ScenarioError(line_of(node, key), f"{key} is an amount, not {node[key]!r}")
+    return amount
+
+
+def _parts(node: Mapping[str, Any], key: str) -> tuple[str, ...]:
+    known, parts = structure_named(cycle_named(CYCLE).structure).parts, tuple(read_words(node, key))
+    for part in parts:
+        check_known(part, known, "part", line_of(node, key))
+    return parts
+
+
+def _change(node: Mapping[str, Any], key: str) -> str:
+    return check_word(node, key, ("set_aside", "pins_lead_agency", "coming_year", "other"))
+
+
 OWN: Mapping[str, Callable[[Mapping[str, Any], str], Any]] = {
     "active_plans": read_count,
+    "adjusted": read_day,
     "appropriated": read_bool,
-    "approved": read_bool,
+    "approved": _approved,
     "approved_on": read_day,
+    "change": _change,
+    "changed": _parts,
+    "channel": _text,
+    "cumulative": _amount,
     "date": read_day,
     "decision": _decision,
     "dpca": _decision,
@@ -67,12 +101,16 @@ OWN: Mapping[str, Callable[[Mapping[str, Any], str], Any]] = {
     "letter": _read_letter,
     "newspaper": _text,
     "notice": read_day,
+    "notified": read_day,
     "ocfs": _decision,
     "opportunities": read_count,
+    "page": read_bool,
     "report": read_bool,
+    "reported": _parts,
     "terminated": read_day,
     "times_for": read_times,
     "to": _state,
+    "touched": _parts,
     "year": read_count,
 }
 """How each fact of an attempt's own is read."""
@@ -96,6 +134,15 @@ OWN_FACTS: Mapping[str, tuple[str, ...]] = {
     "EX-01": ("letter",),
     "EX-02": ("letter",),
     "EX-03": ("letter",),
+    "AM-01": ("change", "approved", "cumulative", "channel"),
+    **dict.fromkeys(("AM-02", "AM-03", "AM-04", "AM-05", "AM-06"), ("touched",)),
+    **dict.fromkeys(("AM-07", "AM-08"), ("touched", "dpca")),
+    "PR-01": ("approved", "cumulative", "adjusted"),
+    "PR-02": ("adjusted", "notified", "page"),
+    "PR-03": ("adjusted",),
+    "AU-01": ("year",),
+    **dict.fromkeys(("AU-02", "AU-03", "AU-03b"), ("year", "changed", "reported")),
+    "AU-04": ("year", "changed", "reported", "report"),
 }
 """What an attempt of each transition may say besides its day and the plan's facts."""
 
@@ -108,13 +155,15 @@ class Attempt:
     on: date | None
     own: Mapping[str, Any]
     facts: CaseFacts
+    plan: CaseFacts
+    """The facts without what the attempt says: of a plan that is in effect, while `facts` tell of its change."""
 
 
 def read_attempt(node: Any, baseline: Mapping[str, Any], changed: Mapping[str, Any]) -> Attempt:
     """Read one attempt. Raises ScenarioError for a transition, a key or a value that does not exist."""
     check_keys(node, (*COMMON, *OWN, *READERS), ("transition", "expect"), "attempt")
     transition = str(node["transition"])
-    known = (*rows_by_id(), PAY, ILLEGAL)
+    known = (*rows_by_id(), *rows_of_changes(), PAY, ILLEGAL)
     if transition not in known:
         message = f"unknown transition {transition!r}; known are {', '.join(known)}"
         raise ScenarioError(line_of(node, "transition"), message)
@@ -126,7 +175,8 @@ def read_attempt(node: Any, baseline: Mapping[str, Any], changed: Mapping[str, A
         facts = _with_own_hearing(transition, facts, own, node)
     if transition == PAY and "year" not in own:
         raise ScenarioError(line_of(node), "AU-pay says for which year")
-    return Attempt(transition, read_day(node, "on", optional=True), own, facts)
+    plan = read_facts(baseline, changed)
+    return Attempt(transition, read_day(node, "on", optional=True), own, facts, plan)
 
 
 def _with_own_hearing(transition: str, facts: CaseFacts, own: Mapping[str, Any], node: Any) -> CaseFacts:
@@ -155,6 +205,12 @@ def _with_own_hearing(transition: str, facts: CaseFacts, own: Mapping[str, Any],
 def rows_by_id() -> dict[str, Transition]:
     """Every row of the lifecycle that has an id."""
     return {row.id: row for row in flow().transitions if row.id is not None}
+
+
+def rows_of_changes() -> dict[str, Transition]:
+    """Every row that has an id, of what changes an approved plan."""
+    kinds = (registry.kind(kind) for kind in (AMENDMENT, REPLACEMENT, UPDATE))
+    return {row.id: row for kind in kinds for row in kind.transitions if row.id is not None}
 
 
 def flow() -> Workflow:

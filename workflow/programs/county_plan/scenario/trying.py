@@ -10,13 +10,11 @@ from sqlalchemy.orm import Session
 
 from models.history import HistoryEntry
 from workflow import engine
-from workflow.definition import Transition
+from workflow.definition import SAME, Transition
 from workflow.errors import Reason, Refused
-from workflow.programs.county_plan.cycle import cycle_named
-from workflow.programs.county_plan.rules.youth_agreement import confirm_funding, report_before_payment
 from workflow.programs.county_plan.scenario.attempts import ILLEGAL, ILLEGAL_TRANSITION, PAY, Attempt, flow, rows_by_id
 from workflow.programs.county_plan.scenario.building import Builder
-from workflow.programs.county_plan.scenario.given import CYCLE
+from workflow.programs.county_plan.scenario.changing import TRY, ask_payment, try_change
 from workflow.programs.county_plan.scenario.preparing import PREPARE, prepare_state
 from workflow.scenarios.cases import check_keys
 from workflow.soundness import destinations
@@ -42,8 +40,8 @@ def try_attempt(session: Session, attempt: Attempt, node: Mapping[str, Any]) -> 
     """Build the plan, try the transition and give the answer; the caller rolls everything back."""
     if attempt.transition == ILLEGAL:
         return _try_illegal(attempt.own, node)
-    if attempt.transition == PAY:
-        return _try_payment(attempt)
+    if attempt.transition in TRY or attempt.transition == PAY:
+        return _try_change(session, attempt)
     builder = Builder(session, attempt.facts)
     builder.begin()
     row = rows_by_id()[attempt.transition]
@@ -90,21 +88,18 @@ def _try_illegal(own: Mapping[str, Any], node: Mapping[str, Any]) -> Answer:
     check_keys(node, node, ("from", "to"), "attempt of ILLEGAL")
     workflow = flow()
     legal = any(
-        own["from"] in row.sources and own["to"] in destinations(workflow, row)
+        own["from"] in row.sources and own["to"] in ((own["from"],) if row.to == SAME else destinations(workflow, row))
         for row in workflow.transitions
         if row.track is None
     )
     return Answer() if legal else Answer(frozenset({ILLEGAL_TRANSITION}))
 
 
-def _try_payment(attempt: Attempt) -> Answer:
-    """Whether a year may be reimbursed: the report and the approval of R-YB-12, and the funds of R-YB-11."""
-    cycle = cycle_named(CYCLE)
-    own = attempt.own
-    findings = [
-        report_before_payment(
-            cycle, year=own["year"], report=own.get("report", True), approved=own.get("approved", True)
-        ),
-        confirm_funding(cycle, on=attempt.on or date(own["year"], 1, 1), appropriated=own.get("appropriated", True)),
-    ]
-    return Answer.of(tuple(finding.reason for finding in findings if finding.reason is not None))
+def _try_change(session: Session, attempt: Attempt) -> Answer:
+    """What changes a plan in effect, and whether one of its years may be reimbursed, on a plan as it was approved."""
+    builder = Builder(session, attempt.plan)
+    builder.begin()
+    if attempt.transition == PAY:
+        return Answer.of(ask_payment(builder, attempt))
+    refused, warned = try_change(builder, attempt)
+    return Answer.of((*refused, *warned))
