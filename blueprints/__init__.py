@@ -10,6 +10,7 @@ from blueprints import (
     actions,
     api,
     assignments,
+    boards,
     budget,
     changes,
     checks,
@@ -91,6 +92,7 @@ PAGES = (
     register,
     postings,
     reports,
+    boards,
     cycles,
     budget,
 )

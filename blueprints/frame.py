@@ -45,6 +45,7 @@ def my_programs() -> tuple[Program, ...]:
 
 PAGES: Mapping[str, tuple[str, Callable[[Program, Actor], bool]]] = {
     "committees": ("committees.show_committees", lambda program, _: "committees" in program.hooks),
+    "board": ("boards.show_board", lambda program, actor: bool(program.hooks.get("may_see_board", _no)(actor))),
     "cycles": ("cycles.show_cycles", lambda program, _: "cycles" in program.hooks),
     "measures": ("measures.show_measures", lambda program, _: "measures" in program.hooks and may("see_measures")),
     "budget": ("budget.show_budget", lambda program, actor: bool(program.hooks.get("may_see_budget", _no)(actor))),
@@ -68,7 +69,8 @@ def menu_groups(program: Program) -> list[tuple[Text | None, list[tuple[str, str
 
     def entry(name: str) -> tuple[str, str]:
         if name in PAGES:
-            return url_for(PAGES[name][0]), names[name]
+            own = program.hooks.get(f"{name}_title")
+            return url_for(PAGES[name][0]), own().in_(language()) if own is not None else names[name]
         return url_for("lists.show_list", kind=name), program.kinds[name].plural.in_(language())
 
     return [(group.label, [entry(name) for name in group.entries]) for group in menu_of(program, tuple(PAGES), has)]

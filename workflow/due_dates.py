@@ -117,13 +117,20 @@ def change_due_date(
     return changed
 
 
-def recipients_of(session: Session, item: Item, deadline: Deadline, now: datetime) -> list[Person]:
-    """Whom a reminder of the deadline would reach if it were sent now, by name."""
+def not_to_send() -> Reason:
+    """Why somebody may not send reminders."""
+    return Reason("role", NOT_TO_SEND)
+
+
+def recipients_of(
+    session: Session, item: Item, deadline: Deadline, now: datetime, known: RoleHolders | None = None
+) -> list[Person]:
+    """Whom a reminder of the deadline would reach if it were sent now, by name; `known`: today’s holders, if read."""
     rule = workflow_of(session, item).deadlines.get(deadline.code)
     if rule is None:
         return []
     program = registry.program(item.program)
-    holders = RoleHolders(session, program.today(now))
+    holders = known or RoleHolders(session, program.today(now))
     names = recipient_names(rule, _send(deadline, program.today(now)))
     ids = holders.reachable(named_for(holders, program, item, names, deadline.subject, rule))
     people = (session.get_one(Person, person_id) for person_id in ids)

@@ -6,6 +6,7 @@ from flask import Flask
 
 from blueprints.api import (
     acts,
+    boards,
     changes,
     checks,
     choices,
@@ -41,6 +42,7 @@ from blueprints.api.room import PREFIX, room
 
 ROUTES = (
     acts,
+    boards,
     changes,
     checks,
     choices,

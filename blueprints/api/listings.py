@@ -152,7 +152,7 @@ def _block(table: Table) -> Shape:
         "columns": [{"name": one.name, "label": said(one.label), "type": one.type} for one in table.columns],
         "rows": [
             {
-                "cells": [_cell(cell) for cell in row.cells],
+                "cells": [cell_shown(cell) for cell in row.cells],
                 "reference": row.reference,
                 "warning": said(row.warning) or None,
             }
@@ -164,8 +164,9 @@ def _block(table: Table) -> Shape:
 
 
 def _labelled(label: Text, cell: Cell) -> Shape:
-    return {"label": said(label), "value": _cell(cell)}
+    return {"label": said(label), "value": cell_shown(cell)}
 
 
-def _cell(cell: Cell) -> Any:
+def cell_shown(cell: Cell) -> Any:
+    """A cell as JSON: a text in the language of whoever asks."""
     return said(cell) if isinstance(cell, Text) else cell

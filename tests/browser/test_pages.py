@@ -19,7 +19,7 @@ COLOURS = {**VIOLATIONS, "runOnly": {"type": "rule", "values": ["color-contrast"
 WORDS = {**RULES, "rules": {"color-contrast": {"enabled": False}, "link-in-text-block": {"enabled": False}}}
 """What another language can break: the colours were looked at in the first."""
 LANGUAGES = ["en", "fr"]
-NAMES = ["staff", "admin", "planner", "reader", "mia"]
+NAMES = ["staff", "admin", "planner", "state", "reader", "mia"]
 PHONE = {"width": 390, "height": 844}
 FOR_STAFF = (
     "/",
@@ -98,6 +98,7 @@ FOR_PLANNER = (
 )
 PAGES = [("staff", page) for page in FOR_STAFF] + [("admin", page) for page in FOR_ADMIN]
 PAGES += [("planner", page) for page in FOR_PLANNER] + [("reader", "/items/{request}"), ("reader", "/items/{vote}")]
+PAGES += [("state", "/board?choice=2027-2029")]
 PAGES += [("mia", page) for page in ("/", "/items/{vote}", "/items/{vote}/do/cast_ballot")]
 
 

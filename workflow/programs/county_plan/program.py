@@ -10,6 +10,7 @@ from workflow.context import Context
 from workflow.programs.county_plan import (
     demo,
     demo_people,
+    districts_board,
     effects,
     guards,
     hearing_effects,
@@ -120,6 +121,7 @@ PROGRAM = Program(
         **showing.HOOKS,
         "limit_days": plan.limit_days,
         **sheets.HOOKS,
+        **districts_board.HOOKS,
         "may_read_list": may_read_list,
         "parties": parties,
         "beginnings": beginnings,

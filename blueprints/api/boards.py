@@ -1,0 +1,124 @@
+"""The board of who owes something, as JSON and as files, and reminders to many of its rows."""
+
+from secrets import token_urlsafe
+from typing import Annotated, Literal
+
+from flask import Response
+from pydantic import Field, StringConstraints
+from werkzeug.datastructures import MultiDict
+
+from blueprints.access import signed_in
+from blueprints.api.answers import Shape, answer, person_shown
+from blueprints.api.files import BYTES
+from blueprints.api.listings import cell_shown
+from blueprints.api.room import LISTS, MAIL, READS, WRITES, Given, WriteHeaders, gives, problems, room
+from blueprints.api.shapes import boards as shapes
+from blueprints.boards import asked_board, chosen_in, count_messages, made_table, planned_for, send_to, shown_rows
+from blueprints.display import said
+from blueprints.language import language
+from blueprints.listings import send_list
+from workflow.boards import Board, BoardRow, count_values
+from workflow.many_reminders import Planned
+
+Wanted = Annotated[str, StringConstraints(max_length=120, pattern=r"^[a-z_]+=[^\x00-\x1f]*$")]
+
+
+class BoardQuery(Given):
+    """Which board, narrowed and sorted how."""
+
+    choice: str = Field(default="", max_length=60, description="Such as a cycle; without it the nearest.")
+    filter: list[Wanted] = Field(default=[], max_length=60, description="Such as `state=draft`; see the filters.")
+    sort: str = Field(default="", max_length=60, description="A column's name; `-name` for the other way round.")
+
+
+class BoardFileQuery(BoardQuery):
+    """Which file."""
+
+    language: Literal["en", "fr"] | None = Field(default=None, description="That of the request where none is named.")
+
+
+class BoardFilePath(Given):
+    """The kind of file in an address."""
+
+    ending: Literal["csv", "xlsx", "pdf"]
+
+
+@room.get("/board", tags=[LISTS], security=READS, responses=gives(shapes.Board, 404))
+@signed_in
+def read_board(query: BoardQuery) -> Response:
+    """Read where everybody is, with how many there are of each."""
+    _program, board = asked_board(query.choice)
+    chosen = chosen_in(board, _args(query))
+    filters = [
+        {
+            "name": one.name,
+            "label": said(one.label),
+            "values": _values(board, one.name, count_values(board, one.name, chosen)),
+        }
+        for one in board.filters
+    ]
+    return answer(
+        {
+            "title": said(board.title),
+            "choice": board.chosen,
+            "choices": list(board.choices),
+            "columns": {column.name: said(column.label) for column in board.columns},
+            "filters": filters,
+            "items": [_line(board, row) for row in shown_rows(board, chosen, query.sort)],
+        }
+    )
+
+
+@room.get("/board/file/<ending>", tags=[LISTS], security=READS, responses={**BYTES, **problems(404)})
+@signed_in
+def download_board(path: BoardFilePath, query: BoardFileQuery) -> Response:
+    """Read the board as CSV, as a workbook or as an accessible PDF."""
+    program, board = asked_board(query.choice)
+    table = made_table(program, board, chosen_in(board, _args(query)), query.sort)
+    return send_list(program, table, path.ending, query.language or language())
+
+
+@room.get("/board/reminders", tags=[LISTS, MAIL], security=READS, responses=gives(shapes.PlannedReminders, 404))
+@signed_in
+def list_board_reminders(query: BoardQuery) -> Response:
+    """Read who would get what if the rows were reminded of their next deadlines now."""
+    _program, board = asked_board(query.choice)
+    rows = shown_rows(board, chosen_in(board, _args(query)), "")
+    planned = [one for one in planned_for(rows) if one.people]
+    shown = [_planned(one) for one in planned]
+    return answer({"items": shown, "messages": count_messages(planned), "left_out": len(rows) - len(planned)})
+
+
+@room.post(
+    "/board/reminders", tags=[LISTS, MAIL], security=WRITES, responses=gives(shapes.SentReminders, 404, 409, 413, 415)
+)
+@signed_in
+def send_board_reminders(header: WriteHeaders, body: BoardQuery) -> Response:
+    """Remind the rows of their next deadlines. With the same `Idempotency-Key` each reminder goes out once."""
+    _program, board = asked_board(body.choice)
+    rows = shown_rows(board, chosen_in(board, _args(body)), "")
+    return answer({"messages": send_to(rows, (header.idempotency_key or token_urlsafe(16))[:60])})
+
+
+def _args(query: BoardQuery) -> MultiDict[str, str]:
+    return MultiDict([(name, value) for name, _, value in (one.partition("=") for one in query.filter)])
+
+
+def _values(board: Board, name: str, counts: dict[str, int]) -> list[Shape]:
+    values = next(one.values for one in board.filters if one.name == name)
+    return [{"value": value, "label": said(label), "count": counts.get(value, 0)} for value, label in values]
+
+
+def _line(board: Board, row: BoardRow) -> Shape:
+    cells = {column.name: cell_shown(cell) for column, cell in zip(board.columns, row.cells, strict=True)}
+    return {"key": row.key, "reference": row.reference, "cells": cells}
+
+
+def _planned(one: Planned) -> Shape:
+    return {
+        "reference": one.item.reference,
+        "title": one.item.title,
+        "deadline": said(one.label),
+        "due_on": one.deadline.due_on,
+        "people": [person_shown(person) for person in one.people],
+    }

@@ -1,0 +1,220 @@
+"""The State's board: each of the districts with its plan of a cycle, or that none is begun. Four statements for all."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.deadlines import Deadline
+from models.items import Item
+from models.people import Organization
+from workflow import registry
+from workflow.actors import Actor
+from workflow.boards import Board, BoardRow, Filter
+from workflow.errors import NotFound
+from workflow.programs.county_plan.cycle import Cycle
+from workflow.programs.county_plan.cycles.standing import cycles_in
+from workflow.programs.county_plan.plan import KIND, hearing_set_on
+from workflow.programs.county_plan.wording import ROLES, day
+from workflow.reports.tables import Cell, Column
+from workflow.texts import Text
+
+PROGRAM = "county_plan"
+REGIONAL = {"regional_office_dp": "region_dp", "regional_office_yd": "region_yd"}
+"""The roles of the regional offices, and where a district says which office serves it."""
+NONE = "none"
+NOT_BEGUN = Text("No plan begun", "Aucun plan commencé")
+RETURNED_STATES = frozenset({"returned_for_revision", "submitted", "under_review"})
+"""Where findings of a return are still to be answered or looked at."""
+TITLE = Text("Districts", "Districts")
+ABOUT = Text(
+    "The plan of each district for a cycle: where it is, how late, what is next.",
+    "Le plan de chaque district pour un cycle : où il en est, son retard, ce qui suit.",
+)
+CYCLE, STATE, REGION, LATE = (
+    Text("Cycle", "Cycle"),
+    Text("State", "État"),
+    Text("Regional office", "Bureau régional"),
+    Text("Lateness", "Retard"),
+)
+IS_LATE = Text("Late", "En retard")
+FINDINGS = Text("Findings", "Constats")
+HAS_FINDINGS = Text("Open findings", "Constats ouverts")
+GRANTED_TO = Text("{state}, to {due}", "{state}, jusqu’au {due}")
+COLUMNS = (
+    Column("code", Text("Code", "Code")),
+    Column("district", Text("District", "District")),
+    Column("region", REGION),
+    Column("plan", Text("Plan", "Plan"), "reference"),
+    Column("state", STATE),
+    Column("days_late", Text("Days late", "Jours de retard"), "number"),
+    Column("hearing_on", Text("Hearing", "Audience"), "date"),
+    Column("earliest_on", Text("Earliest submission", "Premier jour de dépôt"), "date"),
+    Column("findings", HAS_FINDINGS, "number"),
+    Column("extension", Text("Extension", "Prolongation")),
+    Column("next_due_on", Text("Next deadline", "Prochaine échéance"), "date"),
+    Column("next_deadline", Text("What is due", "Ce qui est attendu")),
+)
+
+
+def may_see_board(actor: Actor) -> bool:
+    """The State's offices see the districts, a regional office its own."""
+    roles = registry.program(PROGRAM).roles
+    return any(actor.holds(role, PROGRAM) for role in ROLES if roles[role].scope is None)
+
+
+def board(session: Session, actor: Actor, today: date, choice: str) -> Board:
+    """The districts that the actor looks after, each with its plan of the chosen cycle. Raises NotFound."""
+    if not may_see_board(actor):
+        raise NotFound("board")
+    known = cycles_in(session)
+    names = known.newest_first()
+    name = choice if choice in known else nearest(names, {one: known[one].due_on for one in names}, today)
+    places = _places(session)
+    offices = {place.code: place for place in places if place.kind == "regional_office"}
+    districts = [place for place in places if place.kind == "district" and _looks_after(actor, place, places)]
+    plans = _plans(session, name)
+    deadlines = _next_deadlines(session, plans.values())
+    rows = tuple(_row(place, plans.get(place.id), deadlines, known[name], today) for place in districts)
+    return Board("districts", TITLE, ABOUT, COLUMNS, rows, _filters(rows, offices), CYCLE, tuple(names), name)
+
+
+def nearest(names: Iterable[str], due: Mapping[str, date], today: date) -> str:
+    """The cycle whose plans are due nearest to a day: the one that people work on."""
+    return min(names, key=lambda name: abs(due[name] - today))
+
+
+def _places(session: Session) -> list[Organization]:
+    query = select(Organization).where(
+        Organization.program == PROGRAM, Organization.kind.in_(("district", "regional_office"))
+    )
+    return list(session.scalars(query.order_by(Organization.name_en, Organization.id)))
+
+
+def _looks_after(actor: Actor, district: Organization, places: Iterable[Organization]) -> bool:
+    """Whether a district is the actor's: every one for the State, for a regional office those that it serves."""
+    roles = registry.program(PROGRAM).roles
+    if any(actor.holds(role, PROGRAM) for role in ROLES if roles[role].scope is None and role not in REGIONAL):
+        return True
+    codes = {place.id: place.code for place in places}
+    return any(
+        codes.get(office) in district.details.get(detail, ())
+        for role, detail in REGIONAL.items()
+        for office in actor.organizations(role)
+    )
+
+
+def _plans(session: Session, cycle: str) -> dict[int, Item]:
+    """The plan of each district for a cycle; of several the latest that is not over."""
+    query = select(Item).where(Item.kind == KIND, Item.fields["cycle"].as_string() == cycle)
+    states = registry.kind(KIND).states
+    found: dict[int, Item] = {}
+    for item in session.scalars(query.order_by(Item.id)):
+        before = found.get(item.organization_id or 0)
+        if before is None or states[before.state].terminal:
+            found[item.organization_id or 0] = item
+    return found
+
+
+def _next_deadlines(session: Session, plans: Iterable[Item]) -> dict[int, Deadline]:
+    """The next deadline of each plan that somebody has to meet; what is only a day to come is left out."""
+    rules = registry.kind(KIND).deadlines
+    told = [code for code, rule in rules.items() if not rule.milestone]
+    query = select(Deadline).where(
+        Deadline.item_id.in_([plan.id for plan in plans]),
+        Deadline.code.in_(told),
+        Deadline.satisfied_on.is_(None),
+        Deadline.cancelled_on.is_(None),
+        Deadline.paused_on.is_(None),
+    )
+    found: dict[int, Deadline] = {}
+    for row in session.scalars(query.order_by(Deadline.due_on, Deadline.id)):
+        found.setdefault(row.item_id, row)
+    return found
+
+
+def _row(
+    place: Organization, plan: Item | None, deadlines: Mapping[int, Deadline], cycle: Cycle, today: date
+) -> BoardRow:
+    flow = registry.kind(KIND)
+    regions = tuple(dict.fromkeys(code for name in REGIONAL.values() for code in place.details.get(name, ())))
+    deadline = deadlines.get(plan.id) if plan else None
+    late = days_late(plan.fields if plan else {}, cycle, today)
+    findings = count_findings(plan) if plan else 0
+    cells: tuple[Cell, ...] = (
+        place.code,
+        Text(place.name_en, place.name_fr or place.name_en),
+        ", ".join(regions),
+        plan.reference if plan else None,
+        flow.states[plan.state].label if plan else NOT_BEGUN,
+        late,
+        hearing_of(plan) if plan else None,
+        _day(plan.fields.get("earliest_submission_on")) if plan else None,
+        findings,
+        _extension(plan, today) if plan else None,
+        deadline.due_on if deadline else None,
+        flow.deadlines[deadline.code].label if deadline else None,
+    )
+    tags = {
+        "state": frozenset({plan.state if plan else NONE}),
+        "region": frozenset(regions),
+        "late": frozenset({"yes"} if late else ()),
+        "findings": frozenset({"yes"} if findings else ()),
+    }
+    reference, item_id = (plan.reference, plan.id) if plan else (None, None)
+    return BoardRow(place.code, cells, tags, reference, item_id, deadline.id if deadline else None)
+
+
+def days_late(record: Mapping[str, Any], cycle: Cycle, today: date) -> int:
+    """Calendar days after the due date on which the plan was submitted, or today while it is not; 0 in time."""
+    due = _day(record.get("due_on")) or cycle.due_on
+    return max(0, ((_day(record.get("submitted_on")) or today) - due).days)
+
+
+def hearing_of(plan: Item) -> date | None:
+    """The hearing that is announced, else the last that was held."""
+    announced = hearing_set_on(plan)
+    held = [row["on"] for row in plan.fields.get("hearings") or () if row.get("held") and row.get("on")]
+    return announced or _day(max(held, default=None))
+
+
+def count_findings(plan: Item) -> int:
+    """The findings that the county has yet to answer, or the State to look at again."""
+    return len(plan.fields.get("findings") or ()) if plan.state in RETURNED_STATES else 0
+
+
+def _extension(plan: Item, today: date) -> Text | None:
+    state = plan.tracks.get("extension", NONE)
+    if state == NONE:
+        return None
+    label = registry.kind(KIND).tracks["extension"].states[state].label
+    due = _day(plan.fields.get("due_on"))
+    return GRANTED_TO.format(state=label, due=day(due, today)) if state == "granted" and due else label
+
+
+def _filters(rows: Iterable[BoardRow], offices: Mapping[str, Organization]) -> tuple[Filter, ...]:
+    regions = sorted({code for row in rows for code in row.tags["region"]})
+    states = registry.kind(KIND).states
+    named = ((code, offices.get(code)) for code in regions)
+    return (
+        Filter("state", STATE, ((NONE, NOT_BEGUN), *((name, state.label) for name, state in states.items()))),
+        Filter("late", LATE, (("yes", IS_LATE),)),
+        Filter("findings", FINDINGS, (("yes", HAS_FINDINGS),)),
+        Filter(
+            "region",
+            REGION,
+            tuple(
+                (code, Text(found.name_en, found.name_fr or found.name_en) if found else Text(code, code))
+                for code, found in named
+            ),
+        ),
+    )
+
+
+def _day(stored: str | None) -> date | None:
+    return date.fromisoformat(stored) if stored else None
+
+
+HOOKS: Mapping[str, Any] = {"board": board, "may_see_board": may_see_board, "board_title": lambda: TITLE}
