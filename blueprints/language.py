@@ -6,7 +6,7 @@ from flask import Flask, g, request
 from flask_babel import Babel
 
 from blueprints.identity import asking
-from blueprints.wording import catalogue
+from blueprints.wording import translated, translated_number
 
 LANGUAGES = {"en": "English", "fr": "Français"}
 THEMES = ("auto", "light", "dark")
@@ -58,8 +58,8 @@ def install(app: Flask) -> Babel:
     babel = Babel(app, locale_selector=language)
     install_texts: Any = vars(app.jinja_env)["install_gettext_callables"]  # Jinja's extension puts it there
     install_texts(
-        gettext=lambda text: catalogue().ugettext(text),
-        ngettext=lambda one, many, number: catalogue().ungettext(one, many, number),
+        gettext=translated,
+        ngettext=translated_number,
         newstyle=True,
     )
     return babel

@@ -1,5 +1,6 @@
 """Sentences that users read, in both languages."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +11,13 @@ from typing import Any
 from babel.dates import format_date
 
 LANGUAGES = ("en", "fr")
+TORN = re.compile(r" (?=[:;?!](?![^\s<)\]»”’\".,])|»)|(?<=«) ")
+"""A space that French puts before a colon or inside guillemets, where a line must not end.
+
+A sign that belongs to something else (":8000", "!=", "?page=2") is not followed by a space, and keeps its own. Quebec
+puts no space before ";", "?" and "!"; a writer who does is not torn apart either (OQLF, Banque de dépannage
+linguistique, « Espacement avant et après les principaux signes de ponctuation »).
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +28,21 @@ class Text:
     fr: str
 
     def in_(self, language: str) -> str:
-        """The sentence in `language` ("en" or "fr")."""
-        return self.fr if language == "fr" else self.en
+        """The sentence in `language` ("en" or "fr"), French with the spaces that do not break.
+
+        What is the same in both languages is a name, or what somebody wrote, and stays as it is.
+        """
+        return held_together(self.fr) if language == "fr" and self.fr != self.en else self.en
 
     def format(self, **values: Any) -> "Text":
         """Fill the placeholders; a Text, a date and a Decimal are said in the sentence's language."""
         return Text(self.en.format(**_given(values, "en")), self.fr.format(**_given(values, "fr")))
+
+
+@lru_cache(maxsize=4096)
+def held_together(french: str) -> str:
+    """A French sentence as it is shown: its signs never begin a line. What is stored or compared has plain spaces."""
+    return TORN.sub("\u00a0", french)
 
 
 def _given(values: Mapping[str, Any], language: str) -> dict[str, Any]:

@@ -74,7 +74,7 @@ def test_setting_is_said_in_french(sign_in: SignIn) -> None:
     visitor = sign_in("admin")
     visitor.client.set_cookie("accord_language", "fr")
     assert "Nombre minimal de voix favorables" in visitor.get("/settings").text
-    assert "Modifier « Nombre minimal de voix favorables »" in visitor.post(ADDRESS, min_in_favour="4").text
+    assert "Modifier «\u00a0Nombre minimal de voix favorables\u00a0»" in visitor.post(ADDRESS, min_in_favour="4").text
 
 
 def test_queries_of_the_settings_do_not_grow(world: World, sign_in: SignIn, count_queries: Count) -> None:

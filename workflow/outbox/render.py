@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context,
 from jinja2.runtime import Context
 
 from workflow.outbox.digest import by_section
+from workflow.texts import Text
 
 TEMPLATES = Path(__file__).parents[2] / "templates" / "mail"
 GENERIC = "notice"
@@ -99,7 +100,7 @@ def say(value: Mapping[str, str] | str, language: str) -> str:
     if isinstance(value, str):
         return value
     if language == "fr":
-        return value.get("fr") or f"{value['en']} {NOT_IN_FRENCH}"
+        return Text(value["en"], value.get("fr") or f"{value['en']} {NOT_IN_FRENCH}").in_(language)
     return value["en"]
 
 

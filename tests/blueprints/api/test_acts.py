@@ -72,7 +72,7 @@ def test_a_refusal_gives_every_reason(ann: Api) -> None:
 def test_a_reason_is_in_the_language_asked_for(ann: Api) -> None:
     headers = {"Accept-Language": "fr-CA, en;q=0.5"}
     problem = ann.send("POST", f"/items/{make(ann)}/actions/file", 422, headers=headers)
-    assert [one["message"] for one in problem["reasons"]] == ["Il manque : Catégorie.", "Confirmez d’abord."]
+    assert [one["message"] for one in problem["reasons"]] == ["Il manque\u00a0: Catégorie.", "Confirmez d’abord."]
 
 
 def test_a_role_that_is_not_enough_is_403_and_says_whose_turn_it_is(ann: Api) -> None:

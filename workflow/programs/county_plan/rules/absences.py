@@ -154,7 +154,7 @@ def detail_absences(cycle: Cycle, *, contract_only: str | None, reasons: str | N
         return block(
             "Answer Yes or No: are only providers under contract or letter of intent paid for absences (DSS-G-9)?",
             "Répondez par oui ou par non : ne paie-t-on pour absences que les services liés par contrat ou lettre "
-            "d’intention (DSS-G-9) ?",
+            "d’intention (DSS-G-9)?",
             who=PLANNER,
             field="DSS-G-9.contract_only",
         )

@@ -101,7 +101,7 @@ def justify_waiver(
     if approved is None:
         return block(
             "Use the waiver only once OCFS has approved it; the plan uses it from {implemented} (DSS-G-12).",
-            "N’appliquez la dispense qu’après l’approbation de l’OCFS ; le plan l’applique dès le {implemented} "
+            "N’appliquez la dispense qu’après l’approbation de l’OCFS; le plan l’applique dès le {implemented} "
             "(DSS-G-12).",
             who=(*PLANNER, "ocfs_child_care"),
             field=field,

@@ -50,7 +50,7 @@ def cap_room_and_board(cycle: Cycle, *, allocation: Decimal | int | str, room_bo
         return PASS
     return block(
         "Room and board may take at most {share} of the allocation, {most}; the plan gives it {given} (DSS-E).",
-        "L’hébergement et les repas peuvent prendre au plus {share} de l’allocation, soit {most} ; le plan y consacre "
+        "L’hébergement et les repas peuvent prendre au plus {share} de l’allocation, soit {most}; le plan y consacre "
         "{given} (DSS-E).",
         who=LDSS,
         field="DSS-E.room_board",
@@ -84,7 +84,7 @@ def house_former_foster_youth(cycle: Cycle, *, age: int, silp: bool) -> Finding:
     return block(
         "Room and board is for young people from {first} until they turn {end}; the plan names the age of {age} "
         "(DSS-E).",
-        "L’hébergement et les repas sont destinés aux jeunes de {first} ans jusqu’à leurs {end} ans ; le plan indique "
+        "L’hébergement et les repas sont destinés aux jeunes de {first} ans jusqu’à leurs {end} ans; le plan indique "
         "l’âge de {age} ans (DSS-E).",
         who=LDSS,
         field="DSS-E.youngest_age",
@@ -110,7 +110,7 @@ def write_policies(cycle: Cycle, *, items: int, attached: bool) -> Finding:
         "Answer all {wanted} questions on your room and board policies, or attach your written procedures; answered so "
         "far: {items} (DSS-E).",
         "Répondez aux {wanted} questions sur vos politiques d’hébergement et de repas, ou joignez vos procédures "
-        "écrites ; réponses à ce jour : {items} (DSS-E).",
+        "écrites; réponses à ce jour : {items} (DSS-E).",
         who=LDSS,
         field="DSS-E.categories_of_youth",
         wanted=wanted,

@@ -128,7 +128,7 @@ def spare_guaranteed_families(cycle: Cycle, *, closing_categories: Sequence[int 
         "Take category {outside} out of what may be closed for lack of money: only categories {open_to} may; families "
         "with a guarantee keep their care (DSS-G-3).",
         "Retirez la catégorie {outside} de ce qui peut être fermé faute de fonds : seules les catégories {open_to} le "
-        "peuvent ; les familles garanties gardent leur service (DSS-G-3).",
+        "peuvent; les familles garanties gardent leur service (DSS-G-3).",
         who=PLANNER,
         field="DSS-G-3.closing_description",
         outside=named(outside, {}),

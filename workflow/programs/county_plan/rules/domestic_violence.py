@@ -93,7 +93,7 @@ def serve_victims(cycle: Cycle, *, dv: Decimal | int, all: Decimal | int) -> Fin
     return block(
         "At least {least} of a program's clients must be victims or their children; here it is {share} (DSS-D, "
         "item 1).",
-        "Au moins {least} des clients d’un programme doivent être des victimes ou leurs enfants ; la part est ici de "
+        "Au moins {least} des clients d’un programme doivent être des victimes ou leurs enfants; la part est ici de "
         "{share} (DSS-D, point 1).",
         who=LDSS,
         field="DSS-D.q1_clientele_percent",

@@ -79,7 +79,7 @@ def give_notice_in_time(cycle: Cycle, *, notice: date | None, hearing: date) -> 
         "The hearing can be held from {possible}. The notice appeared on {notice} and {needed} must pass; "
         "{hearing} leaves {given} (18 NYCRR 407.5(g)(1)).",
         "L’audience peut se tenir à partir du {possible}. L’avis a paru le {notice} et {needed} doivent "
-        "s’écouler ; "
+        "s’écouler; "
         "le {hearing} en laisse {given} (18 NYCRR 407.5(g)(1)).",
         who=PLANNERS,
         earliest=possible,

@@ -86,7 +86,7 @@ def cover_every_hour(cycle: Cycle, *, hours: Decimal | int | None) -> Finding:
         return block(
             "Tell for how many hours a day crisis intervention is available; it must be {needed} "
             "(06-OCFS-LCM-05 PINS-I-b).",
-            "Dites combien d’heures par jour l’intervention de crise est offerte ; il en faut {needed} "
+            "Dites combien d’heures par jour l’intervention de crise est offerte; il en faut {needed} "
             "(06-OCFS-LCM-05 PINS-I-b).",
             who=PARTNERS,
             field=HOURS,
@@ -142,7 +142,7 @@ def answer_procedures(cycle: Cycle, *, answered: int) -> Finding:
     return block(
         "Answer every procedure of PINS-I-c, {first} to {last}; that nothing has changed is an answer. Answered so "
         "far: {count} of {needed} (06-OCFS-LCM-05 PINS-I-c).",
-        "Répondez à chaque procédure de PINS-I-c, de {first} à {last} ; l’absence de changement est une réponse. "
+        "Répondez à chaque procédure de PINS-I-c, de {first} à {last}; l’absence de changement est une réponse. "
         "Réponses jusqu’ici : {count} sur {needed} (06-OCFS-LCM-05 PINS-I-c).",
         who=PARTNERS,
         field=f"PINS-I-c.{asked[0]}",

@@ -49,7 +49,7 @@ def change_lead_formally(cycle: Cycle, *, channel: str) -> Finding:
     return block(
         "Change the PINS lead agency in the plan, by an amendment or in the next plan; nothing less will do "
         "(06-OCFS-LCM-05 PINS-I-a).",
-        "Changez l’organisme responsable PINS dans le plan, par une modification ou dans le plan suivant ; rien de "
+        "Changez l’organisme responsable PINS dans le plan, par une modification ou dans le plan suivant; rien de "
         "moins ne suffit (06-OCFS-LCM-05 PINS-I-a).",
         who=("ldss_planner",),
         field="PINS-I-a.lead_agency",

@@ -52,7 +52,7 @@ def resubmit_in_time(cycle: Cycle, *, notice: date, resubmitted: date) -> Findin
         "The county has {term} from the notice to send the revised plan, until {last}. Sent on {decided} it is {late} "
         "late; OCFS may allow more time (18 NYCRR 407.8(b)).",
         "Le comté a {term} à compter de l’avis pour envoyer le plan révisé, jusqu’au {last}. Envoyé le {decided}, il "
-        "a {late} de retard ; l’OCFS peut accorder plus de temps (18 NYCRR 407.8(b)).",
+        "a {late} de retard; l’OCFS peut accorder plus de temps (18 NYCRR 407.8(b)).",
         who=("ldss_planner", "ldss_commissioner"),
         **_said(last, resubmitted, cycle.resubmit_days),
     )

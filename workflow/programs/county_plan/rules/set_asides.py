@@ -24,7 +24,7 @@ def _block_sum(parts: Decimal, total: Decimal | None, field: str) -> Finding:
     if total is None:
         return block(
             "Give the total of the set-asides; the categories make {parts} (DSS-G-6).",
-            "Donnez le total des fonds réservés ; les catégories font {parts} (DSS-G-6).",
+            "Donnez le total des fonds réservés; les catégories font {parts} (DSS-G-6).",
             who=PLANNER,
             field=field,
             parts=money(parts),
@@ -125,7 +125,7 @@ def adjust_within_limit(cycle: Cycle, *, approved: Number, cumulative: Number) -
     return block(
         "Open an amendment: {moved} of this category has moved in the calendar year, and without one at most {ceiling} "
         "may, {most} of the approved {base} (DSS-G-6).",
-        "Ouvrez une modification du plan : {moved} de cette catégorie ont été déplacés dans l’année civile ; sans "
+        "Ouvrez une modification du plan : {moved} de cette catégorie ont été déplacés dans l’année civile; sans "
         "elle, au plus {ceiling} peuvent l’être, soit {most} des {base} approuvés (DSS-G-6).",
         who=PLANNER,
         field="DSS-G-6.ccbg_set_asides",

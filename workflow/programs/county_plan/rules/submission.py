@@ -51,7 +51,7 @@ def submit_by_due_date(cycle: Cycle, *, submit_on: date, due: date, roll_weekend
         return PASS
     return warn(
         "The plan was due on {due}. You can still submit it; it will be marked as {late} overdue.",
-        "Le plan était attendu le {due}. Vous pouvez encore le déposer ; il portera la mention d’un retard de {late}.",
+        "Le plan était attendu le {due}. Vous pouvez encore le déposer; il portera la mention d’un retard de {late}.",
         who=LETTER_WRITERS,
         field="due_on",
         due=day(last, submit_on),
@@ -289,7 +289,7 @@ def propose_reachable_date(cycle: Cycle, *, hearing: date | None, proposed: date
         "You cannot submit on {proposed}. The hearing is on {hearing} and {needed} must pass, so the first "
         "day is {possible}.",
         "Vous ne pourrez pas déposer le plan le {proposed}. L’audience est le {hearing} et {needed} "
-        "doivent s’écouler ; le premier jour est donc le {possible}.",
+        "doivent s’écouler; le premier jour est donc le {possible}.",
         who=LETTER_WRITERS,
         field="proposed_due_on",
         proposed=day(proposed, possible),

@@ -38,7 +38,7 @@ def include_every_bureau(cycle: Cycle, *, municipal: int, components: int) -> Fi
     return block(
         "Write one Youth Bureau component for the county and one for each municipal bureau. Needed: {needed}; "
         "written: {count} (06-OCFS-LCM-05 YB).",
-        "Rédigez un volet Youth Bureau pour le comté et un pour chaque bureau municipal. Nécessaires : {needed} ; "
+        "Rédigez un volet Youth Bureau pour le comté et un pour chaque bureau municipal. Nécessaires : {needed}; "
         "rédigés : {count} (06-OCFS-LCM-05 YB).",
         who=BUREAUS,
         field="YB-I-a.answer",
