@@ -20,7 +20,9 @@ from bench.voting.hall import check_votes, open_hall
 from models.database import Database
 from models.items import Item
 from models.search import matches
+from workflow.content.redlines import compare_contents
 from workflow.programs import load_programs
+from workflow.programs.county_plan.structure import structure_named
 
 
 @pytest.fixture(autouse=True)
@@ -104,9 +106,9 @@ def test_meeting_takes_as_many_statements_for_many_items_as_for_one(sqlite_datab
 
 
 def test_full_plan_has_another_text_each_time():
-    structure = plan_paper.structure_named(plan_paper.STRUCTURE)
+    structure = structure_named(plan_paper.STRUCTURE)
     contents = [plan_paper.full_content(structure, 6) for _ in range(2)]
-    assert len(plan_paper.compare_contents(structure, *contents).changes) > 60
+    assert len(compare_contents(structure, *contents).changes) > 60
     assert len(plan_paper.paper_of(structure, contents[0]).blocks) > 400
 
 

@@ -1,6 +1,6 @@
 """What stands around the content of a county's plan on paper: the cover, the hearing, who signed which line, when."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -16,15 +16,17 @@ from workflow.content.printing import Version, dated_on
 from workflow.content.saying import say_day, say_value
 from workflow.definition import Field, Workflow
 from workflow.documents.blocks import Block
-from workflow.programs.county_plan.changes.kinds import WRITTEN
+from workflow.programs.county_plan.changes import signing
+from workflow.programs.county_plan.changes.kinds import WRITTEN, plan_of
 from workflow.programs.county_plan.cycle import NEW_YORK
 from workflow.programs.county_plan.facts import SIGNATURE_LINES, missing_lines
-from workflow.programs.county_plan.plan import COVER, facts_of
+from workflow.programs.county_plan.plan import COVER, KIND, facts_of
 from workflow.values import is_empty
 from workflow.versions import workflow_of
 
 PLAN = "Child and Family Services Plan"
-DRAFT = "Draft: this plan has not been submitted."
+CHANGE_TITLE = "{kind}: {title}"
+DRAFT, CHANGE_DRAFT = "Draft: this plan has not been submitted.", "Draft: this change has not been submitted."
 COMPONENTS = ("SC", "DSS", "YB", "PINS", "PROFILE")
 """The profile, which says why a part is not asked, stands at the end."""
 COVERED = """\
@@ -45,11 +47,9 @@ ON_COVER = (
 )
 SUBMITS = ("submit", "resubmit")
 """The actions by which a content goes to the State; what changes after them is a draft again."""
-CHANGES = ("change_content",)
-"""The actions by which an approved change comes into a plan."""
-CHANGE_DRAFT = "Draft: this change has not been submitted."
+SETTLED = frozenset({"approved", "in_effect", "effective", "expired"})
+"""The states in which a content changes only by what the State approved."""
 HEARD = "The hearing is on the record of the plan; this change needs none of its own."
-UNSIGNED = "Nobody has signed this change."
 TOLD = (
     "form_hearing_on",
     "hearing_publicized",
@@ -60,69 +60,49 @@ TOLD = (
 )
 NO_HEARING = "No hearing is on the record yet."
 HEARING, NOT_SIGNED, NOT_TOLD = "Hearing of {day}", "Not signed", "Not told."
+UNSIGNED_KIND = "An annual update is not signed. The signatures of the plan stand in the plan."
 SIGNED_CONTENT = "SHA-256 of this content, which the signatures cover"
 OTHER_CONTENT = "SHA-256 of this content, which is not the one that was signed"
 
 
 def paper_frame(session: Session, item: Item, version: Version) -> Frame:
-    """The frame of a plan's paper, as its record stands or (of a version before the last) as its history tells it."""
-    flow = workflow_of(session, item)
-    if item.kind in WRITTEN:
-        return _change_frame(session, item, flow, version)
-    submitted_on = _done_on(session, item, version, SUBMITS)
+    """The frame of the paper of a plan, or of an amendment or update: the whole plan as it would be.
+
+    It is as the record stands, or, of a version from which the content went on, as the history tells it.
+    """
+    flow, is_change = workflow_of(session, item), item.kind in WRITTEN
+    plan = (plan_of(session, item.fields.get("plan")) if is_change else None) or item
+    is_sent, sent_on = _sent(session, item, version)
     return Frame(
-        title=f"{PLAN}: {item.title}",
-        subtitle=_period(item),
+        title=CHANGE_TITLE.format(kind=flow.label.en, title=item.title) if is_change else f"{PLAN}: {item.title}",
+        subtitle=_period(plan),
         author=item.organization.name_en if item.organization else item.title,
         dated_on=dated_on(item, version),
-        facts=_cover(item, version, submitted_on),
+        facts=_cover(plan, version, sent_on),
         statements=COVERED.splitlines(),
-        draft="" if submitted_on or _done_on(session, item, version, CHANGES) else DRAFT,
+        draft="" if is_sent else CHANGE_DRAFT if is_change else DRAFT,
         components=COMPONENTS,
         alone=frozenset({"signatures"}),
         marks={("YB-I-b", "staff"): ("part_time", "name")},
         views={
-            "hearing": list(_hearing(item, flow)),
-            "signatures": list(_signature_page(item, flow, version, _signatures(session, item, version))),
+            "hearing": [note(HEARD)] if is_change else list(_hearing(item, flow)),
+            "signatures": list(_signature_page(session, item, flow, version)),
         },
     )
 
 
-def _change_frame(session: Session, item: Item, flow: Workflow, version: Version) -> Frame:
-    """The frame of an amendment's or an update's paper: the whole plan as it would be, and who signed the change."""
-    submitted_on = _done_on(session, item, version, SUBMITS)
-    field = flow.fields.get("signatures")
-    signed = item.fields.get("signatures") or ()
-    columns = field.columns if field is not None else ()
-    rows = [[say_value(column, row.get(column.name)) for column in columns] for row in signed]
-    return Frame(
-        title=f"{PLAN}: {item.title}",
-        subtitle=flow.label.en,
-        author=item.organization.name_en if item.organization else item.title,
-        dated_on=dated_on(item, version),
-        facts=_cover(item, version, submitted_on),
-        statements=COVERED.splitlines(),
-        draft="" if submitted_on else CHANGE_DRAFT,
-        components=COMPONENTS,
-        views={
-            "hearing": [note(HEARD)],
-            "signatures": [grid([column.label.en for column in columns], rows) if rows else note(UNSIGNED)],
-        },
-    )
+def _sent(session: Session, item: Item, version: Version) -> tuple[bool, date | None]:
+    """Whether this very content went to the State, or came about there, and the day of the last submission."""
+    told = select(HistoryEntry.recorded_at, HistoryEntry.action, HistoryEntry.to_state)
+    rows = session.execute(told.where(HistoryEntry.item_id == item.id, HistoryEntry.track.is_(None)))
+    past = sorted((at, action, state) for at, action, state in rows if version.until is None or at < version.until)
+    sent = [at for at, action, _ in past if action in SUBMITS]
+    state = past[-1][2] if version.until is not None and past else item.state
+    is_sent = state in SETTLED or (bool(sent) and sent[-1] >= version.changed_at)
+    return is_sent, NEW_YORK.local_date(sent[-1]) if is_sent and sent else None
 
 
-def _done_on(session: Session, item: Item, version: Version, actions: Sequence[str]) -> date | None:
-    """The first day on which one of the actions was done with this very content, or None."""
-    query = select(HistoryEntry.recorded_at).where(HistoryEntry.item_id == item.id, HistoryEntry.action.in_(actions))
-    sent = [
-        at
-        for at in session.scalars(query)
-        if version.changed_at <= at and (version.until is None or at < version.until)
-    ]
-    return NEW_YORK.local_date(min(sent)) if sent else None
-
-
-def _cover(item: Item, version: Version, submitted_on: date | None) -> Sequence[tuple[str, str]]:
+def _cover(plan: Item, version: Version, submitted_on: date | None) -> Sequence[tuple[str, str]]:
     """What the cover names; what nobody answered is left out."""
     content, part = version.content, version.structure.parts[COVER]
     answered = [(name, say_value(part.questions[key].field, content.get(COVER, key))) for name, key in ON_COVER]
@@ -131,8 +111,8 @@ def _cover(item: Item, version: Version, submitted_on: date | None) -> Sequence[
         for row in content.rows(COVER, "other_contacts")
     ]
     rows = [
-        ("County", item.organization.name_en if item.organization else ""),
-        ("Plan period", _period(item)),
+        ("County", plan.organization.name_en if plan.organization else ""),
+        ("Plan period", _period(plan)),
         ("Submitted", say_day(submitted_on) if submitted_on else ""),
         *answered,
         *(("Also", other) for other in others),
@@ -188,19 +168,19 @@ def _signatures(session: Session, item: Item, version: Version) -> Sequence[Mapp
     return list(signed.values())
 
 
-def _signature_page(
-    item: Item, flow: Workflow, version: Version, signatures: Sequence[Mapping[str, Any]]
-) -> Iterator[Block]:
+def _signature_page(session: Session, item: Item, flow: Workflow, version: Version) -> Iterator[Block]:
     """Each line of SC-A, signed or not, and what exactly was signed: the hash of the content."""
+    if "signatures" not in flow.fields:
+        yield note(UNSIGNED_KIND)
+        return
+    signatures = _signatures(session, item, version)
     columns = {column.name: column for column in flow.fields["signatures"].columns}
     is_other = any(row.get("sha256", version.sha256) != version.sha256 for row in signatures)
     shown = [columns[name] for name in ("line", "signed_by", "signed_on", *(["sha256"] if is_other else []))]
-    order = list(SIGNATURE_LINES)
-    rows = [
-        (order.index(row["line"]) if row.get("line") in order else len(order), row)
-        for row in (*signatures, *({"line": line} for line in _missing(item, version, signatures)))
-    ]
-    cells = [[say_value(column, row.get(column.name)) for column in shown] for _, row in sorted(rows, key=_place)]
+    order = {line: number for number, line in enumerate(SIGNATURE_LINES)}
+    missing = [{"line": line} for line in _missing(session, item, version, signatures)]
+    rows = sorted((*signatures, *missing), key=lambda row: order.get(str(row.get("line")), len(order)))
+    cells = [[say_value(column, row.get(column.name)) for column in shown] for row in rows]
     yield grid(
         [column.label.en for column in shown],
         [[line, by or NOT_SIGNED, *others] for line, by, *others in cells],
@@ -209,20 +189,19 @@ def _signature_page(
     yield pairs([(OTHER_CONTENT if is_other else SIGNED_CONTENT, version.sha256), *_waiver(item, flow)])
 
 
-def _place(row: tuple[int, Mapping[str, Any]]) -> int:
-    return row[0]
-
-
-def _missing(item: Item, version: Version, signatures: Sequence[Mapping[str, Any]]) -> list[str]:
+def _missing(session: Session, item: Item, version: Version, signatures: Sequence[Mapping[str, Any]]) -> Sequence[str]:
+    """The lines that nobody has signed: those of the plan, or those that an amendment needs as it stands."""
+    if item.kind != KIND:
+        return signing.missing_lines(session, item) if version.until is None else ()
     facts = facts_of(item, content=version.content)
     signed = {str(row["line"]): date.min for row in signatures if row.get("line") in SIGNATURE_LINES}
     return missing_lines(replace(facts, signatures=signed))
 
 
 def _waiver(item: Item, flow: Workflow) -> Iterator[tuple[str, str]]:
-    asserted: Field = flow.fields["waiver_asserted"]
-    if item.fields.get("waiver_asserted"):
+    asserted: Field | None = flow.fields.get("waiver_asserted")
+    if asserted is not None and item.fields.get("waiver_asserted"):
         yield asserted.label.en, say_value(asserted, item.fields["waiver_asserted"])
 
 
-HOOKS = {"paper_frame": paper_frame}
+HOOKS: Mapping[str, Callable[..., Any]] = {"paper_frame": paper_frame}

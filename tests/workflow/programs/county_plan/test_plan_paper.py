@@ -5,7 +5,9 @@ from typing import Any
 
 from models.database import Database
 from tests.workflow.programs.county_plan.plans import answer, build
-from workflow.content.printing import find_version, make_paper, paper_pdf
+from tests.workflow.programs.county_plan.test_changes import do, make, write
+from workflow.content.answers import Place
+from workflow.content.printing import compare_versions, find_version, make_paper, paper_pdf
 from workflow.programs.county_plan.scenario.building import Builder
 
 
@@ -52,3 +54,30 @@ def test_kept_version_keeps_its_signatures_when_the_content_goes_on(database: Da
         assert (kept.count("Not signed"), now.count("Not signed")) == (4, 5)
         assert "Otherwise." not in said(paper_of(builder, 1), "SC-V")
         assert "Otherwise." in said(paper_of(builder), "SC-V")
+
+
+def test_amendment_is_a_paper_of_its_own_and_leaves_the_plan_no_draft(database: Database) -> None:
+    with database.write() as session:
+        builder = build(session, "in_effect")
+        plan = builder.item
+        change = make(
+            builder, "plan_amendment", "open_amendment", "ldss_planner", "2007-03-01", change="other", why="Decided."
+        )
+        write(builder, change, {Place("SC-V", "answer"): "Otherwise."})
+        do(builder, change, "sign", "ldss_commissioner", "2007-03-02")
+        paper = make_paper(session, change, find_version(session, change))
+        assert (paper.frame.title, paper.frame.draft) == (
+            f"Plan amendment: {plan.title}",
+            "Draft: this change has not been submitted.",
+        )
+        assert (said(paper, "SC-A").count("Not signed"), "Otherwise." in said(paper, "SC-V")) == (2, True)
+        redline, _ = compare_versions(session, change, find_version(session, change, 1), find_version(session, change))
+        assert [str(one.place) for one in redline.changes] == ["SC-V.answer"]
+
+        for role in ("yb_director", "youth_board_chair"):
+            do(builder, change, "sign", role, "2007-03-03")
+        for action, role in (("submit", "ldss_planner"), ("review", "ocfs_plan_unit"), ("approve", "ocfs_plan_unit")):
+            do(builder, change, action, role, "2007-03-04")
+        drafts = [make_paper(session, one, find_version(session, one)).frame.draft for one in (plan, change)]
+        assert ("Otherwise." in said(paper_of(builder), "SC-V"), drafts) == (True, ["", ""])
+        assert paper_of(builder, 1).frame.draft == ""
