@@ -62,7 +62,8 @@ def act(reference: str, action: str) -> tuple[str, int] | str | Response:
     if not rows:
         raise NotFound(action)
     row = next((row for row in rows if g.item.state in row.sources), rows[0])
-    check_asked((field for one in rows for field in one.input), request.form)
+    proof = (PASSWORD,) if row.asks_password else ()
+    check_asked((field for one in rows for field in one.input), request.form, also=proof)
     sent, errors = read_sent(row.input, g.item)
     typed = read_names(row, _flow(g.item), read_form(row.input, sent), g.item)
     if asks_for_more(request.form):

@@ -20,7 +20,7 @@ BLANK_ROWS = 2
 MOST_LISTED = 30
 """So many people are chosen from a list that opens; one of more is chosen by typing."""
 MORE = "more"
-OWN = frozenset({"csrf_token", "at_version", "key", "heeded", MORE, "sure", "default", "password"})
+OWN = frozenset({"csrf_token", "at_version", "key", "heeded", MORE, "sure", "default"})
 """What forms send besides their fields."""
 MANY = frozenset({"choices", "people"})
 KINDS = {
@@ -166,10 +166,13 @@ def make_form(
     return Form(controls)
 
 
-def check_asked(declared: Iterable[Field], typed: MultiDict[str, str]) -> None:
-    """Raise InvalidInput for every name that the form does not ask for: it is refused, not passed over."""
+def check_asked(declared: Iterable[Field], typed: MultiDict[str, str], also: Collection[str] = ()) -> None:
+    """Raise InvalidInput for every name that the form does not ask for: it is refused, not passed over.
+
+    `also` are names that it asks for besides its fields.
+    """
     fields = {one.name: one for one in declared}
-    strange = [name for name in typed if name not in OWN and not _is_asked(fields, name)]
+    strange = [name for name in typed if name not in OWN and name not in also and not _is_asked(fields, name)]
     if strange:
         raise InvalidInput([FieldError(name, values.UNKNOWN.format(name=name)) for name in strange])
 
