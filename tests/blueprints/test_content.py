@@ -4,11 +4,11 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from html import unescape
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from werkzeug.test import TestResponse
 
 from models.content import Answer
 from models.history import HistoryEntry
@@ -50,10 +50,12 @@ def say(world: World, reference: str, **answers: object) -> None:
         write(session, item, given, actor=planner_of(world, session), now=NOW)
 
 
-def quietly(visitor: Visitor, address: str, typed: dict[str, str]) -> TestResponse:
-    """As the script sends it while somebody writes."""
+def quietly(visitor: Visitor, address: str, typed: dict[str, str]) -> tuple[int, dict[str, Any]]:
+    """As the script sends it while somebody writes: the code and what is answered."""
     data = {"csrf_token": visitor.token(), **typed}
-    return visitor.client.post(address, data=data, headers={"Accept": "application/json"})
+    answer = visitor.client.post(address, data=data, headers={"Accept": "application/json"})
+    said: dict[str, Any] = answer.get_json()
+    return answer.status_code, said
 
 
 def answered(world: World, reference: str, part: str, question: str) -> object:
@@ -164,12 +166,12 @@ def test_a_box_that_nobody_touched_is_no_answer_to_what_was_written_meanwhile(wo
 def test_script_saves_quietly_and_learns_of_versions_errors_and_clashes(world: World, sign_in: SignIn) -> None:
     reference, visitor = make_plan(world), sign_in("planner")
     address = f"/items/{reference}/content/SC-II-A"
-    saved = quietly(visitor, address, {"1": "Words", "seen.1": "0"})
-    assert (saved.status_code, saved.json["saved"]["1"]["version"]) == (200, 1)
-    clash = quietly(visitor, address, {"1": "Others", "seen.1": "0"})
-    assert (clash.status_code, clash.json["clashes"]["1"]["version"]) == (409, 1)
-    wrong = quietly(visitor, f"/items/{reference}/content/DSS-G-1", {"total_nysccbg": "much"})
-    assert (wrong.status_code, list(wrong.json["errors"])) == (422, ["total_nysccbg"])
+    code, said = quietly(visitor, address, {"1": "Words", "seen.1": "0"})
+    assert (code, said["saved"]["1"]["version"]) == (200, 1)
+    code, said = quietly(visitor, address, {"1": "Others", "seen.1": "0"})
+    assert (code, said["clashes"]["1"]["version"]) == (409, 1)
+    code, said = quietly(visitor, f"/items/{reference}/content/DSS-G-1", {"total_nysccbg": "much"})
+    assert (code, list(said["errors"])) == (422, ["total_nysccbg"])
 
 
 def test_part_of_a_plan_that_is_not_begun_is_read_only_and_refuses_to_be_written(world: World, sign_in: SignIn) -> None:
@@ -234,7 +236,7 @@ def sign_page(world: World) -> tuple[str, dict[str, str]]:
     with world.database.write() as session:
         item = session.query(Item).filter_by(reference=reference).one()
         held = {"on": "2026-11-01", "notice_on": "2026-10-01", "newspaper": "Daily", "held": True}
-        held |= {"general_circulation": True, "times_for": ["cps", "adult", "family_children"]}  # type: ignore[dict-item]
+        held |= {"general_circulation": True, "times_for": ["cps", "adult", "family_children"]}
         item.fields = {**item.fields, "hearings": [held]}
         item.state = "hearing_held"
         session.flush()
