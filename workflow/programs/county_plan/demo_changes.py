@@ -93,10 +93,20 @@ def events(today: date, plans: Sequence[tuple[str, str, Sequence[int]]]) -> Iter
         for number, story in enumerate(stories):
             late = {"wanted_on": today + timedelta(days=20)} if kind == AMENDMENT and number == len(stories) - 2 else {}
             yield from _tell(Change(today, first, code, kind, number, late), story)
+    for key, district, _ in plans[:2]:
+        yield from _confirm(today, key, district)
     years = [(key, code, year) for key, code, reported in plans for year in reported]
     for number, (story, (key, district, year)) in enumerate(zip(UPDATES, years, strict=False)):
         due_on = today - timedelta(days=30 - 60 * (number == 0))
         yield from _tell(Change(today, key, district, UPDATE, number, {"year": year, "due_on": due_on}), story)
+
+
+def _confirm(today: date, plan: str, code: str) -> Iterator[Event]:
+    """The money of the first two State years is confirmed."""
+    at = NEW_YORK.instant(today - timedelta(days=400), time(14))
+    for index in (0, 1):
+        who = people.county("youth", code)
+        yield Event(at + timedelta(minutes=index), who, "confirm_appropriation", plan, {"index": index})
 
 
 def _tell(change: Change, story: str) -> Iterator[Event]:

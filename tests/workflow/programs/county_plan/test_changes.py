@@ -225,3 +225,11 @@ def test_lead_agency_changes_by_no_update_and_waiver_is_used_once_approved(sessi
     assert early == {"guard:R-CC-122"}
     do(builder, waiver, "use", "ldss_planner", "2007-08-11")
     assert waiver.state == "in_use"
+
+
+def test_plan_is_approved_with_a_word_about_waivers_that_wait(session: Session) -> None:
+    builder = build(session, "under_review")
+    builder.decide("approved", "approved")
+    told = {"provision": "18 NYCRR 415.4", "justification": "Fewer visits, more calls."}
+    make(builder, "regulatory_waiver", "request", "ldss_planner", "2006-11-01", **told)
+    assert do(builder, builder.item, "approve", "ocfs_plan_unit", "2006-12-01") == ["waivers_decided"]

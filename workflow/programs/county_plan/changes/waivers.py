@@ -6,8 +6,16 @@ from workflow.context import Context
 from workflow.errors import Reason
 from workflow.programs.county_plan.changes.beginning import find_plan
 from workflow.programs.county_plan.changes.functions import effects, guards
+from workflow.programs.county_plan.changes.kinds import WAIVER, changes_to
 from workflow.programs.county_plan.plan import cycle_of
 from workflow.programs.county_plan.rules import care_unit
+from workflow.programs.county_plan.wording import listed
+from workflow.texts import Text
+
+UNDECIDED = Text(
+    "Approving the plan decides no waiver. Still to be decided: {references}.",
+    "L’approbation du plan ne tranche aucune dispense. Restent à trancher : {references}.",
+)
 
 
 @guards("R-CC-122", asks=("plan",))
@@ -25,6 +33,18 @@ def check_waiver(ctx: Context) -> Iterable[Reason]:
         implemented=(ctx.value("implemented_on") or ctx.today) if used else None,
     ).reason
     return () if reason is None else (reason,)
+
+
+@guards("waivers_decided")
+def warn_of_open_waivers(ctx: Context) -> Reason | None:
+    """The waivers that a plan asks for are decided one by one, each on its own page (TR-15)."""
+    waiting = [item.reference for item in changes_to(ctx.session, ctx.item, WAIVER) if item.state == "requested"]
+    if not waiting:
+        return None
+    said = UNDECIDED.format(references=listed([Text(one, one) for one in waiting]))
+    return Reason(
+        "waivers_decided", said, "06-OCFS-LCM-05 DSS-G-12", severity="warning", fix_url=f"/items/{waiting[0]}"
+    )
 
 
 @effects("approve_waiver")

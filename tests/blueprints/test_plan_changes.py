@@ -1,0 +1,47 @@
+"""From the page of an approved plan to the form that changes it, and what the change's own page tells."""
+
+from collections.abc import Callable
+
+from models.items import Item
+from models.people import Person
+from tests.blueprints.cast import NOW, World
+from tests.blueprints.conftest import Visitor
+from workflow.content.answers import Place
+from workflow.content.saving import Given, write
+from workflow.engine import advance, create
+from workflow.standing import actor_for
+
+SignIn = Callable[[str], Visitor]
+ANSWER = Place("SC-V", "answer")
+
+
+def make_plan_in_effect(world: World) -> str:
+    with world.database.write() as session:
+        planner = actor_for(session, session.get_one(Person, world.people["planner"]), NOW.date())
+        data = {"district": world.organizations["D1"], "cycle": "2024-2026"}
+        item = create(session, "county_plan", "create", actor=planner, now=NOW, data=data)
+        advance(session, item, "open_plan", actor=planner, now=NOW)
+        write(session, item, {ANSWER: Given("As before.", 0)}, actor=planner, now=NOW)
+        item.state = "in_effect"
+        return item.reference
+
+
+def test_a_change_begins_on_the_page_of_its_plan(world: World, sign_in: SignIn) -> None:
+    plan, planner, state = make_plan_in_effect(world), sign_in("planner"), sign_in("state")
+    form = f"/lists/plan_amendment/new/open_amendment?plan={plan}"
+    assert (form in planner.get(f"/items/{plan}").text, form in state.get(f"/items/{plan}").text) == (True, False)
+    assert f'value="{plan}"' in planner.get(form).text
+    small = {"plan": plan, "change": "coming_year", "why": "Next year."}
+    refused = planner.post("/lists/plan_amendment/new/open_amendment", seen=form, **small)
+    assert (refused.status_code, "annual update" in refused.text) == (422, True)
+    made = planner.post("/lists/plan_amendment/new/open_amendment", seen=form, **{**small, "change": "other"})
+    reference = made.headers["Location"].rpartition("/")[2]
+    assert "Nothing yet." in planner.get(f"/items/{reference}").text
+    assert "As before." in planner.get(f"/items/{reference}/content/SC-V").text
+    with world.database.write() as session:
+        change = session.query(Item).filter_by(reference=reference).one()
+        actor = actor_for(session, session.get_one(Person, world.people["planner"]), NOW.date())
+        write(session, change, {ANSWER: Given("Otherwise.", 0)}, actor=actor, now=NOW)
+    page = planner.get(f"/items/{reference}").text
+    assert ("SC-V: " in page, f"/items/{reference}/changes-between?earlier=1" in page) == (True, True)
+    assert "Otherwise" in planner.get(f"/items/{reference}/changes-between?earlier=1").text
