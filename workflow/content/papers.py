@@ -32,7 +32,7 @@ NOT_ASKED = "Not asked: the answers that call for it were not given."
 """Said where the reasons are many."""
 APPENDIX = "Appendix {id}: {title}"
 SECTION = "{id}: {title}"
-WHICH_ONE = "{title} ({instance})"
+WHICH_ONE = "{title} ({which})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,8 @@ class Frame:
     `facts` and `statements` stand on the cover. `draft` is the sentence that says that it is one, and is empty when it
     is none. `components` are those to print, in order. `views` are the blocks that parts show by name, and `alone`
     names those that have a page of their own. `marks` says in which table a tick stands as an asterisk behind a cell:
-    by part and question the columns of tick and cell.
+    by part and question the columns of tick and cell. `names` says where those of a repeated part are named, by what
+    it is repeated for.
     """
 
     title: str
@@ -56,6 +57,7 @@ class Frame:
     views: Mapping[str, Sequence[Block]] = field(default_factory=dict)
     alone: frozenset[str] = frozenset()
     marks: Mapping[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+    names: Mapping[str, Place] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +103,9 @@ def anchor_of(part: str, instance: str = "", question: str = "") -> str:
     return ".".join(one for one in (part, instance, question) if one)
 
 
-def part_title(part: Part, instance: str = "") -> str:
+def part_title(part: Part, which: str = "") -> str:
     """How the paper calls a part, or one of a repeated part."""
-    title = WHICH_ONE.format(title=part.title, instance=instance) if instance else part.title
+    title = WHICH_ONE.format(title=part.title, which=which) if which else part.title
     return (APPENDIX if part.kind == "appendix" else SECTION).format(id=part.id, title=title)
 
 
@@ -148,7 +150,9 @@ def _part_blocks(structure: Structure, part: Part, content: Content, instance: s
 
 def _part_in_line(structure: Structure, part: Part, content: Content, instance: str, frame: Frame) -> Iterator[Block]:
     why = why_not_asked(structure, part, content, instance)
-    yield heading(PART, part_title(part, _number(part, content, instance)), anchor_of(part.id, instance))
+    yield heading(
+        PART, part_title(part, _which(structure, part, content, instance, frame)), anchor_of(part.id, instance)
+    )
     if part.citation:
         yield {"type": "citation", "text": part.citation}
     if why is not None:
@@ -162,9 +166,17 @@ def _part_in_line(structure: Structure, part: Part, content: Content, instance: 
     yield from _answers(structure, part, content, instance, frame)
 
 
-def _number(part: Part, content: Content, instance: str) -> str:
-    """The number of a part of which there are several; "" for one that stands alone, or not at all."""
-    return instance if len(part.instances(content)) > 1 else ""
+def _which(structure: Structure, part: Part, content: Content, instance: str, frame: Frame) -> str:
+    """Which one of a repeated part it is, by its number and name; "" where there is only one of its kind."""
+    named = frame.names.get(part.repeat)
+    if named is None:
+        return instance if len(part.instances(content)) > 1 else ""
+    namesake = structure.parts[named.part]
+    if len(namesake.instances(content)) <= 1:
+        return ""
+    number = str(int(instance) + namesake.once_more - part.once_more)
+    name = content.text(named.part, named.question, number)
+    return f"{number}, {name}" if name else number
 
 
 def _answers(structure: Structure, part: Part, content: Content, instance: str, frame: Frame) -> Iterator[Block]:

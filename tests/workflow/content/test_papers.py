@@ -63,6 +63,23 @@ def test_bureaus_follow_each_other_each_with_all_of_its_parts() -> None:
     ]
 
 
+def test_one_of_several_is_called_by_its_number_and_name() -> None:
+    name = Place("YB-I-a", "bureau_name", "2")
+    answers = {Place("PROFILE", "PF-MYB"): 1, name: "Ravena Youth Bureau"}
+    named = {"components": ("YB",), "names": {"PF-MYB": Place("YB-I-a", "bureau_name")}}
+    titles = [title for _, _, title in made(structure_named("2006"), answers, **named).contents]
+    assert [title for title in titles if title.startswith(("YB-V", "YB-II:", "Appendix YB-B"))] == [
+        "YB-II: Resource allocation procedures (1)",
+        "YB-II: Resource allocation procedures (2, Ravena Youth Bureau)",
+        "YB-V: Municipal youth bureaus only (2, Ravena Youth Bureau)",
+        "Appendix YB-B: Youth Board list (1)",
+        "Appendix YB-B: Youth Board list (2, Ravena Youth Bureau)",
+    ]
+    assert "YB-II: Resource allocation procedures" in [
+        title for _, _, title in made(structure_named("2006"), {}, **named).contents
+    ]
+
+
 def test_part_and_question_that_are_not_asked_say_why(structure: Structure) -> None:
     notes = [block["text"] for block in blocks(structure, {AID: "no"}, "note")]
     assert "Not asked: “Aid” is answered no." in notes

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.history import HistoryEntry
 from models.items import Item
+from workflow.content.answers import Place
 from workflow.content.paper_tables import grid
 from workflow.content.papers import Frame, heading, note, pairs, text_blocks
 from workflow.content.printing import Version, dated_on
@@ -45,10 +46,14 @@ ON_COVER = (
     ("Telephone", "contact_phone"),
     ("E-mail", "contact_email"),
 )
+NAMES = {"PF-MYB": Place("YB-I-a", "bureau_name"), "PF-DV-COUNT": Place("DSS-D", "agency_name")}
+"""Where each youth bureau and each program is named."""
 SUBMITS = ("submit", "resubmit")
 """The actions by which a content goes to the State; what changes after them is a draft again."""
-SETTLED = frozenset({"approved", "in_effect", "effective", "expired"})
-"""The states in which a content changes only by what the State approved."""
+WITH_THE_STATE = frozenset(
+    {"submitted", "under_review", "approved", "in_effect", "effective", "expired", "finally_disapproved"}
+)
+"""The states in which the content is what was submitted, or changes only by what the State approved."""
 HEARD = "The hearing is on the record of the plan; this change needs none of its own."
 TOLD = (
     "form_hearing_on",
@@ -84,6 +89,7 @@ def paper_frame(session: Session, item: Item, version: Version) -> Frame:
         components=COMPONENTS,
         alone=frozenset({"signatures"}),
         marks={("YB-I-b", "staff"): ("part_time", "name")},
+        names=NAMES,
         views={
             "hearing": [note(HEARD)] if is_change else list(_hearing(item, flow)),
             "signatures": list(_signature_page(session, item, flow, version)),
@@ -98,7 +104,7 @@ def _sent(session: Session, item: Item, version: Version) -> tuple[bool, date | 
     past = sorted((at, action, state) for at, action, state in rows if version.until is None or at < version.until)
     sent = [at for at, action, _ in past if action in SUBMITS]
     state = past[-1][2] if version.until is not None and past else item.state
-    is_sent = state in SETTLED or (bool(sent) and sent[-1] >= version.changed_at)
+    is_sent = state in WITH_THE_STATE or (bool(sent) and sent[-1] >= version.changed_at)
     return is_sent, NEW_YORK.local_date(sent[-1]) if is_sent and sent else None
 
 

@@ -1,6 +1,7 @@
 """The review on a plan's page and on the page of a part: findings with answers and corrections, specialists."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
 from urllib.parse import quote
 
 from sqlalchemy import select
@@ -162,4 +163,4 @@ def part_mark(item: Item, part: str, instance: str) -> Text | None:
     return RETURNED_PART if is_returned(item, part, instance) else ACCEPTED_PART
 
 
-HOOKS = {"part_panels": part_panels, "part_mark": part_mark}
+HOOKS: Mapping[str, Callable[..., Any]] = {"part_panels": part_panels, "part_mark": part_mark}
