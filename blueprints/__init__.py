@@ -35,6 +35,7 @@ from blueprints import (
     mailbox,
     measures,
     meetings,
+    months,
     organizations,
     outbox,
     packs,
@@ -55,7 +56,7 @@ from blueprints import (
     versions,
 )
 
-FOUNDATIONS = (unkeepable, headers, identity, language, access, display, frame, errors)
+FOUNDATIONS = (unkeepable, headers, identity, language, access, display, months, frame, errors)
 PAGES = (
     signing,
     desk,

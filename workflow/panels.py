@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from models.items import Item
 from workflow import registry
 from workflow.actors import Actor
+from workflow.months import Mark
 from workflow.texts import Text
 
 Tone = Literal["done", "open", "late", "unknown"]
@@ -56,6 +57,8 @@ class Panel:
     help: Text | None = None
     newest_first: bool = False
     """Whether its lines are what happened, the newest first, rather than dates of which the next matters."""
+    marks: tuple[Mark, ...] = ()
+    """Days of its lines that are drawn as small months."""
     tells: frozenset[str] = frozenset()
     """The fields of the record that it tells of, which need not stand among the facts once more."""
 

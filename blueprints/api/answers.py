@@ -171,7 +171,9 @@ def panel_shown(panel: Panel) -> Shape:
         }
         for row in panel.rows
     ]
-    return {"name": panel.name, "title": said(panel.title), "help": said(panel.help) or None, "rows": rows}
+    marks = [{"on": one.on, "label": said(one.label)} for one in panel.marks]
+    told = {"name": panel.name, "title": said(panel.title), "help": said(panel.help) or None}
+    return {**told, "rows": rows, "marks": marks}
 
 
 def offer_shown(offer: Offer, flow: Workflow) -> Shape:

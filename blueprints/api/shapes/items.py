@@ -91,6 +91,13 @@ class PanelRow(Shown):
     links: list[PanelLink]
 
 
+class PanelMark(Shown):
+    """A day that the small calendar of a panel marks."""
+
+    on: Date
+    label: str
+
+
 class Panel(Shown):
     """What the item’s program adds, such as the legal clock of a plan."""
 
@@ -98,6 +105,7 @@ class Panel(Shown):
     title: str
     help: str | None
     rows: list[PanelRow]
+    marks: list[PanelMark]
 
 
 class Item(Shown):

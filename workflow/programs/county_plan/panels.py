@@ -11,7 +11,8 @@ from workflow.panels import Panel, PanelRow, Tone
 from workflow.programs.county_plan.changes import panels as changes
 from workflow.programs.county_plan.clock import BACKWARDS, FORWARDS, ClockRow, Standing
 from workflow.programs.county_plan.cycle import NEW_YORK
-from workflow.programs.county_plan.plan import KIND, legal_clock
+from workflow.programs.county_plan.marking import read_marks
+from workflow.programs.county_plan.plan import KIND, facts_with_announced, legal_clock
 from workflow.programs.county_plan.reviewing.showing import finding_panel, specialist_panel
 from workflow.texts import Text
 
@@ -39,11 +40,11 @@ def panels(session: Session, item: Item, now: datetime, actor: Actor) -> Iterabl
         return
     yield from finding_panel(session, item)
     yield from specialist_panel(session, item)
-    rows = legal_clock(item, today)
+    rows, marks = legal_clock(item, today), read_marks(facts_with_announced(item), today)
     for name, direction, title in (("forwards", FORWARDS, FORWARDS_TITLE), ("backwards", BACKWARDS, BACKWARDS_TITLE)):
         lines = tuple(_line(row) for row in rows if row.direction == direction)
         if lines:
-            yield Panel(name, title, lines, HELP)
+            yield Panel(name, title, lines, HELP, marks=marks if direction == FORWARDS else ())
 
 
 def _line(row: ClockRow) -> PanelRow:

@@ -135,10 +135,15 @@ def previous_plans(session: Session, item: Item) -> list[Item]:
 
 def legal_clock(item: Item, today: date) -> list[ClockRow]:
     """The legal clock of a plan as seen on a day; an announced hearing counts as planned."""
+    return read_clock(facts_with_announced(item), today)
+
+
+def facts_with_announced(item: Item) -> PlanFacts:
+    """The facts of a plan with the hearing that is announced and not yet held, if any."""
     facts = facts_of(item)
     planned = hearing_set_on(item)
     if planned is None:
-        return read_clock(facts, today)
+        return facts
     announced = Hearing(
         on=planned,
         held=False,
@@ -147,7 +152,7 @@ def legal_clock(item: Item, today: date) -> list[ClockRow]:
         general_circulation=bool(item.fields.get("general_circulation")),
         times_for=tuple(item.fields.get("times_for") or ()),
     )
-    return read_clock(facts.with_hearing(announced), today)
+    return facts.with_hearing(announced)
 
 
 def _day(stored: str | None) -> date | None:
