@@ -238,7 +238,7 @@ def _typed(one: Field, name: str, typed: MultiDict[str, str]) -> Any:
         return [part for part in typed.getlist(name) if part]
     if one.type == "bool":
         return "true" if any(typed.getlist(name)) else ""
-    return typed.get(name, "")
+    return (typed.getlist(name) or [""])[-1]  # of round buttons the chosen one follows the blank that is always sent
 
 
 def _control(

@@ -18,6 +18,7 @@ from workflow.content.conditions import Condition, Term
 from workflow.content.programs import find_structure, part_mark
 from workflow.content.storing import Written, read_written
 from workflow.content.structure import Component, Part, Structure
+from workflow.panels import Tone
 from workflow.texts import Text
 
 NOT_ASKED = Text("Not asked: {because}.", "Pas demandé : {because}.")
@@ -45,7 +46,7 @@ class PartLine:
     writes: bool
     assigned: bool
     parties: tuple[Text, ...] = ()
-    mark: Text | None = None
+    mark: tuple[Text, Tone] | None = None
     """The program's word about the part, such as that it was returned."""
 
     @property

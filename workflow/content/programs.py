@@ -10,7 +10,7 @@ A program with content brings these hooks:
 - `may_assign_part(actor, item, part, instance) -> bool`: whether the actor asks others to write the part;
 - `content_saved(session, item, part, actor, now)`: what follows when a part was written, where anything does;
 - `part_panels(session, item, part, instance) -> Iterable[Panel]`: what stands above a part on its page, if anything;
-- `part_mark(item, part, instance) -> Text | None`: a word about a part in the outline, if anything;
+- `part_mark(item, part, instance) -> (Text, Tone) | None`: a word about a part in the outline, if anything;
 - `content_base(session, item) -> Content | None`: the frozen content that the item's own answers are laid over, where
   it changes what another item holds. Its own answers are then only what differs.
 """
@@ -27,7 +27,7 @@ from workflow.actors import Actor
 from workflow.content.answers import Content
 from workflow.content.structure import Part, Structure
 from workflow.errors import NotFound, Reason, Refused
-from workflow.panels import Panel
+from workflow.panels import Panel, Tone
 from workflow.texts import Text
 
 WRITE = "write_content"
@@ -92,10 +92,10 @@ def part_panels(session: Session, item: Item, part: Part, instance: str = "") ->
     return tuple(hook(session, item, part.id, instance)) if hook is not None else ()
 
 
-def part_mark(item: Item, part: Part, instance: str = "") -> Text | None:
+def part_mark(item: Item, part: Part, instance: str = "") -> tuple[Text, Tone] | None:
     """The item's program's word about a part in the outline."""
     hook = registry.program_of(item.kind).hooks.get("part_mark")
-    mark: Text | None = hook(item, part.id, instance) if hook is not None else None
+    mark: tuple[Text, Tone] | None = hook(item, part.id, instance) if hook is not None else None
     return mark
 
 

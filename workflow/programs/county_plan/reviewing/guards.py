@@ -13,7 +13,6 @@ from workflow.programs.county_plan.reviewing.findings import (
     PartName,
     open_findings,
     read_part_name,
-    say_part,
 )
 from workflow.programs.county_plan.reviewing.specialties import (
     DPCA,
@@ -67,7 +66,7 @@ def check_own_part(ctx: Context) -> Reason | None:
     part = part_given(ctx)
     if part is None or may_review(ctx.actor, part):
         return None
-    named = say_part(find_plan_structure(ctx.item), part)
+    named = str(part)
     if ctx.actor.holds(DPCA):
         citation = "06-OCFS-LCM-05, New Requirements (ch. 57 of 2005)"
         return Reason("finding_on_own_part", DPCA_PART.format(part=named), citation, ("ocfs_reviewer",), field=FIELD)
@@ -120,7 +119,7 @@ CHOICES: dict[str, Callable[[Context], list[Finding]]] = {
 def _check_choice(ctx: Context, code: str) -> Reason | None:
     found = CHOICES[ctx.transition.do](ctx)
     if not found:
-        return Reason(code, NONE_LEFT, personal=True)
+        return Reason(code, NONE_LEFT, personal=True, final=True)
     number = ctx.data.get("finding")
     if number is None or number in {one.number for one in found}:
         return None

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models.items import Item
 from models.people import Person
 from workflow.content.structure import Structure
-from workflow.panels import Panel, PanelLink, PanelRow
+from workflow.panels import Panel, PanelLink, PanelRow, Tone
 from workflow.programs.county_plan.reviewing.corrections import Corrections, corrections_of
 from workflow.programs.county_plan.reviewing.findings import (
     FINDINGS,
@@ -156,11 +156,11 @@ def part_panels(session: Session, item: Item, part: str, instance: str) -> Itera
     return finding_panel(session, item, PartName(part, instance))
 
 
-def part_mark(item: Item, part: str, instance: str) -> Text | None:
+def part_mark(item: Item, part: str, instance: str) -> tuple[Text, Tone] | None:
     """Of a returned plan, whether a part was returned or stays accepted; None for any other plan."""
     if item.state != RETURNED:
         return None
-    return RETURNED_PART if is_returned(item, part, instance) else ACCEPTED_PART
+    return (RETURNED_PART, "open") if is_returned(item, part, instance) else (ACCEPTED_PART, "done")
 
 
 HOOKS: Mapping[str, Callable[..., Any]] = {"part_panels": part_panels, "part_mark": part_mark}
