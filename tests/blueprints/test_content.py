@@ -284,3 +284,14 @@ def test_signature_holds_the_hash_of_what_was_signed(world: World, sign_in: Sign
 def test_part_shows_what_stands_on_the_record(world: World, sign_in: SignIn, part: str, said: str) -> None:
     page = sign_in("planner").get(f"/items/{make_plan(world)}/content/{part}").text
     assert ("view-title" in page, said in page) == (True, True)
+
+
+def test_round_button_that_was_chosen_is_saved_and_stays(world: World, sign_in: SignIn) -> None:
+    """A page sends a blank before the buttons, so that none chosen is told too."""
+    reference, visitor = make_plan(world), sign_in("planner")
+    given: list[object] = []
+    for seen in ("0", "1"):
+        buttons = {"PF-NO-CEO": ["", "yes"], "seen.PF-NO-CEO": seen}
+        visitor.post(f"/items/{reference}/content/PROFILE", **buttons)
+        given.append(answered(world, reference, "PROFILE", "PF-NO-CEO"))
+    assert given == ["yes", "yes"]

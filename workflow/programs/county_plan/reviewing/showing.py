@@ -11,6 +11,7 @@ from models.items import Item
 from models.people import Person
 from workflow.content.structure import Structure
 from workflow.panels import Panel, PanelLink, PanelRow, Tone
+from workflow.programs.county_plan.plan import KIND
 from workflow.programs.county_plan.reviewing.corrections import Corrections, corrections_of
 from workflow.programs.county_plan.reviewing.findings import (
     FINDINGS,
@@ -152,8 +153,8 @@ ANSWER_SAID = Text("{by}: {words}", "{by} : {words}")
 
 
 def part_panels(session: Session, item: Item, part: str, instance: str) -> Iterable[Panel]:
-    """What the State found about one part."""
-    return finding_panel(session, item, PartName(part, instance))
+    """What the State found about one part of a plan."""
+    return finding_panel(session, item, PartName(part, instance)) if item.kind == KIND else ()
 
 
 def part_mark(item: Item, part: str, instance: str) -> tuple[Text, Tone] | None:
