@@ -238,7 +238,8 @@ def _typed(one: Field, name: str, typed: MultiDict[str, str]) -> Any:
         return [part for part in typed.getlist(name) if part]
     if one.type == "bool":
         return "true" if any(typed.getlist(name)) else ""
-    return (typed.getlist(name) or [""])[-1]  # of round buttons the chosen one follows the blank that is always sent
+    given = typed.getlist(name) or [""]
+    return given[-1 if one.type == "choice" else 0]  # the blank that is always sent stands before round buttons
 
 
 def _control(
