@@ -1,12 +1,19 @@
-"""What the counties of the demonstration wrote: a complete plan, the same for all but for its cover."""
+"""What the counties of the demonstration wrote: a complete plan, in one of two wordings (demo_words.yaml)."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
-from workflow.content.answers import Place
+from workflow.content.answers import Place, read_place
 from workflow.programs.county_plan.scenario.content import answers_for
 from workflow.programs.county_plan.scenario.facts import CaseFacts
+from workflow.programs.county_plan.scenario.given import county_name
+from workflow.yaml_documents import read_tables
+
+WORDS = Path(__file__).parent / "demo_words.yaml"
 
 FACTS = CaseFacts(
     district={"code": "", "has_ceo": True, "rhya": False, "municipal_bureaus": 0, "purchase_of_service": True},
@@ -61,6 +68,24 @@ FACTS = CaseFacts(
 
 def written(code: str, planner: str) -> dict[Place, Any]:
     """Every answer of the plan of a district, with its planner as the person to ask."""
-    own = {"ldss_name": f"Department of Social Services {code}", "contact_email": planner}
     facts = replace(FACTS, district={**FACTS.district, "code": code})
-    return {**answers_for(facts), **{Place("SC-COVER", name): value for name, value in own.items()}}
+    answers = answers_for(facts)
+    number, county = sum(map(ord, code)), county_name(facts)
+    for place, words in _words().items():
+        answers[place] = _worded(words, answers.get(place), number, county)
+    return {**answers, Place("SC-COVER", "contact_email"): planner}
+
+
+@lru_cache
+def _words() -> Mapping[Place, Any]:
+    return {place: words for said, words in read_tables(WORDS).items() if (place := read_place(said)) is not None}
+
+
+def _worded(words: Any, present: Any, number: int, county: str) -> Any:
+    """One wording of two, for the county of that number; rows keep the cells for which no words are given."""
+    if isinstance(words, str):
+        return words.format(county=county)
+    if isinstance(words[0], str):
+        return str(words[number % len(words)]).format(county=county)
+    cells = [{name: _worded(one, None, number, county) for name, one in row.items()} for row in words]
+    return [{**row, **own} for row, own in zip(present, cells, strict=True)]
