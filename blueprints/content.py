@@ -8,21 +8,25 @@ from werkzeug.wrappers import Response
 
 from blueprints.access import item_visible
 from blueprints.display import ago, said
-from blueprints.forms import asks_for_more
+from blueprints.forms import Choices, asks_for_more
 from blueprints.identity import actor, now, reading, writing
+from blueprints.options import file_choices
 from blueprints.part_forms import changed_only, make_part_form, read_part
+from blueprints.part_rows import pressed_table
 from blueprints.part_talk import make_beside
+from blueprints.uploads import check_taken, read_sent
 from blueprints.wording import _
 from models.content import AnswerRevision
 from models.items import Item
 from workflow import registry
-from workflow.content.answers import Content
+from workflow.content.answers import Content, Place
 from workflow.content.outline import Outline, PartLine, outline_of, why_not_asked
 from workflow.content.past import find_revision
 from workflow.content.printing import shown_in
 from workflow.content.programs import closed_reason, find_part, part_panels
 from workflow.content.saving import Saved, save
 from workflow.content.storing import Written, read_written
+from workflow.content.structure import Part
 from workflow.errors import InvalidInput, Refused
 from workflow.visibility import find_visible
 
@@ -80,14 +84,18 @@ def save_part(reference: str, part: str, instance: str = "") -> tuple[str, int] 
     if request.accept_mimetypes.best == "application/json":
         return _save_quietly(reference, part, instance)
     _structure, found = find_part(g.item, _content(g.item), part, instance)
+    sent, errors = read_sent([one.field for one in found.questions.values()], g.item)
+    typed: dict[str, Any] = {}
     try:
-        typed, seen = read_part(found, request.form)
+        typed, seen = read_part(found, sent)
+        check_taken(errors)
         if asks_for_more(request.form):
             return part_page(g.item, part, instance, typed=typed)
         written = read_written(reading(), g.item)
         saved = _save(reference, part, instance, changed_only(found, instance, typed, seen, written))
     except (InvalidInput, Refused) as problem:
-        return part_page(g.item, part, instance, typed=read_part(found, request.form)[0], problem=problem), 422
+        g.item = find_visible(reading(), reference, actor())
+        return part_page(g.item, part, instance, typed=typed, problem=problem), 422
     if saved.clashes:
         return part_page(g.item, part, instance, typed=typed, saved=saved), 409
     flash(_("Saved."))
@@ -139,7 +147,8 @@ def _next_address(part: str, instance: str) -> str:
     here = next((index for index, one in enumerate(lines) if (one.part.id, one.instance) == (part, instance)), -1)
     if "onward" in request.args and 0 <= here < len(lines) - 1:
         return address_of(lines[here + 1])
-    return url_for("content.show_part", reference=g.item.reference, part=part, instance=instance or None)
+    table = pressed_table(request.form)
+    return part_address(g.item.reference, part, instance, f"q-{table}" if table else "")
 
 
 def address_of(line: PartLine) -> str:
@@ -173,7 +182,10 @@ def part_page(
     content = Content({place: one.value for place, one in written.items()})
     structure, part = find_part(item, content, part_id, instance)
     clashes = saved.clashes if saved else ()
-    form = make_part_form(structure, part, instance, written, typed=typed, clashes=clashes)
+    files = file_choices(session, [one.field for one in part.questions.values()], typed or {}, actor(), item)
+    form = make_part_form(
+        structure, part, instance, written, typed=typed, clashes=clashes, files=_with_held(part, written, files)
+    )
     if isinstance(problem, InvalidInput):
         form.form.add_errors(problem.errors)
     elif problem is not None:
@@ -195,12 +207,20 @@ def part_page(
         beside=beside,
         writes=beside.writes,
         taken=taken,
+        typed=typed is not None,
         program=registry.program(item.program),
         panels=part_panels(session, item, part, instance),
         not_asked=why_not_asked(structure, part, content, instance),
         view=shown_in(session, item, part),
         **_neighbours(outline, part_id, instance),
     )
+
+
+def _with_held(part: Part, written: Mapping[Place, Written], files: Mapping[str, Choices]) -> Choices:
+    """The files that a question can name, and those that stand there already, be they withdrawn since."""
+    offered = dict(files.get("file", ()))
+    held = (one.value for place, one in written.items() if place.part == part.id and isinstance(one.value, Mapping))
+    return [*{**{str(one.get("attachment")): str(one.get("name")) for one in held}, **offered}.items()]
 
 
 def _neighbours(outline: Outline, part: str, instance: str) -> dict[str, PartLine | None]:

@@ -267,7 +267,8 @@ def _control(
     )
     if one.type == "rows":
         filled = list(value or [])
-        rows = [*filled, *({} for _ in range(max(BLANK_ROWS, least.get(name, 0) - len(filled))))]
+        blank = min(max(BLANK_ROWS, least.get(name, 0) - len(filled)), values.MAX_ROWS - len(filled))
+        rows = [*filled, *({} for _ in range(blank))]
         control.rows = [
             [_cell(one, column, index, row.get(column.name), choices) for column in one.columns]
             for index, row in enumerate(rows)

@@ -8,7 +8,8 @@ from flask import request
 from werkzeug.datastructures import MultiDict
 
 from blueprints.display import said
-from blueprints.forms import OWN, Control, Form, make_form, read_form, rows_wanted
+from blueprints.forms import OWN, Choices, Control, Form, make_form, read_form, rows_wanted
+from blueprints.part_rows import MOVE, SORT, rearranged, sort_rows, too_many_rows
 from workflow.content.answers import Content, Place
 from workflow.content.outline import say_why_not
 from workflow.content.saving import Clash, Given
@@ -16,12 +17,10 @@ from workflow.content.storing import NEVER, Written
 from workflow.content.structure import ROW, Part, Question, Structure
 from workflow.differences import Piece, compare_texts
 from workflow.errors import FieldError, InvalidInput
-from workflow.values import UNKNOWN, is_empty
+from workflow.values import MAX_ROWS, UNKNOWN, is_empty
 
 SEEN = "seen."
 """Before a question's name: the version of its answer that the form was made of."""
-SORT = "sort"
-"""The button that sorts the rows of a table: "question:column"."""
 
 
 @dataclass
@@ -41,6 +40,12 @@ class Asked:
     def name(self) -> str:
         """The question's name."""
         return self.question.name
+
+    @property
+    def file(self) -> Mapping[str, Any] | None:
+        """The file that stands there, where one does."""
+        value = self.written.value if self.written else None
+        return value if self.question.field.type == "file" and isinstance(value, Mapping) else None
 
     @property
     def text(self) -> str:
@@ -73,13 +78,18 @@ def make_part_form(
     *,
     typed: Mapping[str, Any] | None = None,
     clashes: Sequence[Clash] = (),
+    files: Choices = (),
 ) -> PartForm:
-    """The form of a part as it stands, with what was typed over it and what clashed beside it."""
+    """The form of a part as it stands, with what was typed over it and what clashed beside it.
+
+    `files` are those that a question for one can name.
+    """
     content = Content({place: one.value for place, one in written.items()})
     questions = list(part.questions.values())
     shown = {one.name: _shown(one, part, instance, content, typed or {}) for one in questions}
     fields = [one.field for one in questions]
-    form = make_form(fields, shown, rows=_least(questions, shown))  # nothing is required to save; the outline says
+    choices = {"file": files}
+    form = make_form(fields, shown, rows=_least(questions, shown), choices=choices)  # the outline says what is required
     clashed = {clash.place.question: clash for clash in clashes}
     asked = [
         _ask(structure, question, control, Place(part.id, question.name, instance), content, written, clashed)
@@ -120,7 +130,8 @@ def _shown(question: Question, part: Part, instance: str, content: Content, type
 
 def _least(questions: Sequence[Question], shown: Mapping[str, Any]) -> dict[str, int]:
     """How many rows each table shows: two empty ones at first, one more than it has after that."""
-    least = {one.name: len(shown[one.name] or ()) + 1 for one in questions if one.field.type == "rows"}
+    rows = {one.name: len(shown[one.name] or ()) for one in questions if one.field.type == "rows"}
+    least = {name: min(count + 1, MAX_ROWS) for name, count in rows.items()}
     return {**least, **rows_wanted(request.form)}
 
 
@@ -128,6 +139,8 @@ def as_text(question: Question, value: Any) -> str:
     """An answer as text that can be compared: rows one to a line, options by their words."""
     if is_empty(value):
         return ""
+    if question.field.type == "file" and isinstance(value, Mapping):
+        return str(value.get("name") or value.get("attachment", ""))
     options = {option.value: said(option.label) for option in question.field.options}
     if isinstance(value, list):
         return "\n".join(_line(one, options) for one in value)
@@ -143,31 +156,19 @@ def _line(value: Any, options: Mapping[str, str]) -> str:
 def read_part(part: Part, typed: MultiDict[str, str]) -> tuple[dict[str, Any], dict[str, int]]:
     """What was typed for each question that the form showed, and the versions that it was made of.
 
-    Raises InvalidInput for every name that the part does not ask for.
+    Raises InvalidInput for every name that the part does not ask for, and for a table of too many rows.
     """
     fields = {one.name: one.field for one in part.questions.values()}
     strange = [
-        name for name in typed if name not in {*OWN, SORT} and name.removeprefix(SEEN).split(".")[0] not in fields
+        name for name in typed if name not in {*OWN, SORT, MOVE} and name.removeprefix(SEEN).split(".")[0] not in fields
     ]
     if strange:
         raise InvalidInput([FieldError(name, UNKNOWN.format(name=name)) for name in strange])
+    if too_many := too_many_rows(fields.values(), typed):
+        raise InvalidInput(too_many)
+    typed = rearranged(typed)
     seen = {name: typed.get(f"{SEEN}{name}", NEVER, type=int) for name in fields}
-    return _sorted(read_form(fields.values(), typed), typed), seen
-
-
-def _sorted(given: dict[str, Any], typed: MultiDict[str, str]) -> dict[str, Any]:
-    """The rows of the table whose button was pressed, in the order of that column; numbers as numbers."""
-    name, _, column = typed.get(SORT, "").partition(":")
-    if isinstance(given.get(name), list):
-        given[name] = sorted(given[name], key=lambda row: _order(str(row.get(column, ""))))
-    return given
-
-
-def _order(value: str) -> tuple[bool, float, str]:
-    try:
-        return (False, float(value), "")
-    except ValueError:
-        return (True, 0.0, value.casefold())
+    return sort_rows(read_form(fields.values(), typed), typed), seen
 
 
 def changed_only(

@@ -1,6 +1,6 @@
 """Files that come with a request and files that are sent back: how much is read, where it goes, what is said of it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
 from flask import Flask, Response, abort, current_app, request, send_file
@@ -94,6 +94,12 @@ def read_sent(declared: Iterable[Field], item: Item | None) -> tuple[MultiDict[s
         except InvalidInput as problem:
             errors += problem.errors
     return sent, errors
+
+
+def check_taken(errors: Sequence[FieldError]) -> None:
+    """Raise InvalidInput where a file that was sent could not be taken."""
+    if errors:
+        raise InvalidInput(errors)
 
 
 def _places(declared: tuple[Field, ...]) -> Iterator[str]:

@@ -11,7 +11,9 @@
   const sending = new Set();
 
   const fieldsOf = (question) =>
-    [...new FormData(form).entries()].filter(([name]) => name === question || name.startsWith(question + "."));
+    [...new FormData(form).entries()].filter(
+      ([name, value]) => typeof value === "string" && (name === question || name.startsWith(question + ".")),
+    );
   const status = (box, sentence, late = false) => {
     const line = box.querySelector(".saved");
     line.textContent = sentence;
@@ -21,12 +23,28 @@
   const keep = (box) => {
     const name = box.dataset.question;
     try {
-      localStorage.setItem(prefix + name, JSON.stringify({ fields: fieldsOf(name), seen: seenOf(box).value }));
+      const seen = box.dataset.madeOf || seenOf(box).value;
+      localStorage.setItem(prefix + name, JSON.stringify({ fields: fieldsOf(name), seen }));
     } catch {
       // A full or forbidden store: the words are still in the box and will be sent.
     }
   };
   const forget = (box) => localStorage.removeItem(prefix + box.dataset.question);
+  // While two texts stand side by side nothing is sent but by the button: whoever unites them is not hurried.
+  const clashes = (box) => box.querySelector(".clash") !== null;
+  const meet = (box, madeOf) => (box.dataset.madeOf = madeOf);
+
+  // Who was signed out and is signed in again has another token; the page as it is now tells it.
+  const signedInAgain = async () => {
+    const answer = await fetch(location.pathname, { headers: { Accept: "text/html" } }).catch(() => null);
+    const page = answer && answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
+    const token = page && page.querySelector("form[data-writing] [name=csrf_token]");
+    const changed = Boolean(token) && token.value !== form.elements.csrf_token.value;
+    if (changed) {
+      form.elements.csrf_token.value = token.value;
+    }
+    return changed;
+  };
 
   const send = async (box) => {
     const name = box.dataset.question;
@@ -34,6 +52,7 @@
       schedule(box, PAUSE);
       return;
     }
+    clearTimeout(waiting.get(name));
     waiting.delete(name);
     sending.add(name);
     const body = new URLSearchParams(fieldsOf(name));
@@ -46,21 +65,22 @@
     const said = answer && (answer.headers.get("Content-Type") || "").startsWith("application/json") ? await answer.json().catch(() => null) : null;
     if (!said || (answer.status >= 500)) {
       const signedOut = answer && (answer.redirected || answer.status === 400 || answer.status === 401);
+      const again = signedOut && (await signedInAgain());
       status(box, signedOut ? form.dataset.saidSignedOut : form.dataset.saidOffline, true);
-      schedule(box, AGAIN);
+      schedule(box, again ? 0 : AGAIN);
       return;
     }
-    box.querySelector(".clash")?.remove();
     if (said.errors || said.refused) {
       status(box, Object.values(said.errors || said.refused).join(" "), true);
       return;
     }
     const clash = said.clashes[name];
     if (clash) {
+      meet(box, seenOf(box).value);
+      keep(box);
       seenOf(box).value = clash.version;
       box.insertAdjacentHTML("afterbegin", clash.html);
       status(box, form.dataset.saidUnsaved, true);
-      keep(box);
       return;
     }
     if (said.saved[name]) {
@@ -85,7 +105,12 @@
 
   form.addEventListener("input", (event) => {
     const box = event.target.closest("[data-question]");
-    if (box && event.target.type !== "file") {
+    if (box && event.target.type === "file") {
+      status(box, form.dataset.saidFile);
+    } else if (box && clashes(box)) {
+      keep(box);
+      status(box, form.dataset.saidUnsaved, true);
+    } else if (box) {
       keep(box);
       status(box, form.dataset.saidUnsaved);
       schedule(box, event.target.matches("textarea, [type=text], [type=number]") ? PAUSE : 0);
@@ -94,6 +119,12 @@
   form.addEventListener("submit", () => {
     waiting.forEach((timer) => clearTimeout(timer));
     waiting.clear();
+    form.querySelectorAll("[data-question]").forEach((box) => {
+      const kept = localStorage.getItem(prefix + box.dataset.question);
+      if (kept) {
+        localStorage.setItem(prefix + box.dataset.question, JSON.stringify({ ...JSON.parse(kept), sent: true }));
+      }
+    });
   });
   window.addEventListener("online", () => {
     form.querySelectorAll("[data-question]").forEach((box) => localStorage.getItem(prefix + box.dataset.question) && send(box));
@@ -110,10 +141,16 @@
     if (!kept) {
       return;
     }
-    const { fields, seen } = JSON.parse(kept);
+    const { fields, seen, sent } = JSON.parse(kept);
+    if (sent && Number(seenOf(box).value) > Number(seen)) {
+      forget(box); // the button took it, as it is or with its rows in another order
+      return;
+    }
     const now = new URLSearchParams(fieldsOf(box.dataset.question)).toString();
     if (new URLSearchParams(fields).toString() === now) {
-      forget(box);
+      if (!("typed" in form.dataset)) {
+        forget(box);
+      }
       return;
     }
     const values = new Map();
@@ -130,5 +167,10 @@
     status(box, form.dataset.saidRestored, true);
     schedule(box, PAUSE);
   };
-  form.querySelectorAll("[data-question]").forEach(restore);
+  form.querySelectorAll("[data-question]").forEach((box) => {
+    if (clashes(box)) {
+      meet(box, String(Number(seenOf(box).value) - 1));
+    }
+    restore(box);
+  });
 })();

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from html import unescape
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -17,6 +18,8 @@ from models.people import Person, RoleGrant
 from models.snapshots import Snapshot
 from tests.blueprints.cast import NOW, PASSWORD, World
 from tests.blueprints.conftest import Visitor
+from tests.sample.files import PDF
+from workflow import audit
 from workflow.actors import Actor
 from workflow.content.answers import Place
 from workflow.content.saving import Given, write
@@ -130,6 +133,69 @@ def test_rows_are_sorted_by_the_column_whose_head_is_pressed(world: World, sign_
     rows = answered(world, reference, "SC-B-1", "consultations")
     assert isinstance(rows, list)
     assert [row["agency_name"] for row in rows] == ["Bar association", "county clinic", "Sheriff"]
+
+
+@pytest.mark.parametrize(
+    ("pressed", "left"),
+    [
+        ("consultations:0:down", ["County clinic", "Sheriff", "Bar association"]),
+        ("consultations:2:up", ["Sheriff", "Bar association", "County clinic"]),
+        ("consultations:1:remove", ["Sheriff", "Bar association"]),
+        ("consultations:0:up", ["Sheriff", "County clinic", "Bar association"]),
+    ],
+)
+def test_rows_are_moved_and_taken_away_by_buttons(world: World, sign_in: SignIn, pressed: str, left: list[str]) -> None:
+    reference, visitor = make_plan(world), sign_in("planner")
+    names = ("Sheriff", "County clinic", "Bar association")
+    typed = {f"consultations.{index}.agency_name": name for index, name in enumerate(names)}
+    typed |= {"consultations.count": "3", "seen.consultations": "0", "row": pressed}
+    answer = visitor.post(f"/items/{reference}/content/SC-B-1", **typed)
+    assert answer.location.endswith("#q-consultations")
+    rows = answered(world, reference, "SC-B-1", "consultations")
+    assert isinstance(rows, list)
+    assert [row["agency_name"] for row in rows] == left
+
+
+def test_table_holds_five_hundred_rows_and_says_so_before_anything_is_cut_off(world: World, sign_in: SignIn) -> None:
+    reference, visitor = make_plan(world), sign_in("planner")
+    typed = {f"consultations.{index}.agency_name": f"Agency {index}" for index in range(500)}
+    typed |= {"seen.consultations": "0", "consultations.500.agency_name": "One too many"}
+    refused = visitor.post(f"/items/{reference}/content/SC-B-1", **typed, **{"consultations.count": "501"})
+    assert (refused.status_code, "Give at most 500 rows." in refused.text) == (422, True)
+    del typed["consultations.500.agency_name"]
+    visitor.post(f"/items/{reference}/content/SC-B-1", **typed, **{"consultations.count": "500"})
+    page = visitor.get(f"/items/{reference}/content/SC-B-1").text
+    assert ("A table has at most 500 rows." in page, "consultations.500." in page) == (True, False)
+
+
+def test_file_is_uploaded_shown_kept_and_replaced(world: World, sign_in: SignIn) -> None:
+    reference, visitor = make_plan(world), sign_in("planner")
+    say_profile(world, reference, "PF-CHAFEE-RB")
+    address = f"/items/{reference}/content/DSS-E"
+    page = visitor.get(address).text
+    assert ('enctype="multipart/form-data"' in page, 'type="file"' in page) == (True, True)
+    sent = visitor.post(address, procedures=(BytesIO(PDF), "procedures.pdf"), **{"seen.procedures": "0"})
+    assert sent.status_code == 303
+    value = answered(world, reference, "DSS-E", "procedures")
+    assert isinstance(value, dict)
+    assert (value["name"], value["version"]) == ("procedures.pdf", 1)
+    page = visitor.get(address).text
+    assert f"/items/{reference}/files/{value['attachment']}" in page
+    with visitor.get(f"/items/{reference}/files/{value['attachment']}") as read:
+        assert read.data == PDF
+    kept = {"procedures": str(value["attachment"]), "seen.procedures": "1"}
+    visitor.post(address, **kept, max_funding_levels="1000", **{"seen.max_funding_levels": "0"})
+    assert answered(world, reference, "DSS-E", "procedures") == value
+    strange = visitor.post(address, procedures="999", **{"seen.procedures": "1"})
+    assert (strange.status_code, "There is no such file here" in strange.text) == (422, True)
+    assert list(audit.verify_database(world.database))[:-1] == []
+
+
+def say_profile(world: World, reference: str, flag: str) -> None:
+    with world.database.write() as session:
+        item = session.query(Item).filter_by(reference=reference).one()
+        given = {Place("PROFILE", flag): Given("yes", 0)}
+        write(session, item, given, actor=planner_of(world, session), now=NOW)
 
 
 def test_wrong_value_is_named_beside_its_box_and_nothing_is_saved(world: World, sign_in: SignIn) -> None:

@@ -13,6 +13,7 @@ from models.content import Answer, AnswerRevision, ContentChain
 from models.items import Item
 from workflow.actors import Actor
 from workflow.content.answers import Place
+from workflow.content.filing import take_files
 from workflow.content.programs import base_of, check_may_write, find_part, tell_program
 from workflow.content.storing import (
     NEVER,
@@ -78,6 +79,7 @@ def save(
     _structure, part = find_part(item, content_of(session, item), part_id, instance)
     check_may_write(session, item, part, instance, actor)
     values = read_answers(part, {name: one.value for name, one in given.items()})
+    values = take_files(session, item, part, instance, values, actor=actor, now=now)
     places = {Place(part_id, name, instance): Given(values.get(name), one.seen) for name, one in given.items()}
     saved = write(session, item, places, actor=actor, now=now)
     tell_program(session, item, part, actor, now)
@@ -107,7 +109,8 @@ def write(session: Session, item: Item, given: Mapping[Place, Given], *, actor: 
             row.value, row.version, row.saved_at = one.value, row.version + 1, now
             row.author_id = actor.person_id
             session.add(row)
-        _append(session, chain, place, one.value, row.version, standing=not clashing, actor=actor, now=now)
+        if not (clashing and _is_put_aside(session, item, place, one.value, actor)):
+            _append(session, chain, place, one.value, row.version, standing=not clashing, actor=actor, now=now)
         if clashing:
             clashes.append(Clash(place, one.value, _written(row)))
         else:
@@ -168,6 +171,18 @@ def _was_said(session: Session, item: Item, place: Place, given: Given) -> bool:
     )
     said = session.scalars(query).first()
     return bool(said == given.value)
+
+
+def _is_put_aside(session: Session, item: Item, place: Place, value: Any, actor: Actor) -> bool:
+    """Whether these very words of the actor were the last that were put aside there: a browser sends them again."""
+    query = select(AnswerRevision).where(
+        AnswerRevision.item_id == item.id,
+        AnswerRevision.part == place.part,
+        AnswerRevision.instance == place.instance,
+        AnswerRevision.question == place.question,
+    )
+    last = session.scalars(query.order_by(AnswerRevision.number.desc()).limit(1)).first()
+    return last is not None and (last.standing, last.author_id, last.value) == (False, actor.person_id, value)
 
 
 def _written(row: Answer) -> Written:

@@ -1,0 +1,110 @@
+"""No word is lost while people write: two of them at once, without a connection, signed out, after a reload."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from werkzeug.serving import make_server
+
+from models.database import Database
+from tests.blueprints.application import make_application, serve_from
+from tests.blueprints.cast import NOW, PASSWORD, World, gather
+from tests.blueprints.test_content import answered, make_plan, say
+
+PART = "SC-II-A"
+AGAIN = "() => window.dispatchEvent(new Event('online'))"
+"""What a browser says when it has its connection back; the script would try again by itself after ten seconds."""
+
+
+@contextmanager
+def plan_site(folder: Path) -> Iterator[tuple[str, World, str]]:
+    """A service with one plan that has begun."""
+    database = Database(f"sqlite:///{folder / 'accord.db'}", durable=False)
+    database.create_all()
+    app = make_application()
+    serve_from(app, database, NOW)
+    world = gather(app, database)
+    reference = make_plan(world)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}", world, reference
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    database.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    with browser.new_context(locale="en-CA") as context:
+        context.set_default_timeout(20_000)
+        yield context
+
+
+def enter(page: Page, address: str) -> None:
+    page.goto(f"{address}/sign-in")
+    page.get_by_label("Email").fill("planner@example.org")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("My desk")
+
+
+def test_words_survive_other_writers_lost_connections_ended_sessions_and_reloads(
+    context: BrowserContext, tmp_path: Path
+) -> None:
+    with plan_site(tmp_path) as (address, world, reference):
+        page = context.new_page()
+        page.on("dialog", lambda dialog: dialog.accept())
+        enter(page, address)
+        place = f"{address}/items/{reference}/content/{PART}"
+        page.goto(place)
+        first, second, third = (page.locator(f"#q-{name}") for name in ("1", "2", "3"))
+
+        first.locator("textarea").press_sequentially("Mine.")  # saved by itself, after a pause
+        expect(first.get_by_role("status")).to_contain_text("Saved")
+        assert answered(world, reference, PART, "1") == "Mine."
+
+        say(world, reference, q2="Theirs.")  # somebody else, while this page is open
+        write(second, "Ours.")
+        expect(second.locator(".clash")).to_contain_text("wrote here meanwhile")
+        assert answered(world, reference, PART, "2") == "Theirs."
+        write(second, "Theirs. Ours.")  # while both are shown, nothing is sent but by the button
+        page.get_by_role("button", name="Save", exact=True).last.click()
+        expect(page.get_by_text("Saved.", exact=True)).to_be_visible()
+        assert answered(world, reference, PART, "2") == "Theirs. Ours."
+
+        context.set_offline(offline=True)
+        write(third, "Without a line.")
+        expect(third.get_by_role("status")).to_contain_text("kept in this browser")
+        context.set_offline(offline=False)
+        page.evaluate(AGAIN)
+        expect(third.get_by_role("status")).to_contain_text("Saved")
+        assert answered(world, reference, PART, "3") == "Without a line."
+
+        context.clear_cookies()
+        write(first, "Mine, signed out.")
+        expect(first.get_by_role("status")).to_contain_text("signed out")
+        enter(context.new_page(), address)
+        page.evaluate(AGAIN)
+        expect(first.get_by_role("status")).to_contain_text("Saved")
+        assert answered(world, reference, PART, "1") == "Mine, signed out."
+
+        context.set_offline(offline=True)
+        write(first, "Mine, and on.")
+        expect(first.get_by_role("status")).to_contain_text("kept in this browser")
+        context.set_offline(offline=False)
+        page.goto(place)
+        expect(first.locator("textarea")).to_have_value("Mine, and on.")
+        expect(first.get_by_role("status")).to_contain_text("Saved")
+        assert answered(world, reference, PART, "1") == "Mine, and on."
+        assert page.evaluate("Object.keys(localStorage).filter((name) => name.startsWith('accord:'))") == []
+
+
+def write(box: Locator, words: str) -> None:
+    """Type, and let it be sent without waiting for the pause."""
+    box.locator("textarea").fill(words)
+    box.page.evaluate(AGAIN)
