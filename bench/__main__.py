@@ -10,6 +10,7 @@ from accord.cli import COLLECT_AFTER
 from accord.logs import configure_logs
 from bench import (
     agenda,
+    county,
     engine,
     http,
     imports,
@@ -31,6 +32,7 @@ PARTS: dict[str, Callable[[Places], Iterable[Figure]]] = {
     "engine": engine.measure,
     "http": http.measure,
     "pages": pages.measure,
+    "county": county.measure,
     "practices": practices.measure,
     "agenda": agenda.measure,
     "measures": measures.measure,

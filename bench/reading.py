@@ -52,14 +52,14 @@ class Visit:
 
 
 @contextmanager
-def open_visit(url: str) -> Iterator[Visit]:
-    """Sign the town's staff in to an application on the database."""
+def open_visit(url: str, person_id: int | None = None) -> Iterator[Visit]:
+    """Sign somebody in to an application on the database: the town's staff unless another person is named."""
     settings = Settings(var=Path("/nonexistent"), secret_key=SecretStr("x" * 40))
     database, raw = Database(url), Raw(url)
     app = create_app(settings, make_services(settings, database=database, now=lambda: NOW))
     client = app.test_client()
     with database.write() as session:
-        cookie = accounts.open_session(session, session.get_one(Person, find_town(session).staff), now=NOW)
+        cookie = accounts.open_session(session, session.get_one(Person, person_id or find_town(session).staff), now=NOW)
     with client.session_transaction() as kept:
         kept["_user_id"] = cookie
     yield Visit(database, client, raw)

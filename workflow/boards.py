@@ -108,7 +108,7 @@ def board_table(
         for one in board.filters
         if any(value in chosen.get(one.name, ()) for value, _ in one.values)
     )
-    lines = ((board.choice_label, board.chosen), *on, *header)
+    lines: tuple[tuple[Text, Cell], ...] = ((board.choice_label, board.chosen), *on, *header)
     made = tuple(TableRow(row.cells, row.reference) for row in rows)
     return Table(board.code, board.title, board.columns, made, header=lines)
 

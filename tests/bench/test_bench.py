@@ -7,6 +7,8 @@ import pytest
 from sqlalchemy import func, select
 
 from bench import agenda, imports, measures, pages, plan_paper, practices, sweep
+from bench.county.plan import settle
+from bench.county.saving import save_by_hand, save_through
 from bench.places import Places
 from bench.raw import Raw
 from bench.reading import open_visit
@@ -17,6 +19,7 @@ from bench.timing import alternate, alternate_seconds
 from bench.volume import fill
 from bench.voting import SIDES as VOTING
 from bench.voting.hall import check_votes, open_hall
+from models.content import AnswerRevision
 from models.database import Database
 from models.items import Item
 from models.search import matches
@@ -180,3 +183,20 @@ def test_import_is_copied_whole_by_bare_inserts(sqlite_database, tmp_path):
         with database.read() as session:
             assert session.scalar(select(func.count(Item.id))) == 5
     other.close()
+
+
+def test_saving_by_hand_writes_the_rows_of_a_saving(sqlite_database):
+    url = url_of(sqlite_database)
+    with sqlite_database.write() as session:
+        county = settle(session, 2)
+    with save_through(url, county) as accord, save_by_hand(url, county) as by_hand:
+        for number, save in enumerate((accord, by_hand, accord)):
+            save(number)
+    with sqlite_database.read() as session:
+        rows = session.scalars(select(AnswerRevision).order_by(AnswerRevision.id.desc()).limit(3)).all()
+    assert [(row.version, row.standing, row.value[:7]) for row in reversed(rows)] == [
+        (2, True, "Round 0"), (3, True, "Round 1"), (4, True, "Round 2"),
+    ]  # fmt: skip
+    assert len({row.number for row in rows}) == 3
+    with open_visit(url, county.state) as visit:
+        assert visit.get("/board?choice=2024-2026") > visit.replay("/board?choice=2024-2026")() > 0
