@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, defer
 from models.deadlines import Deadline
 from models.items import Item
 from workflow import registry, versions
-from workflow.definition import DeadlineRule
+from workflow.deadline_rules import DeadlineRule
 from workflow.errors import NotFound
 from workflow.recipients import NO_ROW, RoleHolders
 from workflow.schedule import Send, next_send, recipient_names, sends_until

@@ -12,7 +12,8 @@ from models.deadlines import Deadline
 from models.items import Item
 from workflow import registry
 from workflow.calendar import Calendar
-from workflow.definition import DeadlineRule, DueRule, Workflow
+from workflow.deadline_rules import DeadlineRule, DueRule
+from workflow.definition import Workflow
 from workflow.registry import Program
 from workflow.schedule import due_date, next_send
 from workflow.versions import workflow_of

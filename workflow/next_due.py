@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from models.deadlines import Deadline
 from workflow import registry
-from workflow.definition import DeadlineRule, Workflow
+from workflow.deadline_rules import DeadlineRule
+from workflow.definition import Workflow
 
 
 def next_rules(session: Session, rows: Iterable[Any], flow: Workflow | None = None) -> Mapping[int, DeadlineRule]:

@@ -8,7 +8,7 @@ from itertools import takewhile
 from dateutil.relativedelta import relativedelta
 
 from workflow.calendar import Calendar
-from workflow.definition import DeadlineRule, DueRule
+from workflow.deadline_rules import DeadlineRule, DueRule
 
 LEAD = "lead"
 OVERDUE = "overdue"

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Protocol
 
-from workflow.definition import DELETED, FROM_INPUT, PRIOR, SAME, WORDS, DeadlineRule, State, Transition, Workflow
+from workflow.deadline_rules import DeadlineRule
+from workflow.definition import DELETED, FROM_INPUT, PRIOR, SAME, WORDS, State, Transition, Workflow
 from workflow.errors import DefinitionError
 
 DATES = frozenset({"date", "datetime"})

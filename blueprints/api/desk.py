@@ -17,7 +17,7 @@ from models.people import Person
 from models.sessions import ApiToken, LoginSession
 from workflow import accounts, desk
 from workflow.content.assigning import assigned_to
-from workflow.definition import DeadlineRule
+from workflow.deadline_rules import DeadlineRule
 from workflow.next_due import next_rules
 from workflow.texts import LANGUAGES
 from workflow.visibility import is_named

@@ -19,7 +19,8 @@ from tests.trust.second_verifier import problems
 from workflow import registry
 from workflow.audit import export_lines
 from workflow.audit.live import snapshot
-from workflow.definition import DELETED, DeadlineRule, Transition, Workflow
+from workflow.deadline_rules import DeadlineRule
+from workflow.definition import DELETED, Transition, Workflow
 from workflow.recipients import RoleHolders
 from workflow.versions import workflow_of
 

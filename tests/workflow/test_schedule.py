@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workflow.calendar import Calendar
-from workflow.definition import DeadlineRule, DueRule
+from workflow.deadline_rules import DeadlineRule, DueRule
 from workflow.public_holidays import esa_nine, new_york
 from workflow.schedule import due_date, next_send, sends, sends_until
 from workflow.texts import Text

@@ -6,6 +6,7 @@ import pytest
 import yaml
 
 from workflow import yaml_documents
+from workflow.errors import DefinitionError
 
 ROOT = Path(__file__).parents[2]
 BARE = "a:\n- {ask: Which one?}\n"

@@ -11,7 +11,8 @@ import pytest
 from models.database import Database
 from tests.workflow.programs.county_plan.plans import make_builder
 from workflow import engine
-from workflow.definition import DeadlineRule, Transition
+from workflow.deadline_rules import DeadlineRule
+from workflow.definition import Transition
 from workflow.programs.county_plan.cycle import NEW_YORK, cycle_named
 from workflow.programs.county_plan.program import PROGRAM
 from workflow.programs.county_plan.scenario.building import Builder

@@ -8,7 +8,8 @@ import pytest
 
 from models.items import Item
 from workflow.actors import Actor, Grant
-from workflow.definition import DeadlineRule, Workflow
+from workflow.deadline_rules import DeadlineRule
+from workflow.definition import Workflow
 from workflow.judging import fits
 from workflow.permissions import role_used
 from workflow.programs.cpin.program import PROGRAM

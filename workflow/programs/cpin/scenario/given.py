@@ -11,7 +11,7 @@ from models.deadlines import Deadline
 from models.items import Follower, Item
 from workflow import history, versions
 from workflow.actors import SYSTEM
-from workflow.definition import DeadlineRule
+from workflow.deadline_rules import DeadlineRule
 from workflow.programs.cpin.scenario import times
 from workflow.programs.cpin.scenario import vocabulary as words
 from workflow.programs.cpin.scenario.given_editions import KINDS, LINKED, place_editions
