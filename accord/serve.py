@@ -8,21 +8,49 @@ from types import FrameType
 from typing import Any
 
 from flask import Flask
+from waitress.channel import HTTPChannel
 from waitress.server import create_server
+from waitress.task import ErrorTask
+from waitress.utilities import RequestEntityTooLarge
 from waitress.wasyncore import dispatcher as Listener  # noqa: N812 - a class that waitress names in small letters
 from waitress.wasyncore import loop
 
 from accord.settings import Settings
+from workflow.texts import Text
 
 PATIENCE = 30
 """Seconds that requests in flight have to finish."""
 BACKLOG = 1024
+TOO_LARGE = Text(
+    "What was sent is too large. Nothing was changed. Go back: the form says how large a file may be.",
+    "Ce qui a été envoyé est trop volumineux. Rien n’a été modifié. Revenez en arrière : "
+    "le formulaire indique la taille maximale d’un fichier.",
+)
 
 
 def open_socket(host: str, port: int) -> socket.socket:
     """Take the address. Raises OSError when it is taken, not ours, or not allowed."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     return socket.create_server((host, port), family=family, backlog=BACKLOG)
+
+
+class _TooLarge(RequestEntityTooLarge):
+    """The answer to what is not even read: in both languages, as nobody knows yet who asks."""
+
+    def to_response(self, ident: str | None = None) -> tuple[str, list[tuple[str, str]], bytes]:
+        said = f"{TOO_LARGE.en}\n\n{TOO_LARGE.fr}\n".encode()
+        return f"{self.code} {self.reason}", [("Content-Type", "text/plain; charset=utf-8")], said
+
+
+class _Refusal(ErrorTask):
+    def execute(self) -> None:
+        if isinstance(self.request.error, RequestEntityTooLarge):
+            self.request.error = _TooLarge("")
+        super().execute()
+
+
+class _Channel(HTTPChannel):
+    error_task_class = _Refusal
 
 
 class Server:
@@ -40,6 +68,7 @@ class Server:
             clear_untrusted_proxy_headers=settings.trusted_proxies == 0,
             asyncore_use_poll=True,
         )
+        self._server.channel_class = _Channel
         self._stopping = False
 
     def run(self, *, patience: float = PATIENCE) -> None:

@@ -121,10 +121,18 @@ def test_patience_ends(site: Path, port: int) -> None:
     assert process.returncode == 0
 
 
+def answer_to_too_much(port: int) -> str:
+    """What comes back for a body that announces more than any file may have; none of it is sent."""
+    with closing(socket.create_connection(("127.0.0.1", port), timeout=20)) as caller:
+        caller.sendall(b"POST /imports/new HTTP/1.1\r\nHost: localhost\r\nContent-Length: 150000000\r\n\r\n")
+        return b"".join(iter(lambda: caller.recv(4096), b"")).decode()
+
+
 def test_run_from_nothing_to_signing_in_and_stopping(site: Path, port: int) -> None:
     with running(["-m", "accord", "run"], environment(site, ACCORD_PORT=str(port))) as process:
         assert '"ready":true' in wait_for(port, "/readyz")
         assert "Sign in" in wait_for(port, "/sign-in")
+        assert "What was sent is too large." in answer_to_too_much(port)
         process.send_signal(signal.SIGINT)
         said, _ = process.communicate(timeout=30)
 

@@ -29,6 +29,8 @@ BOMS = (
     (b"\xfe\xff", "utf-16"),
 )
 TYPOGRAPHY = frozenset("’‘“”«»–—…•°€·¸£¢§©®™ºª²³¹¼½¾×±\xa0")
+RUN = re.compile(r"[^\x00-\x7f\xa0]{4,}")
+"""So many signs beyond ASCII together, with letters, stand in no English or French word; in a Cyrillic one they do."""
 LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 LONGEST_LINE = MOST_COLUMNS * (LONGEST_CELL + 3)
 """As many characters as a row has at most, each cell between quotation marks."""
@@ -73,6 +75,9 @@ def _encoding(sheet: str, content: bytes) -> str:
 
 def _first_foreign(text: str) -> int | None:
     """Where the signs begin that no English or French text has so many of; None when it may be one."""
+    run = next((found for found in RUN.finditer(text) if sum(sign.isalpha() for sign in found[0]) > 1), None)
+    if run is not None:
+        return run.start()
     signs = [at for at, sign in enumerate(text) if sign > "\x7f"]
     if not signs:
         return None

@@ -22,6 +22,7 @@ def with_rows(rows: bytes) -> bytes:
 
 
 FRENCH = "Titre;Détails\nÉté à l’école;Société d’aide\n"
+PLAIN = "Details,Title\nall the rest is in English words,"
 FOREIGN = "neither UTF-8, UTF-16 nor Windows-1252"
 FORMULA = (
     "This cell holds a formula. Put its value in its place (copy, then paste as values), and hand the list over again."
@@ -159,6 +160,8 @@ def test_file_that_is_not_read_is_refused_with_its_place(name: str, content: byt
         ("Title;x\nこんにちは世界;これは日本語です\n", "shift-jis", "Sheet “a”, row 2, column A"),
         ("Заголовок;x\nПривет мир;да\n", "koi8-r", "Sheet “a”, row 1, column A"),
         ("Заголовок;x\nПривет мир;да\n", "cp1251", "Sheet “a”, row 1, column A"),
+        (f"{PLAIN}日本語の題名です\n", "shift-jis", "Sheet “a”, row 2, column B"),
+        (f"{PLAIN}Заявка\n", "cp1251", "Sheet “a”, row 2, column B"),
         ("Title\nx", "utf-32", "Sheet “a”, row 1, column A"),
         ("a,b\n1,\x00x\n", "utf-8", "Sheet “a”, row 2, column B"),
     ],
