@@ -11,6 +11,7 @@ from workflow.panels import Panel, PanelRow, Tone
 from workflow.programs.county_plan.changes import panels as changes
 from workflow.programs.county_plan.clock import BACKWARDS, FORWARDS, ClockRow, Standing
 from workflow.programs.county_plan.cycle import NEW_YORK
+from workflow.programs.county_plan.letters import letter_panel
 from workflow.programs.county_plan.marking import read_marks
 from workflow.programs.county_plan.plan import KIND, facts_with_announced, legal_clock
 from workflow.programs.county_plan.reviewing.showing import finding_panel, specialist_panel
@@ -40,6 +41,7 @@ def panels(session: Session, item: Item, now: datetime, actor: Actor) -> Iterabl
         return
     yield from finding_panel(session, item)
     yield from specialist_panel(session, item)
+    yield from letter_panel(session, item)
     rows, marks = legal_clock(item, today), read_marks(facts_with_announced(item), today)
     for name, direction, title in (("forwards", FORWARDS, FORWARDS_TITLE), ("backwards", BACKWARDS, BACKWARDS_TITLE)):
         lines = tuple(_line(row) for row in rows if row.direction == direction)
