@@ -110,6 +110,12 @@ def check_touched_rules(ctx: Context) -> Iterable[Reason]:
     return touched_reasons(ctx)
 
 
+@guards("touched_outlook")
+def warn_of_touched_rules(ctx: Context) -> Iterable[Reason]:
+    """The same rules of an update, which only R-APU-01 is asked of: OCFS decides whether it approves (AU-02)."""
+    return [replace(reason, code="touched_outlook", severity="warning") for reason in touched_reasons(ctx)]
+
+
 # --- Review -------------------------------------------------------------------------------------------------------
 
 

@@ -136,7 +136,7 @@ OWN_FACTS: Mapping[str, tuple[str, ...]] = {
     "EX-03": ("letter",),
     "AM-01": ("change", "approved", "cumulative", "channel"),
     **dict.fromkeys(("AM-02", "AM-03", "AM-04", "AM-05", "AM-06"), ("touched",)),
-    **dict.fromkeys(("AM-07", "AM-08"), ("touched", "dpca")),
+    **dict.fromkeys(("AM-07", "AM-08"), ("touched", "ocfs", "dpca")),
     "PR-01": ("approved", "cumulative", "adjusted"),
     "PR-02": ("adjusted", "notified", "page"),
     "PR-03": ("adjusted",),

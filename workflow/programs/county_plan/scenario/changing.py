@@ -12,6 +12,7 @@ from workflow.content.answers import Place
 from workflow.content.programs import find_structure
 from workflow.content.saving import Given, write
 from workflow.content.storing import read_written
+from workflow.content.structure import Question
 from workflow.errors import Reason, Refused
 from workflow.programs.county_plan.changes.kinds import AMENDMENT, REPLACEMENT, UPDATE
 from workflow.programs.county_plan.changes.reimbursement import payments_of
@@ -19,6 +20,7 @@ from workflow.programs.county_plan.changes.set_asides import PAGE, TABLES
 from workflow.programs.county_plan.changes.signing import needed_lines
 from workflow.programs.county_plan.facts import SIGNATURE_LINES
 from workflow.programs.county_plan.rules.pins_agreement import change_lead_formally
+from workflow.programs.county_plan.rules.review import approve_jointly
 from workflow.programs.county_plan.rules.set_asides import notify_of_adjustment
 from workflow.programs.county_plan.scenario.attempts import Attempt
 from workflow.programs.county_plan.scenario.building import Builder
@@ -30,6 +32,8 @@ TENFOLD = 10
 """So much larger is the other category, so that only the one that the case tells of comes near its limit."""
 TEXT = "Changed in the county."
 WHY = {"why": TEXT}
+NUMBER = "7"
+TEXTS = frozenset({"long", "text"})
 FIRST = date(2007, 3, 1)
 """The day on which something happens for which the case names none."""
 BY_LAW = 30
@@ -105,8 +109,14 @@ class Trial:
         """Change a text of each part."""
         structure = find_structure(self.change)
         for part in parts:
-            names = (one.name for one in structure.parts[part].questions.values() if one.field.type == "long")
-            self.answer({Place(part, name): TEXT for name in list(names)[:1]})
+            asked = sorted(structure.parts[part].questions.values(), key=lambda one: one.field.type not in TEXTS)
+            self.answer({Place(part, one.name): _other(one) for one in asked[:1]})
+
+
+def _other(question: Question) -> Any:
+    """An answer that nobody gives to begin with."""
+    columns = {column.name: TEXT for column in question.field.columns if column.type in TEXTS}
+    return TEXT if question.field.type in TEXTS else [columns] if columns else NUMBER
 
 
 def build_in_effect(builder: Builder, amount: Decimal | None = None) -> None:
@@ -154,7 +164,8 @@ def _open_amendment(trial: Trial) -> Reasons:
 def _begin(trial: Trial) -> None:
     trial.make(AMENDMENT, "open_amendment", "ldss_planner", trial.day, change="other", **WHY)
     trial.answer(answers_for(trial.attempt.facts))
-    trial.touch(trial.own("touched", ("SC-V",)))
+    joint = {"ocfs", "dpca"} & {*trial.attempt.own}
+    trial.touch(trial.own("touched", ("PINS-II-b",) if joint else ("SC-V",)))
 
 
 def _sign(trial: Trial) -> Reasons:
@@ -203,7 +214,10 @@ def _send_back(trial: Trial) -> Reasons:
 
 
 def _decide_pins(trial: Trial) -> None:
-    decision = trial.own("dpca", "approved")
+    ocfs, decision = trial.own("ocfs", "approved"), trial.own("dpca", "approved")
+    open_track = approve_jointly(trial.builder.cycle, ocfs=ocfs, dpca=decision).reason if ocfs != "approved" else None
+    if open_track is not None:  # OCFS decides by approving: what it has not decided is refused by the rule alone
+        raise Refused("approve", "guard", [open_track])
     if decision != "pending":
         trial.do("dpca_track_decision", "dpca_reviewer", decision=decision)
 
