@@ -44,4 +44,5 @@ def test_a_change_begins_on_the_page_of_its_plan(world: World, sign_in: SignIn) 
         write(session, change, {ANSWER: Given("Otherwise.", 0)}, actor=actor, now=NOW)
     page = planner.get(f"/items/{reference}").text
     assert ("SC-V: " in page, f"/items/{reference}/changes-between?earlier=1" in page) == (True, True)
+    assert planner.get(f"/items/{reference}/checks").status_code == 200
     assert "Otherwise" in planner.get(f"/items/{reference}/changes-between?earlier=1").text

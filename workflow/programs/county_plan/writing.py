@@ -15,7 +15,8 @@ from workflow.content.conditions import PROFILE
 from workflow.content.structure import Part, Structure
 from workflow.errors import NotFound, Reason
 from workflow.programs.county_plan.changes.carrying import content_base
-from workflow.programs.county_plan.changes.kinds import WRITTEN
+from workflow.programs.county_plan.changes.checking import touched_checks
+from workflow.programs.county_plan.changes.kinds import WRITTEN, plan_of
 from workflow.programs.county_plan.cycle import NEW_YORK
 from workflow.programs.county_plan.judging import judge_states
 from workflow.programs.county_plan.plan import KIND, cycle_of, whole_facts
@@ -120,14 +121,17 @@ def content_saved(session: Session, item: Item, _part: Part, _actor: Actor, now:
 
 
 def has_checks(item: Item) -> bool:
-    """Whether the item is a plan of a cycle, which the rules judge."""
-    return item.kind == KIND and bool(item.fields.get("cycle"))
+    """Whether the item is a plan of a cycle, which the rules judge, or is written over one."""
+    return item.kind in {KIND, *WRITTEN} and bool(item.fields.get("cycle"))
 
 
 def checks(session: Session, item: Item, now: datetime) -> Sequence[Check] | None:
-    """How every rule stands for a plan today; None for what is no plan of a cycle."""
+    """How every rule of a plan stands today, or of what a change touches; None for what is no plan of a cycle."""
     if not has_checks(item):
         return None
+    if item.kind in WRITTEN:
+        plan = plan_of(session, item.fields.get("plan"))
+        return None if plan is None else touched_checks(session, plan, item, NEW_YORK.local_date(now))
     return judge_states(whole_facts(session, item), NEW_YORK.local_date(now))
 
 

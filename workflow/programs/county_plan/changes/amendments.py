@@ -7,22 +7,18 @@ from decimal import Decimal
 
 from models.items import Item
 from workflow.content.programs import find_structure
-from workflow.content.storing import content_of
 from workflow.context import Context
 from workflow.errors import Reason
 from workflow.programs.county_plan.changes.beginning import find_plan
-from workflow.programs.county_plan.changes.carrying import changes_of, touched_components, touched_parts
+from workflow.programs.county_plan.changes.carrying import changes_of, touched_components
+from workflow.programs.county_plan.changes.checking import touched_reasons
 from workflow.programs.county_plan.changes.functions import effects, guards
 from workflow.programs.county_plan.changes.kinds import REPLACEMENT, UPDATE, changes_to, link_to_begin
 from workflow.programs.county_plan.changes.set_asides import BLOCK_GRANT, measure, read_moves
-from workflow.programs.county_plan.judging import judge_all, rules_guarding
-from workflow.programs.county_plan.plan import cycle_of, whole_facts
-from workflow.programs.county_plan.questions import QUESTIONS
+from workflow.programs.county_plan.plan import cycle_of
 from workflow.programs.county_plan.rules import pins_agreement, review
 from workflow.texts import Text
 
-LATER = frozenset({"SC-II-H", "SC-A"})
-"""Views of the plan's own record: its hearing and its signatures are not those of a change."""
 LEAD_AGENCY = ("PINS-I-a", "lead_agency")
 INSTRUMENTS: dict[str, Text] = {
     "page_replacement": Text(
@@ -88,32 +84,21 @@ def check_lead_agency(ctx: Context) -> Iterable[Reason]:
 # --- Rules of what is touched -------------------------------------------------------------------------------------
 
 
-def touched_reasons(ctx: Context) -> tuple[Reason, ...]:
-    """What the rules of the touched parts say of the plan as it would be."""
+def _touched(ctx: Context) -> tuple[Reason, ...]:
     plan = find_plan(ctx)
-    if plan is None:
-        return ()
-    touched = set(touched_parts(changes_of(ctx.session, ctx.item)))
-    asked = [rule_id for rule_id in rules_guarding("TR-09", "blocks_submission") if _concerns(rule_id, touched)]
-    facts = replace(whole_facts(ctx.session, plan), content=content_of(ctx.session, ctx.item))
-    return judge_all(asked, facts, ctx.today)
-
-
-def _concerns(rule_id: str, touched: set[str]) -> bool:
-    parts = {place.split(".")[0] for place in QUESTIONS[rule_id].concerns}
-    return bool(parts & touched) and not parts & LATER
+    return () if plan is None else touched_reasons(ctx.session, plan, ctx.item, ctx.today)
 
 
 @guards("touched_rules")
 def check_touched_rules(ctx: Context) -> Iterable[Reason]:
     """The rules that stand in the way of a plan's submission, of the parts that change (AM-03)."""
-    return touched_reasons(ctx)
+    return _touched(ctx)
 
 
 @guards("touched_outlook")
 def warn_of_touched_rules(ctx: Context) -> Iterable[Reason]:
     """The same rules of an update, which only R-APU-01 is asked of: OCFS decides whether it approves (AU-02)."""
-    return [replace(reason, code="touched_outlook", severity="warning") for reason in touched_reasons(ctx)]
+    return [replace(reason, code="touched_outlook", severity="warning") for reason in _touched(ctx)]
 
 
 # --- Review -------------------------------------------------------------------------------------------------------
