@@ -23,7 +23,11 @@ from tests.blueprints.cast import NOW, World, gather
 from tests.blueprints.practices import develop, propose, publish_more, versions
 from tests.blueprints.votes import MEMBERS, open_vote
 from tests.sample.files import PDF, store_beside
+from workflow.actors import Actor
 from workflow.attachments import keeping
+from workflow.content import assigning, remarks
+from workflow.content.answers import Place
+from workflow.content.saving import Given, write
 from workflow.engine import advance, create
 from workflow.everything.work import WORK
 from workflow.imports import runs
@@ -172,7 +176,21 @@ def _plan(world: World) -> str:
         begun = NOW - timedelta(days=3)
         item = create(session, "county_plan", "create", actor=planner, now=begun, data=data)
         advance(session, item, "open_plan", actor=planner, now=begun)
+        _write(session, item, planner)
         return item.reference
+
+
+def _write(session: Session, item: Item, planner: Actor) -> None:
+    """A part that somebody is asked to write: an answer, words that were put aside, and an open question."""
+    answer = Place("SC-IV-A", "outcomes")
+    for words, seen in (("Fewer children leave home.", 0), ("More stay at home.", 1), ("More come home.", 1)):
+        rows = [{"number": 1, "statement": words}, {"number": 2, "statement": "Adults are safe."}]
+        write(session, item, {answer: Given(rows, seen)}, actor=planner, now=NOW)
+    asked = {"person": planner.person_id, "due_on": "2026-12-01"}
+    assigning.assign(session, item, "SC-IV-A", asked, actor=planner, now=NOW)
+    question = {"kind": "question", "body": "Which of them?", "question": "outcomes"}
+    said = remarks.say(session, item, "SC-IV-A", question, actor=planner, now=NOW)
+    remarks.say(session, item, "SC-IV-A", {"body": "The *first*.", "answers": said.id}, actor=planner, now=NOW)
 
 
 def _meetings(world: World, request: str) -> tuple[str, str]:

@@ -92,6 +92,7 @@ FOR_PLANNER = (
     "/items/{plan}/content",
     "/items/{plan}/content/SC-II-H",
     "/items/{plan}/content/SC-IV-A",
+    "/items/{plan}/content/SC-IV-A/history",
     "/items/{plan}/content/DSS-F",
     "/items/{plan}/checks",
     "/cycles/2007-2009",
