@@ -9,9 +9,10 @@ from blueprints.access import item_visible
 from blueprints.identity import actor, reading
 from blueprints.part_forms import as_text
 from workflow import registry
+from workflow.content.answers import Content
 from workflow.content.past import PAGE, Told, past_of
 from workflow.content.programs import closed_reason, find_part, may_write
-from workflow.content.storing import content_of
+from workflow.content.storing import Written, read_written
 from workflow.content.structure import Part
 from workflow.differences import Piece, compare_texts
 
@@ -26,7 +27,7 @@ class Line:
     told: Told
     label: str
     pieces: Sequence[Piece]
-    is_asked: bool
+    may_come_back: bool
 
 
 @pages.get("/items/<reference>/content/<part>/history")
@@ -36,7 +37,9 @@ def show_revisions(reference: str, part: str, instance: str = "") -> str:
     """The revisions of a part, or of one `question`, newest first; `before` is the number below which to go on."""
     del reference  # access put the item in g
     session, item = reading(), g.item
-    structure, found = find_part(item, content_of(session, item), part, instance)
+    written = read_written(session, item)
+    content = Content({place: one.value for place, one in written.items()})
+    structure, found = find_part(item, content, part, instance)
     question = request.args.get("question", "")
     before = request.args.get("before", type=int)
     if before is not None and not 0 < before <= LAST:
@@ -50,17 +53,18 @@ def show_revisions(reference: str, part: str, instance: str = "") -> str:
         part=found,
         instance=instance,
         question=question if question in found.questions else "",
-        lines=[_line(found, one) for one in told[:PAGE]],
+        lines=[_line(found, one, written.get(one.place)) for one in told[:PAGE]],
         next=told[PAGE - 1].revision.number if len(told) > PAGE else None,
         before=before,
         writes=may_write(session, item, found, instance, actor()) and not closed_reason(session, item, found),
     )
 
 
-def _line(part: Part, told: Told) -> Line:
-    question = part.questions.get(told.place.question)
+def _line(part: Part, told: Told, standing: Written | None) -> Line:
+    one, question = told.revision, part.questions.get(told.place.question)
     if question is None:  # the structure no longer asks it
-        pieces = compare_texts(str(told.before or ""), str(told.revision.value or ""))
-        return Line(told, told.place.question, pieces, is_asked=False)
-    pieces = compare_texts(as_text(question, told.before), as_text(question, told.revision.value))
-    return Line(told, question.field.label.en, pieces, is_asked=True)
+        pieces = compare_texts(str(told.before or ""), str(one.value or ""))
+        return Line(told, told.place.question, pieces, may_come_back=False)
+    pieces = compare_texts(as_text(question, told.before), as_text(question, one.value))
+    stands = one.standing and standing is not None and standing.version == one.version
+    return Line(told, question.field.label.en, pieces, may_come_back=not stands)
