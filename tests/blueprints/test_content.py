@@ -188,6 +188,8 @@ def test_file_is_uploaded_shown_kept_and_replaced(world: World, sign_in: SignIn)
     assert answered(world, reference, "DSS-E", "procedures") == value
     strange = visitor.post(address, procedures="999", **{"seen.procedures": "1"})
     assert (strange.status_code, "There is no such file here" in strange.text) == (422, True)
+    withdrawn = visitor.post(f"/items/{reference}/files/{value['attachment']}/withdraw", reason="The wrong one.")
+    assert "Put another file in its place first." in withdrawn.text
     assert list(audit.verify_database(world.database))[:-1] == []
 
 

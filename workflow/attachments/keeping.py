@@ -7,6 +7,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from models.attachments import Attachment
+from models.content import Answer
 from models.items import Item
 from workflow import registry
 from workflow.actors import Actor
@@ -171,7 +172,7 @@ def withdraw(
         raise Refused(WITHDRAW, "role", [Reason("role", NOT_TO_ERASE)])
     if file.erased_at is not None or (file.withdrawn_at is not None and not erase):
         raise Refused(WITHDRAW, "state", [Reason("state", GONE.format(name=file.name))])
-    if stands_on_record(item, file) and not erase:
+    if stands_on_record(session, item, file) and not erase:
         raise Refused(WITHDRAW, "guard", [Reason("in_use", IN_USE.format(name=file.name))])
     reason = _checked(reason)
     file.withdrawn_at, file.withdrawn_by_id, file.withdrawn_reason = now, actor.person_id, reason
@@ -188,9 +189,11 @@ def _tell_program(session: Session, item: Item, now: datetime) -> None:
         hook(session, item, now)
 
 
-def stands_on_record(item: Item, file: Attachment) -> bool:
-    """Whether a field of the record holds this very file."""
-    return any(isinstance(value, dict) and value.get("attachment") == file.id for value in item.fields.values())
+def stands_on_record(session: Session, item: Item, file: Attachment) -> bool:
+    """Whether a field of the record, or an answer of its content, holds this very file."""
+    answers = session.scalars(select(Answer.value).where(Answer.item_id == item.id))
+    held = (*item.fields.values(), *answers)
+    return any(isinstance(value, dict) and value.get("attachment") == file.id for value in held)
 
 
 def _checked(reason: str) -> str:
