@@ -5,19 +5,31 @@ role -> separation of duties -> state -> shape of the input -> every guard
 """
 
 from collections.abc import Collection, Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from models.items import Item
-from workflow import deadlines, history, idempotency, judging, machine, notices, records, registry, together, versions
+from workflow import (
+    deadlines,
+    history,
+    idempotency,
+    judging,
+    machine,
+    moving,
+    notices,
+    records,
+    registry,
+    together,
+    versions,
+)
 from workflow.actors import SYSTEM, Actor
 from workflow.attachments.taking import take_up
 from workflow.clearing import clear_fields
 from workflow.conflicts import conflicts
 from workflow.context import Context, Follow
-from workflow.definition import DELETED, FROM_INPUT, PRIOR, SAME, Workflow
+from workflow.definition import DELETED, Workflow
 from workflow.erasing import erase_item
 from workflow.errors import Conflict, Reason, Refused
 from workflow.judging import Offer
@@ -214,9 +226,9 @@ def _change(context: Context, program: Program, state: str | None) -> set[str]:
     clear_fields(context.workflow, item, context.cleared)
     for effect in (*program.always, *(program.effects[name] for name in row.effects)):
         effect(context)
-    after = state or machine.move(context.workflow, row, before, _destination(context, before))
+    after = state or machine.move(context.workflow, row, before, moving.destination(context, before))
     _check_effective(context)
-    _set_state(context, before, after)
+    moving.set_state(context, before, after)
     return changed
 
 
@@ -247,37 +259,6 @@ def _carry_out(context: Context, program: Program) -> None:
         data=context.data,
         lapsing=context.transition.by_import is not None,
     )
-
-
-def _destination(context: Context, before: str | None) -> str:
-    row, item = context.transition, context.item
-    if row.to == SAME:
-        return before or ""
-    if row.to == PRIOR:
-        remembered = item.remembered[row.recalls or ""]
-        return row.returns.get(remembered, remembered)
-    if row.to.startswith(FROM_INPUT):
-        return str(context.data.get(row.to.removeprefix(FROM_INPUT), ""))
-    return row.to
-
-
-def _set_state(context: Context, before: str | None, after: str) -> None:
-    item, row = context.item, context.transition
-    if row.remembers and before:
-        item.remembered = {**item.remembered, row.remembers: before}
-    if row.track:
-        item.tracks = {**item.tracks, row.track: after}
-    elif after != before:
-        item.state = after
-        item.entered_at = _since(context)
-    item.updated_at = context.now
-
-
-def _since(context: Context) -> datetime:
-    """Since when the item is in its state: what is brought along began on the day from which it counts."""
-    if context.transition.by_import is None or context.effective_on == context.today:
-        return context.now
-    return registry.program(context.item.program).calendar.instant(context.effective_on, time.min)
 
 
 def _check_effective(context: Context) -> None:

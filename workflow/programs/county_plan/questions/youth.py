@@ -14,7 +14,7 @@ from workflow.content.conditions import PROFILE
 from workflow.programs.county_plan.facts import PlanFacts
 from workflow.programs.county_plan.questions.base import Ask, asks
 from workflow.programs.county_plan.questions.cells import located, pointing, whole_number
-from workflow.programs.county_plan.rules import youth_agreement, youth_bureau
+from workflow.programs.county_plan.rules import youth_agreement, youth_bureau, youth_sections
 from workflow.programs.county_plan.rules.base import Finding
 from workflow.values import is_empty
 
@@ -154,7 +154,7 @@ def _check_systems(facts: PlanFacts, bureau: str) -> Finding:
 def _check_runaway(facts: PlanFacts, bureau: str) -> Finding:
     cycle, content = facts.cycle, facts.content
     asked = cycle.words("runaway_questions")
-    found = youth_bureau.answer_runaway_section(
+    found = youth_sections.answer_runaway_section(
         cycle,
         rhya=content.yes(PROFILE, "PF-RHYA") is True,
         answered=count_answered(content, "YB-IV", asked, bureau),
@@ -181,7 +181,7 @@ def ask_municipal_section(facts: PlanFacts, on: date) -> Iterable[Finding]:
     content, asked = facts.content, facts.cycle.words("municipal_questions")
     for bureau in bureaus_written(content):
         number = str(int(bureau) - 1)
-        found = youth_bureau.answer_municipal_section(
+        found = youth_sections.answer_municipal_section(
             facts.cycle,
             kind="county" if bureau == COUNTY else "municipal",
             answered=count_answered(content, "YB-V", asked, number),

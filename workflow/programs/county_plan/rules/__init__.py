@@ -33,6 +33,7 @@ from workflow.programs.county_plan.rules import (
     updates,
     youth_agreement,
     youth_bureau,
+    youth_sections,
 )
 from workflow.programs.county_plan.rules.base import RULES, Finding, Rule
 
@@ -72,4 +73,5 @@ __all__ = [
     "updates",
     "youth_agreement",
     "youth_bureau",
+    "youth_sections",
 ]
