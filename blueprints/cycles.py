@@ -93,6 +93,17 @@ def load() -> tuple[str, int] | str | Response:
     return redirect(url_for("cycles.show_cycle", name=found.name), 303)
 
 
+@pages.post("/cycles/<name>/keep")
+@signed_in
+def keep(name: str) -> Response:
+    """Keep a cycle that stands as it came with the program as an item, so that it can be closed; lead there."""
+    program = asked_program()
+    check_may_change(program)
+    item = keep_cycle(program, name)
+    flash(_("The cycle %(name)s is kept here now, as %(reference)s.", name=name, reference=item.reference))
+    return redirect(url_for("items.show_item", reference=item.reference), 303)
+
+
 @pages.get("/cycles/<name>/change/<what>")
 @signed_in
 def show_change(name: str, what: str) -> str:
@@ -188,6 +199,13 @@ def perform_change(program: Program, name: str, line: Line, data: Mapping[str, A
         action, more = "change_limit", {"limit": line.name, "value": data["value"]}
     with writing() as session:
         item: Item = program.hooks["change_cycle"](session, name, action, given | more, actor=actor(), now=now())
+        return item
+
+
+def keep_cycle(program: Program, name: str) -> Item:
+    """The item of a cycle, made of what came with the program where there is none. Raises NotFound, Refused."""
+    with writing() as session:
+        item: Item = program.hooks["keep_cycle"](session, name, actor=actor(), now=now())
         return item
 
 

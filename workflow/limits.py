@@ -1,7 +1,7 @@
 """The dates and limits of a program's cycles as pages and the API show them; the program's hooks make these.
 
 `cycles(session)` lists them, `cycle(session, name)` shows one, `read_cycle(session, text, file)` compares a file with
-what stands, `load_cycle` and `change_cycle` write through the engine, `may_change_cycle(actor)` says whether.
+what stands; `load_cycle`, `keep_cycle` and `change_cycle` write through the engine, for whom `may_change_cycle(actor)`.
 """
 
 from collections.abc import Mapping

@@ -18,6 +18,7 @@ from blueprints.cycles import (
     read_change,
     write_cycle,
 )
+from blueprints.cycles import keep_cycle as make_item
 from blueprints.display import said
 from blueprints.identity import reading
 from workflow.errors import FieldError, InvalidInput
@@ -98,6 +99,16 @@ def load_cycle(body: CycleText) -> Response:
     found = _read(program, body.text)
     write_cycle(program, found, body.reason)
     return answer(_whole(program.hooks["cycle"](reading(), found.name)), 201)
+
+
+@room.post("/cycles/<name>/keep", tags=[CYCLES], security=WRITES, responses=gives(shapes.Cycle, 404, 409, code=201))
+@signed_in
+def keep_cycle(path: CyclePath) -> Response:
+    """Keep a cycle as an item, where it stands as it came with the program, so that it can be closed."""
+    program = asked_program()
+    check_may_change(program)
+    make_item(program, path.name)
+    return answer(_whole(program.hooks["cycle"](reading(), path.name)), 201)
 
 
 @room.put("/cycles/<name>/<what>", tags=[CYCLES], security=WRITES, responses=gives(shapes.Cycle, 404, 409, 413, 415))

@@ -76,6 +76,7 @@ SIGNED_IN = {
     "cycles.load",
     "cycles.show_change",
     "cycles.change",
+    "cycles.keep",
     "budget.show_entries",
 }
 ITEM_VISIBLE = {

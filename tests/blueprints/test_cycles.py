@@ -36,6 +36,7 @@ def test_limit_is_changed_after_one_question(world: World, sign_in: SignIn, coun
     visitor = sign_in("state")
     assert "as it came with the program" in visitor.get("/cycles/2027-2029").text
     before = count_queries(lambda: visitor.get("/cycles"))
+    assert visitor.post("/cycles/2007-2009/keep").headers["Location"] == "/items/CYCLE-2026-0001"
     asked = visitor.post(LIMIT, **AGAIN)
     assert asked.status_code == 200
     assert "It goes from 15 to 20." in asked.text
@@ -75,6 +76,7 @@ def test_cycles_are_read_by_every_role_and_changed_by_few(sign_in: SignIn) -> No
     assert planner.get("/cycles/load").status_code == 403
     assert planner.post(LIMIT, **AGAIN, sure="yes").status_code == 403
     assert planner.get("/cycles/1900-1902").status_code == 404
+    assert planner.post("/cycles/2007-2009/keep").status_code == 403
     assert sign_in("staff").get("/cycles").status_code == 404
 
 
@@ -96,3 +98,6 @@ def test_twins_of_the_cycles_do_the_same(world: World) -> None:
     assert state.send("POST", "/cycles", 201, given)["due_on"] == "2029-10-08"
     assert state.get("/cycles/2030-2032")["state"] == "open"
     state.send("POST", "/cycles/check", 422, {"text": "cycle: 1"})
+    kept = state.send("POST", "/cycles/2024-2026/keep", 201)["reference"]
+    state.send("POST", f"/items/{kept}/actions/close", body={"data": {"reason": "Over"}})
+    assert state.send("POST", "/cycles/2024-2026/keep", 201)["state"] == "closed"

@@ -17,6 +17,7 @@ from workflow.errors import NotFound
 from workflow.programs.county_plan.cycle import Cycle
 from workflow.programs.county_plan.cycles.standing import cycles_in
 from workflow.programs.county_plan.plan import KIND, hearing_set_on
+from workflow.programs.county_plan.reviewing.findings import open_findings
 from workflow.programs.county_plan.wording import ROLES, day
 from workflow.reports.tables import Cell, Column
 from workflow.texts import Text
@@ -26,8 +27,8 @@ REGIONAL = {"regional_office_dp": "region_dp", "regional_office_yd": "region_yd"
 """The roles of the regional offices, and where a district says which office serves it."""
 NONE = "none"
 NOT_BEGUN = Text("No plan begun", "Aucun plan commencé")
-RETURNED_STATES = frozenset({"returned_for_revision", "submitted", "under_review"})
-"""Where findings of a return are still to be answered or looked at."""
+REVIEWED = frozenset({"returned_for_revision", "submitted", "under_review"})
+"""Where findings are still to be answered or looked at."""
 TITLE = Text("Districts", "Districts")
 ABOUT = Text(
     "The plan of each district for a cycle: where it is, how late, what is next.",
@@ -182,7 +183,7 @@ def hearing_of(plan: Item) -> date | None:
 
 def count_findings(plan: Item) -> int:
     """The findings that the county has yet to answer, or the State to look at again."""
-    return len(plan.fields.get("findings") or ()) if plan.state in RETURNED_STATES else 0
+    return len(open_findings(plan)) if plan.state in REVIEWED else 0
 
 
 def _extension(plan: Item, today: date) -> Text | None:

@@ -106,11 +106,16 @@ def change_cycle(
 
     Raises NotFound, Refused, InvalidInput.
     """
+    kept = keep_cycle(session, name, actor=actor, now=now)
+    return engine.advance(session, kept, action, actor=actor, now=now, data=data)
+
+
+def keep_cycle(session: Session, name: str, *, actor: Actor, now: datetime) -> Item:
+    """The item of a cycle; made of what came with the program where there is none. Raises NotFound, Refused."""
     known = cycles_in(session)
     if name not in known:
         raise NotFound(name)
-    kept = known.item(name) or load_cycle(session, to_record(known[name]), "", actor=actor, now=now)
-    return engine.advance(session, kept, action, actor=actor, now=now, data=data)
+    return known.item(name) or load_cycle(session, to_record(known[name]), "", actor=actor, now=now)
 
 
 def may_change_cycle(actor: Actor) -> bool:
@@ -247,6 +252,7 @@ HOOKS: Mapping[str, Any] = {
     "read_cycle": read_cycle,
     "load_cycle": load_cycle,
     "change_cycle": change_cycle,
+    "keep_cycle": keep_cycle,
     "may_change_cycle": may_change_cycle,
     "unlisted_kinds": lambda: (CYCLE_KIND,),
 }
