@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from blueprints.access import signed_in
-from blueprints.display import said
+from blueprints.display import day_said, said
 from blueprints.forms import Form, make_form, read_form
 from blueprints.identity import actor, now, reading, writing
 from blueprints.wording import _
@@ -127,7 +127,7 @@ def change(name: str, what: str) -> tuple[str, int] | str | Response:
     try:
         data = read_change(line, typed)
         if "sure" not in request.form:
-            return _change_page(sheet, line, form, after=str(typed["value"]))
+            return _change_page(sheet, line, form, after=value_said(line, data))
         perform_change(program, name, line, data)
     except (Refused, InvalidInput) as problem:
         _add_problem(form, problem)
@@ -188,6 +188,11 @@ def read_change(line: Line, given: Mapping[str, Any]) -> dict[str, Any]:
     if line.is_date and data["value"].isoformat() == line.typed:
         raise InvalidInput([FieldError("value", SAME)])
     return data
+
+
+def value_said(line: Line, data: Mapping[str, Any]) -> str:
+    """What a date or limit would become, as it is read."""
+    return day_said(data["value"]) if line.is_date else str(data["value"])
 
 
 def perform_change(program: Program, name: str, line: Line, data: Mapping[str, Any]) -> Item:

@@ -13,6 +13,7 @@ from models.people import Organization
 from workflow import registry
 from workflow.actors import Actor
 from workflow.boards import Board, BoardRow, Filter
+from workflow.definition import DeadlineRule
 from workflow.errors import NotFound
 from workflow.programs.county_plan.cycle import Cycle
 from workflow.programs.county_plan.cycles.standing import cycles_in
@@ -27,7 +28,8 @@ REGIONAL = {"regional_office_dp": "region_dp", "regional_office_yd": "region_yd"
 """The roles of the regional offices, and where a district says which office serves it."""
 NONE = "none"
 NOT_BEGUN = Text("No plan begun", "Aucun plan commencé")
-REVIEWED = frozenset({"returned_for_revision", "submitted", "under_review"})
+WITH_STATE = frozenset({"submitted", "under_review"})
+REVIEWED = WITH_STATE | {"returned_for_revision"}
 """Where findings are still to be answered or looked at."""
 TITLE = Text("Districts", "Districts")
 ABOUT = Text(
@@ -77,7 +79,7 @@ def board(session: Session, actor: Actor, today: date, choice: str) -> Board:
     offices = {place.code: place for place in places if place.kind == "regional_office"}
     districts = [place for place in places if place.kind == "district" and _looks_after(actor, place, places)]
     plans = _plans(session, name)
-    deadlines = _next_deadlines(session, plans.values())
+    deadlines = _next_deadlines(session, plans.values(), today)
     rows = tuple(_row(place, plans.get(place.id), deadlines, known[name], today) for place in districts)
     return Board("districts", TITLE, ABOUT, COLUMNS, rows, _filters(rows, offices), CYCLE, tuple(names), name)
 
@@ -119,21 +121,36 @@ def _plans(session: Session, cycle: str) -> dict[int, Item]:
     return found
 
 
-def _next_deadlines(session: Session, plans: Iterable[Item]) -> dict[int, Deadline]:
-    """The next deadline of each plan that somebody has to meet; what is only a day to come is left out."""
+def _next_deadlines(session: Session, plans: Iterable[Item], today: date) -> dict[int, Deadline]:
+    """The deadline of each plan that is to be met now: the last that was missed, else the first to come.
+
+    What is only a day to come, and nobody has to meet, is left out; and until the State has a plan, what only the
+    State has to meet.
+    """
+    states = {plan.id: plan.state for plan in plans}
     rules = registry.kind(KIND).deadlines
-    told = [code for code, rule in rules.items() if not rule.milestone]
     query = select(Deadline).where(
-        Deadline.item_id.in_([plan.id for plan in plans]),
-        Deadline.code.in_(told),
+        Deadline.item_id.in_(states),
+        Deadline.code.in_([code for code, rule in rules.items() if not rule.milestone]),
         Deadline.satisfied_on.is_(None),
         Deadline.cancelled_on.is_(None),
         Deadline.paused_on.is_(None),
     )
     found: dict[int, Deadline] = {}
     for row in session.scalars(query.order_by(Deadline.due_on, Deadline.id)):
-        found.setdefault(row.item_id, row)
+        if states[row.item_id] not in WITH_STATE and not _is_for_county(rules[row.code]):
+            continue
+        before = found.get(row.item_id)
+        if before is None or before.due_on < row.due_on < today:
+            found[row.item_id] = row
     return found
+
+
+def _is_for_county(rule: DeadlineRule) -> bool:
+    """Whether somebody of the county is reminded of the deadline."""
+    names = {*rule.to, *(name for more in rule.also.values() for name in more)}
+    roles = registry.program(PROGRAM).roles
+    return any(name not in roles or roles[name].scope is not None for name in names)
 
 
 def _row(
