@@ -98,6 +98,9 @@ def _rows_of_hearing(facts: PlanFacts, hearing: Hearing, today: date) -> Iterato
         if not counts:
             what = Text("Hearing that does not count", "Audience qui ne compte pas")
         yield _row("hearing_held", what, hearing.on, "R-HRG-08", FORWARDS, "met" if counts else "missed")
+    elif hearing.void:
+        what = Text("Hearing declared void", "Audience déclarée nulle")
+        yield _row("hearing_void", what, hearing.on, "R-HRG-08", FORWARDS, "missed")
     else:
         possible = hearing.on + timedelta(days=facts.cycle.wait_days)
         what = Text(

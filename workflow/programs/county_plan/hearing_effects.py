@@ -10,6 +10,8 @@ from workflow.values import is_empty
 
 effects = Effects()
 
+TOLD = {"attendance": "hearing_attendance", "affiliations": "hearing_affiliations", "issues": "hearing_issues"}
+"""What each of several hearings keeps of its own, besides the one record that the plan tells of them all."""
 OF_ONE_HEARING = ("newspaper", "general_circulation", "notice_on", "hearing_on", "times_for")
 
 
@@ -39,6 +41,7 @@ def keep_hearing(ctx: Context) -> None:
     """Put the hearing on the record and count from the last one that qualifies (R-HRG-08)."""
     held_on = ctx.data.get("held_on") or ctx.value("hearing_on")
     row = {name: ctx.value(name) for name in OF_ONE_HEARING if name != "hearing_on"}
+    row |= {column: ctx.data.get(name) for column, name in TOLD.items()}
     ctx.set("hearings", [*copied_rows(ctx, "hearings"), {**row, "on": held_on, "held": True}])
     if is_empty(ctx.item.fields.get("form_hearing_on")):
         ctx.set("form_hearing_on", held_on)

@@ -8,13 +8,14 @@ from datetime import date, timedelta
 
 from workflow.months import Mark
 from workflow.programs.county_plan.facts import PlanFacts
-from workflow.programs.county_plan.rules.hearing import is_qualifying
+from workflow.programs.county_plan.rules.hearing import Hearing, is_qualifying
 from workflow.texts import Text
 
 TODAY = Text("Today", "Aujourd’hui")
 NOTICE = Text("Notice", "Avis")
 HEARING = Text("Hearing", "Audience")
 PLANNED = Text("Hearing planned", "Audience prévue")
+VOID = Text("Hearing declared void", "Audience déclarée nulle")
 NOT_COUNTING = Text("Hearing that does not count", "Audience qui ne compte pas")
 EARLIEST = Text("Earliest submission", "Premier jour de dépôt")
 DUE = Text("Plan due", "Date limite du plan")
@@ -34,10 +35,17 @@ def _marks(facts: PlanFacts, today: date) -> Iterator[Mark]:
     for hearing in last:
         if hearing.notice is not None:
             yield Mark(hearing.notice, NOTICE, "square")
-        held = HEARING if is_qualifying(facts.cycle, hearing) else NOT_COUNTING
-        yield Mark(hearing.on, held if hearing.held else PLANNED, "diamond")
-    planned = [hearing.on for hearing in last if not hearing.held and hearing.on > today]
+        yield Mark(hearing.on, _said(facts, hearing), "diamond")
+    planned = [hearing.on for hearing in last if not (hearing.held or hearing.void)]
     ends = max([*planned, *([counted] if counted is not None else [])], default=None)
     if ends is not None:
         yield Mark(ends + timedelta(days=facts.cycle.wait_days), EARLIEST, "triangle")
     yield Mark(facts.due_on, DUE, "flag")
+
+
+def _said(facts: PlanFacts, hearing: Hearing) -> Text:
+    if hearing.void:
+        return VOID
+    if not hearing.held:
+        return PLANNED
+    return HEARING if is_qualifying(facts.cycle, hearing) else NOT_COUNTING

@@ -164,6 +164,7 @@ def _hearings(record: Mapping[str, Any]) -> tuple[Hearing, ...]:
         Hearing(
             on=date.fromisoformat(row["on"]),
             held=bool(row.get("held")),
+            void=not row.get("held"),
             notice=_day(row.get("notice_on")),
             newspaper=row.get("newspaper") or "",
             general_circulation=bool(row.get("general_circulation")),

@@ -1,5 +1,6 @@
 """The days that a plan's small calendar marks."""
 
+from dataclasses import replace
 from datetime import date
 
 from workflow.programs.county_plan.cycle import cycle_named
@@ -36,6 +37,15 @@ def test_hearing_that_counts_and_one_planned_are_drawn_with_their_notices() -> N
     assert [mark for mark in marked(first, second) if mark[1] in ("Hearing planned", "Earliest submission")] == [
         ("2006-09-16", "Hearing planned", "diamond"),
         ("2006-10-01", "Earliest submission", "triangle"),
+    ]
+
+
+def test_void_hearing_is_said_to_be_void_and_nothing_counts_from_it() -> None:
+    assert marked(replace(hearing(date(2006, 9, 1), date(2006, 8, 10), held=False), void=True)) == [
+        ("2006-08-10", "Notice", "square"),
+        ("2006-09-01", "Hearing declared void", "diamond"),
+        ("2006-09-10", "Today", "ring"),
+        ("2006-10-01", "Plan due", "flag"),
     ]
 
 

@@ -24,7 +24,10 @@ TIMES = {
 
 @dataclass(frozen=True, slots=True)
 class Hearing:
-    """One hearing as far as the rules ask: its first notice, its date, and whether it was held."""
+    """One hearing as far as the rules ask: its first notice, its date, and whether it was held.
+
+    One that is `void` was held and counts as not held (06-OCFS-LCM-05 SC-II).
+    """
 
     on: date
     held: bool = True
@@ -32,6 +35,7 @@ class Hearing:
     newspaper: str = ""
     general_circulation: bool = False
     times_for: tuple[str, ...] = ()
+    void: bool = False
 
 
 @rule(
