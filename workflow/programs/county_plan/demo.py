@@ -253,7 +253,9 @@ TELLING: Mapping[str, Callable[[Step], Iterator[Event]]] = {
     "answer": _do("answer_finding", data=ANSWER),
     "resubmit": _do("resubmit"),
     "approve": _do("approve", people.UNIT, {"approval_letter": "Letter of approval"}),
-    "withdraw": _do("withdraw_approval", people.UNIT, {"reason": "Assurances were not kept."}),
+    "withdraw": _do(
+        "withdraw_approval", people.UNIT, {"reason": "Assurances were not kept.", "reimbursement_suspended": True}
+    ),
     "again": _do("submit_new_plan_after_withdrawal"),
     "warn": _do("give_termination_notice", people.UNIT, {"reason": "Annual report missing."}),
     "disapprove": _do(

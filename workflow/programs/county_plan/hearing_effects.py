@@ -75,6 +75,12 @@ def void_last_hearing(ctx: Context) -> None:
     _count_wait(ctx)
 
 
+@effects("count_wait")
+def count_wait(ctx: Context) -> None:
+    """Count the days from the last hearing that counts to the submission, where there is one."""
+    _count_wait(ctx)
+
+
 def _count_wait(ctx: Context) -> None:
     facts = facts_of(ctx.item)
     last = facts.last_qualifying_on

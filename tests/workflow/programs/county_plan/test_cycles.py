@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.database import Database
 from models.deadlines import Deadline
-from tests.workflow.programs.county_plan.plans import build
+from tests.workflow.programs.county_plan.plans import build, open_deadlines
 from workflow import engine
 from workflow.actors import Actor, Grant
 from workflow.errors import NotFound, Refused
@@ -166,3 +166,14 @@ def test_only_the_administration_changes_cycles() -> None:
         "admin": True,
         "ocfs_reviewer": False,
     }
+
+
+def test_changed_limit_counts_the_open_deadlines_of_plans_anew(session: Session) -> None:
+    builder = build(session, "under_review")
+    builder.note_finding()
+    before = open_deadlines(builder)["T-REVIEW-45", ""]
+    admin = admin_of(builder)
+    given = {"limit": "review_days", "value": "60", "new_source": "18 NYCRR 407.8(a), as amended", "reason": "Amended"}
+    sheets.change_cycle(session, "2007-2009", "change_limit", given, actor=admin, now=builder.now())
+    after = open_deadlines(builder)["T-REVIEW-45", ""]
+    assert (after - before).days == 15

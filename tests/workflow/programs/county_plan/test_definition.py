@@ -32,7 +32,8 @@ NAMES = {"TR-08": "complete_signatures"}
 WITHOUT_ID = {
     "create", "tell_hearing", "content_changed", "complete_hearing_record", "sign", "reopen_ocfs_review",
     "reopen_dpca_review", "confirm_appropriation", "note_change", "change_content",
-    "next_plan_opened", "next_plan_submitted", "move_dates", "note_finding", "withdraw_finding", "settle_finding",
+    "next_plan_opened", "next_plan_submitted", "move_dates", "count_anew", "note_finding",
+    "withdraw_finding", "settle_finding",
     "keep_finding", "answer_finding", "report_specialist_review", "assign_specialist",
 }  # fmt: skip
 ANCHORS = {

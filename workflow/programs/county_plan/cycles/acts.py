@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.items import Item
+from workflow import registry
 from workflow.beginnings import Beginning
 from workflow.context import Context
 from workflow.errors import Reason
@@ -130,6 +131,21 @@ def set_limit(ctx: Context) -> None:
     after = changed(_cycle(ctx), ctx.data)
     ctx.set("limits", [limit_row(limit) for limit in after.limits.values()])
     forget_cycles(ctx.session)
+    count_plans_anew(ctx, ctx.data["limit"])
+
+
+def count_plans_anew(ctx: Context, limit: str) -> None:
+    """Let every plan of the cycle that is not over count the open deadlines anew that hang on a limit."""
+    rules = registry.kind(PLAN).deadlines.values()
+    dates = {rule.due.source for rule in rules if limit in rule.due.after + rule.due.before} - {None}
+    if not dates:
+        return
+    ended = [name for name, state in registry.kind(PLAN).states.items() if state.terminal]
+    plans = select(Item).where(Item.kind == PLAN, Item.state.not_in(ended)).order_by(Item.id)
+    for plan in ctx.session.scalars(plans.where(Item.fields["cycle"].as_string() == ctx.item.fields["cycle"])):
+        counted = {name: plan.fields[name] for name in sorted(filter(None, dates)) if plan.fields.get(name)}
+        if counted:
+            ctx.follow("count_anew", counted, item=plan)
 
 
 @effects("set_date")
