@@ -17,7 +17,7 @@ from models.items import Item
 from models.people import Organization, Person
 from workflow import registry, settings
 from workflow.committees.bodies import Body, all_bodies, waiting_for
-from workflow.committees.gathering import motion_label
+from workflow.committees.minutes_facts import motion_label
 from workflow.committees.outcomes import outcome_said
 from workflow.committees.roster import KIND, Seat, filled, seats_on
 from workflow.editions import reads_drafts

@@ -19,8 +19,9 @@ from models.items import Item
 from workflow import registry
 from workflow.committees import agenda, attendance
 from workflow.committees.bodies import is_meeting, waiting_for
-from workflow.committees.gathering import Sitting, gather, minutes_facts, motion_label
+from workflow.committees.gathering import Sitting, gather
 from workflow.committees.minutes import draft_minutes, without_places
+from workflow.committees.minutes_facts import minutes_facts, motion_label
 from workflow.committees.minutes_paper import minutes_paper
 from workflow.committees.outcomes import outcome_said
 from workflow.editions import reads_drafts

@@ -10,7 +10,8 @@ from models.decisions import Decision
 from tests.beginnings import begin_with
 from tests.workflow.programs.cpin.played import Played
 from workflow.committees.bodies import bodies, waiting_for
-from workflow.committees.gathering import gather, minutes_facts
+from workflow.committees.gathering import gather
+from workflow.committees.minutes_facts import minutes_facts
 from workflow.programs.cpin.program import PROGRAM
 
 TERM = {"term_start": "2026-05-04", "term_end": "2028-05-03"}
