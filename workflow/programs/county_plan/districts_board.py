@@ -1,6 +1,6 @@
-"""The State's board: each of the districts with its plan of a cycle, or that none is begun. Four statements for all."""
+"""The State's board: each of the districts with its plan of a cycle, or that none is begun. Five statements for all."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -15,6 +15,7 @@ from workflow.actors import Actor
 from workflow.boards import Board, BoardRow, Filter
 from workflow.definition import DeadlineRule
 from workflow.errors import NotFound
+from workflow.programs.county_plan.changes.reimbursement import FLAGS, SUSPENDED, flags_of_plans
 from workflow.programs.county_plan.cycle import Cycle
 from workflow.programs.county_plan.cycles.standing import cycles_in
 from workflow.programs.county_plan.plan import KIND, hearing_set_on
@@ -45,6 +46,7 @@ CYCLE, STATE, REGION, LATE = (
 IS_LATE = Text("Late", "En retard")
 FINDINGS = Text("Findings", "Constats")
 HAS_FINDINGS = Text("Open findings", "Constats ouverts")
+FLAGGED = Text("Reimbursement flags", "Signalements de remboursement")
 GRANTED_TO = Text("{state}, to {due}", "{state}, jusqu’au {due}")
 COLUMNS = (
     Column("code", Text("Code", "Code")),
@@ -57,6 +59,7 @@ COLUMNS = (
     Column("earliest_on", Text("Earliest submission", "Premier jour de dépôt"), "date"),
     Column("findings", HAS_FINDINGS, "number"),
     Column("extension", Text("Extension", "Prolongation")),
+    Column("flags", FLAGGED),
     Column("next_due_on", Text("Next deadline", "Prochaine échéance"), "date"),
     Column("next_deadline", Text("What is due", "Ce qui est attendu")),
 )
@@ -80,7 +83,8 @@ def board(session: Session, actor: Actor, today: date, choice: str) -> Board:
     districts = [place for place in places if place.kind == "district" and _looks_after(actor, place, places)]
     plans = _plans(session, name)
     deadlines = _next_deadlines(session, plans.values(), today)
-    rows = tuple(_row(place, plans.get(place.id), deadlines, known[name], today) for place in districts)
+    flags = flags_of_plans(session, plans.values(), today)
+    rows = tuple(_row(place, plans.get(place.id), deadlines, flags, known[name], today) for place in districts)
     return Board("districts", TITLE, ABOUT, COLUMNS, rows, _filters(rows, offices), CYCLE, tuple(names), name)
 
 
@@ -154,13 +158,19 @@ def _is_for_county(rule: DeadlineRule) -> bool:
 
 
 def _row(
-    place: Organization, plan: Item | None, deadlines: Mapping[int, Deadline], cycle: Cycle, today: date
+    place: Organization,
+    plan: Item | None,
+    deadlines: Mapping[int, Deadline],
+    flags: Mapping[int, Sequence[str]],
+    cycle: Cycle,
+    today: date,
 ) -> BoardRow:
     flow = registry.kind(KIND)
     regions = tuple(dict.fromkeys(code for name in REGIONAL.values() for code in place.details.get(name, ())))
     deadline = deadlines.get(plan.id) if plan else None
     late = days_late(plan.fields if plan else {}, cycle, today)
     findings = count_findings(plan) if plan else 0
+    flagged = flags.get(plan.id, ()) if plan else ()
     cells: tuple[Cell, ...] = (
         place.code,
         Text(place.name_en, place.name_fr or place.name_en),
@@ -172,6 +182,7 @@ def _row(
         _day(plan.fields.get("earliest_submission_on")) if plan else None,
         findings,
         _extension(plan, today) if plan else None,
+        ", ".join(flagged) or None,
         deadline.due_on if deadline else None,
         flow.deadlines[deadline.code].label if deadline else None,
     )
@@ -180,6 +191,7 @@ def _row(
         "region": frozenset(regions),
         "late": frozenset({"yes"} if late else ()),
         "findings": frozenset({"yes"} if findings else ()),
+        "flags": frozenset(flagged),
     }
     reference, item_id = (plan.reference, plan.id) if plan else (None, None)
     return BoardRow(place.code, cells, tags, reference, item_id, deadline.id if deadline else None)
@@ -220,6 +232,7 @@ def _filters(rows: Iterable[BoardRow], offices: Mapping[str, Organization]) -> t
         Filter("state", STATE, ((NONE, NOT_BEGUN), *((name, state.label) for name, state in states.items()))),
         Filter("late", LATE, (("yes", IS_LATE),)),
         Filter("findings", FINDINGS, (("yes", HAS_FINDINGS),)),
+        Filter("flags", FLAGGED, tuple((flag, Text(flag, flag)) for flag in (*FLAGS.values(), SUSPENDED))),
         Filter(
             "region",
             REGION,

@@ -18,7 +18,7 @@ from workflow.content.storing import content_of, read_written, revisions_of
 from workflow.deadlines import open_deadlines
 from workflow.errors import Refused
 from workflow.programs.county_plan.changes.carrying import changes_of, touched_parts
-from workflow.programs.county_plan.changes.reimbursement import payments_of
+from workflow.programs.county_plan.changes.reimbursement import flags_of_plans, payments_of
 from workflow.programs.county_plan.scenario.building import Builder
 from workflow.snapshots import snapshots_of
 
@@ -205,6 +205,7 @@ def test_update_reports_what_changed_and_unlocks_its_year(session: Session) -> N
         {2007: unconfirmed, 2008: ("UPDATE-MISSING", *unconfirmed), 2009: ()},
         {2007: unconfirmed, 2008: unconfirmed, 2009: ("UPDATE-MISSING", *unconfirmed)},
     )
+    assert flags_of_plans(session, [builder.item], date(2009, 1, 1)) == {builder.item.id: after[2009]}
     assert content_of(session, builder.item).text("SC-V", "answer") == "Two more nights."
 
 
