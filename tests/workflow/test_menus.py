@@ -32,6 +32,8 @@ def test_program_that_orders_nothing_has_its_kinds_without_a_heading() -> None:
 
 
 def test_what_changes_a_plan_stands_below_the_plans() -> None:
-    groups = menu_of(COUNTY_PLAN, (), lambda _: True)
+    groups = menu_of(COUNTY_PLAN, ("board", "cycles"), lambda _: True)
     assert [group.entries[0] for group in groups] == ["county_plan", "plan_amendment"]
-    assert Counter(name for group in groups for name in group.entries) == Counter([*COUNTY_PLAN.kinds])
+    assert Counter(name for group in groups for name in group.entries) == Counter(
+        ["board", "cycles", *COUNTY_PLAN.kinds]
+    )

@@ -4,7 +4,7 @@ from workflow.menus import Group
 from workflow.texts import Text
 
 GROUPS = (
-    Group(None, ("county_plan", "board", "cycles")),
+    Group(None, ("county_plan", "board", "cycles", "planning_cycle")),
     Group(
         Text("After approval", "Après l’approbation"),
         ("plan_amendment", "page_replacement", "annual_update", "regulatory_waiver"),
