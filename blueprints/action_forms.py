@@ -64,7 +64,7 @@ def _put_in_words(form: Form, known: Mapping[str, Beginning]) -> None:
         if beginning.choices or beginning.suggested:
             control.choices = [(value, said(text)) for value, text in beginning.choices]
         if beginning.choices and not beginning.suggested:
-            control.kind = "lines" if control.kind == "text" else "select"
+            control.kind = "lines" if control.kind == "text" and not beginning.single else "select"
 
 
 def read_names(row: Transition, flow: Workflow, typed: Mapping[str, Any], item: Item | None = None) -> dict[str, Any]:

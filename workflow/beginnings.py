@@ -23,6 +23,8 @@ class Beginning:
     choices: tuple[tuple[str, Text], ...] = ()
     suggested: bool = False
     """Whether others may be typed as well: the choices are only what is suggested."""
+    single: bool = False
+    """Whether it is one of the choices, where text would take several in an order."""
 
 
 def beginnings_of(ctx: Context) -> Mapping[str, Beginning]:

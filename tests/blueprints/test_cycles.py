@@ -70,6 +70,9 @@ def test_file_is_loaded_when_its_differences_were_seen(world: World, sign_in: Si
 
 def test_cycles_are_read_by_every_role_and_changed_by_few(sign_in: SignIn) -> None:
     planner = sign_in("planner")
+    form = planner.get("/lists/county_plan/new/create").text
+    assert '<select class="form-select" id="f-cycle" name="cycle"' in form
+    assert '<option value="2030-2032">2030-2032</option>' in form
     page = planner.get("/cycles/2007-2009").text
     assert "18 NYCRR 407.5(g)(1)" in page
     assert "/cycles/2007-2009/change/" not in page

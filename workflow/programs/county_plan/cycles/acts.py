@@ -98,10 +98,11 @@ def beginnings(ctx: Context) -> dict[str, Beginning]:
     """The cycles that are open for a new plan; the limits of a cycle by their names, for the form that changes one."""
     if ctx.workflow.kind == PLAN and ctx.transition.creates:
         names = cycles_in(ctx.session).open_names()
-        return {"cycle": Beginning(names[0] if names else None, tuple((name, Text(name, name)) for name in names))}
+        offered = tuple((name, Text(name, name)) for name in names)
+        return {"cycle": Beginning(names[0] if len(names) == 1 else None, offered, single=True)}
     if ctx.workflow.kind == CYCLE_KIND and ctx.transition.do == "change_limit":
         limits = _cycle(ctx).limits.values()
-        return {"limit": Beginning(choices=tuple((limit.name, limit.label) for limit in limits))}
+        return {"limit": Beginning(choices=tuple((limit.name, limit.label) for limit in limits), single=True)}
     return {}
 
 
