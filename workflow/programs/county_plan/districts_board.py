@@ -13,7 +13,7 @@ from models.people import Organization
 from workflow import registry
 from workflow.actors import Actor
 from workflow.boards import Board, BoardRow, Filter
-from workflow.definition import DeadlineRule
+from workflow.deadline_rules import DeadlineRule
 from workflow.errors import NotFound
 from workflow.programs.county_plan.changes.reimbursement import FLAGS, SUSPENDED, flags_of_plans
 from workflow.programs.county_plan.cycle import Cycle
