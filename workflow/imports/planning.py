@@ -203,7 +203,7 @@ class Comparison:
             before = item.fields.get(what)
             if what in row.given:
                 after = plain(row.given[what])
-                if after != plain(values.typed(declared, before)):
+                if values.typed(declared, after) != values.typed(declared, before):
                     yield CellChange(column, what, self._said(what, before), self._said(what, after))
             elif VERSION in row.given and what in row.blank and not is_empty(before) and before is not False:
                 yield CellChange(column, what, self._said(what, before), None)

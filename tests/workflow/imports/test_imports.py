@@ -16,7 +16,7 @@ from models.people import Organization, Person, RoleGrant
 from tests.workflow.imports.files import HEADINGS, request_row, workbook
 from workflow import registry
 from workflow.actors import Actor
-from workflow.engine import advance
+from workflow.engine import advance, create
 from workflow.errors import InvalidInput, NotFound
 from workflow.imports import runs
 from workflow.imports.applying import RowRefused
@@ -218,6 +218,14 @@ def test_kind_without_titles_is_imported_too(desk: Desk) -> None:
     with desk.database.read() as session:
         lines = runs.list_lines(session, session.merge(run))
     assert verdicts(lines) == ["create", "duplicate", "error"]
+
+
+def test_amount_that_is_written_otherwise_is_no_change(desk: Desk) -> None:
+    with desk.database.write() as session:
+        data = {"fiscal_year": 2026, "measure": "M18", "value": "540000.00"}
+        create(session, "target", "set", actor=desk.actor, now=NOW, data=data)
+    _number, lines = desk.compare(workbook(desk.export("target")), kind="target")
+    assert verdicts(lines) == ["unchanged"]
 
 
 def test_list_is_written_whole_or_not_at_all(desk: Desk) -> None:
