@@ -6,9 +6,10 @@
   const form = document.querySelector("form[data-writing]");
   const PAUSE = 1200;
   const AGAIN = 10000;
-  const prefix = "accord:" + location.pathname + "#";
+  const prefix = "accord:" + form.dataset.writing + ":" + location.pathname + "#"; // one computer, several people
   const waiting = new Map();
   const sending = new Set();
+  const pressed = new Set(); // what was to be sent while it was being sent
 
   const fieldsOf = (question) =>
     [...new FormData(form).entries()].filter(
@@ -36,9 +37,10 @@
 
   // Who was signed out and is signed in again has another token; the page as it is now tells it.
   const signedInAgain = async () => {
-    const answer = await fetch(location.pathname, { headers: { Accept: "text/html" } }).catch(() => null);
+    const answer = await fetch(location.pathname, { headers: { Accept: "text/html" }, cache: "no-store" }).catch(() => null);
     const page = answer && answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
-    const token = page && page.querySelector("form[data-writing] [name=csrf_token]");
+    const mine = page && page.querySelector(`form[data-writing="${form.dataset.writing}"]`);
+    const token = mine && mine.elements.csrf_token;
     const changed = Boolean(token) && token.value !== form.elements.csrf_token.value;
     if (changed) {
       form.elements.csrf_token.value = token.value;
@@ -49,9 +51,11 @@
   const send = async (box) => {
     const name = box.dataset.question;
     if (sending.has(name)) {
+      pressed.add(name);
       schedule(box, PAUSE);
       return;
     }
+    pressed.delete(name);
     clearTimeout(waiting.get(name));
     waiting.delete(name);
     sending.add(name);
@@ -67,7 +71,7 @@
       const signedOut = answer && (answer.redirected || answer.status === 400 || answer.status === 401);
       const again = signedOut && (await signedInAgain());
       status(box, signedOut ? form.dataset.saidSignedOut : form.dataset.saidOffline, true);
-      schedule(box, again ? 0 : AGAIN);
+      schedule(box, again ? 0 : pressed.has(name) ? PAUSE : AGAIN);
       return;
     }
     if (said.errors || said.refused) {
@@ -135,6 +139,26 @@
     }
   });
 
+  // A table may have had more rows than it shows now: further ones are made like the last.
+  const addRow = (box) => {
+    const rows = box.querySelectorAll("tbody tr");
+    const added = rows[rows.length - 1].cloneNode(true);
+    added.querySelectorAll("[name]").forEach((control) => {
+      control.name = control.name.replace(/\.\d+\./, `.${rows.length}.`);
+      control.id += control.id && "-" + rows.length;
+      control.setAttribute("aria-label", (control.getAttribute("aria-label") || "").replace(/\d+$/, rows.length + 1));
+      if (control.type === "checkbox" || control.type === "radio") {
+        control.checked = false;
+      } else {
+        control.value = "";
+      }
+    });
+    added.querySelectorAll(".row-buttons button").forEach((button) => button.remove());
+    rows[0].parentNode.append(added);
+    box.querySelector("input[name$='.count']").value = rows.length + 1;
+  };
+  const rowsOf = (fields) => Math.max(0, ...fields.map(([name, value]) => (value ? Number(name.split(".")[1]) + 1 || 0 : 0)));
+
   // What this browser kept and the service never took: put it into the box, and send it with the version it was made of.
   const restore = (box) => {
     const kept = localStorage.getItem(prefix + box.dataset.question);
@@ -152,6 +176,10 @@
         forget(box);
       }
       return;
+    }
+    const last = box.querySelector("button[name=more]") ? rowsOf(fields.filter(([name]) => !name.endsWith(".count"))) : 0;
+    while (box.querySelectorAll("tbody tr").length < last) {
+      addRow(box);
     }
     const values = new Map();
     fields.forEach(([name, value]) => values.set(name, [...(values.get(name) || []), value]));

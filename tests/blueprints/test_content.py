@@ -359,7 +359,7 @@ def test_round_button_that_was_chosen_is_saved_and_stays(world: World, sign_in: 
     reference, visitor = make_plan(world), sign_in("planner")
     given: list[object] = []
     for seen in ("0", "1"):
-        buttons = {"PF-NO-CEO": ["", "yes"], "seen.PF-NO-CEO": seen}
+        buttons: dict[str, Any] = {"PF-NO-CEO": ["", "yes"], "seen.PF-NO-CEO": seen}
         visitor.post(f"/items/{reference}/content/PROFILE", **buttons)
         given.append(answered(world, reference, "PROFILE", "PF-NO-CEO"))
     assert given == ["yes", "yes"]

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 from werkzeug.serving import make_server
 
 from models.database import Database
@@ -93,15 +93,45 @@ def test_words_survive_other_writers_lost_connections_ended_sessions_and_reloads
         expect(first.get_by_role("status")).to_contain_text("Saved")
         assert answered(world, reference, PART, "1") == "Mine, signed out."
 
-        context.set_offline(offline=True)
+        page.route(f"{address}/items/**", refuse_writing)
         write(first, "Mine, and on.")
         expect(first.get_by_role("status")).to_contain_text("kept in this browser")
-        context.set_offline(offline=False)
         page.goto(place)
         expect(first.locator("textarea")).to_have_value("Mine, and on.")
+        page.unroute(f"{address}/items/**")
+        page.evaluate(AGAIN)
         expect(first.get_by_role("status")).to_contain_text("Saved")
         assert answered(world, reference, PART, "1") == "Mine, and on."
+        keep_rows(page, f"{address}/items/{reference}/content/SC-B-1")
+        rows = answered(world, reference, "SC-B-1", "consultations")
+        assert rows == [{"agency_name": "Sheriff"}, {"agency_name": "Bar association"}]
         assert page.evaluate("Object.keys(localStorage).filter((name) => name.startsWith('accord:'))") == []
+
+
+def refuse_writing(route: Route) -> None:
+    """Pages come, and nothing that is written arrives."""
+    if route.request.method == "POST":
+        route.abort()
+    else:
+        route.continue_()
+
+
+def keep_rows(page: Page, place: str) -> None:
+    """A row that was added and written without a connection comes back, although the table shows fewer again."""
+    page.goto(place)
+    table = page.locator("#q-consultations")
+    table.get_by_role("button", name="Add a row").click()
+    table.get_by_role("button", name="Add a row").click()
+    page.route("**/items/**", refuse_writing)
+    for row, name in ((0, "Sheriff"), (3, "Bar association")):
+        page.locator(f"[name='consultations.{row}.agency_name']").fill(name)
+    page.evaluate(AGAIN)
+    expect(table.get_by_role("status")).to_contain_text("kept in this browser")
+    page.goto(place)
+    expect(page.locator("[name='consultations.3.agency_name']")).to_have_value("Bar association")
+    page.unroute("**/items/**")
+    page.evaluate(AGAIN)
+    expect(table.get_by_role("status")).to_contain_text("Saved")
 
 
 def write(box: Locator, words: str) -> None:
