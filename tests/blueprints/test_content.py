@@ -257,6 +257,31 @@ def test_the_state_reads_but_does_not_write(world: World, sign_in: SignIn) -> No
     assert visitor.post(f"/items/{reference}/content/SC-II-A", **{"1": "x", "seen.1": "0"}).status_code == 422
 
 
+def test_table_is_read_in_words_where_it_cannot_be_written(world: World, sign_in: SignIn) -> None:
+    reference, visitor = make_plan(world), sign_in("state")
+    rows = [
+        {"name": "Ann Poe", "title": "Director"},
+        {"name": "Jo Roe", "title": "Aide", "part_time": True, "fte": "50"},
+    ]
+    with world.database.write() as session:
+        item = session.query(Item).filter_by(reference=reference).one()
+        given = {Place("YB-I-b", "staff", "1"): Given(rows, 0)}
+        write(session, item, given, actor=planner_of(world, session), now=NOW)
+    page = visitor.get(f"/items/{reference}/content/YB-I-b/1")
+    cells = re.findall(r"<td data-label[^>]*>(.*?)</td>", page.text)
+    assert (page.status_code, cells) == (200, ["Ann Poe", "Director", "", "", "Jo Roe", "Aide", "Yes", "50"])
+
+
+def test_rules_lead_nowhere_that_is_not_there(world: World, sign_in: SignIn) -> None:
+    """A question of every instance of a repeated part has no page of its own."""
+    reference, visitor = make_plan(world), sign_in("planner")
+    page = visitor.get(f"/items/{reference}/checks").text
+    addresses = {address.partition("#")[0] for address in re.findall(r'class="place"><a href="([^"]+)"', page)}
+    led = {one for one in addresses if re.search(r"/content(/(YB-|DSS-D).*)?\Z", one)}
+    assert f"/items/{reference}/content" in led
+    assert {one: visitor.get(one).status_code for one in led} == dict.fromkeys(led, 200)
+
+
 @pytest.mark.parametrize("address", ["content/XX-1", "content/SC-II-A/2", "content/YB-B"])
 def test_what_is_no_part_is_not_found(world: World, sign_in: SignIn, address: str) -> None:
     assert sign_in("planner").get(f"/items/{make_plan(world)}/{address}").status_code == 404
