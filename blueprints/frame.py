@@ -23,7 +23,7 @@ from workflow.menus import menu_of
 from workflow.register import open_programs
 from workflow.registry import Program
 from workflow.reports.reading_lists import readable_lists
-from workflow.texts import Text
+from workflow.texts import Text, listed
 from workflow.visibility import is_named, may_hold, programs_of
 
 
@@ -135,7 +135,7 @@ def role_names(names: tuple[str, ...], program: Program | None = None) -> str:
     """The names of roles, in the reader's language; of any program where none is at hand."""
     programs = registry.programs() if program is None else (program,)
     known = {name: role.label for one in programs for name, role in one.roles.items()}
-    return ", ".join(known.get(name, Text(name, name)).in_(language()) for name in names)
+    return listed(known.get(name, Text(name, name)).in_(language()) for name in names)
 
 
 def told_by(entry: HistoryEntry, item: Item) -> str:

@@ -12,7 +12,7 @@ from workflow.context import Context
 from workflow.definition import RoleRule, Transition
 from workflow.errors import Reason
 from workflow.registry import Program
-from workflow.texts import Text
+from workflow.texts import Text, listed
 
 SCOPE_WORDS = {
     None: Text("{role}", "{role}"),
@@ -94,7 +94,7 @@ def role_reason(program: Program, row: Transition) -> Reason:
         return Reason("role", DECISION_MESSAGE if row.by_decision else by_itself)
     rules = tuple(row.roles)
     labels = [_role_label(program, rule) for rule in rules if rule.role != "system"]
-    who = Text(", ".join(label.en for label in labels), ", ".join(label.fr for label in labels))
+    who = Text(listed(label.en for label in labels), listed(label.fr for label in labels))
     return Reason("role", ROLE_MESSAGE.format(who=who), who=tuple(rule.role for rule in rules))
 
 

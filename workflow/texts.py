@@ -1,7 +1,7 @@
 """Sentences that users read, in both languages."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -37,6 +37,12 @@ class Text:
     def format(self, **values: Any) -> "Text":
         """Fill the placeholders; a Text, a date and a Decimal are said in the sentence's language."""
         return Text(self.en.format(**_given(values, "en")), self.fr.format(**_given(values, "fr")))
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names one after the other: apart by commas, by semicolons where a name has a comma itself."""
+    all_names = tuple(names)
+    return ("; " if any("," in name for name in all_names) else ", ").join(all_names)
 
 
 @lru_cache(maxsize=4096)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from workflow.texts import Text, day_in_sentence, held_together
+from workflow.texts import Text, day_in_sentence, held_together, listed
 
 ROOT = Path(__file__).parents[2]
 SPACED = re.compile(r"(?:[^\W\d_]|[»)\]}]) [;?!](?=[\s\"'])")
@@ -58,3 +58,15 @@ def test_no_french_of_ours_has_a_space_before_a_semicolon_a_question_or_an_excla
     files = [path for folder in folders for path in folder.rglob("*.*") if path.suffix in kinds]
     found = [path.name for path in files if SPACED.search(path.read_text(encoding="utf-8"))]
     assert (len(files) > 300, found) == (True, [])
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        (["Planner", "Chair"], "Planner, Chair"),
+        (["Executive Director, County Youth Bureau", "Planner"], "Executive Director, County Youth Bureau; Planner"),
+        ([], ""),
+    ],
+)
+def test_names_that_hold_a_comma_are_told_apart(names: list[str], said: str) -> None:
+    assert listed(names) == said
