@@ -76,6 +76,19 @@ class _Form:
     citation: str = ""
 
 
+WITHDRAWN = Text(
+    "The approval of the plan of {plan} is withdrawn. Submit a revised plan; reimbursement goes on until OCFS says "
+    "otherwise.",
+    "L’approbation du plan de {plan} est retirée. Déposez un plan révisé; le remboursement se poursuit jusqu’à avis "
+    "contraire de l’OCFS.",
+)
+SUSPENDED = Text(
+    "The approval of the plan of {plan} is withdrawn. Submit a revised plan; reimbursement of the county and its "
+    "municipalities is suspended until a plan is approved.",
+    "L’approbation du plan de {plan} est retirée. Déposez un plan révisé; le remboursement du comté et de ses "
+    "municipalités est suspendu jusqu’à l’approbation d’un plan.",
+)
+
 FORMS: Mapping[str, _Form] = {
     "request_extension": _Form(
         Text("Request for an extension", "Demande de prolongation"),
@@ -164,18 +177,6 @@ FORMS: Mapping[str, _Form] = {
         citation="06-OCFS-LCM-05 YB-A",
     ),
 }
-WITHDRAWN = Text(
-    "The approval of the plan of {plan} is withdrawn. Submit a revised plan; reimbursement goes on until OCFS says "
-    "otherwise.",
-    "L’approbation du plan de {plan} est retirée. Déposez un plan révisé; le remboursement se poursuit jusqu’à avis "
-    "contraire de l’OCFS.",
-)
-SUSPENDED = Text(
-    "The approval of the plan of {plan} is withdrawn. Submit a revised plan; reimbursement of the county and its "
-    "municipalities is suspended until a plan is approved.",
-    "L’approbation du plan de {plan} est retirée. Déposez un plan révisé; le remboursement du comté et de ses "
-    "municipalités est suspendu jusqu’à l’approbation d’un plan.",
-)
 
 
 def letters(session: Session, item: Item) -> Iterator[Letter]:

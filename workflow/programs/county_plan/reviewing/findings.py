@@ -112,17 +112,27 @@ def read_findings(item: Item) -> tuple[Finding, ...]:
 
 def _read(row: Mapping[str, Any], index: int) -> Finding:
     part, _, instance = str(row.get("part") or "").partition("#")
-    words = {name: str(row.get(name) or "") for name in ("criterion", "action", "by", "answer", "answered_by", "note")}
-    days = {name: _day(row.get(name)) for name in ("noted_on", "returned_on", "answered_on", "judged_on")}
     return Finding(
         number=int(row.get("number") or index),
         part=PartName(part, instance),
+        criterion=_words(row, "criterion"),
+        action=_words(row, "action"),
         track="dpca" if row.get("track") == "dpca" else "ocfs",
-        state=str(row.get("state") or OPEN),
-        judged_by=str(row.get("judged_by") or ""),
-        **words,
-        **days,
+        by=_words(row, "by"),
+        noted_on=_day(row.get("noted_on")),
+        state=_words(row, "state") or OPEN,
+        returned_on=_day(row.get("returned_on")),
+        answer=_words(row, "answer"),
+        answered_by=_words(row, "answered_by"),
+        answered_on=_day(row.get("answered_on")),
+        note=_words(row, "note"),
+        judged_by=_words(row, "judged_by"),
+        judged_on=_day(row.get("judged_on")),
     )
+
+
+def _words(row: Mapping[str, Any], name: str) -> str:
+    return str(row.get(name) or "")
 
 
 def open_findings(item: Item) -> tuple[Finding, ...]:
