@@ -24,6 +24,12 @@ OCFS = (
         "Office of Children and Family Services de l’État de New York",
     ),
 )
+DPCA = (
+    Text(
+        "New York State Division of Probation and Correctional Alternatives",
+        "Division of Probation and Correctional Alternatives de l’État de New York",
+    ),
+)
 REGIONAL = (
     *OCFS,
     Text("Division of Development and Prevention Services", "Division du développement et de la prévention"),
@@ -202,7 +208,7 @@ def _write(told: _Told, form: _Form) -> Letter:
         number=entry.seq,
         title=form.title,
         dated_on=entry.effective_on,
-        sender=(*signed, *(OCFS if form.to else (county,))),
+        sender=(*signed, *((DPCA if entry.role == "dpca_reviewer" else OCFS) if form.to else (county,))),
         recipients=(*(ROLES[role] for role in form.to), county) if form.to else REGIONAL,
         paragraphs=(form.says(told),),
         words=str(entry.given.get(form.words) or ""),
@@ -217,7 +223,8 @@ def _points(told: _Told) -> Iterator[Text]:
     for one in read_findings(told.item):
         if one.returned_on is not None and one.returned_on >= told.entry.effective_on >= (one.noted_on or date.min):
             part = say_part(structure, one.part)
-            yield POINT.format(number=one.number, part=part, criterion=one.criterion, action=one.action)
+            criterion, action = (words.strip().rstrip(".") for words in (one.criterion, one.action))
+            yield POINT.format(number=one.number, part=part, criterion=criterion, action=action)
 
 
 def _said(on: date | None) -> Any:
