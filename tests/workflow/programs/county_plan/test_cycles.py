@@ -1,6 +1,7 @@
 """The planning cycles: read from files with every fault's line, changed in the product, read by every plan."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -177,3 +178,8 @@ def test_changed_limit_counts_the_open_deadlines_of_plans_anew(session: Session)
     sheets.change_cycle(session, "2007-2009", "change_limit", given, actor=admin, now=builder.now())
     after = open_deadlines(builder)["T-REVIEW-45", ""]
     assert (after - before).days == 15
+    cycle = to_record(replace(cycles_in(session)["2007-2009"], due_on=date(2006, 10, 2)))
+    rows = [{**row, "value": "70"} if row["name"] == "review_days" else row for row in cycle["limits"]]
+    sheets.load_cycle(session, {**cycle, "limits": rows}, "Amended again", actor=admin, now=builder.now())
+    assert (open_deadlines(builder)["T-REVIEW-45", ""] - before).days == 25
+    assert builder.item.fields["due_on"] == "2006-10-01"

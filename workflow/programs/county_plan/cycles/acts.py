@@ -1,10 +1,10 @@
 """What is asked before a cycle is loaded, opened or changed, and what follows."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from models.items import Item
@@ -12,7 +12,7 @@ from workflow import registry
 from workflow.beginnings import Beginning
 from workflow.context import Context
 from workflow.errors import Reason
-from workflow.programs.county_plan.cycle import Cycle
+from workflow.programs.county_plan.cycle import Cycle, load_cycles
 from workflow.programs.county_plan.cycles.records import RECORD, faults, from_record, limit_row, value_of
 from workflow.programs.county_plan.cycles.standing import CYCLE_KIND, cycles_in, forget_cycles
 from workflow.registry import Effects, Guards
@@ -132,13 +132,13 @@ def set_limit(ctx: Context) -> None:
     after = changed(_cycle(ctx), ctx.data)
     ctx.set("limits", [limit_row(limit) for limit in after.limits.values()])
     forget_cycles(ctx.session)
-    count_plans_anew(ctx, ctx.data["limit"])
+    count_plans_anew(ctx, {ctx.data["limit"]})
 
 
-def count_plans_anew(ctx: Context, limit: str) -> None:
-    """Let every plan of the cycle that is not over count the open deadlines anew that hang on a limit."""
+def count_plans_anew(ctx: Context, limits: Collection[str]) -> None:
+    """Let every plan of the cycle that is not over count the open deadlines anew that hang on one of the limits."""
     rules = registry.kind(PLAN).deadlines.values()
-    dates = {rule.due.source for rule in rules if limit in rule.due.after + rule.due.before} - {None}
+    dates = {rule.due.source for rule in rules if {*limits} & {*rule.due.after, *rule.due.before}} - {None}
     if not dates:
         return
     ended = [name for name, state in registry.kind(PLAN).states.items() if state.terminal]
@@ -158,9 +158,13 @@ def set_date(ctx: Context) -> None:
 
 @effects("move_plans")
 def move_plans(ctx: Context) -> None:
-    """Move the plans that are not submitted, but for those with a date of their own: the State extended it."""
+    """Move the plans that are not submitted, but for those with a date of their own: the State extended it.
+
+    What hangs on a limit that a file says otherwise is counted anew before.
+    """
+    before, cycle = _before(ctx), from_record(ctx.item.fields)
     forget_cycles(ctx.session)
-    cycle = from_record(ctx.item.fields)
+    count_plans_anew(ctx, {name for name, limit in cycle.limits.items() if limit != before.limits.get(name)})
     for plan in plans_to_move(ctx.session, cycle):
         moved = {name: day for name, day in _dates(cycle).items() if plan.fields.get(name) != plain(day)}
         if moved:
@@ -186,6 +190,14 @@ def changed(cycle: Cycle, data: Any) -> Cycle:
     value = value_of(data["value"], words=isinstance(before.value, tuple))
     after = replace(before, value=value, source=data["new_source"])
     return replace(cycle, limits={**cycle.limits, before.name: after})
+
+
+def _before(ctx: Context) -> Cycle:
+    """The cycle as its record said before this action; of a new one, as it came with the program, or as it is now."""
+    replaced = inspect(ctx.item).attrs.fields.history.deleted
+    if replaced and replaced[0]:
+        return from_record(replaced[0])
+    return load_cycles().get(ctx.item.fields["cycle"]) or from_record(ctx.item.fields)
 
 
 def _cycle(ctx: Context) -> Cycle:
