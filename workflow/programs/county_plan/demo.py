@@ -11,7 +11,7 @@ from typing import Any
 
 from workflow.content.answers import Place
 from workflow.content.programs import WRITE
-from workflow.programs.county_plan import demo_changes
+from workflow.programs.county_plan import demo_changes, demo_cycles
 from workflow.programs.county_plan import demo_people as people
 from workflow.programs.county_plan.cycle import NEW_YORK, Cycle, load_cycles
 from workflow.programs.county_plan.demo_content import written
@@ -83,6 +83,7 @@ def events(today: date) -> Iterator[Event]:
     if before:
         yield from _plans(Season(before[-1]), codes[len(NOW_STORIES) :], PAST_STORIES)
         yield from _changes(before[-1], codes[len(NOW_STORIES) :], today)
+    yield from demo_cycles.events(today)
     if len(before) > 1:
         yield from _plans(Season(before[0]), codes[-len(OLD_STORIES) :], OLD_STORIES)
 
