@@ -25,7 +25,8 @@ def measure(places: Places) -> Iterator[Figure]:
     districts = places.pick(58, 4)
     part = PART.format(districts=districts)
     rounds, times = places.pick(9, 1), places.pick(5, 1)
-    for name, make in (("SQLite", lambda: places.new_sqlite("county")), ("PostgreSQL", places.new_postgresql)):
+    made: dict[str, Callable[[], str]] = {"SQLite": places.new_sqlite, "PostgreSQL": places.new_postgresql}
+    for name, make in made.items():
         url = make()
         database = Database(url)
         with database.write() as session:
