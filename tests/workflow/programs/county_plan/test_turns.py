@@ -47,6 +47,20 @@ def test_review_that_both_tracks_approved_waits_for_the_plan_unit(database: Data
     assert yours == {"ocfs_reviewer": [], "dpca_reviewer": [], "ocfs_plan_unit": ["approve"]}
 
 
+def test_returned_plan_waits_for_the_county_until_every_finding_is_met(database: Database) -> None:
+    finding = {"finding_part": "SC-V", "criterion": "Missing", "action_needed": "Name it"}
+    with database.write() as session:
+        builder = build(session, "under_review")
+        builder.do("note_finding", "ocfs_reviewer", builder.today, finding)
+        builder.do("return_for_revision", "ocfs_reviewer", builder.today, {})
+        before = offer(builder, "ldss_planner", "answer_finding")
+        builder.do("answer_finding", "ldss_planner", builder.today, {"finding": 1, "answer": "It is in table 2."})
+        after = offer(builder, "ldss_planner", "answer_finding")
+        session.rollback()
+    assert (before.allowed, before.yours) == (True, True)
+    assert (after.allowed, after.yours) == (True, False)
+
+
 def test_what_stops_the_submission_is_told_before_finalizing_and_to_each_signer(database: Database) -> None:
     """R-LIF-01 refuses at TR-09 only; what has to be written before the signatures is warned about until then."""
     with database.write() as session:

@@ -140,8 +140,15 @@ def check_judgement(ctx: Context) -> Reason | None:
 
 @guards("finding_to_answer")
 def check_answer(ctx: Context) -> Reason | None:
-    """The county answers what it was told."""
-    return _check_choice(ctx, "finding_to_answer")
+    """The county answers what it was told, and may answer anew; once every finding is met nobody waits for it."""
+    refused = _check_choice(ctx, "finding_to_answer")
+    if refused or not ctx.offering or unmet_findings(ctx.session, ctx.item):
+        return refused
+    message = Text(
+        "Every finding is answered, or its part is corrected.",
+        "Chaque constat a sa réponse, ou sa partie est corrigée.",
+    )
+    return Reason("finding_to_answer", message, severity="done")
 
 
 # --- Return, resubmission, decisions -------------------------------------------------------------------------------
