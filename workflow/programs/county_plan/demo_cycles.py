@@ -1,8 +1,9 @@
 """The cycles of the demonstration: one that is over, one whose plans may be begun, and one that is being prepared."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, time, timedelta
+from typing import Any
 
 from workflow.programs.county_plan import demo_people as people
 from workflow.programs.county_plan.cycle import NEW_YORK, Cycle, load_cycles
@@ -25,7 +26,7 @@ def events(today: date) -> Iterator[Event]:
     yield _event(today, YEARS, first, "close", OVER, makes=False)
 
 
-def _event(today: date, minute: int, cycle: Cycle, do: str, data: dict[str, object], *, makes: bool) -> Event:
+def _event(today: date, minute: int, cycle: Cycle, do: str, data: Mapping[str, Any], *, makes: bool) -> Event:
     at = NEW_YORK.instant(today - timedelta(days=20), time(10)) + timedelta(minutes=minute)
     return Event(at, people.CYCLES, do, f"cycle/{cycle.cycle}", data, kind=CYCLE_KIND if makes else None)
 
