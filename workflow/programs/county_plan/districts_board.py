@@ -15,7 +15,7 @@ from workflow.actors import Actor
 from workflow.boards import Board, BoardRow, Filter
 from workflow.deadline_rules import DeadlineRule
 from workflow.errors import NotFound
-from workflow.programs.county_plan.changes.reimbursement import FLAGS, SUSPENDED, flags_of_plans
+from workflow.programs.county_plan.changes.reimbursement import FLAGS_SAID, flags_of_plans, flags_said
 from workflow.programs.county_plan.cycle import Cycle
 from workflow.programs.county_plan.cycles.standing import cycles_in
 from workflow.programs.county_plan.plan import KIND, hearing_set_on
@@ -182,7 +182,7 @@ def _row(
         _day(plan.fields.get("earliest_submission_on")) if plan else None,
         findings,
         _extension(plan, today) if plan else None,
-        ", ".join(flagged) or None,
+        flags_said(flagged) if flagged else None,
         deadline.due_on if deadline else None,
         flow.deadlines[deadline.code].label if deadline else None,
     )
@@ -232,7 +232,7 @@ def _filters(rows: Iterable[BoardRow], offices: Mapping[str, Organization]) -> t
         Filter("state", STATE, ((NONE, NOT_BEGUN), *((name, state.label) for name, state in states.items()))),
         Filter("late", LATE, (("yes", IS_LATE),)),
         Filter("findings", FINDINGS, (("yes", HAS_FINDINGS),)),
-        Filter("flags", FLAGGED, tuple((flag, Text(flag, flag)) for flag in (*FLAGS.values(), SUSPENDED))),
+        Filter("flags", FLAGGED, tuple(FLAGS_SAID.items())),
         Filter(
             "region",
             REGION,

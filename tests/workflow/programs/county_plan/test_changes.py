@@ -18,7 +18,14 @@ from workflow.content.storing import content_of, read_written, revisions_of
 from workflow.deadlines import open_deadlines
 from workflow.errors import Refused
 from workflow.programs.county_plan.changes.carrying import changes_of, touched_parts
-from workflow.programs.county_plan.changes.reimbursement import flags_of_plans, payments_of
+from workflow.programs.county_plan.changes.reimbursement import (
+    FLAGS,
+    FLAGS_SAID,
+    SUSPENDED,
+    flags_of_plans,
+    flags_said,
+    payments_of,
+)
 from workflow.programs.county_plan.scenario.building import Builder
 from workflow.snapshots import snapshots_of
 
@@ -234,3 +241,9 @@ def test_plan_is_approved_with_a_word_about_waivers_that_wait(session: Session) 
     told = {"provision": "18 NYCRR 415.4", "justification": "Fewer visits, more calls."}
     make(builder, "regulatory_waiver", "request", "ldss_planner", "2006-11-01", **told)
     assert do(builder, builder.item, "approve", "ocfs_plan_unit", "2006-12-01") == ["waivers_decided"]
+
+
+def test_flags_of_a_year_are_said_in_words() -> None:
+    said = flags_said(("UPDATE-MISSING", "REIMBURSEMENT-SUSPENDED"))
+    assert (said.en, flags_said(()).en) == ("annual update missing, reimbursement suspended", "")
+    assert set(FLAGS_SAID) == {*FLAGS.values(), SUSPENDED}

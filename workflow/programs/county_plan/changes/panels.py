@@ -15,7 +15,7 @@ from workflow.panels import Panel, PanelLink, PanelRow, Tone
 from workflow.programs.county_plan.changes.beginning import APPROVED
 from workflow.programs.county_plan.changes.carrying import changes_of
 from workflow.programs.county_plan.changes.kinds import AMENDMENT, REPLACEMENT, UPDATE, changes_to, link_to_begin
-from workflow.programs.county_plan.changes.reimbursement import Payment, payments_of
+from workflow.programs.county_plan.changes.reimbursement import Payment, flags_said, payments_of
 from workflow.programs.county_plan.plan import KIND, cycle_of
 from workflow.programs.county_plan.wording import percent
 from workflow.texts import Text
@@ -95,8 +95,7 @@ def _year(one: Payment, today: date) -> PanelRow:
     begun = today >= date(one.year, 1, 1)
     said_why = [reason.message for reason in one.reasons]
     words = Text(" ".join(text.en for text in said_why), " ".join(text.fr for text in said_why))
-    flags = ", ".join(one.flags)
-    said = CAN_BE_PAID if not one.reasons else Text(flags, flags) if flags else NOT_NOW
+    said = CAN_BE_PAID if not one.reasons else flags_said(one.flags) if one.flags else NOT_NOW
     tone: Tone = "late" if begun and (one.reasons or one.flags) else "done" if begun else "open"
     return PanelRow(
         label=Text(str(one.year), str(one.year)),

@@ -18,11 +18,18 @@ from workflow.programs.county_plan.rules.youth_agreement import (
     report_before_payment,
     suspend_reimbursement,
 )
+from workflow.texts import Text
 
 FLAGS = {"R-YB-12": "UPDATE-MISSING", "R-YB-11": "FUNDING-UNCONFIRMED"}
 PAID_STATES = frozenset({"approved", "in_effect", "approval_withdrawn"})
 """The states of a plan for which reimbursement is asked about."""
 SUSPENDED = "REIMBURSEMENT-SUSPENDED"
+FLAGS_SAID = {
+    "UPDATE-MISSING": Text("annual update missing", "mise à jour annuelle manquante"),
+    "FUNDING-UNCONFIRMED": Text("appropriation not confirmed", "crédits non confirmés"),
+    SUSPENDED: Text("reimbursement suspended", "remboursement suspendu"),
+}
+"""What a page says of each flag."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +51,12 @@ class Payment:
     year: int
     flags: tuple[str, ...]
     reasons: tuple[Reason, ...]
+
+
+def flags_said(flags: Iterable[str]) -> Text:
+    """Flags in words: "annual update missing, appropriation not confirmed"; empty for none."""
+    said = [FLAGS_SAID[flag] for flag in flags]
+    return Text(", ".join(one.en for one in said), ", ".join(one.fr for one in said))
 
 
 def check_payment(cycle: Cycle, facts: YearFacts, on: date) -> Payment:
