@@ -346,6 +346,13 @@ def test_signing_asks_once_more_who_one_is(world: World, sign_in: SignIn, passwo
     assert (refused.status_code, sentence in refused.text, "not mine" in refused.text) == (422, True, False)
 
 
+def test_page_leads_nobody_to_itself(world: World, sign_in: SignIn) -> None:
+    reference, _typed = sign_page(world)
+    page = sign_in("planner").get(f"/items/{reference}").text
+    assert "The plan needs the dated signature of" in page
+    assert f'<a href="/items/{reference}">Go there' not in page
+
+
 def test_signature_holds_the_hash_of_what_was_signed(world: World, sign_in: SignIn) -> None:
     reference, typed = sign_page(world)
     visitor = sign_in("planner")
