@@ -16,6 +16,7 @@ from workflow.content.answers import Place
 from workflow.content.saving import Given, save
 from workflow.content.storing import content_of, read_written, revisions_of
 from workflow.deadlines import open_deadlines
+from workflow.engine import available_actions
 from workflow.errors import Refused
 from workflow.programs.county_plan.changes.carrying import changes_of, touched_parts
 from workflow.programs.county_plan.changes.reimbursement import (
@@ -82,6 +83,9 @@ def test_amendment_carries_the_plan_forward_and_writes_back_only_what_it_changes
     change = make(builder, "plan_amendment", "open_amendment", "ldss_planner", "2007-03-01", change="other", **WHY)
     assert content_of(session, change) == before
     assert codes(do, builder, change, "sign", "ldss_commissioner", "2007-03-02") >= {"guard:anything_changed"}
+    offers = available_actions(session, change, actor=builder.actor("ldss_planner"), now=builder.now())
+    waiting = next(one for one in offers if one.action == "complete_signatures").obstacles
+    assert [(one.code, one.who) for one in waiting][:1] == [("anything_changed", ("ldss_planner",))]
     write(builder, change, {Place("SC-V", "answer"): "Otherwise.", Place("PINS-II-b", "answer"): "Nights too."})
     assert touched_parts(changes_of(session, change)) == ("SC-V", "PINS-II-b")
     for role in ("ldss_commissioner", "yb_director", "youth_board_chair"):

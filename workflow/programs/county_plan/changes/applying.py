@@ -72,7 +72,9 @@ def stamp_submission(ctx: Context) -> None:
 @guards("anything_changed")
 def check_changed(ctx: Context) -> Reason | None:
     """An amendment that changes nothing is none."""
-    return None if changes_of(ctx.session, ctx.item) else Reason("anything_changed", UNCHANGED)
+    if changes_of(ctx.session, ctx.item):
+        return None
+    return Reason("anything_changed", UNCHANGED, who=("ldss_planner",), fix_url=f"/items/{ctx.item.reference}/content")
 
 
 @guards("changed_meanwhile")
