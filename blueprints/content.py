@@ -20,6 +20,7 @@ from models.content import AnswerRevision
 from models.items import Item
 from workflow import registry
 from workflow.content.answers import Content, Place
+from workflow.content.completeness import part_completeness
 from workflow.content.outline import Outline, PartLine, outline_of, why_not_asked
 from workflow.content.past import find_revision
 from workflow.content.printing import shown_in
@@ -114,9 +115,12 @@ def _save_quietly(reference: str, part: str, instance: str) -> Response | tuple[
     except Refused as problem:
         return {"refused": [said(one.message) for one in problem.reasons]}, 403
     told = {place.question: {"version": one.version, "said": _saved_said(one)} for place, one in saved.written.items()}
+    standing = read_written(reading(), g.item)
+    content = Content({place: one.value for place, one in standing.items()})
+    progress = render_template("pages/progress.html", completeness=part_completeness(found, content, instance))
     if not saved.clashes:
-        return {"saved": told, "clashes": {}}, 200
-    form = make_part_form(structure, found, instance, read_written(reading(), g.item), clashes=saved.clashes)
+        return {"saved": told, "clashes": {}, "progress": progress}, 200
+    form = make_part_form(structure, found, instance, standing, clashes=saved.clashes)
     clashes = {
         one.name: {
             "version": one.version,
@@ -124,7 +128,7 @@ def _save_quietly(reference: str, part: str, instance: str) -> Response | tuple[
         }
         for one in form.clashes
     }
-    return {"saved": told, "clashes": clashes}, 409
+    return {"saved": told, "clashes": clashes, "progress": progress}, 409
 
 
 def _saved_said(one: Written) -> str:

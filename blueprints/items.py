@@ -22,8 +22,10 @@ from workflow.attachments import keeping
 from workflow.attachments.content import ACCEPT
 from workflow.checks import has_checks
 from workflow.committees.votes import open_vote_of
+from workflow.content.completeness import NOTHING, part_states, together
 from workflow.content.printing import kept_versions
 from workflow.content.programs import structure_of
+from workflow.content.storing import content_of
 from workflow.diagram import draw
 from workflow.engine import available_actions
 from workflow.errors import FieldError, InvalidInput
@@ -95,6 +97,7 @@ def item_context(
     """Everything that the page shows."""
     session, who = reading(), actor()
     program, flow = registry.program(item.program), versions.workflow_of(session, item)
+    structure = structure_of(item)
     sees_history = may(who, "see_history", program, item)
     past = read_past(item, flow)
     hidden = hidden_fields(who, item)
@@ -114,7 +117,8 @@ def item_context(
         "next_rule": next_rules(session, [item], flow).get(item.id),
         "facts": shown_facts(flow.fields.values(), item.fields, names, {*hidden, *above}),
         "panels": panels,
-        "has_content": structure_of(item) is not None,
+        "has_content": structure is not None,
+        "completeness": together(part_states(structure, content_of(session, item)).values()) if structure else NOTHING,
         "has_checks": has_checks(item),
         "vote": open_vote_of(session, item, who),
         "past": past if sees_history else None,

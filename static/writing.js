@@ -78,6 +78,10 @@
       status(box, Object.values(said.errors || said.refused).join(" "), true);
       return;
     }
+    const progress = document.getElementById("progress");
+    if (progress && said.progress) {
+      progress.innerHTML = said.progress;
+    }
     const clash = said.clashes[name];
     if (clash) {
       meet(box, seenOf(box).value);

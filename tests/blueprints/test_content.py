@@ -236,6 +236,7 @@ def test_script_saves_quietly_and_learns_of_versions_errors_and_clashes(world: W
     address = f"/items/{reference}/content/SC-II-A"
     code, said = quietly(visitor, address, {"1": "Words", "seen.1": "0"})
     assert (code, said["saved"]["1"]["version"]) == (200, 1)
+    assert "1 of 8" in said["progress"]
     code, said = quietly(visitor, address, {"1": "Others", "seen.1": "0"})
     assert (code, said["clashes"]["1"]["version"]) == (409, 1)
     code, said = quietly(visitor, f"/items/{reference}/content/DSS-G-1", {"total_nysccbg": "much"})

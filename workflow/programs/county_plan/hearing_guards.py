@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
+from sqlalchemy.orm import object_session
+
 from models.items import Item
 from workflow.actors import Actor
 from workflow.context import Context
@@ -174,10 +176,15 @@ def check_own_line(ctx: Context) -> Reason | None:
 
 
 def offered_options(item: Item, actor: Actor) -> dict[str, list[str]]:
-    """The lines of SC-A that somebody may sign and that are not signed yet, for the form that asks for one."""
-    signed = facts_of(item).signatures
+    """The lines of SC-A that somebody may sign and that are not signed yet, for the form that asks for one.
+
+    The waiver's line is offered only where the county asks to be excused from DSS-C.
+    """
+    session = object_session(item)
+    facts = whole_facts(session, item) if session is not None else facts_of(item)
     own = [line for line, role in SIGNATURE_LINES.items() if item.organization_id in actor.organizations(role)]
-    return {"line": [line for line in own if line not in signed]}
+    done = {*facts.signatures} if facts.waiver_c else {*facts.signatures, "waiver"}
+    return {"line": [line for line in own if line not in done]}
 
 
 @guards("not_signed_yet", asks=("line",))

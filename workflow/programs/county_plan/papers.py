@@ -63,6 +63,8 @@ TOLD = (
     "hearing_issues",
     "hearing_use_of_comments",
 )
+OF_ALL = frozenset({"attendance", "affiliations", "issues"})
+"""What a hearing may be told by itself; where it is not, the plan tells it of all of them."""
 NO_HEARING = "No hearing is on the record yet."
 HEARING, NOT_SIGNED, NOT_TOLD = "Hearing of {day}", "Not signed", "Not told."
 UNSIGNED_KIND = "An annual update is not signed. The signatures of the plan stand in the plan."
@@ -144,8 +146,10 @@ def _hearing(item: Item, flow: Workflow) -> Iterator[Block]:
     columns = {column.name: column for column in flow.fields["hearings"].columns}
     for row in hearings:
         yield heading(4, HEARING.format(day=say_value(columns["on"], row.get("on"))))
-        said = [(column.label.en, say_value(column, row.get(name))) for name, column in columns.items() if name != "on"]
-        yield pairs((name, answer or NOT_TOLD) for name, answer in said)
+        said = ((name, say_value(column, row.get(name))) for name, column in columns.items() if name != "on")
+        yield pairs(
+            (columns[name].label.en, answer or NOT_TOLD) for name, answer in said if answer or name not in OF_ALL
+        )
     told = [flow.fields[name] for name in TOLD if name in flow.fields]
     short = [one for one in told if one.type != "long"]
     yield pairs((one.label.en, say_value(one, item.fields.get(one.name)) or NOT_TOLD) for one in short)
