@@ -259,6 +259,13 @@ class Comparison:
             title,
             keys=keys,
             steps=tuple(steps),
+            changes=tuple(self._cells(row)),
             faults=tuple(row.faults),
             notes=tuple(row.notes),
         )
+
+    def _cells(self, row: Row) -> Iterator[CellChange]:
+        """What a new item would hold, as it was understood."""
+        for what, column in self.places.items():
+            if what in row.given and what in self.layout.fields and what not in OWN:
+                yield CellChange(column, what, None, self._said(what, plain(row.given[what])))

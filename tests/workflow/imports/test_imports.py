@@ -174,6 +174,9 @@ def test_errors_name_row_and_column_and_nothing_is_written(desk: Desk) -> None:
     number, lines = desk.compare(workbook([HEADINGS, *rows]))
     assert verdicts(lines) == ["error"] * 6 + ["create"]
     assert [(line.row, line.faults[0].column) for line in lines[:6]] == [(2, 4), (3, 7), (4, 6), (5, 8), (6, 3), (7, 7)]
+    understood = {one.field: (one.before, one.after) for one in lines[6].changes}
+    assert {"title", "details", "category", "society"} <= set(understood)
+    assert all(before is None and after is not None for before, after in understood.values())
     assert lines[3].faults[0].message.en == "To bring the item to “Endorsed”, the list must also say: Endorsed on."
     with pytest.raises(CannotImport, match="6 rows"):
         desk.apply(number)

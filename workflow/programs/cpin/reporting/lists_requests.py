@@ -94,6 +94,11 @@ def _is_listed(record: Record, window: Window) -> bool:
     return a_request and received is not None and received <= window.last
 
 
+def _is_received_in(record: Record, window: Window) -> bool:
+    """Whether it counts as received: of a request that was split only the whole does, not its parts (M13)."""
+    return record.fields.get("origin") != "split" and record.received_on in window
+
+
 def _in_scope(record: Record, window: Window, scope: str) -> bool:
     if scope == "received":
         return record.received_on in window
@@ -144,7 +149,7 @@ def _request_row(
         endorsed_on(record),
         record.day("first_forwarded_on"),
         record.day("published_on"),
-        record.received_on in window,
+        _is_received_in(record, window),
     )
     return TableRow(cells_of, record.reference)
 
@@ -157,7 +162,7 @@ def outcome(record: Record) -> Text | None:
 
 
 def _request_counts(listed: Sequence[Record], window: Window) -> Iterator[tuple[Text, Cell]]:
-    received = [one for one in listed if one.fields.get("origin") != "split" and one.received_on in window]
+    received = [one for one in listed if _is_received_in(one, window)]
     by_category = Counter(one.category for one in received)
     yield RECEIVED, len(received)
     for option in registry.kind(KIND).fields["category"].options:

@@ -201,8 +201,8 @@ def test_master_list_holds_what_was_received_with_late_entries_and_without_voide
         ["CR-1", "2026-05-04", "Training", "pending", None, "Society S-A", True],
         ["CR-2", "2026-05-04", "Training", "complete", f"Duplicate: {reference(season, 'CR-1')}", "Society S-A", True],
         ["CR-3", "2026-05-04", "Training", "complete", "Split", "Society S-A", True],
-        ["CR-3a", "2026-05-04", "Training", "pending", None, "Society S-A", True],
-        ["CR-3b", "2026-05-04", "Training", "pending", None, "Society S-A", True],
+        ["CR-3a", "2026-05-04", "Training", "pending", None, "Society S-A", False],
+        ["CR-3b", "2026-05-04", "Training", "pending", None, "Society S-A", False],
         ["CR-4", "2026-05-04", "Training", "pending", None, "Society S-A", True],
         ["CR-7", "2026-09-29", "Finance", "pending", None, "Society S-B", True],
     ]
