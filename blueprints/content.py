@@ -19,14 +19,14 @@ from blueprints.wording import _
 from models.content import AnswerRevision
 from models.items import Item
 from workflow import registry
-from workflow.content.answers import Content, Place
+from workflow.content.answers import Place
 from workflow.content.completeness import part_completeness
 from workflow.content.outline import Outline, PartLine, outline_of, why_not_asked
 from workflow.content.past import find_revision
 from workflow.content.printing import shown_in
 from workflow.content.programs import closed_reason, find_part, part_panels
 from workflow.content.saving import Saved, save
-from workflow.content.storing import Written, read_written
+from workflow.content.storing import Written, content_in, content_of, read_written
 from workflow.content.structure import Part
 from workflow.errors import InvalidInput, Refused
 from workflow.visibility import find_visible
@@ -84,7 +84,7 @@ def save_part(reference: str, part: str, instance: str = "") -> tuple[str, int] 
     """Save what was typed, or show it again with what is wrong or with what somebody else wrote meanwhile."""
     if request.accept_mimetypes.best == "application/json":
         return _save_quietly(reference, part, instance)
-    _structure, found = find_part(g.item, _content(g.item), part, instance)
+    _structure, found = find_part(g.item, content_of(reading(), g.item), part, instance)
     sent, errors = read_sent([one.field for one in found.questions.values()], g.item)
     typed: dict[str, Any] = {}
     try:
@@ -105,7 +105,7 @@ def save_part(reference: str, part: str, instance: str = "") -> tuple[str, int] 
 
 def _save_quietly(reference: str, part: str, instance: str) -> Response | tuple[Any, int]:
     """The same for the script that saves while somebody writes: what was saved, or why not, as JSON."""
-    structure, found = find_part(g.item, _content(g.item), part, instance)
+    structure, found = find_part(g.item, content_of(reading(), g.item), part, instance)
     try:
         typed, seen = read_part(found, request.form)
         written = read_written(reading(), g.item)
@@ -116,7 +116,7 @@ def _save_quietly(reference: str, part: str, instance: str) -> Response | tuple[
         return {"refused": [said(one.message) for one in problem.reasons]}, 403
     told = {place.question: {"version": one.version, "said": _saved_said(one)} for place, one in saved.written.items()}
     standing = read_written(reading(), g.item)
-    content = Content({place: one.value for place, one in standing.items()})
+    content = content_in(standing)
     progress = render_template("pages/progress.html", completeness=part_completeness(found, content, instance))
     if not saved.clashes:
         return {"saved": told, "clashes": {}, "progress": progress}, 200
@@ -141,16 +141,11 @@ def _save(reference: str, part: str, instance: str, given: Any) -> Saved:
         return save(session, item, part, given, instance=instance, actor=actor(), now=now())
 
 
-def _content(item: Item) -> Content:
-    return Content({place: one.value for place, one in read_written(reading(), item).items()})
-
-
 def _next_address(part: str, instance: str) -> str:
     """Where the button leads: to the next part, back to the outline, or to this one again."""
-    lines = [one for one in outline_of(reading(), g.item, actor()).all_lines if one.not_asked is None]
-    here = next((index for index, one in enumerate(lines) if (one.part.id, one.instance) == (part, instance)), -1)
-    if "onward" in request.args and 0 <= here < len(lines) - 1:
-        return address_of(lines[here + 1])
+    onward = _neighbours(outline_of(reading(), g.item, actor()), part, instance)["after"]
+    if "onward" in request.args and onward is not None:
+        return address_of(onward)
     table = pressed_table(request.form)
     return part_address(g.item.reference, part, instance, f"q-{table}" if table else "")
 
@@ -183,7 +178,7 @@ def part_page(
     """A part with what stands beside it; `asked` and `said_typed` were typed in the forms beside it."""
     session = reading()
     written = read_written(session, item)
-    content = Content({place: one.value for place, one in written.items()})
+    content = content_in(written)
     structure, part = find_part(item, content, part_id, instance)
     clashes = saved.clashes if saved else ()
     files = file_choices(session, [one.field for one in part.questions.values()], typed or {}, actor(), item)

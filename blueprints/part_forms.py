@@ -13,7 +13,7 @@ from blueprints.part_rows import MOVE, SORT, rearranged, sort_rows, too_many_row
 from workflow.content.answers import Content, Place
 from workflow.content.outline import say_why_not
 from workflow.content.saving import Clash, Given
-from workflow.content.storing import NEVER, Written
+from workflow.content.storing import NEVER, Written, content_in
 from workflow.content.structure import ROW, Part, Question, Structure
 from workflow.differences import Piece, compare_texts
 from workflow.errors import FieldError, InvalidInput
@@ -84,7 +84,7 @@ def make_part_form(
 
     `files` are those that a question for one can name.
     """
-    content = Content({place: one.value for place, one in written.items()})
+    content = content_in(written)
     questions = list(part.questions.values())
     shown = {one.name: _shown(one, part, instance, content, typed or {}) for one in questions}
     fields = [one.field for one in questions]

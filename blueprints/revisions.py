@@ -9,10 +9,9 @@ from blueprints.access import item_visible
 from blueprints.identity import actor, reading
 from blueprints.part_forms import as_text
 from workflow import registry
-from workflow.content.answers import Content
 from workflow.content.past import PAGE, Told, past_of
 from workflow.content.programs import closed_reason, find_part, may_write
-from workflow.content.storing import Written, read_written
+from workflow.content.storing import Written, content_in, read_written
 from workflow.content.structure import Part
 from workflow.differences import Piece, compare_texts
 
@@ -38,7 +37,7 @@ def show_revisions(reference: str, part: str, instance: str = "") -> str:
     del reference  # access put the item in g
     session, item = reading(), g.item
     written = read_written(session, item)
-    content = Content({place: one.value for place, one in written.items()})
+    content = content_in(written)
     structure, found = find_part(item, content, part, instance)
     question = request.args.get("question", "")
     before = request.args.get("before", type=int)

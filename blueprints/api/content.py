@@ -23,7 +23,7 @@ from workflow.content.completeness import Completeness
 from workflow.content.programs import closed_reason, find_part, may_write
 from workflow.content.saving import Given as GivenAnswer
 from workflow.content.saving import Saved, save
-from workflow.content.storing import NEVER, Written, read_written
+from workflow.content.storing import NEVER, Written, content_in, read_written
 from workflow.content.structure import Question, Structure
 from workflow.definition import Field as Declared
 from workflow.visibility import find_visible
@@ -90,7 +90,7 @@ def read_part(path: PartPath, query: PartQuery) -> Response:
     """Read one part: its questions with what they ask, whether they are asked, and how they are answered."""
     session, item, instance = reading(), g.item, query.instance
     written = read_written(session, item)
-    content = Content({place: one.value for place, one in written.items()})
+    content = content_in(written)
     structure, part = find_part(item, content, path.part, instance)
     closed = closed_reason(session, item, part)
     why = outline.why_not_asked(structure, part, content, instance)

@@ -13,7 +13,7 @@ from models.outbox import OutboxMessage
 from models.people import Person, RoleGrant
 from tests.blueprints.cast import NOW, World
 from tests.blueprints.conftest import Visitor
-from tests.blueprints.test_content import Count, SignIn, make_plan, quietly, say
+from tests.blueprints.plans import Count, SignIn, make_plan, quietly, say
 from workflow import accounts
 from workflow.actors import SYSTEM
 from workflow.outbox.render import render

@@ -2,69 +2,23 @@
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
-from html import unescape
 from io import BytesIO
 from typing import Any
 
 import pytest
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from models.content import Answer
-from models.history import HistoryEntry
 from models.items import Item
-from models.people import Person, RoleGrant
-from models.snapshots import Snapshot
-from tests.blueprints.cast import NOW, PASSWORD, World
+from tests.blueprints.cast import NOW, World
 from tests.blueprints.conftest import Visitor
+from tests.blueprints.plans import answered, make_plan, planner_of, quietly, say, say_profile
 from tests.sample.files import PDF
 from workflow import audit
-from workflow.actors import Actor
 from workflow.content.answers import Place
 from workflow.content.saving import Given, write
-from workflow.content.storing import content_of
-from workflow.engine import advance, create
-from workflow.standing import actor_for
 
 SignIn = Callable[[str], Visitor]
 Count = Callable[[Callable[[], object]], int]
-
-
-def make_plan(world: World, *, begun: bool = True) -> str:
-    with world.database.write() as session:
-        planner = planner_of(world, session)
-        data = {"district": world.organizations["D1"], "cycle": "2007-2009"}
-        item = create(session, "county_plan", "create", actor=planner, now=NOW - timedelta(days=3), data=data)
-        if begun:
-            advance(session, item, "open_plan", actor=planner, now=NOW - timedelta(days=3))
-        return item.reference
-
-
-def planner_of(world: World, session: Session) -> Actor:
-    return actor_for(session, session.get_one(Person, world.people["planner"]), NOW.date())
-
-
-def say(world: World, reference: str, **answers: object) -> None:
-    """Somebody answers questions of SC-II-A by other means."""
-    with world.database.write() as session:
-        item = session.query(Item).filter_by(reference=reference).one()
-        given = {Place("SC-II-A", name.lstrip("q")): Given(value, 0) for name, value in answers.items()}
-        write(session, item, given, actor=planner_of(world, session), now=NOW)
-
-
-def quietly(visitor: Visitor, address: str, typed: dict[str, str]) -> tuple[int, dict[str, Any]]:
-    """As the script sends it while somebody writes: the code and what is answered."""
-    data = {"csrf_token": visitor.token(), **typed}
-    answer = visitor.client.post(address, data=data, headers={"Accept": "application/json"})
-    said: dict[str, Any] = answer.get_json()
-    return answer.status_code, said
-
-
-def answered(world: World, reference: str, part: str, question: str) -> object:
-    with world.database.read() as session:
-        item = session.query(Item).filter_by(reference=reference).one()
-        return content_of(session, item).get(part, question)
 
 
 def test_outline_says_how_complete_the_plan_is_and_what_is_not_asked(world: World, sign_in: SignIn) -> None:
@@ -193,13 +147,6 @@ def test_file_is_uploaded_shown_kept_and_replaced(world: World, sign_in: SignIn)
     assert list(audit.verify_database(world.database))[:-1] == []
 
 
-def say_profile(world: World, reference: str, flag: str) -> None:
-    with world.database.write() as session:
-        item = session.query(Item).filter_by(reference=reference).one()
-        given = {Place("PROFILE", flag): Given("yes", 0)}
-        write(session, item, given, actor=planner_of(world, session), now=NOW)
-
-
 def test_wrong_value_is_named_beside_its_box_and_nothing_is_saved(world: World, sign_in: SignIn) -> None:
     reference, visitor = make_plan(world), sign_in("planner")
     typed = {"total_nysccbg": "a lot", "organization": "By the LDSS", "seen.organization": "0"}
@@ -273,16 +220,6 @@ def test_table_is_read_in_words_where_it_cannot_be_written(world: World, sign_in
     assert (page.status_code, cells) == (200, ["Ann Poe", "Director", "", "", "Jo Roe", "Aide", "Yes", "50"])
 
 
-def test_rules_lead_nowhere_that_is_not_there(world: World, sign_in: SignIn) -> None:
-    """A question of every instance of a repeated part has no page of its own."""
-    reference, visitor = make_plan(world), sign_in("planner")
-    page = visitor.get(f"/items/{reference}/checks").text
-    addresses = {address.partition("#")[0] for address in re.findall(r'class="place"><a href="([^"]+)"', page)}
-    led = {one for one in addresses if re.search(r"/content(/(YB-|DSS-D).*)?\Z", one)}
-    assert f"/items/{reference}/content" in led
-    assert {one: visitor.get(one).status_code for one in led} == dict.fromkeys(led, 200)
-
-
 @pytest.mark.parametrize("address", ["content/XX-1", "content/SC-II-A/2", "content/YB-B"])
 def test_what_is_no_part_is_not_found(world: World, sign_in: SignIn, address: str) -> None:
     assert sign_in("planner").get(f"/items/{make_plan(world)}/{address}").status_code == 404
@@ -290,87 +227,6 @@ def test_what_is_no_part_is_not_found(world: World, sign_in: SignIn, address: st
 
 def test_item_without_content_has_no_such_page(world: World, sign_in: SignIn) -> None:
     assert sign_in("staff").get(f"/items/{world.make()}/content").status_code == 404
-
-
-def test_rules_page_lists_every_rule_with_where_it_is_cleared(world: World, sign_in: SignIn) -> None:
-    reference, visitor = make_plan(world), sign_in("planner")
-    page = visitor.get(f"/items/{reference}/checks").text
-    assert page.count('<tr id="R-') == 173
-    assert f"/items/{reference}/content/SC-B-1#q-consultations" in page
-    narrowed = visitor.get(f"/items/{reference}/checks?standing=blocking").text
-    assert ('id="s-blocking"' in narrowed, 'id="s-passed"' in narrowed) == (True, False)
-    assert sign_in("staff").get(f"/items/{world.make()}/checks").status_code == 404
-
-
-def test_rules_page_asks_the_database_as_often_for_three_answers_as_for_one(
-    world: World, sign_in: SignIn, count_queries: Count
-) -> None:
-    visitor, reference = sign_in("planner"), make_plan(world)
-    counts = []
-    for answers in ({"q1": "a"}, {"q2": "b", "q3": "c"}):
-        say(world, reference, **answers)
-        counts.append(count_queries(lambda: visitor.get(f"/items/{reference}/checks")))
-    assert counts[0] == counts[1]
-
-
-def sign_page(world: World) -> tuple[str, dict[str, str]]:
-    """A plan that waits for signatures, and what its commissioner types but for the password."""
-    with world.database.write() as session:
-        person = session.get_one(Person, world.people["planner"])
-        session.add(
-            RoleGrant(
-                person_id=person.id,
-                role="ldss_commissioner",
-                program="county_plan",
-                organization_id=world.organizations["D1"],
-                starts_on=NOW.date() - timedelta(days=30),
-            )
-        )
-    reference = make_plan(world)
-    with world.database.write() as session:
-        item = session.query(Item).filter_by(reference=reference).one()
-        held = {"on": "2026-11-01", "notice_on": "2026-10-01", "newspaper": "Daily", "held": True}
-        held |= {"general_circulation": True, "times_for": ["cps", "adult", "family_children"]}
-        item.fields = {**item.fields, "hearings": [held]}
-        item.state = "hearing_held"
-        session.flush()
-        advance(session, item, "finalize", actor=planner_of(world, session), now=NOW)
-        return reference, {"line": "commissioner", "at_version": str(item.version)}
-
-
-@pytest.mark.parametrize(("password", "sentence"), [("", "Enter your password"), ("not mine", "not your password")])
-def test_signing_asks_once_more_who_one_is(world: World, sign_in: SignIn, password: str, sentence: str) -> None:
-    reference, typed = sign_page(world)
-    visitor = sign_in("planner")
-    assert 'autocomplete="current-password"' in visitor.get(f"/items/{reference}/do/sign").text
-    refused = visitor.post(f"/items/{reference}/do/sign", **typed, password=password)
-    assert (refused.status_code, sentence in refused.text, "not mine" in refused.text) == (422, True, False)
-
-
-def test_page_leads_nobody_to_itself(world: World, sign_in: SignIn) -> None:
-    reference, _typed = sign_page(world)
-    page = sign_in("planner").get(f"/items/{reference}").text
-    assert "The plan needs the dated signature of" in page
-    assert f'<a href="/items/{reference}">Go there' not in page
-
-
-def test_signature_holds_the_hash_of_what_was_signed(world: World, sign_in: SignIn) -> None:
-    reference, typed = sign_page(world)
-    visitor = sign_in("planner")
-    given = {**typed, "password": PASSWORD}
-    answer = visitor.post(f"/items/{reference}/do/sign", **given)
-    if answer.status_code == 200:  # what only warns is read first
-        heeded = re.findall(r'name="heeded" value="([^"]*)"', answer.text)
-        answer = visitor.post(f"/items/{reference}/do/sign", **given, heeded=[unescape(one) for one in heeded])
-    assert answer.status_code == 303
-    with world.database.read() as session:
-        item = session.query(Item).filter_by(reference=reference).one()
-        (row,) = item.fields["signatures"]
-        frozen = session.scalars(select(Snapshot).where(Snapshot.item_id == item.id)).one()
-        assert row["sha256"] == item.fields["sha256"] == frozen.sha256
-        entries = session.scalars(select(HistoryEntry).where(HistoryEntry.item_id == item.id)).all()
-        assert [one.given["sha256"] for one in entries if one.action == "sign"] == [frozen.sha256]
-        assert not any("quiet river" in str(one.input) for one in entries)
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from flask import Flask
 from models.people import Person
 from tests.blueprints.api.client import Api, contract
 from tests.blueprints.cast import NOW, World
+from tests.blueprints.plans import make_plan, say
 from tests.blueprints.test_beside import PART, add_writer
-from tests.blueprints.test_content import make_plan, say
 from workflow import accounts
 
 

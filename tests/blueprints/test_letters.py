@@ -6,7 +6,7 @@ from datetime import timedelta
 from models.items import Item
 from tests.blueprints.cast import NOW, World
 from tests.blueprints.conftest import Visitor
-from tests.blueprints.test_content import make_plan
+from tests.blueprints.plans import make_plan
 from workflow.actors import Actor, Grant
 from workflow.engine import advance
 

@@ -12,7 +12,7 @@ from werkzeug.serving import make_server
 from models.database import Database
 from tests.blueprints.application import make_application, serve_from
 from tests.blueprints.cast import NOW, PASSWORD, World, gather
-from tests.blueprints.test_content import answered, make_plan, say
+from tests.blueprints.plans import answered, make_plan, say
 
 PART = "SC-II-A"
 AGAIN = "() => window.dispatchEvent(new Event('online'))"

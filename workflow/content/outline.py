@@ -16,7 +16,7 @@ from workflow.content.answers import Content, Place
 from workflow.content.completeness import Completeness, part_completeness, together
 from workflow.content.conditions import Condition, Term
 from workflow.content.programs import find_structure, part_mark
-from workflow.content.storing import Written, read_written
+from workflow.content.storing import Written, content_in, read_written
 from workflow.content.structure import Component, Part, Structure
 from workflow.panels import Tone
 from workflow.texts import Text
@@ -92,7 +92,7 @@ def outline_of(session: Session, item: Item, actor: Actor) -> Outline:
     """The outline of an item's content; raises NotFound for an item without content. Three statements, however long."""
     structure = find_structure(item)
     written = read_written(session, item)
-    content = Content({place: one.value for place, one in written.items()})
+    content = content_in(written)
     assignments, remarks = assignments_of(session, item), _count_remarks(session, item)
     last = _last_written(written)
     may_write_part = registry.program_of(item.kind).hooks["may_write_part"]

@@ -51,6 +51,11 @@ def _own(rows: Iterable[Answer]) -> Mapping[Place, Written]:
     }
 
 
+def content_in(written: Mapping[Place, Written]) -> Content:
+    """The content alone, of answers that were read with who wrote them."""
+    return Content({place: one.value for place, one in written.items()})
+
+
 def content_of(session: Session, item: Item) -> Content:
     """Every answer of an item, by one statement; its own stand over what it takes over from another item."""
     query = select(Answer.part, Answer.question, Answer.instance, Answer.value).where(Answer.item_id == item.id)

@@ -4,7 +4,6 @@ A term counts as kept on its last day; all days are calendar days and nothing ro
 """
 
 from datetime import date, timedelta
-from typing import Any
 
 from workflow.programs.county_plan.cycle import Cycle
 from workflow.programs.county_plan.rules.base import PASS, Finding, rule, warn
@@ -23,16 +22,15 @@ STATE = ("ocfs_plan_unit", "ocfs_reviewer")
 )
 def decide_in_time(cycle: Cycle, *, received: date, decided: date) -> Finding:
     """OCFS approves or disapproves all or parts within its days of receipt (18 NYCRR 407.8(a))."""
-    last = received + timedelta(days=cycle.review_days)
-    if decided <= last:
-        return PASS
-    return warn(
+    return _within(
+        cycle.review_days,
+        received,
+        decided,
         "OCFS has {term} from the day it received the plan, until {last}. A decision on {decided} is {late} late "
         "(18 NYCRR 407.8(a)).",
         "L’OCFS a {term} à compter de la réception du plan, jusqu’au {last}. Une décision du {decided} a {late} de "
         "retard (18 NYCRR 407.8(a)).",
         who=STATE,
-        **_said(last, decided, cycle.review_days),
     )
 
 
@@ -45,16 +43,15 @@ def decide_in_time(cycle: Cycle, *, received: date, decided: date) -> Finding:
 )
 def resubmit_in_time(cycle: Cycle, *, notice: date, resubmitted: date) -> Finding:
     """The district sends the revised plan or parts within its days of the notice (18 NYCRR 407.8(b), (d))."""
-    last = notice + timedelta(days=cycle.resubmit_days)
-    if resubmitted <= last:
-        return PASS
-    return warn(
+    return _within(
+        cycle.resubmit_days,
+        notice,
+        resubmitted,
         "The county has {term} from the notice to send the revised plan, until {last}. Sent on {decided} it is {late} "
         "late; OCFS may allow more time (18 NYCRR 407.8(b)).",
         "Le comté a {term} à compter de l’avis pour envoyer le plan révisé, jusqu’au {last}. Envoyé le {decided}, il "
         "a {late} de retard; l’OCFS peut accorder plus de temps (18 NYCRR 407.8(b)).",
         who=("ldss_planner", "ldss_commissioner"),
-        **_said(last, resubmitted, cycle.resubmit_days),
     )
 
 
@@ -67,16 +64,15 @@ def resubmit_in_time(cycle: Cycle, *, notice: date, resubmitted: date) -> Findin
 )
 def decide_again_in_time(cycle: Cycle, *, resubmitted: date, decided: date) -> Finding:
     """The first revision is decided within its days of receipt (18 NYCRR 407.8(c))."""
-    last = resubmitted + timedelta(days=cycle.rereview_days)
-    if decided <= last:
-        return PASS
-    return warn(
+    return _within(
+        cycle.rereview_days,
+        resubmitted,
+        decided,
         "OCFS has {term} from the day it received the revised plan, until {last}. A decision on {decided} is {late} "
         "late (18 NYCRR 407.8(c)).",
         "L’OCFS a {term} à compter de la réception du plan révisé, jusqu’au {last}. Une décision du {decided} a {late} "
         "de retard (18 NYCRR 407.8(c)).",
         who=STATE,
-        **_said(last, decided, cycle.rereview_days),
     )
 
 
@@ -88,20 +84,22 @@ def decide_again_in_time(cycle: Cycle, *, resubmitted: date, decided: date) -> F
 )
 def certify_in_time(cycle: Cycle, *, received: date, decided: date) -> Finding:
     """The State certifies the adult protective part within its days of receipt (18 NYCRR 457.8(e))."""
-    term = cycle.days("certification_days")
-    last = received + timedelta(days=term)
-    if decided <= last:
-        return PASS
-    return warn(
+    return _within(
+        cycle.days("certification_days"),
+        received,
+        decided,
         "The State has {term} from the day it received the plan to certify adult protective services, until {last}. "
         "On {decided} it is {late} late (18 NYCRR 457.8(e)).",
         "L’État a {term} à compter de la réception du plan pour certifier la protection des adultes, jusqu’au {last}. "
         "Le {decided}, il a {late} de retard (18 NYCRR 457.8(e)).",
         who=STATE,
-        **_said(last, decided, term),
     )
 
 
-def _said(last: date, done: date, term: int) -> dict[str, Any]:
-    """What the sentences about a late step name: its last day, its day, its term and by how much it is late."""
-    return {"last": day(last), "decided": day(done, last), "term": days(term), "late": days((done - last).days)}
+def _within(term: int, since: date, done: date, en: str, fr: str, *, who: tuple[str, ...]) -> Finding:
+    """Whether a step was done within its days; the sentences name its term, last day, own day and how late it is."""
+    last = since + timedelta(days=term)
+    if done <= last:
+        return PASS
+    late = (done - last).days
+    return warn(en, fr, who=who, last=day(last), decided=day(done, last), term=days(term), late=days(late))
