@@ -51,13 +51,14 @@ from blueprints import (
     reports,
     revisions,
     settings,
+    signatures,
     signing,
     unkeepable,
     uploads,
     versions,
 )
 
-FOUNDATIONS = (unkeepable, headers, identity, language, access, display, months, frame, errors)
+FOUNDATIONS = (signatures, unkeepable, headers, identity, language, access, display, months, frame, errors)
 PAGES = (
     signing,
     desk,

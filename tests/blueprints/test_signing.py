@@ -1,3 +1,4 @@
+import base64
 import re
 from collections.abc import Callable
 
@@ -96,6 +97,16 @@ def test_password_change_ends_the_session_it_was_made_in(world: World, sign_in: 
     wanted = "another quiet river"
     visitor.post("/account/password", seen="/account", present=PASSWORD, password=wanted, again=wanted)
     assert (thief.get("/").status_code, visitor.get("/").status_code) == (303, 200)
+
+
+def test_cookie_and_form_token_are_signed_with_sha256(world: World) -> None:
+    browser = world.app.test_client()
+    page = browser.get("/sign-in").text
+    cookie = browser.get_cookie("accord")
+    assert cookie is not None
+    token = page.split('name="csrf_token" value="')[1].split('"')[0]
+    signatures = [base64.urlsafe_b64decode(signed.rpartition(".")[2] + "==") for signed in (cookie.value, token)]
+    assert [len(signature) for signature in signatures] == [32, 32]
 
 
 def test_password_is_read_to_its_end(world: World) -> None:
