@@ -33,7 +33,7 @@ from workflow.engine import advance, available_actions, create, creating_actions
 from workflow.errors import Conflict, FieldError, InvalidInput, NotFound, Reason, Refused, Warned
 from workflow.history import entries_after
 from workflow.judging import Offer, fits, state_reason
-from workflow.panels import panels_of
+from workflow.panels import Panel, panels_of
 from workflow.texts import Text
 from workflow.visibility import find_visible, may, programs_of
 
@@ -242,7 +242,7 @@ def _action_page(
         standing=guarded(offer),
         latest=() if vote else latest_of(item, flow),
         vote=vote,
-        panels=() if form.controls else panels_of(reading(), item, now(), actor()),
+        panels=_panels(item, offer, form),
         form=form,
         since=since,
         is_over=is_over,
@@ -250,6 +250,13 @@ def _action_page(
         warned=warned,
         heeded=_heeded(offer, warned),
     )
+
+
+def _panels(item: Item, offer: Offer, form: Form) -> tuple[Panel, ...]:
+    """The blocks of the item's page where there is nothing to fill in; of them those about it where somebody signs."""
+    if offer.transition.asks_password:
+        return tuple(panel for panel in panels_of(reading(), item, now(), actor()) if panel.for_signing)
+    return () if form.controls else panels_of(reading(), item, now(), actor())
 
 
 def _heeded(offer: Offer, warned: Sequence[Reason]) -> list[str]:

@@ -24,7 +24,7 @@ from workflow.content.completeness import part_completeness
 from workflow.content.outline import Outline, PartLine, outline_of, why_not_asked
 from workflow.content.past import find_revision
 from workflow.content.printing import shown_in
-from workflow.content.programs import closed_reason, find_part, part_panels
+from workflow.content.programs import closed_reason, find_part, is_laid_over, part_panels
 from workflow.content.saving import Saved, save
 from workflow.content.storing import Written, content_in, content_of, read_written
 from workflow.content.structure import Part
@@ -50,6 +50,7 @@ def show_content(reference: str) -> str:
         lines={name: [one for one in lines if _is_wanted(one, only, party)] for name, lines in outline.lines.items()},
         only=only,
         party=party if party in outline.structure.parties else "",
+        laid_over=is_laid_over(reading(), g.item),
     )
 
 

@@ -16,6 +16,7 @@ from workflow.content.printing import (
     Version,
     compare_versions,
     find_version,
+    first_to_compare,
     kept_versions,
     make_paper,
     paper_pdf,
@@ -66,7 +67,7 @@ def download_paper(reference: str) -> Sent:
 @pages.get("/items/<reference>/changes-between")
 @item_visible
 def show_changes(reference: str) -> str:
-    """What changed between two versions: the list, then each change word by word; without a choice, since the last."""
+    """What changed between two versions, listed and word by word; without a choice, since what stood before."""
     del reference
     kept = kept_versions(reading(), g.item)
     return render_template(
@@ -106,8 +107,7 @@ def compare(item: Item, kept: Sequence[Kept], earlier: int | None, later: int | 
     """
     session, new = reading(), find_version(reading(), item, later)
     known = [one.number for one in kept]
-    before = [number for number in known if not new.number or number < new.number]
-    number = earlier if earlier is not None else next(iter(before), None)
+    number = earlier if earlier is not None else first_to_compare(session, item, kept, new)
     if number is None:
         return None
     old = find_version(session, item, number)

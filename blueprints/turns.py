@@ -40,7 +40,7 @@ class Turns:
         led = [offer for offer in self.offers if offer.main]
         open_now = [role for offer in led for role in offer.waits_for]
         blocked = [offer for offer in led if offer.obstacles]
-        ways = [offer for offer in blocked if self.leads_on(offer)]
+        ways = [offer for offer in self.offers if offer.obstacles and self.leads_on(offer)]
         clearing = [role for offer in ways for reason in offer.obstacles for role in reason.who]
         acting = [rule.role for offer in blocked for rule in offer.transition.roles if rule.role != "system"]
         return tuple(dict.fromkeys(open_now or clearing or acting))

@@ -62,6 +62,9 @@ class Panel:
     tells: frozenset[str] = frozenset()
     """The fields of the record that it tells of, which need not stand among the facts once more."""
 
+    for_signing: bool = False
+    """Whether it tells what would be signed, and stands also where somebody signs."""
+
     @property
     def dated(self) -> bool:
         """Whether its lines are dates, of which those that are over matter less."""

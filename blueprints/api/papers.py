@@ -27,7 +27,7 @@ class PaperQuery(Given):
 
 
 class BetweenQuery(Given):
-    """Which two versions; without a number, the last one that was kept and the content as it is now."""
+    """Which two versions; without `later` the content as it is now, without `earlier` what stood before it."""
 
     earlier: int | None = Field(default=None, ge=1, le=MOST)
     later: int | None = Field(default=None, ge=1, le=MOST)

@@ -18,7 +18,7 @@ from workflow import registry
 from workflow.content.answers import Content
 from workflow.content.freezing import content_digest, read_content
 from workflow.content.papers import Frame, Paper, assemble, pairs, paper_data
-from workflow.content.programs import find_structure
+from workflow.content.programs import find_structure, is_laid_over
 from workflow.content.redlines import Redline, compare_contents, redline_paper
 from workflow.content.storing import content_of, last_saved_at
 from workflow.content.structure import Part, Structure
@@ -76,6 +76,20 @@ def kept_versions(session: Session, item: Item) -> list[Kept]:
     """Every content that was kept of an item with content, the newest first."""
     query = select(Snapshot.number, Snapshot.made_at, Snapshot.sha256).where(Snapshot.item_id == item.id)
     return [Kept(*row) for row in session.execute(query.order_by(Snapshot.number.desc()))]
+
+
+def first_to_compare(session: Session, item: Item, kept: Sequence[Kept], later: Version) -> int | None:
+    """The version that a later one is compared with where none is named; None where nothing was kept before it.
+
+    What is laid over another item's content is compared with that: its first version. Anything else is compared with
+    the last version that says something else.
+    """
+    before = [one for one in kept if not later.number or one.number < later.number]
+    if not before:
+        return None
+    if is_laid_over(session, item):
+        return before[-1].number
+    return next((one.number for one in before if one.sha256 != later.sha256), before[0].number)
 
 
 def make_paper(session: Session, item: Item, version: Version, component: str = "") -> Paper:

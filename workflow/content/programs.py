@@ -51,6 +51,12 @@ def base_of(session: Session, item: Item) -> Content:
     return found or Content()
 
 
+def is_laid_over(session: Session, item: Item) -> bool:
+    """Whether the item's own answers are laid over the content of another item."""
+    hook = registry.program_of(item.kind).hooks.get("content_base")
+    return hook is not None and hook(session, item) is not None
+
+
 def find_structure(item: Item) -> Structure:
     """The structure of an item's content; raises NotFound for an item without content."""
     structure = structure_of(item)

@@ -54,7 +54,7 @@ AMENDMENTS = (
     f"{SENT} review-70 dpca-55 approve-50",
     "open-300 write-298 sign-290 submit-289 review-280 dpca-270 approve-260",
 )
-PAGES = ("record-20", "record-60", "record-200 notify-190")
+PAGES = ("record-20", "record-60", "record-200 notify-190", "record-100 back-99")
 HANDED_IN = "open-120 write-90 report-89 submit-88"
 UPDATES = (
     "open-60",
@@ -173,6 +173,7 @@ def _report(change: Change, days: int, minute: int) -> Iterator[Event]:
 
 FINDINGS = {"findings": [{"part": "PINS-II-b", "criterion": "Around the clock", "action": "Name the provider."}]}
 DECISION = {"decision": "approved"}
+MISTAKEN = {"reason": "The money had not moved."}
 DENIED = {"decision_letter": "Letter of denial", "reason": "Visits protect the child."}
 TELLING: Mapping[str, Mapping[str, Teller]] = {
     AMENDMENT: {
@@ -188,6 +189,7 @@ TELLING: Mapping[str, Mapping[str, Teller]] = {
     REPLACEMENT: {
         "record": _begins("record_adjustment", "planner", _page),
         "notify": _does("notify_ocfs", "planner"),
+        "back": _does("take_back", "planner", MISTAKEN),
     },
     UPDATE: {
         "open": _begins("open", people.CYCLES, _update),

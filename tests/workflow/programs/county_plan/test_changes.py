@@ -13,12 +13,13 @@ from tests.workflow.programs.county_plan.plans import build
 from workflow import engine
 from workflow.clock import fire
 from workflow.content.answers import Place
+from workflow.content.printing import find_version, first_to_compare, kept_versions
 from workflow.content.saving import Given, save
 from workflow.content.storing import content_of, read_written, revisions_of
 from workflow.deadlines import open_deadlines
 from workflow.engine import available_actions
 from workflow.errors import Refused
-from workflow.programs.county_plan.changes.carrying import changes_of, touched_parts
+from workflow.programs.county_plan.changes.carrying import changes_of, touched_parts, versions_by_change
 from workflow.programs.county_plan.changes.reimbursement import (
     FLAGS,
     FLAGS_SAID,
@@ -107,6 +108,41 @@ def test_amendment_carries_the_plan_forward_and_writes_back_only_what_it_changes
     assert {one.author_name for one in revisions_of(session, plan)[:2]} == {change.reference}
 
 
+def test_change_begun_by_mistake_is_discarded_and_leaves_the_plan_as_it_is(session: Session) -> None:
+    builder = build(session, "in_effect")
+    before = content_of(session, builder.item)
+    change = make(builder, "plan_amendment", "open_amendment", "ldss_planner", "2007-03-01", change="other", **WHY)
+    assert change.title == "Albany, 2007-2009: The county decided so."
+    write(builder, change, {Place("SC-V", "answer"): "Otherwise."})
+    assert codes(do, builder, change, "discard", "ldss_commissioner", "2007-03-01") == {"role"}
+    do(builder, change, "discard", "ldss_planner", "2007-03-01")
+    told = {"year": 2008, "due_on": "2007-10-15"}
+    update = make(builder, "annual_update", "open", "ocfs_cycle_admin", "2007-08-01", **told)
+    write(builder, update, {Place("SC-V", "answer"): "Two more nights."})
+    assert codes(do, builder, update, "discard", "ocfs_cycle_admin", "2007-08-02") == {"guard:nothing_written"}
+    write(builder, update, {Place("SC-V", "answer"): before.text("SC-V", "answer")})
+    do(builder, update, "discard", "ocfs_cycle_admin", "2007-08-02")
+    make(builder, "annual_update", "open", "ocfs_cycle_admin", "2007-08-03", **told)
+    assert [change.state, update.state, content_of(session, builder.item)] == ["deleted", "deleted", before]
+
+
+def test_what_changed_is_told_from_what_stood_before(session: Session) -> None:
+    """Of what is laid over a plan from the plan as it was; of anything else from the last version that differs."""
+    builder = build(session, "in_effect")
+    update = make(builder, "annual_update", "open", "ocfs_cycle_admin", "2007-08-01", year=2008, due_on="2007-10-15")
+    write(builder, update, {Place("SC-V", "answer"): "Two more nights."})
+    do(builder, update, "submit", "ldss_planner", "2007-09-02")
+    do(builder, update, "review", "ocfs_plan_unit", "2007-09-06")
+    do(builder, update, "approve", "ocfs_plan_unit", "2007-09-07")
+    told = [
+        (len(kept), first_to_compare(session, item, kept, find_version(session, item)))
+        for item in (update, builder.item)
+        if (kept := kept_versions(session, item))
+    ]
+    assert told == [(2, 1), (2, 1)]
+    assert versions_by_change(session, builder.item) == {update.reference: [(2, date(2007, 9, 7))]}
+
+
 def test_returned_amendment_is_signed_anew_where_it_changes(session: Session) -> None:
     builder = build(session, "in_effect")
     change = make(builder, "plan_amendment", "open_amendment", "ldss_planner", "2007-03-01", change="other", **WHY)
@@ -157,7 +193,12 @@ def test_set_asides_move_by_a_tenth_a_year_and_page(session: Session) -> None:
     assert codes(adjust, builder, "2007-06-01", "1000.01", source="Homeless") == {"guard:R-CC-62"}
     adjust(builder, "2007-06-01", "1000", source="Homeless")
     assert codes(adjust, builder, "2007-12-31", "1") == {"guard:R-CC-62"}
-    adjust(builder, "2008-01-02", "4200")
+    wrong = adjust(builder, "2008-01-02", "4200")
+    assert codes(adjust, builder, "2008-01-03", "1") == {"guard:R-CC-62"}
+    do(builder, wrong, "take_back", "ldss_planner", "2008-01-03", reason="Two categories were mixed up.")
+    assert [wrong.state, open_deadlines(session, wrong)] == ["taken_back", []]
+    assert content_of(session, builder.item).rows(*TABLE[:2])[1]["amount"] == "42000.00"
+    adjust(builder, "2008-01-03", "4200")
     assert codes(adjust, builder, "2008-01-03", "1") == {"guard:R-CC-62"}
     due = {row.code: row.due_on for row in open_deadlines(session, first)}
     assert due == {"T-NOTIFY-30": date(2007, 3, 31), "T-NOTIFY-LATE": date(2007, 4, 1)}

@@ -31,7 +31,7 @@ TRACKS = {"TR-13": "ocfs", "TR-14": "dpca_pins"}
 NAMES = {"TR-08": "complete_signatures"}
 WITHOUT_ID = {
     "create", "tell_hearing", "content_changed", "complete_hearing_record", "sign", "reopen_ocfs_review",
-    "reopen_dpca_review", "confirm_appropriation", "note_change", "change_content",
+    "reopen_dpca_review", "confirm_appropriation", "note_change", "change_content", "change_taken_back",
     "next_plan_opened", "next_plan_submitted", "move_dates", "count_anew", "note_finding",
     "withdraw_finding", "settle_finding",
     "keep_finding", "answer_finding", "report_specialist_review", "assign_specialist",
@@ -317,13 +317,16 @@ def test_extension_is_decided_by_plan_unit(database: Database) -> None:
 CHANGES = SOURCE["changes"]
 NOWHERE = {"none", "not_open", "(plan in effect)"}
 """What the source calls the state before there is anything."""
+OF_OUR_OWN = {"page_replacement": {"taken_back"}}
+"""States that the source does not name: what was recorded by mistake stays on the record (docs/plans.md)."""
 OWN_CODES = {"R-SIG-01": "change_signed", "R-PINS-09": "change_approved_jointly", "R-CC-62": "R-LIF-03"}
 """The guards that ask a rule of a change; an amendment's R-LIF-03 measures set-asides as R-CC-62 does."""
 
 
 @pytest.mark.parametrize("kind", sorted(CHANGES))
 def test_states_of_changes_equal_source(kind: str) -> None:
-    assert set(PROGRAM.kinds[kind].states) == set(CHANGES[kind]["states"]) - NOWHERE
+    added = OF_OUR_OWN.get(kind, set())
+    assert set(PROGRAM.kinds[kind].states) == set(CHANGES[kind]["states"]) - NOWHERE | added
 
 
 @pytest.mark.parametrize(

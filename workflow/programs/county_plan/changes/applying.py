@@ -13,8 +13,13 @@ from workflow.errors import Reason
 from workflow.programs.county_plan.changes.beginning import find_plan
 from workflow.programs.county_plan.changes.carrying import changes_of, keep_version, overtaken, write_into
 from workflow.programs.county_plan.changes.functions import effects, guards
-from workflow.programs.county_plan.changes.kinds import REPLACEMENT
-from workflow.programs.county_plan.changes.set_asides import BLOCK_GRANT, read_moves, replaced_page
+from workflow.programs.county_plan.changes.kinds import REPLACEMENT, TAKEN_BACK
+from workflow.programs.county_plan.changes.set_asides import (
+    BLOCK_GRANT,
+    read_moves,
+    replaced_page,
+    reversed_moves,
+)
 from workflow.programs.county_plan.wording import listed
 from workflow.texts import Text
 
@@ -22,6 +27,10 @@ OVERTAKEN = Text(
     "The plan has changed meanwhile in places that you change too: {places}. What you wrote takes their place.",
     "Le plan a changé entre-temps à des endroits que vous changez aussi : {places}. Ce que vous avez écrit en prend "
     "la place.",
+)
+WRITTEN_IN = Text(
+    "The county has begun to write in it. Let it be submitted, or return it.",
+    "Le comté a commencé à y écrire. Laissez-le la déposer, ou renvoyez-la.",
 )
 UNCHANGED = Text(
     "Change something first: nothing differs from the plan.", "Changez d’abord quelque chose : rien ne diffère du plan."
@@ -32,6 +41,8 @@ def answers_of(session: Session, change: Item, plan: Item) -> Mapping[Place, Any
     """What a change puts into its plan."""
     if change.kind == REPLACEMENT:
         moves = read_moves(change.fields.get("moves"))
+        if change.state == TAKEN_BACK:
+            moves = reversed_moves(moves)
         return replaced_page(content_of(session, plan), change.fields.get("funding", BLOCK_GRANT), moves)
     return {one.place: one.after for one in changes_of(session, change)}
 
@@ -75,6 +86,14 @@ def check_changed(ctx: Context) -> Reason | None:
     if changes_of(ctx.session, ctx.item):
         return None
     return Reason("anything_changed", UNCHANGED, who=("ldss_planner",), fix_url=f"/items/{ctx.item.reference}/content")
+
+
+@guards("nothing_written")
+def check_nothing_written(ctx: Context) -> Reason | None:
+    """What the county wrote is not taken from it."""
+    if not changes_of(ctx.session, ctx.item) and not ctx.item.fields.get("reported"):
+        return None
+    return Reason("nothing_written", WRITTEN_IN)
 
 
 @guards("changed_meanwhile")

@@ -1,6 +1,7 @@
 """How a change of a plan begins: whose plan it is, in which state, and what is taken over from it."""
 
 from collections.abc import Collection
+from textwrap import shorten
 from typing import Any
 
 from models.items import Item
@@ -8,11 +9,22 @@ from workflow.context import Context
 from workflow.errors import Reason
 from workflow.programs.county_plan.changes.carrying import keep_version
 from workflow.programs.county_plan.changes.functions import effects, guards
-from workflow.programs.county_plan.changes.kinds import RELATION, UPDATE, WAIVER, WRITTEN, plan_of
+from workflow.programs.county_plan.changes.kinds import (
+    AMENDMENT,
+    RELATION,
+    REPLACEMENT,
+    UPDATE,
+    WAIVER,
+    WRITTEN,
+    plan_of,
+)
 from workflow.texts import Text
 
 APPROVED = frozenset({"approved", "in_effect"})
 CLOSED = frozenset({"not_started", "approval_withdrawn", "finally_disapproved", "expired"})
+TELLING = {AMENDMENT: "why", REPLACEMENT: "adjusted_on", UPDATE: "year", WAIVER: "provision"}
+"""What tells the changes of one plan apart, in their titles."""
+TITLE_MAX = 160
 UNKNOWN = Text("There is no plan {reference}.", "Il n’y a pas de plan {reference}.")
 NOT_YOURS = Text("Choose a plan of your own district.", "Choisissez un plan de votre propre district.")
 NOT_APPROVED = Text("The plan {reference} is not approved now.", "Le plan {reference} n’est pas approuvé actuellement.")
@@ -77,9 +89,7 @@ def begin_change(ctx: Context) -> None:
         return
     ctx.item.organization_id = plan.organization_id
     ctx.set("cycle", plan.fields["cycle"])
-    more = {UPDATE: "year", WAIVER: "provision"}.get(ctx.workflow.kind)
-    title = f"{plan.title}: {ctx.value(more)}" if more else plan.title
-    ctx.item.title = title[:160]
+    ctx.item.title = shorten(f"{plan.title}: {ctx.value(TELLING[ctx.workflow.kind])}", TITLE_MAX, placeholder=" …")
     ctx.set("title", ctx.item.title)
     ctx.follow("note_change", {"change": ctx.item.reference}, item=plan)
 

@@ -1,12 +1,15 @@
 """What a change takes over from its plan, what of it differs, and how it gets into the plan."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.history import HistoryEntry
 from models.items import Item
 from models.snapshots import Snapshot
 from workflow.actors import SYSTEM
@@ -18,6 +21,9 @@ from workflow.content.storing import NEVER, content_of, read_written
 from workflow.content.structure import Structure
 from workflow.programs.county_plan.changes.kinds import WRITTEN, plan_of
 from workflow.snapshots import find_snapshot
+
+TAKING = ("change_content", "change_taken_back")
+"""The actions of a plan by which a change gets into it, or is taken out of it again."""
 
 
 def content_base(session: Session, item: Item) -> Content | None:
@@ -47,6 +53,15 @@ def overtaken(session: Session, item: Item, plan: Item, changes: Sequence[Differ
     """Where the plan itself has changed since the change was begun, in places that it changes too."""
     present = content_of(session, plan).answers
     return tuple(change.place for change in changes if present.get(change.place) not in (change.before, change.after))
+
+
+def versions_by_change(session: Session, plan: Item) -> dict[str, list[tuple[int, date]]]:
+    """The versions of a plan that changes made, by the change's reference: number and day, oldest first."""
+    query = select(HistoryEntry).where(HistoryEntry.item_id == plan.id, HistoryEntry.action.in_(TAKING))
+    found: dict[str, list[tuple[int, date]]] = defaultdict(list)
+    for entry in session.scalars(query.order_by(HistoryEntry.seq)):
+        found[str(entry.given.get("change"))].append((int(entry.given["snapshot"]), entry.effective_on))
+    return found
 
 
 def keep_version(session: Session, plan: Item, now: datetime) -> Snapshot:

@@ -16,6 +16,9 @@ WAIVER = "regulatory_waiver"
 WRITTEN = frozenset({AMENDMENT, UPDATE})
 """Those that people write in the plan's own structure; their answers are only what differs from the plan."""
 
+TAKEN_BACK = "taken_back"
+"""The state of a page replacement that was recorded by mistake: nothing of it counts."""
+
 RELATION: Mapping[str, str] = {
     AMENDMENT: "amended_by",
     REPLACEMENT: "page_replaced_by",

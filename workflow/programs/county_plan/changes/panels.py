@@ -13,8 +13,15 @@ from workflow.content.programs import find_structure
 from workflow.content.structure import Structure
 from workflow.panels import Panel, PanelLink, PanelRow, Tone
 from workflow.programs.county_plan.changes.beginning import APPROVED
-from workflow.programs.county_plan.changes.carrying import changes_of
-from workflow.programs.county_plan.changes.kinds import AMENDMENT, REPLACEMENT, UPDATE, changes_to, link_to_begin
+from workflow.programs.county_plan.changes.carrying import changes_of, versions_by_change
+from workflow.programs.county_plan.changes.kinds import (
+    AMENDMENT,
+    REPLACEMENT,
+    UPDATE,
+    changes_to,
+    link_to_begin,
+    plan_of,
+)
 from workflow.programs.county_plan.changes.reimbursement import Payment, flags_said, payments_of
 from workflow.programs.county_plan.plan import KIND, cycle_of
 from workflow.programs.county_plan.wording import percent
@@ -35,8 +42,8 @@ FOR_AMENDMENT = Text(
     "changement.",
 )
 FOR_PAGE = Text(
-    "Up to {most} of a category moved in the calendar year; OCFS is told within 30 days.",
-    "Jusqu’à {most} d’une catégorie déplacés dans l’année civile; l’OCFS est avisé dans les 30 jours.",
+    "Up to {most} of a category moved in the calendar year; OCFS is told within {days} days.",
+    "Jusqu’à {most} d’une catégorie déplacés dans l’année civile; l’OCFS est avisé dans les {days} jours.",
 )
 FOR_UPDATE = Text("What changes for the coming year.", "Ce qui change pour l’année à venir.")
 BEGIN = Text("Begin it", "Commencer")
@@ -55,6 +62,10 @@ DIFFERENCES_HELP = Text(
 )
 NOTHING = Text("Nothing yet.", "Rien pour l’instant.")
 WORD_BY_WORD = Text("See every change word by word", "Voir chaque changement mot à mot")
+TAKEN = Text("In the plan", "Dans le plan")
+VERSION = Text("Version {number} of {plan} holds it", "La version {number} de {plan} le contient")
+IN_PAPER = Text("See the plan on paper", "Voir le plan assemblé")
+AGAINST = Text("See what it changed", "Voir ce qu’il a changé")
 FIRST = 1
 """The version of a change in which it is the plan as it was."""
 WAYS = {
@@ -72,7 +83,7 @@ def instruments(session: Session, plan: Item, actor: Actor) -> Panel:
     most = percent(cycle.set_aside_percent)
     rows = [_way(AMENDMENT, AN_AMENDMENT, FOR_AMENDMENT.format(most=most), plan, may=may)]
     if plan.state == "in_effect":
-        rows.append(_way(REPLACEMENT, A_PAGE, FOR_PAGE.format(most=most), plan, may=may))
+        rows.append(_way(REPLACEMENT, A_PAGE, FOR_PAGE.format(most=most, days=cycle.adjustment_days), plan, may=may))
     opened = {item.fields.get("year"): item for item in changes_to(session, plan, UPDATE)}
     for year in cycle.reported_years:
         links = (PanelLink(OPEN, f"/items/{opened[year].reference}"),) if year in opened else ()
@@ -113,7 +124,7 @@ def differing(session: Session, item: Item) -> Panel:
     if rows:
         link = PanelLink(WORD_BY_WORD, f"/items/{item.reference}/changes-between?earlier={FIRST}")
         rows[-1] = replace(rows[-1], links=(link,))
-    return Panel("differences", DIFFERENCES, tuple(rows) or (PanelRow(NOTHING),), DIFFERENCES_HELP)
+    return Panel("differences", DIFFERENCES, tuple(rows) or (PanelRow(NOTHING),), DIFFERENCES_HELP, for_signing=True)
 
 
 def _difference(structure: Structure, one: Difference) -> PanelRow:
@@ -123,10 +134,26 @@ def _difference(structure: Structure, one: Difference) -> PanelRow:
     return PanelRow(Text(label, label), said=WAYS[is_empty(one.before), is_empty(one.after)])
 
 
+def taken_over(session: Session, item: Item) -> Iterable[Panel]:
+    """How a change stands in its plan: which version holds it, and what that version changed; nothing before."""
+    plan = plan_of(session, item.fields.get("plan"))
+    kept = [] if plan is None else versions_by_change(session, plan).get(item.reference, [])
+    if plan is None or not kept:
+        return
+    rows = []
+    for number, day in kept:
+        between = f"/items/{plan.reference}/changes-between?earlier={number - 1}&later={number}"
+        links = (PanelLink(IN_PAPER, f"/items/{plan.reference}/paper?version={number}"), PanelLink(AGAINST, between))
+        rows.append(PanelRow(VERSION.format(number=number, plan=plan.reference), on=day, links=links, tone="done"))
+    yield Panel("taken", TAKEN, tuple(rows))
+
+
 def panels(session: Session, item: Item, today: date, actor: Actor) -> Iterable[Panel]:
     """The blocks of a plan that is approved or was, and of what is written over a plan."""
     if item.kind in (AMENDMENT, UPDATE):
         yield differing(session, item)
+    if item.kind in (AMENDMENT, UPDATE, REPLACEMENT):
+        yield from taken_over(session, item)
         return
     if item.kind == KIND and item.state in APPROVED:
         yield instruments(session, item, actor)

@@ -1,10 +1,11 @@
 """Replaced pages: what may move between set-asides without an amendment (R-CC-62), and OCFS is told (R-CC-63)."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
+from workflow.content.answers import Content
 from workflow.content.storing import content_of
 from workflow.context import Context
 from workflow.errors import Reason
@@ -15,10 +16,12 @@ from workflow.programs.county_plan.changes.set_asides import (
     BLOCK_GRANT,
     PAGE,
     TABLES,
+    Move,
     amounts,
     gross,
     measure,
     read_moves,
+    reversed_moves,
     same,
 )
 from workflow.programs.county_plan.plan import cycle_of
@@ -33,8 +36,12 @@ INCOMPLETE = Text(
     "Dites pour chaque déplacement de quelle catégorie, vers quelle autre, et un montant.",
 )
 NO_CATEGORY = Text(
-    "Page DSS-G-6 of the plan has no such category, or has it twice: {names}.",
-    "La page DSS-G-6 du plan n’a pas cette catégorie, ou l’a deux fois : {names}.",
+    "Page DSS-G-6 of the plan has no such category, or has it twice: {names}. The page has: {there}.",
+    "La page DSS-G-6 du plan n’a pas cette catégorie, ou l’a deux fois : {names}. La page a : {there}.",
+)
+NO_PAGE = Text(
+    "Page DSS-G-6 of the plan sets nothing aside of this money.",
+    "La page DSS-G-6 du plan ne réserve rien de cet argent.",
 )
 TOO_MUCH = Text("More leaves {names} than is set aside there.", "Il sort de {names} plus que ce qui y est réservé.")
 
@@ -65,14 +72,31 @@ def check_moves(ctx: Context) -> Reason | None:
         not move.source or not move.target or move.source == move.target for move in moves
     ):
         return Reason("moves_sound", INCOMPLETE, field="moves")
-    content = content_of(ctx.session, plan)
-    times = Counter(same(row.get("category")) for row in content.rows(PAGE, TABLES[funding]))
+    said = _unsound(content_of(ctx.session, plan), funding, moves)
+    return Reason("moves_sound", said, field="moves") if said else None
+
+
+def _unsound(content: Content, funding: str, moves: Sequence[Move]) -> Text | None:
+    """Why the page cannot take these moves, or None: each category stands there once, and no more leaves it than is."""
+    rows = content.rows(PAGE, TABLES[funding])
+    times = Counter(same(row.get("category")) for row in rows)
     unknown = [name for name in gross(moves) if times[name] != 1]
     if unknown:
-        return Reason("moves_sound", NO_CATEGORY.format(names=quoted(unknown)), field="moves")
+        there = [str(row.get("category")) for row in rows if row.get("category")]
+        return NO_CATEGORY.format(names=quoted(unknown), there=quoted(there)) if there else NO_PAGE
     present = amounts(content, funding)
     short = [name for name in present if present[name] < sum(move.amount for move in moves if move.source == name)]
-    return Reason("moves_sound", TOO_MUCH.format(names=quoted(short)), field="moves") if short else None
+    return TOO_MUCH.format(names=quoted(short)) if short else None
+
+
+@guards("moves_reversible")
+def check_reversible(ctx: Context) -> Reason | None:
+    """The page of the plan can still be put back: what was moved is there."""
+    plan = find_plan(ctx)
+    if plan is None:
+        return None
+    said = _unsound(content_of(ctx.session, plan), _funding(ctx), reversed_moves(read_moves(ctx.value("moves"))))
+    return Reason("moves_reversible", said) if said else None
 
 
 def _funding(ctx: Context) -> str:
@@ -110,6 +134,14 @@ def replace_page(ctx: Context) -> None:
         days = timedelta(days=cycle_of(plan).adjustment_days + 1)
         ctx.set("late_on", ctx.value("adjusted_on") + days)
         ctx.follow("change_content", {"change": ctx.item.reference}, item=plan)
+
+
+@effects("put_page_back")
+def put_page_back(ctx: Context) -> None:
+    """The page of the plan has the amounts that it had before the moves."""
+    plan = find_plan(ctx)
+    if plan is not None:
+        ctx.follow("change_taken_back", {"change": ctx.item.reference}, item=plan)
 
 
 @effects("note_notification")

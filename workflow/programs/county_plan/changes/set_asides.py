@@ -15,7 +15,7 @@ from models.snapshots import Snapshot
 from workflow.content.answers import Content, Place, read_exact
 from workflow.content.freezing import read_content
 from workflow.content.storing import content_of
-from workflow.programs.county_plan.changes.kinds import REPLACEMENT, changes_to
+from workflow.programs.county_plan.changes.kinds import REPLACEMENT, TAKEN_BACK, changes_to
 from workflow.programs.county_plan.cycle import NEW_YORK
 
 PAGE = "DSS-G-6"
@@ -42,6 +42,11 @@ def read_moves(rows: Iterable[Mapping[str, Any]] | None) -> tuple[Move, ...]:
     """The moves of a list of rows; those without an amount are left out."""
     found = ((row, read_exact(row.get("amount"))) for row in rows or ())
     return tuple(Move(same(row.get("from")), same(row.get("to")), amount) for row, amount in found if amount)
+
+
+def reversed_moves(moves: Iterable[Move]) -> tuple[Move, ...]:
+    """What undoes these moves."""
+    return tuple(Move(move.target, move.source, move.amount) for move in moves)
 
 
 def gross(moves: Iterable[Move]) -> dict[str, Decimal]:
@@ -90,7 +95,8 @@ def moved_in_year(session: Session, plan: Item, year: int, funding: str) -> list
     return [
         move
         for item in changes_to(session, plan, REPLACEMENT)
-        if str(item.fields.get("adjusted_on", "")).startswith(str(year))
+        if item.state != TAKEN_BACK
+        and str(item.fields.get("adjusted_on", "")).startswith(str(year))
         and item.fields.get("funding", BLOCK_GRANT) == funding
         for move in read_moves(item.fields.get("moves"))
     ]

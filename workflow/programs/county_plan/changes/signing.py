@@ -71,7 +71,9 @@ def check_awaited(ctx: Context) -> Reason | None:
 
 @guards("change_signed")
 def check_signed(ctx: Context) -> Iterable[Reason]:
-    """R-SIG-01 to R-SIG-04, of the lines that the change needs."""
+    """R-SIG-01 to R-SIG-04, of the lines that the change needs; nothing is signed before something changes."""
+    if not changes_of(ctx.session, ctx.item):
+        return []
     cycle, missing = cycle_of(ctx.item), missing_lines(ctx.session, ctx.item)
     found = (CHECKS[line](cycle, signed=False, date=None).reason for line in missing)
     return [reason for reason in found if reason is not None]
