@@ -23,7 +23,7 @@ parts:
       required: true                 # or a condition
       applies: …
       guidance: …
-      limit: …                       # what the source limits it to
+      limit: at most {days}          # what the source limits it to; {days} is a limit, see limits_said.py
       unit: "%"
       max: 4000
       columns: {agency: {ask: Agency, type: text}}

@@ -21,7 +21,7 @@ from workflow.programs.county_plan.cycle import NEW_YORK
 from workflow.programs.county_plan.judging import judge_states
 from workflow.programs.county_plan.plan import KIND, cycle_of, whole_facts
 from workflow.programs.county_plan.reviewing.findings import is_returned
-from workflow.programs.county_plan.structure import structure_named
+from workflow.programs.county_plan.structure import structure_of_cycle
 from workflow.texts import Text
 
 OPEN_STATES = frozenset({"draft", "hearing_noticed", "hearing_held", "approval_withdrawn"})
@@ -65,7 +65,7 @@ def structure(item: Item) -> Structure | None:
     """The structure of a plan's cycle, also for what is written over a plan; None for what is no plan of a cycle."""
     if item.kind not in {KIND, *WRITTEN} or not item.fields.get("cycle"):
         return None
-    return structure_named(cycle_of(item).structure)
+    return structure_of_cycle(cycle_of(item))
 
 
 def find_plan_structure(item: Item) -> Structure:

@@ -67,7 +67,7 @@ def test_amendment_is_a_paper_of_its_own_and_leaves_the_plan_no_draft(database: 
         do(builder, change, "sign", "ldss_commissioner", "2007-03-02")
         paper = make_paper(session, change, find_version(session, change))
         assert (paper.frame.title, paper.frame.draft) == (
-            f"Plan amendment: {plan.title}",
+            f"Plan amendment: {plan.title}: Decided.",
             "Draft: this change has not been submitted.",
         )
         assert (said(paper, "SC-A").count("Not signed"), "Otherwise." in said(paper, "SC-V")) == (2, True)

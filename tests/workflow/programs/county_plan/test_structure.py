@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -9,14 +11,17 @@ import pytest
 import yaml
 
 from workflow.content.answers import Content, Place
+from workflow.content.limits_said import limits_named
 from workflow.content.structure import Question
 from workflow.definition import Field
 from workflow.errors import DefinitionError
-from workflow.programs.county_plan.structure import PARTIES, structure_named
+from workflow.programs.county_plan.cycle import cycle_named
+from workflow.programs.county_plan.structure import PARTIES, structure_named, structure_of_cycle
 
 Listed = Mapping[str, Any]
 LISTED: Listed = yaml.safe_load((Path(__file__).parent / "data" / "structure.yaml").read_text(encoding="utf-8"))
 STRUCTURE = structure_named("2006")
+CYCLE = cycle_named("2007-2009")
 KINDS = {"front": "front", "sections": "section", "appendices": "appendix"}
 PARTS: Mapping[str, Listed] = {
     part["id"]: part | {"component": component["id"], "kind": kind}
@@ -269,3 +274,13 @@ def test_structure_of_unknown_name_is_an_error() -> None:
 def test_structure_is_read_once() -> None:
     """Reading takes a while: the same object is given to everybody."""
     assert structure_named("2006") is STRUCTURE
+
+
+def test_words_beside_a_question_tell_the_limit_of_the_cycle() -> None:
+    place = Place("DSS-G-4", "option_8")
+    more = replace(CYCLE.limits["differential_percent"], value=Decimal("17.5"))
+    changed = replace(CYCLE, limits={**CYCLE.limits, "differential_percent": more})
+    said = [structure_of_cycle(one).question(place) for one in (CYCLE, changed)]
+    assert [one.limit for one in said if one] == ["up to 15% above it", "up to 17.5% above it"]
+    assert structure_of_cycle(CYCLE) is structure_of_cycle(replace(CYCLE))
+    assert limits_named(structure_of_cycle(CYCLE)) == frozenset()

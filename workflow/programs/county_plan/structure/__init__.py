@@ -1,11 +1,13 @@
 """The structure of a plan: its components, parts and questions, read from one folder for each edition."""
 
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
+from workflow.content.limits_said import limits_named, say_limits
 from workflow.content.reading_structure import load_structure
 from workflow.content.structure import Structure
 from workflow.errors import DefinitionError
+from workflow.programs.county_plan.cycle import Cycle
 from workflow.texts import Text
 
 FOLDER = Path(__file__).parent
@@ -33,3 +35,22 @@ def structure_named(name: str) -> Structure:
     if not folder.is_dir():
         raise DefinitionError(name, 1, f"there is no such structure in {FOLDER.name}/")
     return load_structure(name, folder, FILES, PARTIES)
+
+
+def structure_of_cycle(cycle: Cycle) -> Structure:
+    """The structure that plans of a cycle answer, with the cycle's limits in its words.
+
+    Raises DefinitionError as `structure_named` does, and KeyError where its words name a limit that the cycle has not.
+    """
+    names = sorted(_limits_of(cycle.structure))
+    return _saying(cycle.structure, tuple((name, f"{cycle.limit(name).normalize():f}") for name in names))
+
+
+@cache
+def _limits_of(name: str) -> frozenset[str]:
+    return limits_named(structure_named(name))
+
+
+@lru_cache(maxsize=32)
+def _saying(name: str, limits: tuple[tuple[str, str], ...]) -> Structure:
+    return say_limits(structure_named(name), dict(limits))
