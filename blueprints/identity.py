@@ -12,6 +12,7 @@ from flask_login import AnonymousUserMixin, LoginManager, UserMixin, current_use
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from models.database import Database, OneTransaction
 from models.people import Person
 from workflow import accounts
 from workflow.actors import Actor
@@ -55,7 +56,8 @@ def now() -> datetime:
 def reading() -> Session:
     """The session in which this request reads; opened when first asked for, closed when the request ends."""
     if "reading" not in g:
-        g.reading_context = services().database.read()
+        held: OneTransaction | None = g.get("held")
+        g.reading_context = held.look() if held else services().database.read()
         g.reading = g.reading_context.__enter__()
     session: Session = g.reading
     return session
@@ -73,8 +75,27 @@ def stop_reading() -> None:
 def writing() -> Iterator[Session]:
     """One write transaction. What was read before is given back first, so that one request holds one connection."""
     stop_reading()
-    with services().database.write() as session:
+    with database().write() as session:
         yield session
+
+
+def database() -> Database:
+    """Where this request reads and writes. Only for what needs transactions of its own; see `reading` and `writing`."""
+    held: Database = g.get("held") or services().database
+    return held
+
+
+@contextmanager
+def holding(held: OneTransaction) -> Iterator[None]:
+    """While the block lasts, everything that this request writes is one transaction; undone unless it was finished."""
+    stop_reading()
+    g.held = held
+    try:
+        yield
+    finally:
+        stop_reading()
+        g.pop("held")
+        held.undo()
 
 
 def asking() -> Asking | None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Response
 
-from blueprints.identity import actor, now, reading, services, writing
+from blueprints.identity import actor, database, now, reading, writing
 from models.imports import ImportRun
 from models.jobs import Job
 from workflow.attachments.storage import Stream
@@ -44,7 +44,7 @@ def name_and_compare(number: int, columns: Mapping[int, str], same: Mapping[str,
             is_small = run.counts["rows"] <= SMALL
             run.job_id = None if is_small else _ask(session, run, works.COMPARE, {})
         if is_small:
-            runs.compare_run(services().database, number, actor=actor(), now=now())
+            runs.compare_run(database(), number, actor=actor(), now=now())
     except CannotImport as problem:
         raise refused("not_now", problem.message) from problem
 

@@ -1,8 +1,8 @@
 """The connection: SQLite by default, PostgreSQL when a site outgrows one machine."""
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from typing import Any
 
 from sqlalchemy import Connection, create_engine, event, make_url
@@ -76,6 +76,94 @@ class Database:
     def close(self) -> None:
         """Give every connection back."""
         self.engine.dispose()
+
+
+class OneTransaction(Database):
+    """A database whose writes are one transaction, from the first of them until `finish`.
+
+    `first` gets the session when that transaction begins. What reads after a write sees it. A later write that fails
+    is taken back alone; a failed first one ends the transaction. For one thread.
+    """
+
+    def __init__(self, database: Database, first: Callable[[Session], None]) -> None:
+        """Nothing is begun yet."""
+        self.engine = database.engine
+        self._database = database
+        self._first = first
+        self._open: Session | None = None
+        self._end = ExitStack()
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session that reads, and sees what was written; nothing it changes is kept."""
+        if self._open is None:
+            with self._database.read() as session:
+                yield session
+            return
+        connection = self._open.connection()
+        with Session(connection, expire_on_commit=False, join_transaction_mode="create_savepoint") as session:
+            yield session
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something was written that is not committed yet."""
+        return self._open is not None
+
+    @contextmanager
+    def look(self) -> Iterator[Session]:
+        """Like `read`, for a session that stays open while others write; it must not change anything."""
+        if self._open is None:
+            with self._database.read() as session:
+                yield session
+            return
+        connection = self._open.connection()
+        with Session(connection, expire_on_commit=False, join_transaction_mode="rollback_only") as session:
+            yield session
+
+    @contextmanager
+    def write(self, *, hasty: bool = False) -> Iterator[Session]:
+        """A session of the one transaction. What it loaded is its caller's afterwards, as after a commit."""
+        if self._open is None:
+            session = self._begin(hasty=hasty)
+            try:
+                self._first(session)
+                yield session
+                _let_go(session)
+            except BaseException:
+                self.undo()
+                raise
+            return
+        session = self._open
+        with session.begin_nested():
+            yield session
+            _let_go(session)
+
+    def _begin(self, *, hasty: bool) -> Session:
+        self._end = ExitStack()
+        self._open = self._end.enter_context(self._database.write(hasty=hasty))
+        return self._open
+
+    def finish(self, last: Callable[[Session], None]) -> None:
+        """Commit, after `last` has written too. Where nothing was written before, that is the whole transaction."""
+        with self.write() as session:
+            last(session)
+        self._open = None
+        self._end.close()
+
+    def undo(self) -> None:
+        """Take back what was not committed. Does nothing where nothing is open."""
+        if self._open is not None:
+            self._open = None
+            self._end.__exit__(Undone, Undone(), None)
+
+
+class Undone(Exception):  # noqa: N818 - raised into a transaction to end it, and no further
+    """A transaction is taken back."""
+
+
+def _let_go(session: Session) -> None:
+    session.flush()
+    session.expunge_all()
 
 
 def _make_private(_dialect: object, _record: object, places: list[Any], _options: object) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from models.idempotency import IdempotencyKey
@@ -24,14 +25,6 @@ def recall(session: Session, actor: Actor, key: str | None, request: Mapping[str
     if row.request_digest != digest(plain(request)):
         raise KeyReused(key, row.created_at)
     return row.response
-
-
-def kept(session: Session, actor: Actor, key: str | None) -> dict[str, Any] | None:
-    """The answer kept under a key, whatever the request was: to be given once `recall` or `remember` saw to that."""
-    if key is None or actor.person_id is None:
-        return None
-    row = session.get(IdempotencyKey, (actor.person_id, key))
-    return row.response if row is not None else None
 
 
 def answer(item: Item, warnings: Iterable[Reason]) -> dict[str, Any]:
@@ -60,3 +53,21 @@ def remember(
             created_at=now,
         )
     )
+
+
+class Claimed(Exception):  # noqa: N818 - no error: somebody else's request is the same
+    """Another request with this key was carried out meanwhile."""
+
+
+def claim(session: Session, actor: Actor, key: str, request: Mapping[str, Any], now: datetime) -> None:
+    """Take a key before anything is done: another request with it waits for this transaction. Raises Claimed."""
+    remember(session, actor, key, request, {}, now)
+    try:
+        session.flush()
+    except IntegrityError as error:
+        raise Claimed from error
+
+
+def keep(session: Session, actor: Actor, key: str, response: Mapping[str, Any]) -> None:
+    """Keep the answer under the key that this transaction claimed."""
+    session.get_one(IdempotencyKey, (actor.person_id, key)).response = dict(response)

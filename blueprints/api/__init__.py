@@ -27,6 +27,7 @@ from blueprints.api import (
     listings,
     mail,
     measures,
+    once,
     organizations,
     packs,
     papers,
@@ -84,6 +85,7 @@ def install(app: Flask) -> None:
     entrance.install(app)
     problems.install(app)
     app.register_blueprint(room)
+    once.install(app)
 
 
 def spec(app: Flask) -> dict[str, Any]:

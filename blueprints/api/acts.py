@@ -1,13 +1,10 @@
 """Doing: what can be done with an item, making one, and performing an action, safely repeated."""
 
-from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
 from flask import Response, g, url_for
 from pydantic import Field
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 
 from blueprints.access import item_visible, signed_in
 from blueprints.api.answers import Shape, answer, etag, offer_shown, reason_shown
@@ -22,7 +19,6 @@ from blueprints.api.room import (
     ItemPath,
     KindPath,
     Name,
-    WriteHeaders,
     gives,
     room,
 )
@@ -32,7 +28,7 @@ from blueprints.identity import actor, now, reading, writing
 from blueprints.proving import check_password
 from blueprints.turns import sort_offers
 from models.items import Item
-from workflow import engine, foreseeing, idempotency, versions
+from workflow import engine, foreseeing, versions
 from workflow.errors import FieldError, InvalidInput, NotFound, Reason
 from workflow.texts import Text
 from workflow.visibility import find_visible
@@ -87,18 +83,13 @@ def list_actions(path: ItemPath) -> Response:
     responses=gives(Receipt, 404, 409, 413, 415, code=201),
 )
 @signed_in
-def make_item(path: KindPath, header: WriteHeaders, body: NewItem) -> Response:
+def make_item(path: KindPath, body: NewItem) -> Response:
     """Make an item."""
     kind_of_mine(path.kind)
-
-    def make(session: Session) -> Shape:
-        key, told = header.idempotency_key, list[Reason]()
-        item = engine.create(
-            session, path.kind, body.action, actor=actor(), now=now(), data=body.data, idempotency_key=key, told=told
-        )
-        return _receipt(session, item, key, told)
-
-    receipt = _write(make)
+    told = list[Reason]()
+    with writing() as session:
+        item = engine.create(session, path.kind, body.action, actor=actor(), now=now(), data=body.data, told=told)
+        receipt = _receipt(item, told)
     place = url_for("api.read_item", reference=receipt["reference"])
     return answer(receipt, 201, {"Location": place, "ETag": etag(receipt["version"])})
 
@@ -114,13 +105,8 @@ def perform(path: ActionPath, header: ActHeaders, body: Act) -> Response:
     """Perform an action. A refusal gives every reason: who can clear it, where, and from when."""
     expected = _expected(header, body)
     _prove(path, body)
-
-    def act(session: Session) -> Shape:
-        key, told = header.idempotency_key, list[Reason]()
-        request = engine.advance_request(path.reference, path.action, body.data)
-        answered = idempotency.recall(session, actor(), key, request)
-        if answered is not None:  # before asking what is visible: the action may have taken the item out of sight
-            return _shown(answered)
+    told = list[Reason]()
+    with writing() as session:
         item = engine.advance(
             session,
             find_visible(session, path.reference, actor(), with_people=False),
@@ -129,12 +115,9 @@ def perform(path: ActionPath, header: ActHeaders, body: Act) -> Response:
             now=now(),
             data=body.data,
             expected_version=expected,
-            idempotency_key=key,
             told=told,
         )
-        return _receipt(session, item, key, told)
-
-    receipt = _write(act)
+        receipt = _receipt(item, told)
     return answer(receipt, headers={"ETag": etag(receipt["version"])})
 
 
@@ -168,25 +151,10 @@ def check_action(path: ActionPath, body: Act) -> Response:
     return answer({"warnings": [reason_shown(one) for one in warnings]})
 
 
-def _write(act: Callable[[Session], Shape]) -> Shape:
-    """One write transaction. Where two requests with one key ran at once, the second gives the first one's answer."""
-    try:
-        with writing() as session:
-            return act(session)
-    except IntegrityError:
-        with writing() as session:
-            return act(session)
-
-
-def _receipt(session: Session, item: Item, key: str | None, told: list[Reason]) -> Shape:
-    """What became of it; with a key, what was kept under the key, which is what a repeated request is told."""
-    kept = idempotency.kept(session, actor(), key)
-    return _shown(kept or idempotency.answer(item, told))
-
-
-def _shown(kept: Shape) -> Shape:
-    warnings = [{"code": one["code"], "message": said(Text(one["en"], one["fr"]))} for one in kept.get("warnings", ())]
-    return {**{name: kept[name] for name in ("reference", "state", "version")}, "warnings": warnings}
+def _receipt(item: Item, told: list[Reason]) -> Shape:
+    """What became of it, with the warnings that went with it."""
+    warnings = [{"code": reason.code, "message": said(reason.message)} for reason in told]
+    return {"reference": item.reference, "state": item.state, "version": item.version, "warnings": warnings}
 
 
 def _prove(path: ActionPath, body: Act) -> None:

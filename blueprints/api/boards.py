@@ -11,7 +11,7 @@ from blueprints.access import signed_in
 from blueprints.api.answers import Shape, answer, person_shown
 from blueprints.api.files import BYTES
 from blueprints.api.listings import cell_shown
-from blueprints.api.room import LISTS, MAIL, READS, WRITES, Given, WriteHeaders, gives, problems, room
+from blueprints.api.room import LISTS, MAIL, READS, WRITES, Given, gives, problems, room
 from blueprints.api.shapes import boards as shapes
 from blueprints.boards import asked_board, chosen_in, count_messages, made_table, planned_for, send_to, shown_rows
 from blueprints.display import said
@@ -93,11 +93,11 @@ def list_board_reminders(query: BoardQuery) -> Response:
     "/board/reminders", tags=[LISTS, MAIL], security=WRITES, responses=gives(shapes.SentReminders, 404, 409, 413, 415)
 )
 @signed_in
-def send_board_reminders(header: WriteHeaders, body: BoardQuery) -> Response:
-    """Remind the rows of their next deadlines. With the same `Idempotency-Key` each reminder goes out once."""
+def send_board_reminders(body: BoardQuery) -> Response:
+    """Remind the rows of their next deadlines."""
     _program, board = asked_board(body.choice)
     rows = shown_rows(board, chosen_in(board, _args(body)), "")
-    return answer({"messages": send_to(rows, (header.idempotency_key or token_urlsafe(16))[:60])})
+    return answer({"messages": send_to(rows, token_urlsafe(16))})
 
 
 def _args(query: BoardQuery) -> MultiDict[str, str]:

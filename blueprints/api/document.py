@@ -9,6 +9,7 @@ from flask_openapi3.models.info import Info
 from flask_openapi3.openapi import OpenAPI
 
 from blueprints.access import public
+from blueprints.api import once
 from blueprints.api.answers import answer
 from blueprints.api.files import PARTS
 from blueprints.api.room import SESSION, TOKEN, WORKFLOWS, Room, gives, room
@@ -95,6 +96,7 @@ def _text(_digests: tuple[str, ...]) -> str:
             schemas |= named_schemas(flow)
     _name_data(document)
     _describe_uploads(document)
+    _describe_keys(document)
     return json.dumps(document, ensure_ascii=False, sort_keys=True)
 
 
@@ -104,6 +106,11 @@ def _describe(made: OpenAPI, routes: Room) -> None:
     made.paths.update(routes.paths)
     made.components_schemas.update(routes.components_schemas)
     made.tags = sorted(routes.tags, key=lambda tag: tag.name)
+
+
+def ref(kind: str, name: str) -> dict[str, str]:
+    """A reference to one of the document's components."""
+    return {"$ref": f"#/components/{kind}/{name}"}
 
 
 def _describe_uploads(document: dict[str, Any]) -> None:
@@ -117,6 +124,15 @@ def _describe_uploads(document: dict[str, Any]) -> None:
             operation["requestBody"] = body
 
 
+def _describe_keys(document: dict[str, Any]) -> None:
+    """Say which routes take an `Idempotency-Key`."""
+    document["components"]["parameters"] = {"IdempotencyKey": once.PARAMETER}
+    for operations in document["paths"].values():
+        for method, operation in operations.items():
+            if once.takes_key(operation["operationId"], {method.upper()}):
+                operation.setdefault("parameters", []).append(ref("parameters", "IdempotencyKey"))
+
+
 def _name_data(document: dict[str, Any]) -> None:
     """Say what `data` may be: the schema of one of the actions."""
     schemas = document["components"]["schemas"]
@@ -127,7 +143,7 @@ def _name_data(document: dict[str, Any]) -> None:
             for action, rows in flow.actions.items():
                 name = f"{flow.kind}.{action}"
                 if name in schemas:
-                    (creating if rows[0].creates else others).append({"$ref": f"#/components/schemas/{name}"})
+                    (creating if rows[0].creates else others).append(ref("schemas", name))
     for body, named in (("NewItem", creating), ("Act", others)):
         data = schemas[body]["properties"]["data"]
         for key in ("additionalProperties", "type"):

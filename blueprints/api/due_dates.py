@@ -7,7 +7,7 @@ from pydantic import Field
 
 from blueprints.access import item_visible
 from blueprints.api.answers import answer, deadline_shown, person_shown
-from blueprints.api.room import ACTIONS, WRITES, Given, Id, ItemPath, WriteHeaders, gives, room
+from blueprints.api.room import ACTIONS, WRITES, Given, Id, ItemPath, gives, room
 from blueprints.api.shapes.items import Deadline, Reminded
 from blueprints.identity import actor, now, reading, writing
 from models.people import Person
@@ -53,11 +53,10 @@ def change_due_date(path: DeadlinePath, body: NewDate) -> Response:
     responses=gives(Reminded, 404, 409, 413, 415),
 )
 @item_visible
-def send_reminder(path: DeadlinePath, header: WriteHeaders) -> Response:
+def send_reminder(path: DeadlinePath) -> Response:
     """Send the reminder of an open deadline to its recipients now; the reminders to come stay as they are."""
     with writing() as session:
         item = find_visible(session, path.reference, actor())
         deadline = due_dates.find_deadline(session, item, path.id)
-        key = header.idempotency_key
-        ids = due_dates.send_reminder(session, item, deadline, actor=actor(), now=now(), key=key)
+        ids = due_dates.send_reminder(session, item, deadline, actor=actor(), now=now())
     return answer({"recipients": [person_shown(reading().get_one(Person, person_id)) for person_id in ids]})

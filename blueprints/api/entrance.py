@@ -10,7 +10,7 @@ from werkzeug.exceptions import BadRequest, HTTPException, TooManyRequests, Unsu
 from werkzeug.routing import RequestRedirect
 
 from blueprints.api.problems import problem, show_http_error, show_not_found
-from blueprints.api.room import PREFIX
+from blueprints.api.room import PREFIX, SAFE, UPLOADS
 from blueprints.identity import Asking, asking, now, reading
 from blueprints.language import preferred_language
 from blueprints.wording import _
@@ -20,9 +20,6 @@ from workflow.standing import actor_for
 LARGEST_BODY = 1_000_000
 DEEPEST_BODY = 12
 PER_MINUTE = 6000
-UPLOADS = frozenset({"api.attach_file", "api.lay_down_file", "api.take_list"})
-"""The endpoints whose body is a file."""
-SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 BEARER = re.compile(r"bearer +([A-Za-z0-9._~+/-]+=*) *", re.IGNORECASE)
 
 

@@ -15,6 +15,12 @@ SESSION = "session"
 READS: list[dict[str, list[str]]] = [{TOKEN: []}, {SESSION: []}]
 WRITES: list[dict[str, list[str]]] = [{TOKEN: []}]
 
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+UPLOADS = frozenset({"api.attach_file", "api.lay_down_file", "api.take_list"})
+"""The endpoints whose body is a file."""
+ASKING = frozenset({"check_item", "check_action", "compare_cycle"})
+"""The routes that are sent a body and change nothing."""
+
 PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 
 WORKFLOWS = Tag(name="Workflows", description="The kinds of items: their states, and what each action takes.")
@@ -131,21 +137,10 @@ class IdPath(Given):
     id: Id
 
 
-class WriteHeaders(Given):
-    """How a write is made safe to repeat, and safe against those who were faster."""
+class ActHeaders(Given):
+    """How a write is made safe against those who were faster."""
 
     model_config = ConfigDict(extra="ignore")
-
-    idempotency_key: str | None = Field(
-        default=None,
-        alias="Idempotency-Key",
-        pattern=r"^[\x21-\x7e]{1,80}$",
-        description="Any value of your own. The same request with the same key is done once and answered the same.",
-    )
-
-
-class ActHeaders(WriteHeaders):
-    """Likewise for an item that exists: only when it is still at the version that was seen."""
 
     if_match: str | None = Field(
         default=None,

@@ -117,7 +117,8 @@ def acknowledge_before_commit() -> None:
 
 
 def forget_keys() -> None:
-    idempotency.remember = lambda *_: None
+    for name in ("remember", "keep"):
+        setattr(idempotency, name, lambda *_: None)
 
 
 FAULTS: dict[str, Callable[[], None]] = {

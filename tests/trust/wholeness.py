@@ -5,6 +5,7 @@ Shares with Accord the tables, the definitions of the workflows and the names of
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
@@ -57,7 +58,7 @@ def _cases(session: Session) -> Iterator[Case]:
     rows: dict[int, list[HistoryEntry]] = {}
     deadlines: dict[int, list[Deadline]] = {}
     notices: dict[int, set[str]] = {}
-    answers: dict[int, list[int]] = {}
+    answers: dict[str, list[int]] = {}
     for row in session.scalars(select(HistoryEntry).order_by(HistoryEntry.item_id, HistoryEntry.seq)):
         rows.setdefault(row.item_id, []).append(row)
     for deadline in session.scalars(select(Deadline).order_by(Deadline.id)):
@@ -66,7 +67,8 @@ def _cases(session: Session) -> Iterator[Case]:
     for item_id, key in session.execute(mentions.where(OutboxMessage.purpose == "notice")):
         notices.setdefault(item_id, set()).add(key)
     for response in session.scalars(select(IdempotencyKey.response)):
-        answers.setdefault(response["id"], []).append(response["version"])
+        reference, version = _receipt(response)
+        answers.setdefault(reference, []).append(version)
     for item in session.scalars(select(Item).order_by(Item.id)):
         of = item.id
         yield Case(
@@ -75,7 +77,7 @@ def _cases(session: Session) -> Iterator[Case]:
             rows=rows.get(of, []),
             deadlines=deadlines.get(of, []),
             notices=notices.get(of, set()),
-            answers=sorted(answers.get(of, [])),
+            answers=sorted(answers.get(item.reference, [])),
         )
 
 
@@ -87,16 +89,22 @@ def _foreign(session: Session) -> Iterator[str]:
             select(Item.id, Item.reference, HistoryEntry.seq).join_from(Item, HistoryEntry)
         )
     }
-    versions = {(item_id, seq) for item_id, _, seq in places}
+    versions = {(reference, seq) for _, reference, seq in places}
     numbered = {(reference, str(seq)) for _, reference, seq in places}
     for key in session.scalars(select(OutboxMessage.key).where(OutboxMessage.purpose == "notice")):
         if tuple(key.split(":")[:2]) not in numbered:
             yield f"the notice {key} is about nothing that happened"
     for kept in session.scalars(select(IdempotencyKey)):
-        if (kept.response["id"], kept.response["version"]) not in versions:
+        if _receipt(kept.response) not in versions:
             yield f"the key {kept.key} answers for nothing that happened"
     if session.get_bind().dialect.name == "sqlite":
         yield from (f"a row of {row[0]} points to nothing" for row in session.execute(text("PRAGMA foreign_key_check")))
+
+
+def _receipt(response: dict[str, Any]) -> tuple[str, int]:
+    """Of which item an answer tells, and which version: the engine's own, or that of the API around its receipt."""
+    told = response.get("body") or response
+    return told.get("reference", ""), told.get("version", 0)
 
 
 def _rows(case: Case) -> Iterator[str]:

@@ -48,9 +48,27 @@ class Api:
         headers = dict(options.pop("headers", {}))
         if self.token is not None:
             headers["Authorization"] = f"Bearer {self.token}"
+        if self.contract.is_first(method, path, options):
+            return self._twice(path, headers, options)
+        return self._open(method, path, headers, options)
+
+    def _open(self, method: str, path: str, headers: dict[str, str], options: dict[str, Any]) -> TestResponse:
         response = self.client.open(f"/api/v1{path}", method=method, headers=headers, **options)
         self.check(method, response)
         return response
+
+    def _twice(self, path: str, headers: dict[str, str], options: dict[str, Any]) -> TestResponse:
+        """With a key of its own: sent again it is answered the same, and another request with the key is refused."""
+        mine = {"Idempotency-Key": f"once:{path[:70]}"}
+        headers = {**mine, **headers}
+        first = self._open("POST", path, headers, options)
+        if first.status_code >= 400 or headers["Idempotency-Key"] != mine["Idempotency-Key"]:
+            return first
+        again = self._open("POST", path, headers, options)
+        assert answered(again) == answered(first)
+        other = self._open("POST", path + ("&" if "?" in path else "?") + "other=1", headers, options)
+        assert (other.status_code, other.json and other.json["type"]) == (422, "urn:accord:problem:key-reused")
+        return first
 
     def get(self, path: str, code: int = 200, **options: Any) -> Any:
         response = self.call("GET", path, **options)
@@ -84,6 +102,7 @@ class Contract:
     def __init__(self, document: dict[str, Any]) -> None:
         self.document = strict(document)
         self._validators: dict[str, jsonschema_rs.Validator] = {}
+        self._sent = set[str]()
 
     def place(self, method: str, path: str) -> str | None:
         """What the document calls this path, if it knows the method there."""
@@ -92,12 +111,26 @@ class Contract:
                 return str(template)
         return None
 
+    def is_first(self, method: str, path: str, options: dict[str, Any]) -> bool:
+        """Whether a POST goes to a place that none went to before (and can be sent again)."""
+        place = self.place(method, f"/api/v1{path.partition('?')[0]}") if method == "POST" else None
+        if place is None or place in self._sent or isinstance(options.get("data"), dict):
+            return False
+        self._sent.add(place)
+        return "IdempotencyKey" in str(self.document["paths"][place]["post"].get("parameters"))
+
     def validator(self, schema: dict[str, Any]) -> jsonschema_rs.Validator:
         key = json.dumps(schema)
         if key not in self._validators:
             whole = {**schema, "components": self.document["components"]}
             self._validators[key] = jsonschema_rs.validator_for(whole, validate_formats=True)
         return self._validators[key]
+
+
+def answered(response: TestResponse) -> tuple[object, ...]:
+    """What is the same when a request is sent again with its key."""
+    told = [response.headers.get(name) for name in ("Content-Type", "ETag", "Location")]
+    return (response.status_code, response.data, *told)
 
 
 _contracts: dict[tuple[str, ...], Contract] = {}

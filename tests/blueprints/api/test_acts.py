@@ -37,8 +37,7 @@ def test_a_warning_stands_in_the_receipt_and_in_the_same_receipt_again(ann: Api,
     receipt = judge.send("POST", address, body=body, headers=keyed)
     assert receipt["warnings"] == [{"code": "slow_is_slow", "message": "It will be slow."}]
     assert judge.send("POST", address, body=body, headers=keyed) == receipt
-    french = judge.send("POST", address, body=body, headers=keyed | {"Accept-Language": "fr"})
-    assert french["warnings"][0]["message"] == "Ce sera lent."
+    assert judge.send("POST", address, body=body, headers=keyed | {"Accept-Language": "fr"}) == receipt
 
 
 def test_an_action_can_be_asked_about_and_nothing_is_done(ann: Api, visitor: Visitors) -> None:
