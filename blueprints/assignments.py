@@ -42,7 +42,7 @@ def take_back(reference: str, assignment_id: int) -> Response:
         item = find_visible(session, reference, actor())
         found = assigning.find_assignment(session, item, assignment_id)
         part, instance, name = found.part, found.instance, found.person.name
-        assigning.take_back(session, item, assignment_id, actor=actor())
+        assigning.take_back(session, item, assignment_id, actor=actor(), now=now())
     flash(_("%(name)s is no longer asked to write this part.", name=name))
     return redirect(part_address(reference, part, instance, "assignments"), 303)
 

@@ -10,9 +10,12 @@ from sqlalchemy.orm import Session, defer
 
 from models.deadlines import Deadline
 from models.items import Item
+from models.people import RoleGrant
 from workflow import registry, versions
+from workflow.actors import held_on
 from workflow.deadline_rules import DeadlineRule
 from workflow.errors import NotFound
+from workflow.part_deadlines import PART_DUE, read_part_due, rule_named
 from workflow.recipients import NO_ROW, RoleHolders
 from workflow.schedule import Send, next_send, recipient_names, sends_until
 
@@ -139,7 +142,7 @@ class Crowd:
 
     def _work_out(self, deadline: Pending) -> Schedule:
         try:
-            rule = versions.workflow_of(self.session, deadline.item).deadlines.get(deadline.code)
+            rule = rule_named(versions.workflow_of(self.session, deadline.item), deadline.code)
         except NotFound:  # its kind is installed no more
             rule = None
         if rule is None:
@@ -182,7 +185,23 @@ def named_for(
     holders: RoleHolders, program: registry.Program, item: Item, names: Sequence[str], subject: str, rule: DeadlineRule
 ) -> list[int]:
     """The people behind the recipient names of a deadline, whether mail can reach them or not."""
+    if rule is PART_DUE:
+        return _writer(holders, program, item, subject)
     return holders.named(program, item, names, _row(item, subject, rule))
+
+
+def _writer(holders: RoleHolders, program: registry.Program, item: Item, subject: str) -> list[int]:
+    """Whoever was asked to write the part, while it can be written and they still take part in it."""
+    asked, closed = read_part_due(subject), program.hooks.get("closed_part")
+    if closed is None or closed(holders.session, item, asked.part, asked.instance) is not None:
+        return []
+    held = select(RoleGrant.person_id).where(
+        RoleGrant.person_id == asked.person_id,
+        RoleGrant.program == item.program,
+        RoleGrant.organization_id == item.organization_id,
+        *held_on(holders.day),
+    )
+    return list(holders.session.scalars(held.limit(1)))
 
 
 def _row(item: Item, subject: str, rule: DeadlineRule) -> Mapping[str, Any]:

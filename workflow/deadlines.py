@@ -14,6 +14,7 @@ from workflow import registry
 from workflow.calendar import Calendar
 from workflow.deadline_rules import DeadlineRule, DueRule
 from workflow.definition import Workflow
+from workflow.part_deadlines import PART_DUE
 from workflow.registry import Program
 from workflow.schedule import due_date, next_send
 from workflow.versions import workflow_of
@@ -66,6 +67,16 @@ def carry_out(
             book.start(rule, lapsing=lapsing)
     session.add_all(book.rows)
     _note_next_due(item, workflow, book.rows)
+
+
+def begin_part(
+    session: Session, item: Item, subject: str, due_on: dt.date, *, today: dt.date, now: dt.datetime
+) -> None:
+    """Let somebody's part of the item's content be due on a day, with its reminders (see workflow.part_deadlines)."""
+    program, flow = registry.program(item.program), workflow_of(session, item)
+    book = _Book(item, flow, program.calendar, today, today, _sent_until(program, today, now), {}, [])
+    book.add(PART_DUE, subject, due_on)
+    session.add_all(book.rows)
 
 
 def satisfy(session: Session, item: Item, code: str, on: dt.date, subject: str | None = None) -> int:
@@ -272,7 +283,6 @@ def _is(workflow: Workflow, row: Deadline, trait: str) -> bool:
 
 
 def _note_next_due(item: Item, workflow: Workflow, rows: Iterable[Deadline]) -> None:
-    waiting = [
-        row.due_on for row in rows if row.is_open and row.paused_on is None and not _is(workflow, row, "milestone")
-    ]
+    own = [row for row in rows if row.is_open and row.code != PART_DUE.code]
+    waiting = [row.due_on for row in own if row.paused_on is None and not _is(workflow, row, "milestone")]
     item.next_due_on = min(waiting, default=None)

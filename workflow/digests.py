@@ -16,6 +16,7 @@ from workflow.claiming import AHEAD, BATCH, DUE, REMINDERS, Gauge
 from workflow.definition import Workflow
 from workflow.outbox.digest import DigestEntry, digest_key, digest_params
 from workflow.outbox.queue import MESSAGES, REMINDER, Draft, queue_many
+from workflow.part_deadlines import NAMED, PART_DUE, read_part_due
 from workflow.recipients import RoleHolders
 from workflow.schedule import Send
 from workflow.versions import workflow_version
@@ -62,11 +63,22 @@ class Basket:
 
 
 def entry_of(
-    workflow: Workflow, code: str, *, reference: str, title: str, due_on: dt.date, send: Send, day: dt.date
+    workflow: Workflow,
+    code: str,
+    *,
+    reference: str,
+    title: str,
+    due_on: dt.date,
+    send: Send,
+    day: dt.date,
+    subject: str = "",
 ) -> DigestEntry:
     """What the digest of `day` says of a reminder: the facts as they are now, in both languages."""
-    rule = workflow.deadlines.get(code)
+    rule, path = workflow.deadlines.get(code), ""
     label = rule.label if rule else workflow.label
+    if code == PART_DUE.code:
+        asked = read_part_due(subject)
+        label, path = NAMED.format(part=asked.part), asked.path
     return {
         "reference": reference,
         "title": title,
@@ -76,7 +88,7 @@ def entry_of(
         "kind": "lead" if send.kind == "lead" else "overdue",
         "offset": send.offset,
         "merged": send.send_on < day,
-        "path": f"/items/{reference}",
+        "path": f"/items/{reference}{path}",
     }
 
 
@@ -172,6 +184,7 @@ def _read(session: Session, people: Sequence[int], day: dt.date) -> list[Waiting
             Reminder.kind,
             Reminder.offset,
             Deadline.code,
+            Deadline.subject,
             Deadline.due_on,
             Item.reference,
             Item.title,
@@ -183,9 +196,10 @@ def _read(session: Session, people: Sequence[int], day: dt.date) -> list[Waiting
         .where(Reminder.recipient_id.in_(people), Reminder.result == DUE)
     )
     found = []
-    for one, person, deadline, item, send_on, kind, offset, code, due_on, reference, title, version, item_kind in rows:
-        workflow, send = workflow_version(session, version, item_kind), Send(send_on, kind, offset)
-        entry = entry_of(workflow, code, reference=reference, title=title, due_on=due_on, send=send, day=day)
+    for one, person, deadline, item, send_on, kind, offset, code, subject, due_on, reference, title, *flow in rows:
+        workflow, send = workflow_version(session, *flow), Send(send_on, kind, offset)
+        told = {"reference": reference, "title": title, "subject": subject}
+        entry = entry_of(workflow, code, due_on=due_on, send=send, day=day, **told)
         found.append(Waiting(one, person, deadline, item, send, entry))
     return found
 

@@ -169,6 +169,7 @@ def _entry(session: Session, deadline: Pending, send: Send, day: dt.date) -> Dig
         due_on=deadline.due_on,
         send=send,
         day=day,
+        subject=deadline.subject,
     )
 
 

@@ -17,6 +17,7 @@ from models.people import Person
 from workflow.actors import Actor
 from workflow.definition import Workflow
 from workflow.history import state_as_at
+from workflow.part_deadlines import PART_DUE
 from workflow.visibility import unnamed_actions, visible_anywhere
 
 MOST_LISTED = 200
@@ -55,8 +56,9 @@ def tracks_as_at(rows: Sequence[HistoryEntry], day: date, flow: Workflow) -> dic
 
 
 def deadlines_of(session: Session, item: Item) -> Sequence[Deadline]:
-    """The item's deadlines: open ones by date, then those that are over."""
-    rows = session.scalars(select(Deadline).where(Deadline.item_id == item.id).limit(MOST_LISTED)).all()
+    """The item's deadlines: open ones by date, then those that are over. Not those of its parts, which are people's."""
+    mine = select(Deadline).where(Deadline.item_id == item.id, Deadline.code != PART_DUE.code)
+    rows = session.scalars(mine.limit(MOST_LISTED)).all()
     return sorted(rows, key=lambda row: (not row.is_open, row.due_on, row.id))
 
 

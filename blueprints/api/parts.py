@@ -95,7 +95,7 @@ def take_part_back(path: RowPath) -> Response:
     """Ask somebody no longer."""
     with writing() as session:
         item = find_visible(session, path.reference, actor())
-        assigning.take_back(session, item, path.id, actor=actor())
+        assigning.take_back(session, item, path.id, actor=actor(), now=now())
     return nothing()
 
 

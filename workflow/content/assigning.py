@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from models.content import PartAssignment
 from models.items import Item
 from models.people import Person, RoleGrant
-from workflow import registry
+from workflow import deadlines, registry
 from workflow.actors import Actor, held_on
 from workflow.content.outline import assignments_of
 from workflow.content.programs import closed_reason, find_part
@@ -21,6 +21,7 @@ from workflow.errors import FieldError, InvalidInput, NotFound, Reason, Refused
 from workflow.notices import PURPOSE, UNANNOUNCED
 from workflow.outbox.queue import Draft, queue_many
 from workflow.outbox.render import format_day
+from workflow.part_deadlines import PART_DUE, PartDue
 from workflow.texts import LANGUAGES, Text
 from workflow.values import read_input
 from workflow.visibility import programs_of, visible_anywhere
@@ -103,15 +104,17 @@ def assign(
     )
     session.add(made)
     session.flush()
+    _remind(session, made, now)
     _tell(session, item, part, made, actor, now)
     return made
 
 
-def take_back(session: Session, item: Item, assignment_id: int, *, actor: Actor) -> None:
-    """Ask somebody no longer. Raises NotFound, Refused (role)."""
+def take_back(session: Session, item: Item, assignment_id: int, *, actor: Actor, now: datetime) -> None:
+    """Ask somebody no longer; they are not reminded any more. Raises NotFound, Refused (role)."""
     found = find_assignment(session, item, assignment_id)
     _structure, part = find_part(item, content_of(session, item), found.part, found.instance)
     _check_may_assign(actor, item, part, found.instance, TAKE_BACK)
+    deadlines.cancel(session, item, PART_DUE.code, registry.program(item.program).today(now), _due(found).subject)
     session.delete(found)
     session.flush()
 
@@ -123,6 +126,7 @@ def mark(session: Session, item: Item, assignment_id: int, *, done: bool, actor:
         raise Refused(MARK, "role", [Reason("role", NOT_YOURS, personal=True)])
     if done is not (found.done_at is not None):
         found.done_at = now if done else None
+        _remind(session, found, now)
         session.flush()
 
 
@@ -147,6 +151,19 @@ def assigned_to(session: Session, actor: Actor) -> Sequence[PartAssignment]:
     )
     found = session.scalars(query.order_by(PartAssignment.id)).all()
     return sorted(found, key=lambda one: (one.due_on or date.max, one.id))
+
+
+def _due(made: PartAssignment) -> PartDue:
+    return PartDue(made.part, made.instance, made.person_id)
+
+
+def _remind(session: Session, made: PartAssignment, now: datetime) -> None:
+    """Let whoever was asked be reminded before the day, until they say that the part is done."""
+    today, due = registry.program(made.item.program).today(now), _due(made)
+    if made.done_at is not None:
+        deadlines.satisfy(session, made.item, PART_DUE.code, today, due.subject)
+    elif made.due_on is not None:
+        deadlines.begin_part(session, made.item, due.subject, made.due_on, today=today, now=now)
 
 
 def _check_may_assign(actor: Actor, item: Item, part: Part, instance: str, action: str) -> None:
