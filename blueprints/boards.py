@@ -1,6 +1,7 @@
 """The board: everybody who owes something, filtered and sorted in the address, as files, and reminded together."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from secrets import token_urlsafe
 from typing import Any
 
@@ -11,14 +12,14 @@ from werkzeug.wrappers import Response
 
 from blueprints.access import signed_in
 from blueprints.display import said
-from blueprints.identity import actor, now, reading, writing
+from blueprints.identity import actor, now, reading, services, writing
 from blueprints.language import LANGUAGES, language
 from blueprints.listings import send_list
 from blueprints.wording import _, ngettext
 from workflow import many_reminders
 from workflow.boards import DESCENDING, Board, BoardRow, board_table, count_values, narrow, sort_rows
 from workflow.errors import NotFound
-from workflow.many_reminders import Planned
+from workflow.many_reminders import Letter, Planned
 from workflow.registry import Program
 from workflow.reports.cells import NUMERIC
 from workflow.reports.headers import AS_NOW, COMPILED_BY, COMPILED_ON, ROWS, role_of
@@ -31,6 +32,16 @@ pages = Blueprint("boards", __name__)
 
 CHOICE, SORT = "choice", "sort"
 MOST_AT_ONCE = 500
+BEGIN = "begin-"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A message with its words."""
+
+    letter: Letter
+    subject: str
+    text: str
 
 
 @pages.get("/board")
@@ -40,7 +51,7 @@ def show_board() -> str:
     program, board = asked_board(request.args.get(CHOICE, ""))
     chosen = chosen_in(board, request.args)
     rows = shown_rows(board, chosen, request.args.get(SORT, ""))
-    remindable = sum(1 for row in rows if row.deadline_id) if may(actor(), "send_reminder", program) else 0
+    remindable = sum(1 for row in rows if row.is_remindable) if may(actor(), "send_reminder", program) else 0
     return render_template(
         "pages/board.html",
         program=program,
@@ -77,14 +88,14 @@ def show_reminders() -> str:
     """Who would get what, before anything is sent."""
     program, board = asked_board(request.args.get(CHOICE, ""))
     rows = shown_rows(board, chosen_in(board, request.args), "")
-    planned = planned_for(rows)
+    planned = planned_for(program, rows)
     return render_template(
         "pages/board_reminders.html",
         program=program,
         board=board,
-        planned=planned,
+        planned=[one for one in planned if one.people],
         left_out=len(rows) - len([one for one in planned if one.people]),
-        messages=count_messages(planned),
+        letters=letters_for(program, planned),
         key=token_urlsafe(16),
         back=url_for("boards.show_board", **_args(board, request.args)),
     )
@@ -93,11 +104,12 @@ def show_reminders() -> str:
 @pages.post("/board/reminders")
 @signed_in
 def send_reminders() -> Response:
-    """Send what was shown: each reminder once, however often the form arrives."""
-    _program, board = asked_board(request.form.get(CHOICE, ""))
-    wanted = {int(one) for one in request.form.getlist("deadline")[:MOST_AT_ONCE] if one.isdecimal() and len(one) < 10}
-    rows = [row for row in board.rows if row.deadline_id in wanted]
-    sent = send_to(rows, request.form.get("key", "")[:60] or token_urlsafe(16))
+    """Send what was shown: each message once, however often the form arrives."""
+    program, board = asked_board(request.form.get(CHOICE, ""))
+    wanted = frozenset(request.form.getlist("row")[:MOST_AT_ONCE])
+    rows = [row for row in board.rows if _form_key(row) in wanted]
+    key = request.form.get("key", "")[:60] or token_urlsafe(16)
+    sent = send_to(program, rows, key, [board.chosen, *sorted(wanted)])
     flash(ngettext("%(num)d message is on its way.", "%(num)d messages are on their way.", sent))
     return redirect(url_for("boards.show_board", choice=board.chosen), 303)
 
@@ -140,23 +152,27 @@ def made_table(program: Program, board: Board, chosen: Mapping[str, Sequence[str
     return board_table(board, rows, header, chosen)
 
 
-def planned_for(rows: Sequence[BoardRow]) -> list[Planned]:
-    """The reminder of the next deadline of each row that has one, with whom it reaches. Raises Refused (role)."""
-    ids = [row.deadline_id for row in rows if row.deadline_id]
-    return many_reminders.plan_reminders(reading(), ids, actor=actor(), now=now())
+def planned_for(program: Program, rows: Sequence[BoardRow]) -> list[Planned]:
+    """What each row would be reminded of, with whom it reaches. Raises Refused (role)."""
+    return many_reminders.plan_reminders(reading(), program, rows, actor=actor(), now=now())
 
 
-def count_messages(planned: Sequence[Planned]) -> int:
-    """How many messages go out for what was planned."""
-    return sum(len(one.people) for one in planned)
+def letters_for(program: Program, planned: Sequence[Planned]) -> list[Written]:
+    """The one message of each person: what it says, as they will read it."""
+    letters = many_reminders.letters_of(planned, program.today(now()))
+    return [Written(one, one.subject, one.text(services().base_url)) for one in letters]
 
 
-def send_to(rows: Sequence[BoardRow], key: str) -> int:
-    """Send the reminders of these rows; give how many messages there are. The same `key` sends them once."""
-    ids = [row.deadline_id for row in rows if row.deadline_id]
+def send_to(program: Program, rows: Sequence[BoardRow], key: str, asked: object) -> int:
+    """Remind these rows; give how many messages there are. The same `key` for what is `asked` sends them once."""
     with writing() as session:
-        planned = many_reminders.plan_reminders(session, ids, actor=actor(), now=now())
-        return len(many_reminders.send_reminders(session, planned, key=key, actor=actor(), now=now()))
+        planned = many_reminders.plan_reminders(session, program, rows, actor=actor(), now=now())
+        return many_reminders.send_reminders(session, program, planned, key=key, asked=asked, actor=actor(), now=now())
+
+
+def _form_key(row: BoardRow) -> str:
+    """How the form names a row: by the deadline that was shown, so that another one is not sent instead."""
+    return f"{row.deadline_id}" if row.deadline_id else f"{BEGIN}{row.key}"
 
 
 # --- Addresses ---------------------------------------------------------------------------------------------------

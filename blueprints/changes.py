@@ -43,6 +43,8 @@ VALUES = {
     "active_from": Text("Active from", "Active à partir du"),
     "active_until": Text("Active until", "Active jusqu’au"),
     "value": Text("Value", "Valeur"),
+    "about": Text("About", "Au sujet de"),
+    "sent_to": Text("Sent to", "Envoyé à"),
 }
 DAYS = frozenset({"starts_on", "ends_on", "active_from", "active_until"})
 

@@ -6,6 +6,7 @@ A program's hook `board(session, actor, today, choice) -> Board` makes it, `may_
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -16,10 +17,27 @@ DESCENDING = "-"
 
 
 @dataclass(frozen=True, slots=True)
+class NotBegun:
+    """What an organization owes and has not begun: there is no item, and it can be reminded all the same.
+
+    `to` are roles held for the organization, `path` the page where it begins.
+    """
+
+    organization_id: int
+    title: str
+    kind_label: Text
+    label: Text
+    due_on: date
+    to: tuple[str, ...]
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
 class BoardRow:
     """One who owes: the cells of the columns, the item if there is one, and what each filter knows it by.
 
-    `deadline_id` is the next deadline of the item that is still to be met: its reminder can be sent.
+    `deadline_id` is the next deadline of the item that is still to be met: its reminder can be sent. `owed` is what
+    can be reminded of where nothing is begun.
     """
 
     key: str
@@ -28,6 +46,12 @@ class BoardRow:
     reference: str | None = None
     item_id: int | None = None
     deadline_id: int | None = None
+    owed: NotBegun | None = None
+
+    @property
+    def is_remindable(self) -> bool:
+        """Whether there is something that it can be reminded of."""
+        return self.deadline_id is not None or self.owed is not None
 
 
 @dataclass(frozen=True, slots=True)

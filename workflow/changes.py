@@ -33,6 +33,7 @@ ACTIONS = {
     "add_organization": Text("Organization added", "Organisation ajoutée"),
     "change_organization": Text("Organization changed", "Organisation modifiée"),
     "change_setting": Text("Setting changed", "Réglage modifié"),
+    "send_reminder": Text("Reminder sent", "Rappel envoyé"),
 }
 """Everything that is recorded, as people read it."""
 ONLY = 1

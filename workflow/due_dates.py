@@ -1,6 +1,6 @@
 """What people do about an item's open deadline: give it another date, send its reminder now. For pages and API."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +8,7 @@ from dateutil.relativedelta import relativedelta
 from sqlalchemy.orm import Session
 
 from models.deadlines import Deadline
+from models.history import HistoryEntry
 from models.items import Item
 from models.people import Person
 from workflow import deadlines, idempotency, registry
@@ -17,7 +18,7 @@ from workflow.definition import Field, Workflow
 from workflow.digests import TEMPLATE, entry_of
 from workflow.errors import FieldError, InvalidInput, NotFound, Reason, Refused
 from workflow.noting import note
-from workflow.outbox.digest import digest_params
+from workflow.outbox.digest import DigestEntry, digest_params
 from workflow.outbox.queue import REMINDER, Draft, queue_many
 from workflow.recipients import RoleHolders
 from workflow.schedule import LEAD, OVERDUE, Send, recipient_names
@@ -155,8 +156,9 @@ def send_reminder(
     people = [] if why else [person.id for person in recipients_of(session, item, deadline, now)]
     if not people:
         raise Refused(SEND, "state", [Reason("state", why or NOBODY)])
-    entry = note(session, item, SEND, {**_named(deadline), "sent_to": people}, actor=actor, now=now)
-    params = _params(deadline, item, flow, now)
+    found = [session.get_one(Person, person_id) for person_id in people]
+    entry = note_reminder(session, item, deadline, found, actor=actor, now=now)
+    params = digest_params(registry.program(item.program).today(now), [entry_now(deadline, item, flow, now)])
     drafts = [
         Draft(f"{item.reference}:{entry.seq}:{SEND}:{person_id}", REMINDER, TEMPLATE, params, person_id, [item.id])
         for person_id in people
@@ -164,6 +166,14 @@ def send_reminder(
     queue_many(session, drafts, now)
     idempotency.remember(session, actor, key, request, {"sent_to": people}, now)
     return people
+
+
+def note_reminder(
+    session: Session, item: Item, deadline: Deadline, people: Sequence[Person], *, actor: Actor, now: datetime
+) -> HistoryEntry:
+    """Let the item's history say that a reminder of the deadline went to these people. Raises Conflict."""
+    said = {**_named(deadline), "sent_to": [person.id for person in people]}
+    return note(session, item, SEND, said, actor=actor, now=now)
 
 
 def _why_not(deadline: Deadline, flow: Workflow) -> Text | None:
@@ -203,9 +213,10 @@ def _send(deadline: Deadline, today: Any) -> Send:
     return Send(today, OVERDUE if deadline.due_on < today else LEAD, 0)
 
 
-def _params(deadline: Deadline, item: Item, flow: Workflow, now: datetime) -> dict[str, Any]:
+def entry_now(deadline: Deadline, item: Item, flow: Workflow, now: datetime) -> DigestEntry:
+    """What a reminder of the deadline says if it is sent now."""
     today = registry.program(item.program).today(now)
-    entry = entry_of(
+    return entry_of(
         flow,
         deadline.code,
         reference=item.reference,
@@ -213,5 +224,5 @@ def _params(deadline: Deadline, item: Item, flow: Workflow, now: datetime) -> di
         due_on=deadline.due_on,
         send=_send(deadline, today),
         day=today,
+        subject=deadline.subject,
     )
-    return digest_params(today, [entry])

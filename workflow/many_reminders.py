@@ -1,64 +1,180 @@
-"""Reminders to many: of each item the next deadline, to whom it would go, shown before and then sent, each once."""
+"""Reminders to many: what is due next of each row of a board, shown before and then sent, one message to a person."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from models.deadlines import Deadline
 from models.items import Item
-from models.people import Person
-from workflow import due_dates, registry
+from models.people import Organization, Person
+from workflow import changes, due_dates, idempotency
 from workflow.actors import Actor
+from workflow.boards import BoardRow, NotBegun
+from workflow.digests import TEMPLATE
 from workflow.errors import Refused
+from workflow.outbox.digest import DigestEntry, digest_params
+from workflow.outbox.queue import REMINDER, Draft, queue_many
+from workflow.outbox.render import render_subject, render_text
 from workflow.recipients import RoleHolders
+from workflow.registry import Program
 from workflow.texts import Text
 from workflow.versions import workflow_of
+from workflow.visibility import may
+
+REMIND_MANY = "remind_many"
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """The reminder of one deadline, and the people whom it would reach now; nobody where it cannot be sent."""
+    """What one row is reminded of, and the people whom it would reach now; nobody where it cannot be sent.
 
-    deadline: Deadline
-    item: Item
-    label: Text
-    people: tuple[Person, ...]
-
-
-def plan_reminders(session: Session, deadline_ids: Collection[int], *, actor: Actor, now: datetime) -> list[Planned]:
-    """What would be sent for these deadlines, in the order of their items' titles. Raises Refused (role)."""
-    found = list(
-        session.scalars(select(Deadline).where(Deadline.id.in_(deadline_ids)).options(joinedload(Deadline.item)))
-    )
-    _check_may_send(actor, found)
-    holders: dict[str, RoleHolders] = {}
-    planned = []
-    for deadline in sorted(found, key=lambda one: (one.item.title, one.id)):
-        today = registry.program(deadline.program).today(now)
-        known = holders.setdefault(deadline.program, RoleHolders(session, today))
-        people = due_dates.recipients_of(session, deadline.item, deadline, now, known) if deadline.is_open else []
-        rule = workflow_of(session, deadline.item).deadlines.get(deadline.code)
-        label = rule.label if rule else Text(deadline.code, deadline.code)
-        planned.append(Planned(deadline, deadline.item, label, tuple(people)))
-    return planned
-
-
-def send_reminders(session: Session, planned: Sequence[Planned], *, key: str, actor: Actor, now: datetime) -> list[int]:
-    """Send what was planned, in the caller's write transaction; give the people reached, each as often as mail goes.
-
-    The same `key` sends it once, however often the form arrives; every item's history notes it. Raises Refused.
+    `deadline` and `item` are missing where nothing is begun: then `place` is who has yet to begin.
     """
-    sent: list[int] = []
+
+    title: str
+    label: Text
+    due_on: date
+    people: tuple[Person, ...]
+    entry: DigestEntry
+    deadline: Deadline | None = None
+    item: Item | None = None
+    place: Organization | None = None
+
+    @property
+    def reference(self) -> str:
+        """The item's reference; empty where there is no item."""
+        return self.item.reference if self.item else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """The one message that a person gets, with all that it reminds of."""
+
+    person: Person
+    about: tuple[Planned, ...]
+    params: Mapping[str, Any]
+
+    @property
+    def subject(self) -> str:
+        """What the message is about, in the language of whoever gets it."""
+        return render_subject(TEMPLATE, self.params, language=self.person.language)
+
+    def text(self, base_url: str) -> str:
+        """What they read."""
+        return render_text(TEMPLATE, self.params, language=self.person.language, base_url=base_url)
+
+
+def plan_reminders(
+    session: Session, program: Program, rows: Iterable[BoardRow], *, actor: Actor, now: datetime
+) -> list[Planned]:
+    """What would be sent for these rows, in the order of their titles. Raises Refused (role)."""
+    known = list(rows)
+    if not may(actor, "send_reminder", program):
+        raise Refused(due_dates.SEND, "role", [due_dates.not_to_send()])
+    holders = RoleHolders(session, program.today(now))
+    planned = _of_items(session, [row.deadline_id for row in known if row.deadline_id], holders, actor, now)
+    planned += _of_nobody(session, program, [row.owed for row in known if row.owed], holders, now)
+    return sorted(planned, key=lambda one: (one.title, one.due_on))
+
+
+def letters_of(planned: Iterable[Planned], today: date) -> list[Letter]:
+    """One message to each person for everything that was planned, by name."""
+    about: dict[int, list[Planned]] = {}
+    people: dict[int, Person] = {}
+    for one in planned:
+        for person in one.people:
+            people[person.id] = person
+            about.setdefault(person.id, []).append(one)
+    letters = [
+        Letter(people[key], tuple(mine), digest_params(today, [one.entry for one in mine]))
+        for key, mine in about.items()
+    ]
+    return sorted(letters, key=lambda letter: (letter.person.name, letter.person.id))
+
+
+def send_reminders(
+    session: Session,
+    program: Program,
+    planned: Sequence[Planned],
+    *,
+    key: str,
+    asked: object,
+    actor: Actor,
+    now: datetime,
+) -> int:
+    """Queue what was planned, in the caller's write transaction; give how many messages there are.
+
+    The same `key` for the same thing `asked` sends it once, however often the form arrives. The history of every item
+    notes it, and the record of changes where there is no item yet. Raises KeyReused, Conflict.
+    """
+    request = {"action": REMIND_MANY, "asked": asked}
+    answered = idempotency.recall(session, actor, key, request)
+    if answered is not None:
+        return int(answered["messages"])
     for one in planned:
         if one.people:
-            once = f"{key}:{one.deadline.id}"
-            sent += due_dates.send_reminder(session, one.item, one.deadline, actor=actor, now=now, key=once)
-    return sent
+            _note(session, one, actor, now)
+    made = queue_many(session, [_draft(letter, key, actor) for letter in letters_of(planned, program.today(now))], now)
+    idempotency.remember(session, actor, key, request, {"messages": len(made)}, now)
+    return len(made)
 
 
-def _check_may_send(actor: Actor, found: Sequence[Deadline]) -> None:
-    if any(not due_dates.may_send(actor, deadline.item) for deadline in found):
-        raise Refused(due_dates.SEND, "role", [due_dates.not_to_send()])
+def _of_items(
+    session: Session, ids: Collection[int], holders: RoleHolders, actor: Actor, now: datetime
+) -> list[Planned]:
+    query = select(Deadline).where(Deadline.id.in_(ids)).options(joinedload(Deadline.item))
+    found = []
+    for deadline in session.scalars(query).all():
+        item, flow = deadline.item, workflow_of(session, deadline.item)
+        rule = flow.deadlines.get(deadline.code)
+        if not due_dates.may_send(actor, item):
+            raise Refused(due_dates.SEND, "role", [due_dates.not_to_send()])
+        people = due_dates.recipients_of(session, item, deadline, now, holders) if deadline.is_open else []
+        label = rule.label if rule else Text(deadline.code, deadline.code)
+        entry = due_dates.entry_now(deadline, item, flow, now)
+        found.append(Planned(item.title, label, deadline.due_on, tuple(people), entry, deadline, item))
+    return found
+
+
+def _of_nobody(
+    session: Session, program: Program, owed: Sequence[NotBegun], holders: RoleHolders, now: datetime
+) -> list[Planned]:
+    """What is planned for those who have yet to begin."""
+    wanted = [one.organization_id for one in owed]
+    places = {one.id: one for one in session.scalars(select(Organization).where(Organization.id.in_(wanted)))}
+    today, found = program.today(now), []
+    for one in owed:
+        ids = [person_id for role in one.to for person_id in holders.holders(program, role, one.organization_id)]
+        people = sorted((session.get_one(Person, key) for key in holders.reachable(ids)), key=lambda each: each.name)
+        entry: DigestEntry = {
+            "reference": "",
+            "title": one.title,
+            "kind_label": {"en": one.kind_label.en, "fr": one.kind_label.fr},
+            "deadline_label": {"en": one.label.en, "fr": one.label.fr},
+            "due_on": one.due_on.isoformat(),
+            "kind": "overdue" if one.due_on < today else "lead",
+            "offset": 0,
+            "merged": False,
+            "path": one.path,
+        }
+        place = places[one.organization_id]
+        found.append(Planned(one.title, one.label, one.due_on, tuple(people), entry, place=place))
+    return found
+
+
+def _note(session: Session, one: Planned, actor: Actor, now: datetime) -> None:
+    if one.item is not None and one.deadline is not None:
+        due_dates.note_reminder(session, one.item, one.deadline, one.people, actor=actor, now=now)
+    elif one.place is not None:
+        told = {"about": one.title, "sent_to": "; ".join(person.name for person in one.people)}
+        changes.record(session, due_dates.SEND, changes.of_organization(one.place), by=actor, now=now, after=told)
+
+
+def _draft(letter: Letter, key: str, actor: Actor) -> Draft:
+    items = [one.item.id for one in letter.about if one.item is not None]
+    once = f"{REMIND_MANY}:{actor.person_id}:{key}:{letter.person.id}"
+    return Draft(once, REMINDER, TEMPLATE, letter.params, letter.person.id, items)

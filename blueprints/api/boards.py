@@ -13,7 +13,7 @@ from blueprints.api.files import BYTES
 from blueprints.api.listings import cell_shown
 from blueprints.api.room import LISTS, MAIL, READS, WRITES, Given, gives, problems, room
 from blueprints.api.shapes import boards as shapes
-from blueprints.boards import asked_board, chosen_in, count_messages, made_table, planned_for, send_to, shown_rows
+from blueprints.boards import Written, asked_board, chosen_in, letters_for, made_table, planned_for, send_to, shown_rows
 from blueprints.display import said
 from blueprints.language import language
 from blueprints.listings import send_list
@@ -82,11 +82,12 @@ def download_board(path: BoardFilePath, query: BoardFileQuery) -> Response:
 @signed_in
 def list_board_reminders(query: BoardQuery) -> Response:
     """Read who would get what if the rows were reminded of their next deadlines now."""
-    _program, board = asked_board(query.choice)
+    program, board = asked_board(query.choice)
     rows = shown_rows(board, chosen_in(board, _args(query)), "")
-    planned = [one for one in planned_for(rows) if one.people]
-    shown = [_planned(one) for one in planned]
-    return answer({"items": shown, "messages": count_messages(planned), "left_out": len(rows) - len(planned)})
+    planned = [one for one in planned_for(program, rows) if one.people]
+    letters = [_letter(one) for one in letters_for(program, planned)]
+    shown = {"items": [_planned(one) for one in planned], "letters": letters, "messages": len(letters)}
+    return answer({**shown, "left_out": len(rows) - len(planned)})
 
 
 @room.post(
@@ -94,10 +95,10 @@ def list_board_reminders(query: BoardQuery) -> Response:
 )
 @signed_in
 def send_board_reminders(body: BoardQuery) -> Response:
-    """Remind the rows of their next deadlines."""
-    _program, board = asked_board(body.choice)
+    """Remind the rows, each person in one message; nobody gets the same message twice on one day."""
+    program, board = asked_board(body.choice)
     rows = shown_rows(board, chosen_in(board, _args(body)), "")
-    return answer({"messages": send_to(rows, token_urlsafe(16))})
+    return answer({"messages": send_to(program, rows, token_urlsafe(16), [body.choice, *sorted(body.filter)])})
 
 
 def _args(query: BoardQuery) -> MultiDict[str, str]:
@@ -116,9 +117,15 @@ def _line(board: Board, row: BoardRow) -> Shape:
 
 def _planned(one: Planned) -> Shape:
     return {
-        "reference": one.item.reference,
-        "title": one.item.title,
+        "reference": one.reference or None,
+        "title": one.title,
         "deadline": said(one.label),
-        "due_on": one.deadline.due_on,
+        "due_on": one.due_on,
         "people": [person_shown(person) for person in one.people],
     }
+
+
+def _letter(one: Written) -> Shape:
+    person = one.letter.person
+    told = {"language": person.language, "subject": one.subject, "text": one.text}
+    return {"person": person_shown(person), "address": person.email, **told}

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from sqlalchemy import func, select
 
 from bench.county.state import settle_state
+from models.changes import Change
 from models.history import HistoryEntry
 from models.outbox import OutboxMessage
 from models.people import Organization, Person, RoleGrant
@@ -125,23 +126,37 @@ def test_many_are_reminded_once_after_a_preview(world: World, sign_in: SignIn) -
     visitor = sign_in("state")
     for role in ("ldss_commissioner", "yb_director"):
         grant(world, "planner", role, places["01"])
+    grant(world, "nobody", "ldss_commissioner", places["04"])  # whose plan is not begun
     page = visitor.get("/board/reminders?choice=2027-2029").text
-    assert "Send 3 messages" in page
-    assert "3 rows are left out" in page
+    assert ("Send 2 messages" in page, "1 row is left out" in page) == (True, True)
+    assert ("nobody@example.org" in page, "Cattaraugus, 2027-2029: Begin the plan" in page) == (True, True)
     assert messages(world) == (0, 0)
     key = page.split('name="key" value="')[1].split('"')[0]
-    deadline = page.split('name="deadline" value="')[1].split('"')[0]
-    form = {"key": key, "choice": "2027-2029", "deadline": deadline}
+    rows = [one.split('"')[0] for one in page.split('name="row" value="')[1:]]
+    form = {"key": key, "choice": "2027-2029", "row": rows}
     assert visitor.post("/board/reminders", **form).status_code == 303
     assert visitor.post("/board/reminders", **form).status_code == 303
-    assert messages(world) == (2, 1)
+    assert messages(world) == (2, 2)
+    with world.database.read() as session:
+        mail = {one.recipient_id: one for one in session.scalars(select(OutboxMessage))}
+        entries = mail[world.people["nobody"]].params["entries"]
+        assert [(one["reference"], one["path"]) for one in entries if one["title"].startswith("Catt")] == [
+            ("", "/lists/county_plan/new/create")
+        ]
+        told = session.scalars(select(Change).where(Change.action == "send_reminder").order_by(Change.seq)).all()
+        assert [(one.subject, one.after["sent_to"]) for one in told] == [
+            (f"organization:{places['04']}", "Nobody"), (f"organization:{world.organizations['D1']}", "Planner"),
+        ]  # fmt: skip
     assert "2 messages are on their way." in visitor.get("/board").text
     with world.database.write() as session:
         token = accounts.issue_token(session, session.get_one(Person, world.people["state"]), "tests", now=NOW)
     api = Api(world.app.test_client(), contract(world.app), token, world.people["state"])
     board = api.get("/board?choice=2027-2029&filter=state=none&sort=district")
     assert [(one["key"], one["reference"]) for one in board["items"]] == [("04", None), ("D1", None)]
-    assert api.get("/board/reminders?choice=2027-2029")["messages"] == 3
-    assert api.send("POST", "/board/reminders", body={"choice": "2027-2029"}) == {"messages": 3}
+    told = api.get("/board/reminders?choice=2027-2029")
+    assert ([one["address"] for one in told["letters"]], told["messages"]) == (
+        ["nobody@example.org", "planner@example.org"], 2,
+    )  # fmt: skip
+    assert api.send("POST", "/board/reminders", body={"choice": "2027-2029"}) == {"messages": 2}
     file = world.app.test_client().get("/api/v1/board/file/csv", headers={"Authorization": f"Bearer {token}"})
     assert (file.status_code, file.mimetype) == (200, "text/csv")

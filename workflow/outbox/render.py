@@ -49,9 +49,16 @@ def render(template: str, params: Mapping[str, Any], *, language: str, base_url:
     facts = {**params, "language": language, "base_url": base_url}
     environment = _environment()
     subject = environment.get_template(f"{language}/{name}.subject.jinja").render(facts)
-    text = environment.get_template(f"{language}/{name}.txt.jinja").render(facts)
+    text = render_text(template, params, language=language, base_url=base_url)
     html = environment.get_template(f"{language}/{name}.html.jinja").render(facts, subject=subject.strip())
-    return Rendered(_in_one_line(subject), text.strip() + "\n", _inliner().inline(html))
+    return Rendered(_in_one_line(subject), text, _inliner().inline(html))
+
+
+def render_text(template: str, params: Mapping[str, Any], *, language: str, base_url: str) -> str:
+    """The plain text of a mail alone. Raises jinja2.TemplateError when a fact the template needs is missing."""
+    name = template if is_template(template) else GENERIC
+    found = _environment().get_template(f"{language}/{name}.txt.jinja")
+    return found.render({**params, "language": language, "base_url": base_url}).strip() + "\n"
 
 
 def _in_one_line(text: str) -> str:

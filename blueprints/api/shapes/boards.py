@@ -46,17 +46,28 @@ class Board(Shown):
 class PlannedReminder(Shown):
     """A reminder that would go out."""
 
-    reference: str
+    reference: str | None = Field(description="None where nothing is begun yet.")
     title: str
     deadline: str
     due_on: Date
     people: list[PersonBrief]
 
 
+class PlannedLetter(Shown):
+    """The one message that a person would get, in their language."""
+
+    person: PersonBrief
+    address: str
+    language: str
+    subject: str
+    text: str
+
+
 class PlannedReminders(Shown):
     """What would be sent, and to how many."""
 
     items: list[PlannedReminder]
+    letters: list[PlannedLetter]
     messages: int
     left_out: int = Field(description="Rows where nothing is due, or nobody can be reached.")
 

@@ -1,6 +1,7 @@
 """The State's board: each of the districts with its plan of a cycle, or that none is begun. Five statements for all."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,7 +13,7 @@ from models.items import Item
 from models.people import Organization
 from workflow import registry
 from workflow.actors import Actor
-from workflow.boards import Board, BoardRow, Filter
+from workflow.boards import Board, BoardRow, Filter, NotBegun
 from workflow.deadline_rules import DeadlineRule
 from workflow.errors import NotFound
 from workflow.programs.county_plan.changes.reimbursement import FLAGS_SAID, flags_of_plans, flags_said
@@ -29,6 +30,8 @@ REGIONAL = {"regional_office_dp": "region_dp", "regional_office_yd": "region_yd"
 """The roles of the regional offices, and where a district says which office serves it."""
 NONE = "none"
 NOT_BEGUN = Text("No plan begun", "Aucun plan commencé")
+BEGIN = Text("Begin the plan", "Commencer le plan")
+BEGINNERS = ("ldss_planner", "ldss_commissioner")
 WITH_STATE = frozenset({"submitted", "under_review"})
 REVIEWED = WITH_STATE | {"returned_for_revision"}
 """Where findings are still to be answered or looked at."""
@@ -85,6 +88,11 @@ def board(session: Session, actor: Actor, today: date, choice: str) -> Board:
     deadlines = _next_deadlines(session, plans.values(), today)
     flags = flags_of_plans(session, plans.values(), today)
     rows = tuple(_row(place, plans.get(place.id), deadlines, flags, known[name], today) for place in districts)
+    if known.is_open(name) and today <= known[name].ends_on:
+        rows = tuple(
+            row if row.reference else replace(row, owed=_owed(place, known[name]))
+            for place, row in zip(districts, rows, strict=True)
+        )
     return Board("districts", TITLE, ABOUT, COLUMNS, rows, _filters(rows, offices), CYCLE, tuple(names), name)
 
 
@@ -195,6 +203,12 @@ def _row(
     }
     reference, item_id = (plan.reference, plan.id) if plan else (None, None)
     return BoardRow(place.code, cells, tags, reference, item_id, deadline.id if deadline else None)
+
+
+def _owed(place: Organization, cycle: Cycle) -> NotBegun:
+    """The plan that a district has yet to begin: those are reminded who may."""
+    title, kind = f"{place.name_en}, {cycle.cycle}", registry.kind(KIND).label
+    return NotBegun(place.id, title, kind, BEGIN, cycle.due_on, BEGINNERS, f"/lists/{KIND}/new/create")
 
 
 def days_late(record: Mapping[str, Any], cycle: Cycle, today: date) -> int:
