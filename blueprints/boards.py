@@ -89,13 +89,16 @@ def show_reminders() -> str:
     program, board = asked_board(request.args.get(CHOICE, ""))
     rows = shown_rows(board, chosen_in(board, request.args), "")
     planned = planned_for(program, rows)
+    letters = letters_for(program, planned)
+    people = {person.id for one in planned for person in one.people}
     return render_template(
         "pages/board_reminders.html",
         program=program,
         board=board,
         planned=[one for one in planned if one.people],
         left_out=len(rows) - len([one for one in planned if one.people]),
-        letters=letters_for(program, planned),
+        letters=letters,
+        told=len(people) - len(letters),
         key=token_urlsafe(16),
         back=url_for("boards.show_board", **_args(board, request.args)),
     )
@@ -110,7 +113,11 @@ def send_reminders() -> Response:
     rows = [row for row in board.rows if _form_key(row) in wanted]
     key = request.form.get("key", "")[:60] or token_urlsafe(16)
     sent = send_to(program, rows, key, [board.chosen, *sorted(wanted)])
-    flash(ngettext("%(num)d message is on its way.", "%(num)d messages are on their way.", sent))
+    flash(
+        ngettext("%(num)d message is on its way.", "%(num)d messages are on their way.", sent)
+        if sent
+        else _("Nothing was sent: everybody had this message today already.")
+    )
     return redirect(url_for("boards.show_board", choice=board.chosen), 303)
 
 
@@ -159,7 +166,7 @@ def planned_for(program: Program, rows: Sequence[BoardRow]) -> list[Planned]:
 
 def letters_for(program: Program, planned: Sequence[Planned]) -> list[Written]:
     """The one message of each person: what it says, as they will read it."""
-    letters = many_reminders.letters_of(planned, program.today(now()))
+    letters = many_reminders.letters_of(reading(), planned, program.today(now()))
     return [Written(one, one.subject, one.text(services().base_url)) for one in letters]
 
 

@@ -10,12 +10,14 @@ from sqlalchemy.orm import Session, joinedload
 
 from models.deadlines import Deadline
 from models.items import Item
+from models.outbox import OutboxMessage
 from models.people import Organization, Person
 from workflow import changes, due_dates, idempotency
 from workflow.actors import Actor
 from workflow.boards import BoardRow, NotBegun
 from workflow.digests import TEMPLATE
 from workflow.errors import Refused
+from workflow.history import digest
 from workflow.outbox.digest import DigestEntry, digest_params
 from workflow.outbox.queue import REMINDER, Draft, queue_many
 from workflow.outbox.render import render_subject, render_text
@@ -59,6 +61,11 @@ class Letter:
     params: Mapping[str, Any]
 
     @property
+    def key(self) -> str:
+        """What it tells whom on which day: the same is told once, whoever presses however often."""
+        return f"{REMIND_MANY}:{self.person.id}:{digest(self.params)[:32]}"
+
+    @property
     def subject(self) -> str:
         """What the message is about, in the language of whoever gets it."""
         return render_subject(TEMPLATE, self.params, language=self.person.language)
@@ -81,8 +88,8 @@ def plan_reminders(
     return sorted(planned, key=lambda one: (one.title, one.due_on))
 
 
-def letters_of(planned: Iterable[Planned], today: date) -> list[Letter]:
-    """One message to each person for everything that was planned, by name."""
+def letters_of(session: Session, planned: Iterable[Planned], today: date) -> list[Letter]:
+    """One message to each person for everything that was planned, by name; whoever had the same today gets none."""
     about: dict[int, list[Planned]] = {}
     people: dict[int, Person] = {}
     for one in planned:
@@ -93,7 +100,10 @@ def letters_of(planned: Iterable[Planned], today: date) -> list[Letter]:
         Letter(people[key], tuple(mine), digest_params(today, [one.entry for one in mine]))
         for key, mine in about.items()
     ]
-    return sorted(letters, key=lambda letter: (letter.person.name, letter.person.id))
+    keys = select(OutboxMessage.key).where(OutboxMessage.key.in_([letter.key for letter in letters]))
+    told = set(session.scalars(keys))
+    unsent = (letter for letter in letters if letter.key not in told)
+    return sorted(unsent, key=lambda letter: (letter.person.name, letter.person.id))
 
 
 def send_reminders(
@@ -108,17 +118,20 @@ def send_reminders(
 ) -> int:
     """Queue what was planned, in the caller's write transaction; give how many messages there are.
 
-    The same `key` for the same thing `asked` sends it once, however often the form arrives. The history of every item
-    notes it, and the record of changes where there is no item yet. Raises KeyReused, Conflict.
+    The same `key` for the same thing `asked` is answered the same; nobody gets the same message twice on one day. The
+    history of every item notes it, and the record of changes where there is no item yet. Raises KeyReused, Conflict.
     """
     request = {"action": REMIND_MANY, "asked": asked}
     answered = idempotency.recall(session, actor, key, request)
     if answered is not None:
         return int(answered["messages"])
+    letters = letters_of(session, planned, program.today(now))
+    reached = {letter.person.id for letter in letters}
     for one in planned:
-        if one.people:
-            _note(session, one, actor, now)
-    made = queue_many(session, [_draft(letter, key, actor) for letter in letters_of(planned, program.today(now))], now)
+        people = [person for person in one.people if person.id in reached]
+        if people:
+            _note(session, one, people, actor, now)
+    made = queue_many(session, [_draft(letter) for letter in letters], now)
     idempotency.remember(session, actor, key, request, {"messages": len(made)}, now)
     return len(made)
 
@@ -166,15 +179,14 @@ def _of_nobody(
     return found
 
 
-def _note(session: Session, one: Planned, actor: Actor, now: datetime) -> None:
+def _note(session: Session, one: Planned, people: Sequence[Person], actor: Actor, now: datetime) -> None:
     if one.item is not None and one.deadline is not None:
-        due_dates.note_reminder(session, one.item, one.deadline, one.people, actor=actor, now=now)
+        due_dates.note_reminder(session, one.item, one.deadline, people, actor=actor, now=now)
     elif one.place is not None:
-        told = {"about": one.title, "sent_to": "; ".join(person.name for person in one.people)}
+        told = {"about": one.title, "sent_to": "; ".join(person.name for person in people)}
         changes.record(session, due_dates.SEND, changes.of_organization(one.place), by=actor, now=now, after=told)
 
 
-def _draft(letter: Letter, key: str, actor: Actor) -> Draft:
+def _draft(letter: Letter) -> Draft:
     items = [one.item.id for one in letter.about if one.item is not None]
-    once = f"{REMIND_MANY}:{actor.person_id}:{key}:{letter.person.id}"
-    return Draft(once, REMINDER, TEMPLATE, letter.params, letter.person.id, items)
+    return Draft(letter.key, REMINDER, TEMPLATE, letter.params, letter.person.id, items)

@@ -148,15 +148,22 @@ def test_many_are_reminded_once_after_a_preview(world: World, sign_in: SignIn) -
             (f"organization:{places['04']}", "Nobody"), (f"organization:{world.organizations['D1']}", "Planner"),
         ]  # fmt: skip
     assert "2 messages are on their way." in visitor.get("/board").text
+    page = visitor.get("/board/reminders?choice=2027-2029").text
+    assert ("2 people had the same message today already" in page, "Send " in page) == (True, False)
+    visitor.post("/board/reminders", **{**form, "key": "another"})
+    assert messages(world) == (2, 2)
+    assert "everybody had this message today already" in visitor.get("/board").text
     with world.database.write() as session:
         token = accounts.issue_token(session, session.get_one(Person, world.people["state"]), "tests", now=NOW)
     api = Api(world.app.test_client(), contract(world.app), token, world.people["state"])
     board = api.get("/board?choice=2027-2029&filter=state=none&sort=district")
     assert [(one["key"], one["reference"]) for one in board["items"]] == [("04", None), ("D1", None)]
     told = api.get("/board/reminders?choice=2027-2029")
-    assert ([one["address"] for one in told["letters"]], told["messages"]) == (
-        ["nobody@example.org", "planner@example.org"], 2,
-    )  # fmt: skip
-    assert api.send("POST", "/board/reminders", body={"choice": "2027-2029"}) == {"messages": 2}
+    assert [one["title"] for one in told["items"]][:2] == ["Albany, 2027-2029", "Allegany, 2027-2029"]
+    assert (told["letters"], told["messages"]) == ([], 0)
+    narrowed = api.get("/board/reminders?choice=2027-2029&filter=state=none")
+    assert [one["address"] for one in narrowed["letters"]] == ["nobody@example.org", "planner@example.org"]
+    asked = {"choice": "2027-2029", "filter": ["state=none"]}
+    assert api.send("POST", "/board/reminders", body=asked) == {"messages": 2}
     file = world.app.test_client().get("/api/v1/board/file/csv", headers={"Authorization": f"Bearer {token}"})
     assert (file.status_code, file.mimetype) == (200, "text/csv")
