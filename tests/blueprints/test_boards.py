@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -133,7 +134,7 @@ def test_many_are_reminded_once_after_a_preview(world: World, sign_in: SignIn) -
     assert messages(world) == (0, 0)
     key = page.split('name="key" value="')[1].split('"')[0]
     rows = [one.split('"')[0] for one in page.split('name="row" value="')[1:]]
-    form = {"key": key, "choice": "2027-2029", "row": rows}
+    form: dict[str, Any] = {"key": key, "choice": "2027-2029", "row": rows}
     assert visitor.post("/board/reminders", **form).status_code == 303
     assert visitor.post("/board/reminders", **form).status_code == 303
     assert messages(world) == (2, 2)
