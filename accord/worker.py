@@ -19,6 +19,8 @@ from workflow import accounts, audit, clock, reminders
 from workflow.attachments import sweeping
 from workflow.jobs import forgetting
 from workflow.jobs.running import Runner
+from workflow.links import keeping
+from workflow.links.accounts import send_resets
 from workflow.outbox.dispatch import Counts, dispatch
 from workflow.outbox.transports import open_transport
 from workflow.works import WORKS
@@ -90,7 +92,8 @@ class Worker:
         return reminders.sweep(self.services.database, self.services.now())
 
     def send_mail(self) -> Counts:
-        """Send what is queued, batch after batch."""
+        """Send what is queued, batch after batch; and first look up who asked for a new password."""
+        send_resets(self.services.database, now=self.services.now())
         total = Counts()
         while not self.stopping.is_set():
             transport = open_transport(self.services.mail, self.services.database)
@@ -139,6 +142,7 @@ class Worker:
         """Delete ended sessions, failed attempts and answers kept under idempotency keys when they are old."""
         with self.services.database.write() as session:
             accounts.forget_old(session, now=self.services.now(), lifetimes=self.services.lifetimes)
+            keeping.forget_old(session, self.services.now())
 
 
 def _guarded(job: Callable[[], object], stopping: threading.Event) -> Callable[[], None]:

@@ -8,6 +8,7 @@ from blueprints import (
     access,
     account,
     actions,
+    addresses,
     api,
     assignments,
     boards,
@@ -31,6 +32,7 @@ from blueprints import (
     jobs,
     language,
     letters,
+    links,
     listings,
     lists,
     mailbox,
@@ -61,6 +63,8 @@ from blueprints import (
 FOUNDATIONS = (signatures, unkeepable, headers, identity, language, access, display, months, frame, errors)
 PAGES = (
     signing,
+    links,
+    addresses,
     desk,
     lists,
     listings,
@@ -109,7 +113,9 @@ def install(app: Flask) -> None:
     app.jinja_env.lstrip_blocks = True
     Bootstrap5(app)
     uploads.install(app)
-    CSRFProtect(app).exempt(api.room)  # it takes no cookie for a write, so nobody else's page can make one
+    protection = CSRFProtect(app)
+    protection.exempt(api.room)  # it takes no cookie for a write, so nobody else's page can make one
+    protection.exempt(links.use_link)  # it checks its form's token itself
     api.install(app)
     for room in FOUNDATIONS:
         room.install(app)

@@ -125,6 +125,11 @@ def has_mailbox() -> bool:
     return bool(getattr(services(), "has_mailbox", False))
 
 
+def is_demo() -> bool:
+    """Whether the site is the demo, whose passwords are public."""
+    return bool(getattr(services(), "demo_accounts", ()))
+
+
 def may_import() -> bool:
     """Whether whoever asks may import a list of anything."""
     found = asking()

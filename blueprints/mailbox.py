@@ -8,7 +8,7 @@ from flask import Blueprint, Response, abort, make_response, render_template, re
 from sqlalchemy import select
 
 from blueprints.access import signed_in
-from blueprints.frame import has_mailbox
+from blueprints.frame import has_mailbox, is_demo
 from blueprints.identity import actor, may, person, reading
 from models.outbox import MailboxMessage
 from workflow.outbox.sight import visible_mailbox
@@ -33,7 +33,7 @@ def show_mailbox() -> str:
     before = request.args.get("before", type=int)
     statement = (
         select(MailboxMessage)
-        .where(visible_mailbox(actor(), person()))
+        .where(visible_mailbox(actor(), person(), is_demo=is_demo()))
         .order_by(MailboxMessage.id.desc())
         .limit(SIZE + 1)
     )
@@ -67,7 +67,9 @@ def show_mail_html(message_id: int) -> Response:
 def _mail(message_id: int) -> tuple[MailboxMessage, EmailMessage]:
     _check_mailbox()
     row = reading().scalar(
-        select(MailboxMessage).where(MailboxMessage.id == message_id, visible_mailbox(actor(), person()))
+        select(MailboxMessage).where(
+            MailboxMessage.id == message_id, visible_mailbox(actor(), person(), is_demo=is_demo())
+        )
     )
     if row is None:
         abort(404)

@@ -1,6 +1,6 @@
 """People, their roles and terms: kept by an administrator."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,14 +13,17 @@ from blueprints.access import allowed
 from blueprints.display import said
 from blueprints.finding import found_row
 from blueprints.forms import Form, check_asked, make_form, read_form
-from blueprints.identity import actor, now, reading, services, writing
+from blueprints.identity import actor, now, reading, writing
 from blueprints.options import organizations_of
 from blueprints.wording import _
 from models.people import Person, RoleGrant
 from workflow import accounts, registry, values
 from workflow.actors import Grant
 from workflow.definition import Field, Option
-from workflow.errors import InvalidInput, NotFound
+from workflow.errors import FieldError, InvalidInput, NotFound
+from workflow.links import accounts as links
+from workflow.links.addresses import change_person as change_person_told
+from workflow.outbox.acts import STATE_LABELS
 from workflow.texts import Text
 
 pages = Blueprint("people", __name__)
@@ -39,15 +42,6 @@ PERSON_FIELDS = (
         Text("Mail goes only to verified addresses.", "Le courrier ne va qu’aux adresses vérifiées."),
     ),
 )
-PASSWORD_FIELDS = (
-    Field(
-        "password",
-        "text",
-        Text("New password", "Nouveau mot de passe"),
-        Text("Their sessions end. Tell them in person.", "Ses sessions prennent fin. Dites-le de vive voix."),
-        max=200,
-    ),
-)
 
 
 @pages.get("/people")
@@ -63,7 +57,13 @@ def show_people() -> str:
         statement = statement.where(Person.name > after)
     rows = list(reading().scalars(statement.order_by(Person.name, Person.id).limit(SIZE + 1)))
     return render_template(
-        "pages/people.html", rows=rows[:SIZE], more=len(rows) > SIZE, text=text, role_of=_role_label, today=now().date()
+        "pages/people.html",
+        rows=rows[:SIZE],
+        more=len(rows) > SIZE,
+        text=text,
+        role_of=_role_label,
+        today=now().date(),
+        invited=links.invitations(reading(), [row.id for row in rows if row.password_hash is None]),
     )
 
 
@@ -78,7 +78,7 @@ def show_new_person() -> str:
 @allowed("administer")
 def make_person() -> tuple[str, int] | Response:
     """Add a person."""
-    check_asked(PERSON_FIELDS, request.form)
+    check_asked(PERSON_FIELDS, request.form, also=("invite",))
     typed = read_form(PERSON_FIELDS, request.form)
     form = _person_form(typed)
     try:
@@ -86,6 +86,8 @@ def make_person() -> tuple[str, int] | Response:
         with writing() as session:
             made = accounts.add_person(session, by=actor(), now=now(), **given)
             made_id = made.id
+            if "invite" in request.form:
+                links.invite(session, made, by=actor(), now=now())
     except InvalidInput as problem:
         form.add_errors(problem.errors)
         return render_template("pages/person_new.html", form=form), 422
@@ -111,26 +113,37 @@ def change_person(person_id: int) -> tuple[str, int] | Response:
         given = _given(typed)
         with writing() as session:
             found, is_verified = found_row(session, Person, person_id), given.pop("is_verified")
-            accounts.change_person(session, found, given, by=actor(), now=now(), is_verified=is_verified)
+            change_person_told(session, found, given, by=actor(), now=now(), is_verified=is_verified)
     except InvalidInput as problem:
         form.add_errors(problem.errors)
         return _person_page(_find(person_id), form=form), 422
     return _done(person_id)
 
 
-@pages.post("/people/<int:person_id>/password")
+@pages.post("/people/<int:person_id>/invitation")
 @allowed("administer")
-def set_password(person_id: int) -> tuple[str, int] | Response:
-    """Give somebody a password; their sessions end."""
-    form = _password_form()
+def invite(person_id: int) -> tuple[str, int] | Response:
+    """Send somebody an invitation to choose a password, or send it again; one that was sent before ends."""
     try:
         with writing() as session:
-            found, password = found_row(session, Person, person_id), request.form.get("password", "")
-            accounts.set_password(session, found, password, by=actor(), now=now(), hasher=services().hasher)
+            links.invite(session, found_row(session, Person, person_id), by=actor(), now=now())
     except InvalidInput as problem:
-        form.add_errors(problem.errors)
-        return _person_page(_find(person_id), password_form=form), 422
-    return _done(person_id)
+        return _person_page(_find(person_id), wrong=problem.errors), 422
+    flash(_("The invitation is on its way."))
+    return redirect(url_for("people.show_person", person_id=person_id), 303)
+
+
+@pages.post("/people/<int:person_id>/invitation/revoke")
+@allowed("administer")
+def revoke_invitation(person_id: int) -> tuple[str, int] | Response:
+    """End an invitation: its link opens nothing any more."""
+    try:
+        with writing() as session:
+            links.revoke_invitation(session, found_row(session, Person, person_id), by=actor(), now=now())
+    except InvalidInput as problem:
+        return _person_page(_find(person_id), wrong=problem.errors), 422
+    flash(_("You revoked the invitation."))
+    return redirect(url_for("people.show_person", person_id=person_id), 303)
 
 
 @pages.post("/people/<int:person_id>/active")
@@ -219,12 +232,6 @@ def _person_form(given: Mapping[str, Any]) -> Form:
     return form
 
 
-def _password_form() -> Form:
-    form = make_form(PASSWORD_FIELDS, {}, required=("password",))
-    form.controls[0].kind, form.controls[0].autocomplete = "password", "new-password"
-    return form
-
-
 def _role_fields() -> tuple[Field, ...]:
     options = tuple(
         Option(
@@ -258,7 +265,7 @@ def _role_label(grant: RoleGrant | Grant) -> str:
 
 
 def _person_page(
-    found: Person, form: Form | None = None, role_form: Form | None = None, password_form: Form | None = None
+    found: Person, form: Form | None = None, role_form: Form | None = None, wrong: Sequence[FieldError] = ()
 ) -> str:
     stored = {
         "name": found.name,
@@ -272,7 +279,9 @@ def _person_page(
         found=found,
         form=form or _person_form(stored),
         role_form=role_form or _role_form({"starts_on": now().date()}),
-        password_form=password_form or _password_form(),
+        invitation=links.invitations(reading(), [found.id]).get(found.id),
+        mail_states=STATE_LABELS,
+        wrong=wrong,
         role_of=_role_label,
         by_seat=[grant for _, grant in registry.derived_grants(reading(), now().date(), found.id)],
         today=now().date(),

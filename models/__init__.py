@@ -18,6 +18,7 @@ from models import (
     outbox,
     people,
     postings,
+    secret_links,
     sessions,
     snapshots,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "outbox",
     "people",
     "postings",
+    "secret_links",
     "sessions",
     "snapshots",
 ]

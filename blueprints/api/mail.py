@@ -11,7 +11,7 @@ from blueprints.api.answers import Shape, answer, each, nothing, person_shown
 from blueprints.api.room import ITEMS, MAIL, READS, WRITES, Given, Id, IdPath, ItemPath, gives, room
 from blueprints.api.shapes.mail import ComingReminders, Digests, ItemMail, Mailbox, MailboxMessage, Messages
 from blueprints.display import said
-from blueprints.frame import has_mailbox
+from blueprints.frame import has_mailbox, is_demo
 from blueprints.identity import actor, now, person, reading, writing
 from blueprints.language import language
 from models import outbox
@@ -168,7 +168,7 @@ def decide_about_mail(path: DecisionPath) -> Response:
 def list_mailbox(query: MailboxQuery) -> Response:
     """List your mail in the local mailbox, where there is one."""
     _check_mailbox()
-    mine = select(outbox.MailboxMessage).where(sight.visible_mailbox(actor(), person()))
+    mine = select(outbox.MailboxMessage).where(sight.visible_mailbox(actor(), person(), is_demo=is_demo()))
     if query.before is not None:
         mine = mine.where(outbox.MailboxMessage.id < query.before)
     rows = reading().scalars(mine.order_by(outbox.MailboxMessage.id.desc()).limit(query.limit))
@@ -180,7 +180,7 @@ def list_mailbox(query: MailboxQuery) -> Response:
 def read_mailed(path: IdPath) -> Response:
     """Read one message as it would have gone out."""
     _check_mailbox()
-    mine = select(outbox.MailboxMessage).where(sight.visible_mailbox(actor(), person()))
+    mine = select(outbox.MailboxMessage).where(sight.visible_mailbox(actor(), person(), is_demo=is_demo()))
     row = reading().scalar(mine.where(outbox.MailboxMessage.id == path.id))
     if row is None:
         raise NotFound(str(path.id))

@@ -1,5 +1,6 @@
 """People and their roles, kept by an administrator."""
 
+from dataclasses import asdict
 from datetime import date
 from typing import Any, Literal
 
@@ -20,6 +21,8 @@ from blueprints.options import people_of
 from models.people import Person, RoleGrant
 from workflow import accounts
 from workflow.errors import FieldError, InvalidInput, NotFound
+from workflow.links import accounts as links
+from workflow.links.addresses import change_person as change_person_told
 from workflow.texts import Text
 
 NOT_YOURSELF = Text("Nobody closes their own account.", "Nul ne ferme son propre compte.")
@@ -105,7 +108,13 @@ def list_people(query: PeopleQuery) -> Response:
         statement = statement.where(Person.id > query.after)
     rows = list(reading().scalars(statement.order_by(Person.id).limit(query.limit + 1)))
     shown = rows[: query.limit]
-    return answer({"items": [_person(row) for row in shown], "next": shown[-1].id if len(rows) > len(shown) else None})
+    invited = links.invitations(reading(), [row.id for row in shown if row.password_hash is None])
+    return answer(
+        {
+            "items": [_person(row, invited.get(row.id)) for row in shown],
+            "next": shown[-1].id if len(rows) > len(shown) else None,
+        }
+    )
 
 
 @room.get("/people/<int:id>", tags=[DIRECTORY], security=READS, responses=gives(shapes.Person, 404))
@@ -118,7 +127,7 @@ def read_person(path: IdPath) -> Response:
 @room.post("/people", tags=[DIRECTORY], security=WRITES, responses=gives(shapes.Person, 413, 415, code=201))
 @allowed("administer")
 def add_person(body: NewPerson) -> Response:
-    """Add a person. They get their password from an administrator, never through the API."""
+    """Add a person. They choose their own password once they are invited; none passes through the API."""
     with writing() as session:
         made = accounts.add_person(session, by=actor(), now=now(), **body.model_dump())
         shown = _person_of(session, made.id)
@@ -133,10 +142,34 @@ def change_person(path: IdPath, body: PersonChange) -> Response:
     is_verified = bool(given.pop("is_verified", False))
     with writing() as session:
         found = found_row(session, Person, path.id)
-        accounts.change_person(session, found, given, by=actor(), now=now(), is_verified=is_verified)
+        change_person_told(session, found, given, by=actor(), now=now(), is_verified=is_verified)
         session.flush()
         shown = _person_of(session, path.id)
     return answer(shown)
+
+
+@room.post(
+    "/people/<int:id>/invitation",
+    tags=[DIRECTORY],
+    security=WRITES,
+    responses=gives(shapes.Person, 404, 413, 415, code=201),
+)
+@allowed("administer")
+def invite(path: IdPath) -> Response:
+    """Send a person an invitation to choose a password, or send it again; one that was sent before ends."""
+    with writing() as session:
+        links.invite(session, found_row(session, Person, path.id), by=actor(), now=now())
+        shown = _person_of(session, path.id)
+    return answer(shown, 201)
+
+
+@room.delete("/people/<int:id>/invitation", tags=[DIRECTORY], security=WRITES, responses=gives(None, 404, code=204))
+@allowed("administer")
+def revoke_invitation(path: IdPath) -> Response:
+    """End the invitation of a person: its link opens nothing any more."""
+    with writing() as session:
+        links.revoke_invitation(session, found_row(session, Person, path.id), by=actor(), now=now())
+    return nothing()
 
 
 @room.put("/people/<int:id>/active", tags=[DIRECTORY], security=WRITES, responses=gives(None, 404, 413, 415, code=204))
@@ -196,10 +229,10 @@ def _person_of(session: Session, person_id: int) -> Shape:
     found = session.scalar(statement)
     if found is None:
         raise NotFound(str(person_id))
-    return _person(found)
+    return _person(found, links.invitations(session, [person_id]).get(person_id))
 
 
-def _person(row: Person) -> Shape:
+def _person(row: Person, invitation: links.Invitation | None) -> Shape:
     return {
         "id": row.id,
         "name": row.name,
@@ -208,6 +241,8 @@ def _person(row: Person) -> Shape:
         "organization": organization_shown(row.organization),
         "active": row.active,
         "is_verified": row.email_verified_at is not None,
+        "has_password": row.password_hash is not None,
+        "invitation": None if row.password_hash or invitation is None else asdict(invitation),
         "terms": [_term(grant) for grant in sorted(row.grants, key=lambda one: (one.starts_on, one.id))],
     }
 

@@ -14,6 +14,10 @@ from tests.blueprints.conftest import Visitor
 
 SignIn = Callable[[str], Visitor]
 PUBLIC = {"signing.show_sign_in", "signing.sign_in", "signing.choose", "static", "bootstrap.static"} | {
+    "links.show_link",
+    "links.use_link",
+    "links.show_forgotten",
+    "links.ask_for_password",
     "register.show_register",
     "register.show_versions",
     "register.show_version",
@@ -32,6 +36,8 @@ SIGNED_IN = {
     "actions.make",
     "account.show_account",
     "account.change_password",
+    "addresses.show_change",
+    "addresses.ask_for_change",
     "account.end_session",
     "account.end_other_sessions",
     "account.make_token",
@@ -137,7 +143,8 @@ ALLOWED = {
     "people.make_person": "administer",
     "people.show_person": "administer",
     "people.change_person": "administer",
-    "people.set_password": "administer",
+    "people.invite": "administer",
+    "people.revoke_invitation": "administer",
     "people.switch_active": "administer",
     "people.give_role": "administer",
     "people.end_role": "administer",

@@ -4,8 +4,11 @@ from sqlalchemy import select
 
 from models.items import Item
 from models.outbox import MailboxMessage, OutboxItem, OutboxMessage
+from models.people import Person
 from tests.blueprints.cast import NOW, World
 from tests.blueprints.conftest import Visitor
+from workflow.actors import SYSTEM
+from workflow.links.accounts import invite
 
 RAW = (
     "From: a@example.org\nTo: staff@example.org\nSubject: A link\nMIME-Version: 1.0\n"
@@ -49,3 +52,16 @@ def test_mail_about_an_item_that_an_administrator_may_not_see_is_not_theirs_to_r
     heads = [f"About {one}" for one in (*references, "nothing")]
     read = {who: [head in sign_in(who).get("/mailbox").text for head in heads] for who in ("staff", "admin", "other")}
     assert read == {"staff": [True, True, True], "admin": [False, False, True], "other": [False, False, False]}
+
+
+def test_mail_that_carries_a_link_is_for_its_reader_alone(world: World, sign_in: Callable[[str], Visitor]) -> None:
+    with world.database.write() as session:
+        staff = session.get_one(Person, world.people["staff"])
+        staff.password_hash = None
+        invite(session, staff, by=SYSTEM, now=NOW)
+        staff.password_hash = session.get_one(Person, world.people["admin"]).password_hash
+        message_id = session.scalars(select(OutboxMessage.message_id)).one()
+        kept = {"address": "staff@example.org", "raw": RAW, "received_at": NOW, "subject": "Your invitation"}
+        session.add(MailboxMessage(message_id=message_id, **kept))
+    shown = {who: "Your invitation" in sign_in(who).get("/mailbox").text for who in ("staff", "admin")}
+    assert shown == {"staff": True, "admin": False}

@@ -2,7 +2,15 @@
 
 from workflow.accounts.directory import add_person, change_person, deactivate, reactivate
 from workflow.accounts.organizations import add_organization, change_organization, names_at
-from workflow.accounts.passwords import CHEAP, STRONG, TooManyAttempts, authenticate, change_password, set_password
+from workflow.accounts.passwords import (
+    CHEAP,
+    OF_PASSWORDS,
+    STRONG,
+    TooManyAttempts,
+    authenticate,
+    change_password,
+    set_password,
+)
 from workflow.accounts.roles import end_role, grant_role
 from workflow.accounts.sessions import (
     Lifetimes,
@@ -22,6 +30,7 @@ from workflow.accounts.tokens import issue_token, list_tokens, revoke_token, tok
 
 __all__ = [
     "CHEAP",
+    "OF_PASSWORDS",
     "STRONG",
     "Lifetimes",
     "TooManyAttempts",

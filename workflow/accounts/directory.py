@@ -12,7 +12,7 @@ from models.people import Organization, Person
 from models.sessions import ApiToken
 from workflow import changes
 from workflow.accounts.checks import organization_errors, text_errors
-from workflow.accounts.sessions import end_other_sessions
+from workflow.accounts.sessions import end_links, end_other_sessions
 from workflow.actors import Actor
 from workflow.errors import FieldError, InvalidInput
 from workflow.texts import LANGUAGES, Text
@@ -84,11 +84,12 @@ def change_person(
 
 
 def deactivate(session: Session, person: Person, *, by: Actor, now: datetime) -> None:
-    """Close an account: its sessions and tokens end, mail stops; what the person did stays under their name."""
+    """Close an account: its sessions, tokens and links end, mail stops; what the person did stays under their name."""
     if person.active:
         changes.record(session, "close_account", changes.of_person(person), by=by, now=now)
     person.active = False
     end_other_sessions(session, person.id, None, now=now)
+    end_links(session, person.id, now=now)
     open_tokens = (ApiToken.person_id == person.id, ApiToken.revoked_at.is_(None))
     session.execute(update(ApiToken).where(*open_tokens).values(revoked_at=now))
 

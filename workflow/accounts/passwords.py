@@ -13,7 +13,8 @@ from models.database import Database
 from models.people import Person
 from models.sessions import SignInFailure
 from workflow import changes
-from workflow.accounts.sessions import end_other_sessions
+from workflow.accounts.sessions import end_links, end_other_sessions
+from workflow.accounts.telling import tell_password_changed
 from workflow.actors import Actor
 from workflow.errors import AccordError, FieldError, InvalidInput
 from workflow.texts import Text
@@ -28,6 +29,8 @@ WINDOW = timedelta(minutes=15)
 FAILURES_PER_ACCOUNT = 10
 FAILURES_PER_ADDRESS = 50
 FEWEST_SIGNS = 5
+OF_PASSWORDS = ("invitation", "reset")
+"""The purposes of the links by which a password is chosen: those sent before end with a new one."""
 
 TOO_SHORT = Text(
     "Use at least {length} characters. A few words in a row are easy to remember.",
@@ -120,15 +123,18 @@ def change_password(
         myself = Actor(mine.id, mine.name, frozenset())
         changes.record(session, "change_password", changes.of_person(mine), by=myself, now=now)
         end_other_sessions(session, person_id, token, now=now)
+        end_links(session, person_id, now=now, purposes=OF_PASSWORDS)
+        tell_password_changed(session, mine, now=now)
 
 
 def set_password(
     session: Session, person: Person, password: str, *, by: Actor, now: datetime, hasher: PasswordHasher = STRONG
 ) -> None:
-    """Give a person a password, as an administrator does; every session of theirs ends. Raises InvalidInput."""
+    """Give a person a password, as an operator does; every session of theirs ends. Raises InvalidInput."""
     check_password(password, person)
     person.password_hash = hasher.hash(password)
     end_other_sessions(session, person.id, None, now=now)
+    end_links(session, person.id, now=now, purposes=OF_PASSWORDS)
     changes.record(session, "set_password", changes.of_person(person), by=by, now=now)
 
 
@@ -164,6 +170,11 @@ def _matches(hasher: PasswordHasher, stored: str, password: str) -> bool:
 @lru_cache(maxsize=4)
 def _nobodys_hash(hasher: PasswordHasher) -> str:
     return hasher.hash("a password that opens nothing")
+
+
+def forget_failures(session: Session, email: str) -> None:
+    """Open an account again that too many failures had closed for a while: its owner read mail at its address."""
+    session.execute(delete(SignInFailure).where(SignInFailure.subject == _subjects(email, "")[0]))
 
 
 def _subjects(email: str, address: str) -> tuple[str, ...]:

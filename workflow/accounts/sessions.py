@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from models.idempotency import IdempotencyKey
 from models.people import Person
+from models.secret_links import SecretLink
 from models.sessions import LoginSession, SignInFailure
 from workflow.errors import NotFound
 
@@ -104,6 +106,16 @@ def end_other_sessions(session: Session, person_id: int, token: str | None, *, n
     if token is not None:
         statement = statement.where(LoginSession.digest != digest_token(token))
     session.execute(statement.values(ended_at=now))
+
+
+def end_links(session: Session, person_id: int, *, now: datetime, purposes: Iterable[str] = ()) -> None:
+    """End a person's secret links that nobody used yet: those with these purposes, or every one."""
+    statement = update(SecretLink).where(
+        SecretLink.person_id == person_id, SecretLink.used_at.is_(None), SecretLink.revoked_at.is_(None)
+    )
+    if purposes:
+        statement = statement.where(SecretLink.purpose.in_(tuple(purposes)))
+    session.execute(statement.values(revoked_at=now))
 
 
 def forget_old(session: Session, *, now: datetime, lifetimes: Lifetimes = USUAL) -> None:

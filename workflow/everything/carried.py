@@ -16,6 +16,7 @@ LEFT_OUT: Mapping[str, str] = {
     "login_session": "opens the door",
     "sign_in_failure": "opens the door",
     "api_token": "opens the door",
+    "secret_link": "opens the door",
     "idempotency_key": "answers of the last day",
     "outbox_message": "mail is sent once, by the installation that made it",
     "outbox_item": "likewise",

@@ -1,16 +1,17 @@
 """Send what is due. Network traffic happens between transactions, never inside one."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from models.database import Database
 from models.outbox import OutboxMessage
+from workflow.links.keeping import LINKS, mint
 from workflow.outbox import claims
 from workflow.outbox.claims import Claim, End
 from workflow.outbox.mail import UnsafeMail, compose_bytes
-from workflow.outbox.queue import REMINDER
+from workflow.outbox.queue import LINK, REMINDER
 from workflow.outbox.settings import MailSettings
 from workflow.outbox.transports import (
     AnswerLost,
@@ -28,6 +29,7 @@ FIRST_DELAY = timedelta(minutes=1)
 LONGEST_DELAY = timedelta(hours=4)
 # One attempt waits for at most some ten answers of the server; a claim must outlast them.
 LEASE_IN_TIMEOUTS = 20
+LINK_DEAD = "its link was used or revoked, or its time is over"
 SHORTEST_LEASE = timedelta(minutes=1)
 
 
@@ -135,7 +137,8 @@ class _Run:
                 if ended:
                     claims.settle(session, ended[0], claim.worker, ended[1])
                 is_ours = claims.begin(session, message, claim)
-            ended = (message, self._send(message, claim.now)) if is_ours else None
+                tokens = mint(session, message.id, claim.now) if is_ours and LINKS in message.params else {}
+            ended = (message, self._send(message, claim.now, tokens)) if is_ours else None
             if not self.is_reachable:
                 break
         worker = self.claim().worker
@@ -144,10 +147,13 @@ class _Run:
                 claims.settle(session, ended[0], worker, ended[1])
             claims.release(session, batch, worker)
 
-    def _send(self, message: OutboxMessage, now: datetime) -> End:
+    def _send(self, message: OutboxMessage, now: datetime, tokens: Mapping[int, str]) -> End:
+        if message.purpose == LINK and not tokens:
+            self.counts.add("cancelled")
+            return End("cancelled", LINK_DEAD)
         error: Exception | None = None
         try:
-            raw = compose_bytes(message, self.settings, now)
+            raw = compose_bytes(message, self.settings, now, tokens)
             self.transport.connect()
             self.transport.send(raw, self.settings.sender_address, message.address)
         except (DeliveryError, UnsafeMail) as problem:

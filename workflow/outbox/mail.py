@@ -4,7 +4,7 @@ import re
 import unicodedata
 from base64 import encodebytes
 from binascii import b2a_qp
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from email import message_from_bytes
 from email.header import Header
@@ -16,7 +16,7 @@ from typing import Any
 
 from models.outbox import OutboxMessage
 from workflow.outbox.invitations import FILE_NAME, Asked, make_invitation
-from workflow.outbox.render import Rendered, render
+from workflow.outbox.render import NO_TOKENS, Rendered, render
 from workflow.outbox.settings import MailSettings
 
 HEADERS = (
@@ -51,14 +51,20 @@ def compose(message: OutboxMessage, settings: MailSettings, now: datetime) -> Em
     return message_from_bytes(compose_bytes(message, settings, now), policy=default)
 
 
-def compose_bytes(message: OutboxMessage, settings: MailSettings, now: datetime) -> bytes:
+def compose_bytes(
+    message: OutboxMessage, settings: MailSettings, now: datetime, tokens: Mapping[int, str] = NO_TOKENS
+) -> bytes:
     """Write the mail of a queued message from its frozen facts, in its language, dated `now`.
+
+    `tokens` open the secret links it carries; without them it says the same without its links.
 
     Raises UnsafeMail when a fact is missing, the address cannot be written to, or the serialised headers
     would differ from those set here.
     """
     try:
-        rendered = render(message.template, message.params, language=message.language, base_url=settings.base_url)
+        rendered = render(
+            message.template, message.params, language=message.language, base_url=settings.base_url, tokens=tokens
+        )
         raw = _assemble(message, rendered, settings, now).as_bytes()
     except Exception as error:  # whatever a library makes of these facts: the other mails still go out
         raise UnsafeMail(f"{type(error).__name__}: {error}") from error

@@ -14,6 +14,8 @@ from models.base import Base
 from models.people import Person
 
 REMINDER = "reminder"
+LINK = "link"
+"""The purpose of mail that is there for the link it carries: without the link it is not sent."""
 DEFAULT_DOMAIN = "accord.invalid"
 CHUNK = 1000
 MESSAGES, MENTIONS = Base.metadata.tables["outbox_message"], Base.metadata.tables["outbox_item"]
@@ -41,13 +43,19 @@ class Recipient(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
-    """A message to be queued. `key` names the fact it tells, so that the fact is told at most once."""
+class Words:
+    """What a message says. `key` names the fact it tells, so that the fact is told at most once."""
 
     key: str
     purpose: str
     template: str
     params: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft(Words):
+    """A message to be queued for a person."""
+
     recipient_id: int
     items: Sequence[int] = ()
 
@@ -80,6 +88,28 @@ def queue_many(session: Session, drafts: Iterable[Draft], now: datetime) -> dict
     return queued
 
 
+def queue_to_address(session: Session, words: Words, *, address: str, language: str, now: datetime) -> int | None:
+    """Queue a message to an address that nobody has verified yet, such as an invitation; give its row's id.
+
+    It goes to this address whatever becomes of anybody's account. None: the fact was told before.
+    """
+    session.flush()
+    row = _row(words, _Address(None, address, language), now)
+    added = session.execute(ADD_MESSAGES[session.get_bind().dialect.name], [row])
+    return next((made.id for made in added), None)
+
+
+@dataclass(slots=True)
+class _Address:
+    """An address that is written to for itself."""
+
+    id: None
+    email: str
+    language: str
+    active: bool = True
+    email_verified_at: None = None
+
+
 def _insert(
     session: Session, drafts: Sequence[Draft], people: Mapping[int, Recipient], now: datetime
 ) -> dict[str, int]:
@@ -104,17 +134,17 @@ def _insert(
     return queued
 
 
-def _row(draft: Draft, recipient: Recipient, now: datetime) -> dict[str, Any]:
+def _row(words: Words, recipient: Recipient, now: datetime) -> dict[str, Any]:
     return {
-        "key": draft.key,
-        "purpose": draft.purpose,
-        "template": draft.template,
-        "params": dict(draft.params),
+        "key": words.key,
+        "purpose": words.purpose,
+        "template": words.template,
+        "params": dict(words.params),
         "language": recipient.language,
         "recipient_id": recipient.id,
         "address": recipient.email,
         "state": "queued",
         "not_before": now,
-        "message_id": message_id(draft.key),
+        "message_id": message_id(words.key),
         "created_at": now,
     }

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import css_inline
@@ -20,6 +21,7 @@ TEMPLATES = Path(__file__).parents[2] / "templates" / "mail"
 GENERIC = "notice"
 PARAGRAPH_BREAK = re.compile(r"\n\s*\n")
 NOT_IN_FRENCH = "[en anglais]"
+NO_TOKENS: Mapping[int, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +45,18 @@ def render_subject(template: str, params: Mapping[str, Any], *, language: str) -
     return _in_one_line(_environment().get_template(f"{language}/{name}.subject.jinja").render(facts))
 
 
-def render(template: str, params: Mapping[str, Any], *, language: str, base_url: str) -> Rendered:
-    """Say `params` in `language`. Raises jinja2.TemplateError when a fact the template needs is missing."""
+def render(
+    template: str, params: Mapping[str, Any], *, language: str, base_url: str, tokens: Mapping[int, str] = NO_TOKENS
+) -> Rendered:
+    """Say `params` in `language`. Raises jinja2.TemplateError when a fact the template needs is missing.
+
+    `tokens` are those of the secret links that the mail carries, by their ids (see workflow.links.keeping).
+    """
     name = template if is_template(template) else GENERIC
-    facts = {**params, "language": language, "base_url": base_url}
+    links = [
+        {**link, "path": f"/link/{tokens[link['id']]}"} for link in params.get("links", ()) if link["id"] in tokens
+    ]
+    facts = {**params, "links": links, "language": language, "base_url": base_url}
     environment = _environment()
     subject = environment.get_template(f"{language}/{name}.subject.jinja").render(facts)
     text = render_text(template, params, language=language, base_url=base_url)

@@ -4,12 +4,13 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from jinja2 import TemplateError
-from sqlalchemy import ColumnElement, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models.items import Item
 from models.outbox import MailboxMessage, OutboxItem, OutboxMessage
 from models.people import Person
+from models.secret_links import SecretLink
 from workflow.actors import Actor
 from workflow.errors import NotFound
 from workflow.outbox import acts
@@ -20,6 +21,8 @@ from workflow.visibility import may_anywhere, visible_anywhere
 PURPOSES = {
     "reminder": Text("reminder", "rappel"),
     "notice": Text("notice", "avis"),
+    "link": Text("link to an account", "lien vers un compte"),
+    "account": Text("word about an account", "avis sur un compte"),
     "test": Text("test", "essai"),
 }
 ACTS = ("retry", "hold", "release", "cancel")
@@ -79,14 +82,17 @@ def decide(session: Session, message_id: int, act: str, *, actor: Actor, now: da
         acts.cancel(session, message_id)
 
 
-def visible_mailbox(actor: Actor, person: Person) -> ColumnElement[bool]:
+def visible_mailbox(actor: Actor, person: Person, *, is_demo: bool) -> ColumnElement[bool]:
     """The messages of the local mailbox a person may read: their own.
 
-    An administrator reads other people's too, except what speaks of an item that they may not see.
+    An administrator reads other people's too, except what speaks of an item that they may not see, and what carries
+    a secret link, by which one would act in another's name. In the demo, where all passwords are public, it is shown.
     """
     mine = MailboxMessage.address == person.email
     if not may_anywhere(actor, "administer"):
         return mine
     about = select(OutboxMessage.message_id).join(OutboxItem, OutboxItem.outbox_id == OutboxMessage.id)
     hidden = about.join(Item, Item.id == OutboxItem.item_id).where(visible_anywhere(actor).is_not(true()))
-    return or_(mine, MailboxMessage.message_id.not_in(hidden))
+    secret = select(OutboxMessage.message_id).join(SecretLink, SecretLink.outbox_id == OutboxMessage.id)
+    kept = true() if is_demo else MailboxMessage.message_id.not_in(secret)
+    return or_(mine, and_(MailboxMessage.message_id.not_in(hidden), kept))

@@ -62,6 +62,15 @@ class Term(Shown):
     ends_on: Date | None
 
 
+class Invitation(Shown):
+    """An invitation to choose a password that nobody used yet."""
+
+    sent_at: Instant
+    expires_at: Instant
+    revoked_at: Instant | None
+    mail: str | None = Field(description="The state of its mail.")
+
+
 class Person(PersonBrief):
     """A person, as an administrator sees them."""
 
@@ -70,6 +79,8 @@ class Person(PersonBrief):
     organization: OrganizationBrief | None
     active: bool
     is_verified: bool = Field(description="Mail goes only to verified addresses.")
+    has_password: bool
+    invitation: Invitation | None
     terms: list[Term]
 
 

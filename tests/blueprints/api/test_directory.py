@@ -52,6 +52,17 @@ def test_a_person_is_added_changed_and_given_a_role(keeper: Api) -> None:
     assert ended["terms"][0]["ends_on"] == "2026-03-02"
 
 
+def test_a_person_is_invited_and_the_invitation_revoked(keeper: Api) -> None:
+    made = keeper.send("POST", "/people", 201, {"name": "Bo", "email": "bo@example.org"})
+    assert (made["has_password"], made["invitation"]) == (False, None)
+    invited = keeper.send("POST", f"/people/{made['id']}/invitation", 201)["invitation"]
+    assert (invited["mail"], invited["revoked_at"]) == ("queued", None)
+    keeper.send("DELETE", f"/people/{made['id']}/invitation", 204)
+    problem = keeper.send("DELETE", f"/people/{made['id']}/invitation", 422)
+    assert [one["field"] for one in problem["errors"]] == ["person"]
+    assert keeper.get(f"/people/{made['id']}")["invitation"]["revoked_at"] is not None
+
+
 def test_a_term_is_found_only_under_its_person(keeper: Api, clerk: Api) -> None:
     (term,) = keeper.get(f"/people/{clerk.person_id}")["terms"]
     keeper.send("PATCH", f"/people/{keeper.person_id}/roles/{term['id']}", 404, {"ends_on": "2026-03-02"})
