@@ -14,7 +14,7 @@ from workflow.outbox.dispatch import dispatch
 from workflow.outbox.settings import MailSettings
 from workflow.outbox.transports import MailboxTransport
 
-LINK = re.compile(r"https://accord\.example\.org/link/([\w-]{43})\b")
+LINK = re.compile(r"https://accord\.example\.org/link/([\w-]{43})(?![\w-])")
 Letters = Callable[[Database, datetime, str], list[str]]
 
 
