@@ -53,22 +53,27 @@ def render(
     `tokens` are those of the secret links that the mail carries, by their ids (see workflow.links.keeping).
     """
     name = template if is_template(template) else GENERIC
-    links = [
-        {**link, "path": f"/link/{tokens[link['id']]}"} for link in params.get("links", ()) if link["id"] in tokens
-    ]
-    facts = {**params, "links": links, "language": language, "base_url": base_url}
+    facts = {**params, "links": _opened(params, tokens), "language": language, "base_url": base_url}
     environment = _environment()
     subject = environment.get_template(f"{language}/{name}.subject.jinja").render(facts)
-    text = render_text(template, params, language=language, base_url=base_url)
+    text = render_text(template, params, language=language, base_url=base_url, tokens=tokens)
     html = environment.get_template(f"{language}/{name}.html.jinja").render(facts, subject=subject.strip())
     return Rendered(_in_one_line(subject), text, _inliner().inline(html))
 
 
-def render_text(template: str, params: Mapping[str, Any], *, language: str, base_url: str) -> str:
+def render_text(
+    template: str, params: Mapping[str, Any], *, language: str, base_url: str, tokens: Mapping[int, str] = NO_TOKENS
+) -> str:
     """The plain text of a mail alone. Raises jinja2.TemplateError when a fact the template needs is missing."""
     name = template if is_template(template) else GENERIC
-    found = _environment().get_template(f"{language}/{name}.txt.jinja")
-    return found.render({**params, "language": language, "base_url": base_url}).strip() + "\n"
+    facts = {**params, "links": _opened(params, tokens), "language": language, "base_url": base_url}
+    return _environment().get_template(f"{language}/{name}.txt.jinja").render(facts).strip() + "\n"
+
+
+def _opened(params: Mapping[str, Any], tokens: Mapping[int, str]) -> list[dict[str, Any]]:
+    """The links of a mail that have a token now, with the path that opens them."""
+    carried = [link for link in params.get("links", ()) if link["id"] in tokens]
+    return [{**link, "path": f"/link/{tokens[link['id']]}"} for link in carried]
 
 
 def _in_one_line(text: str) -> str:
