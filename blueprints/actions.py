@@ -43,13 +43,14 @@ pages = Blueprint("actions", __name__)
 @pages.get("/items/<reference>/do/<action>")
 @item_visible
 def show_action(reference: str, action: str) -> str:
-    """The form of an action on an item, filled with what the record holds."""
+    """The form of an action on an item, filled with what the record holds and what the link that led here says."""
     del reference  # access put the item in g
     offer, flow = _offer(g.item, action), _flow(g.item)
     given = {
         **g.item.fields,
         **drafted(reading(), g.item, flow, offer.transition, actor()),
         **begun(offer.transition, flow, g.item),
+        **_linked(offer.transition),
     }
     return _action_page(g.item, offer, action_form(offer.transition, flow, given, g.item))
 
@@ -103,8 +104,7 @@ def show_new(kind: str, action: str) -> str:
     """The form that makes a new item, with what the link that led here knows of it."""
     offer = _creating(kind, action)
     row = offer.transition
-    linked = {field.name: request.args[field.name] for field in row.input if field.name in request.args}
-    return _new_page(kind, offer, action_form(row, registry.kind(kind), {**speaker(kind), **linked}))
+    return _new_page(kind, offer, action_form(row, registry.kind(kind), {**speaker(kind), **_linked(row)}))
 
 
 @pages.post("/lists/<kind>/new/<action>")
@@ -132,6 +132,12 @@ def make(kind: str, action: str) -> tuple[str, int] | str | Response:
         return _new_page(kind, offer, form, warned=warning.reasons)
     flash(_("You created %(reference)s.", reference=reference))
     return redirect(url_for("items.show_item", reference=reference), 303)
+
+
+def _linked(row: Transition) -> dict[str, str]:
+    """What the link that led to the form says of its inputs."""
+    asked = (field.name for field in row.input if not field.columns)
+    return {name: request.args[name] for name in asked if name in request.args}
 
 
 def _given(row: Transition, typed: Mapping[str, Any]) -> dict[str, Any]:

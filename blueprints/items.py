@@ -12,6 +12,7 @@ from blueprints.facts import entered_facts, find_names, shown_facts
 from blueprints.identity import actor, asking, now, reading, writing
 from blueprints.past import Past, read_past
 from blueprints.turns import sort_offers
+from blueprints.unwritten import writing_left
 from blueprints.uploads import store, upload_help
 from blueprints.wording import _
 from models.attachments import Attachment
@@ -22,7 +23,7 @@ from workflow.attachments import keeping
 from workflow.attachments.content import ACCEPT
 from workflow.checks import has_checks
 from workflow.committees.votes import open_vote_of
-from workflow.content.completeness import NOTHING, part_states, together
+from workflow.content.completeness import part_states, together
 from workflow.content.printing import kept_versions
 from workflow.content.programs import structure_of
 from workflow.content.storing import content_of
@@ -98,6 +99,7 @@ def item_context(
     session, who = reading(), actor()
     program, flow = registry.program(item.program), versions.workflow_of(session, item)
     structure = structure_of(item)
+    parts = part_states(structure, content_of(session, item)) if structure else {}
     sees_history = may(who, "see_history", program, item)
     past = read_past(item, flow)
     hidden = hidden_fields(who, item)
@@ -118,7 +120,8 @@ def item_context(
         "facts": shown_facts(flow.fields.values(), item.fields, names, {*hidden, *above}),
         "panels": panels,
         "has_content": structure is not None,
-        "completeness": together(part_states(structure, content_of(session, item)).values()) if structure else NOTHING,
+        "completeness": together(parts.values()),
+        "writing": writing_left(session, item, parts, who),
         "has_checks": has_checks(item),
         "vote": open_vote_of(session, item, who),
         "past": past if sees_history else None,

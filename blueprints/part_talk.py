@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from textwrap import shorten
 from typing import Any
 
 from blueprints.forms import Form, make_form
@@ -18,6 +19,8 @@ from workflow.content.structure import Part
 from workflow.errors import InvalidInput, Refused
 
 Problem = InvalidInput | Refused
+SHOWN = 80
+"""So many letters of a question are offered to be answered."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,7 @@ def make_beside(
         assignments=assignments_of(session, item).get((part.id, instance), ()),
         assigning=_assign_form(item, asked or {}) if may_assign else None,
         talks=talks,
-        saying=_say_form(part, typed or {}) if remarks.may_remark(who, item) else None,
+        saying=_say_form(part, talks, typed or {}) if remarks.may_remark(who, item) else None,
         writes=may_write(session, item, part, instance, who),
         me=who.person_id,
         about=about,
@@ -89,16 +92,22 @@ def _assign_form(item: Item, typed: Mapping[str, Any]) -> Form:
     return form
 
 
-def _say_form(part: Part, typed: Mapping[str, Any]) -> Form:
-    """The form of a remark; what it is about is chosen from the part's questions."""
+def _say_form(part: Part, talks: Sequence[Talk], typed: Mapping[str, Any]) -> Form:
+    """The form of a remark; what it is about is chosen from the part's questions, what it answers from what is open."""
     given = {"kind": remarks.COMMENT, **typed}
-    form = make_form((remarks.KIND, remarks.ABOUT, remarks.BODY), given, required=("body",))
-    kind, about, body = form.controls
+    form = make_form((remarks.KIND, remarks.ANSWERS, remarks.ABOUT, remarks.BODY), given, required=("body",))
+    kind, answers, about, _body = form.controls
+    asked = [(str(talk.remark.id), shorten(talk.remark.body, SHOWN)) for talk in talks if talk.is_open]
+    answers.kind, answers.min, answers.max, answers.choices = "select", None, None, asked
+    if not asked:
+        kind.choices = [one for one in kind.choices if one[0] != remarks.ANSWER]
+    if len(asked) < 2:
+        form.controls.remove(answers)
     about.kind, about.max = "select", None
     about.choices = [
         ("", _("the part as a whole")),
         *((name, one.field.label.en) for name, one in part.questions.items()),
     ]
-    for control in (kind, about, body):
+    for control in form.controls:
         control.place = f"say.{control.name}"
     return form

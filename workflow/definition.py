@@ -145,6 +145,7 @@ class Transition:
     asks_password: bool = False
     together: bool = False
     main: frozenset[str] = frozenset()
+    main_tracks: Mapping[str, frozenset[str]] = field(default_factory=dict)
     help: Text | None = None
     file: str = ""
 

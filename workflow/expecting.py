@@ -39,6 +39,8 @@ def expected_rows(flow: Workflow) -> Iterator[tuple[Transition, When]]:
     """The rows that somebody is expected to perform, each with when it is: those that the definition calls main."""
     goes_on = frozenset(name for name, state in flow.states.items() if not state.terminal)
     for row in flow.transitions:
+        for track, states in row.main_tracks.items():
+            yield row, When(frozenset(row.sources), track, states)
         if not row.main:
             continue
         if row.track is None:

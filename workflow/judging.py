@@ -206,7 +206,9 @@ def fits(row: Transition, item: Item) -> bool:
 
 
 def is_main(row: Transition, item: Item) -> bool:
-    """Whether the row is what the state that the item is in (of the main machine or the row's track) is for."""
+    """Whether the row is what the state that the item is in (of the main machine or of a track) is for."""
+    if any(item.tracks.get(track) in states for track, states in row.main_tracks.items()):
+        return True
     return (item.state if row.track is None else item.tracks.get(row.track)) in row.main
 
 

@@ -6,14 +6,23 @@ A program's hook `letters(session, item) -> Iterable[Letter]` gives them, the ol
 from dataclasses import dataclass
 from datetime import date
 
+from babel.dates import format_date
 from sqlalchemy.orm import Session
 
 from models.items import Item
 from workflow import registry
+from workflow.documents.blocks import read_blocks
+from workflow.documents.breaking import break_words
+from workflow.documents.typesetting import set_paper
 from workflow.errors import NotFound
+from workflow.reports.cells import clean
 from workflow.texts import Text
 
 HOOK = "letters"
+TO = Text("To:", "Destinataires :")
+ABOUT = Text("About: {title} ({reference})", "Objet : {title} ({reference})")
+LOCALES = {"en": "en_CA", "fr": "fr_CA"}
+DAY = "EEEE d MMMM y"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +57,26 @@ def find_letter(session: Session, item: Item, number: int) -> Letter:
     if found is None:
         raise NotFound(f"{item.reference} letter {number}")
     return found
+
+
+def letter_pdf(item: Item, letter: Letter, language: str) -> bytes:
+    """The PDF (PDF/UA-1, PDF/A-2a) of a letter in a language, the same bytes for the same letter. Raises Unsettable."""
+    dated = str(format_date(letter.dated_on, DAY, locale=LOCALES[language]))
+    lines = {
+        name: [one.in_(language) for one in getattr(letter, name)]
+        for name in ("sender", "recipients", "paragraphs", "points")
+    }
+    data = {
+        **lines,
+        "title": letter.title.in_(language),
+        "about": ABOUT.format(title=item.title, reference=item.reference).in_(language),
+        "to": TO.in_(language),
+        "dated": dated,
+        "words": read_blocks(clean(letter.words)),
+        "citation": letter.citation,
+        "author": letter.sender[0].in_(language),
+        "description": letter.title.in_(language),
+        "footer": item.reference,
+        "language": language,
+    }
+    return set_paper("letter", break_words(data), letter.dated_on)

@@ -182,6 +182,8 @@ class _Reader(Pieces):
         day = row.get("by_import")
         if day is not None and (day not in row.get("input", ()) or declared[day].type != "date"):
             raise self.error(row, "by_import", f"{row['do']}: by_import names a date that the action takes")
+        main = row.get("main")
+        by_track = main if isinstance(main, Mapping) else Mapping()
         return Transition(
             do=row["do"],
             label=self.text(row, "label"),
@@ -206,7 +208,8 @@ class _Reader(Pieces):
             danger=bool(row.get("danger", False)),
             asks_password=bool(row.get("asks_password", False)),
             together=bool(row.get("together", False)),
-            main=frozenset(self.names(row, "from" if row.get("main") is True else "main")),
+            main=frozenset() if by_track else frozenset(self.names(row, "from" if main is True else "main")),
+            main_tracks={track: frozenset(self.names(by_track, track)) for track in by_track},
             help=self.optional_text(row, "help"),
         )
 

@@ -85,6 +85,9 @@ def _check_ends(flow: Workflow, row: Transition) -> Iterable[str]:
             yield f"there is no state {state!r}"
     for state in sorted(row.during - set(flow.states)):
         yield f"while an unknown state {state!r}"
+    for track, states in row.main_tracks.items():
+        if track not in flow.tracks or states - set(flow.tracks[track].states):
+            yield f"main while {track!r} is in {sorted(states)}, which is no state of a track"
 
 
 def _check_once(flow: Workflow) -> Iterable[tuple[Placed, str]]:

@@ -1,6 +1,7 @@
 """Workflow versions in the database: stored by content hash, so that an item stays on the one it began with."""
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -84,8 +85,19 @@ def _restored(session: Session, version_id: int, kind: str, digest: str) -> Work
         source = session.get_one(WorkflowVersion, version_id).source
         if document_digest(source) != digest:
             raise AlteredVersion(version_id, kind)
-        _stored[digest] = restore_workflow(source)
+        _stored[digest] = restore_workflow(arranged(source, flow.source))
     return _stored[digest]
+
+
+def arranged(stored: Any, today: Any) -> Any:
+    """A stored definition with its names in the order of today's, where those are known, the others behind them.
+
+    What is stored has no order of names: a database keeps JSON in one of its own. States and columns are shown in it.
+    """
+    if not isinstance(stored, Mapping) or not isinstance(today, Mapping):
+        return stored
+    names = [*(name for name in today if name in stored), *(name for name in stored if name not in today)]
+    return {name: arranged(stored[name], today.get(name)) for name in names}
 
 
 def _row(flow: Workflow, now: datetime) -> WorkflowVersion:

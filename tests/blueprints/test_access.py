@@ -129,6 +129,7 @@ ITEM_VISIBLE = {
     "reports.show_snapshot",
     "reports.show_frozen_figure",
     "reports.show_frozen_list",
+    "letters.download_letter",
     "letters.show_letter",
     "papers.show_paper",
     "papers.download_paper",

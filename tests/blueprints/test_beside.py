@@ -122,6 +122,28 @@ def test_question_is_asked_answered_settled_and_opened_again(world: World, sign_
     assert "State asks:" in planner.get(address).text
 
 
+def test_answer_that_names_no_question_answers_the_one_that_is_open(world: World, sign_in: SignIn) -> None:
+    reference, planner = make_plan(world), sign_in("planner")
+    address = f"/items/{reference}/content/{PART}"
+    offered = 'value="answer"'
+    assert offered not in planner.get(address).text
+    nothing = planner.post(f"{address}/remarks", kind="answer", body="Because.")
+    assert (nothing.status_code, "No question is open here." in nothing.text) == (422, True)
+    planner.post(f"{address}/remarks", kind="question", body="Who came?")
+    assert offered in planner.get(address).text
+    assert planner.post(f"{address}/remarks", kind="answer", body="Everybody.").status_code == 303
+    planner.post(f"{address}/remarks", kind="question", body="Who asked?", question="1")
+    which = planner.post(f"{address}/remarks", kind="answer", body="The board.")
+    assert (which.status_code, "Choose the question that you answer." in which.text) == (422, True)
+    assert planner.post(f"{address}/remarks", kind="answer", body="The board.", question="1").status_code == 303
+    with world.database.read() as session:
+        said = session.scalars(select(Remark).order_by(Remark.id)).all()
+        assert [(one.kind, one.body, one.answers_id) for one in said if one.kind == "answer"] == [
+            ("answer", "Everybody.", said[0].id),
+            ("answer", "The board.", said[2].id),
+        ]
+
+
 def test_question_is_not_settled_by_those_who_neither_asked_nor_write(world: World, sign_in: SignIn) -> None:
     reference, planner = make_plan(world), sign_in("planner")
     planner.post(f"/items/{reference}/content/{PART}/remarks", kind="question", body="Who knows?")

@@ -29,6 +29,14 @@ def test_outline_says_how_complete_the_plan_is_and_what_is_not_asked(world: Worl
     assert "Answered for by" in page
 
 
+def test_page_of_a_plan_leads_to_what_is_not_written_yet(world: World, sign_in: SignIn) -> None:
+    reference = make_plan(world)
+    page = sign_in("planner").get(f"/items/{reference}").text
+    first = f'<a class="btn btn-primary" href="/items/{reference}/content/PROFILE">Begin to write</a>'
+    assert (first in page, page.count("btn-primary"), "Required questions answered: 0 of" in page) == (True, 1, True)
+    assert "Begin to write" not in sign_in("state").get(f"/items/{reference}").text
+
+
 @pytest.mark.parametrize("only", ["mine", "questions"])
 def test_outline_narrowed_to_nothing_says_so(world: World, sign_in: SignIn, only: str) -> None:
     page = sign_in("planner").get(f"/items/{make_plan(world)}/content?only={only}").text

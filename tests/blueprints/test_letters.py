@@ -46,6 +46,9 @@ def test_letter_is_a_page_and_json_and_harmless(world: World, sign_in: SignIn, c
     titles = [one["title"] for one in visitor.get(f"/api/v1/items/{reference}/letters").get_json()["letters"]]
     assert titles == ["Request for an extension", "Extension denied"]
     assert visitor.get(f"/items/{reference}/letters/1").status_code == 404
+    files = [visitor.get(f"{root}{address}.pdf") for root in ("", "/api/v1", "")]
+    assert {(one.mimetype, one.data) for one in files} == {("application/pdf", files[0].data)}
+    assert f'href="{address}.pdf"' in page
     for_one = count_queries(lambda: visitor.get(address))
     ask_for_more(world, reference)
     assert count_queries(lambda: visitor.get(address)) == for_one

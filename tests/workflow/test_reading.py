@@ -8,6 +8,7 @@ from workflow.errors import DefinitionError
 from workflow.programs.cpin.program import PROGRAM as CPIN
 from workflow.reading import build_workflow, load_workflow, restore_workflow
 from workflow.soundness import destinations
+from workflow.versions import arranged
 from workflow.yaml_documents import parse_document
 
 PERMIT = Path(__file__).parent.parent / "sample" / "permit.yaml"
@@ -145,3 +146,12 @@ def test_on_and_no_are_words():
 def test_a_python_object_is_refused():
     with pytest.raises(DefinitionError):
         parse_document("a: !!python/object/apply:os.system ['true']", "x")
+
+
+def test_a_stored_definition_has_its_names_in_the_order_of_todays():
+    stored = {"a": 1, "states": {"closed": {"en": "Closed", "word": None}, "draft": {}, "gone": {}}}
+    today = {"states": {"draft": {}, "new": {}, "closed": {"word": None, "en": "Done"}}, "a": 2}
+    found = arranged(stored, today)
+    assert found == stored
+    assert (list(found), list(found["states"])) == (["states", "a"], ["draft", "closed", "gone"])
+    assert list(found["states"]["closed"]) == ["word", "en"]

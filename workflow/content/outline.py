@@ -147,6 +147,8 @@ def _say_term(structure: Structure, term: Term, content: Content, instance: str)
     question = part.questions[term.question].field.label.en.rstrip("?.:")
     at = instance if content.has(term.part, term.question, instance) else ""
     value = content.get(term.part, term.question, at)
+    if part.questions[term.question].field.type == "bool":
+        value = "yes" if value else "no"  # a box that nobody ticked says no
     if value is None or value == []:
         return UNANSWERED.format(question=question)
     options = {option.value: option.label for option in part.questions[term.question].field.options}

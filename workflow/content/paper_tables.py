@@ -14,6 +14,10 @@ ROOM, TIGHT_ROOM = 104, 122
 TIGHT_FROM = 0.8
 """The type is small where the longest words alone take so much of a line."""
 GAP, LEAST, LONGEST_WORD, MOST, LOOKED_AT = 2, 3, 18, 44, 500
+MOST_SHARE = 3
+"""No column gets more than so many times what it wishes besides its longest word."""
+SHORT_ROWS, SHORT_CELL = 30, 4
+"""A table of small type with so few rows and so short cells stands on one page."""
 LONG_CELL, FEW_COLUMNS = 400, 3
 """A table of more columns than that with longer cells is told row by row."""
 NUMERIC = frozenset({"int", "decimal", "money"})
@@ -57,6 +61,7 @@ def grid(
         "right": list(right) or [False] * len(heads),
         "titled": titled,
         "tight": is_tight,
+        "whole": titled and len(cells) < SHORT_ROWS and all(len(one) <= SHORT_CELL for row in cells for one in row[1:]),
         "head": list(heads),
         "rows": [list(row) for row in cells],
     }
@@ -122,12 +127,15 @@ def _longest_word(texts: Sequence[str]) -> int:
 def _usual(texts: Sequence[str]) -> int:
     """How long nine in ten of the texts are, the heading among them."""
     lengths = sorted(max(map(len, text.split("\n"))) for text in texts)
-    return lengths[9 * (len(lengths) - 1) // 10]
+    return lengths[-(-9 * len(lengths) // 10) - 1]
 
 
 def _shared(least: Sequence[int], wished: Sequence[int], room: int) -> list[int]:
-    """What each column gets: its longest word, and of what is left as much of its wish as all the others."""
+    """What each column gets: its longest word, and of what is left as much of its wish as all the others.
+
+    What nobody wishes goes to those that wish anything, so that a column of numbers stays narrow.
+    """
     free = max(room - sum(least), 0)
     more = [wish - low for low, wish in zip(least, wished, strict=True)]
-    share = min(free / sum(more), 1.0) if sum(more) else 0
+    share = min(free / sum(more), MOST_SHARE) if sum(more) else 0
     return [low + int(one * share) for low, one in zip(least, more, strict=True)]

@@ -153,11 +153,11 @@ def _part_in_line(structure: Structure, part: Part, content: Content, instance: 
     yield heading(
         PART, part_title(part, _which(structure, part, content, instance, frame)), anchor_of(part.id, instance)
     )
-    if part.citation:
-        yield {"type": "citation", "text": part.citation}
     if why is not None:
         yield note(_briefly(why))
         return
+    if part.citation:
+        yield {"type": "citation", "text": part.citation}
     if part.about and (part.statements or not part.questions):
         yield {"type": "paragraph", "runs": [{"text": part.about}]}
     if part.statements:
@@ -218,7 +218,10 @@ def _short_answer(structure: Structure, part: Part, question: Question, content:
     }
     if not question.is_asked(content, instance) and question.applies is not None:
         return {**row, "said": "", "note": _briefly(say_why_not(structure, question.applies, content, instance))}
-    said = say_value(question.field, content.get(*_place(part, question, instance)), question.unit)
+    value = content.get(*_place(part, question, instance))
+    if isinstance(value, Mapping) and value.get("attachment"):
+        row["file"] = str(value["attachment"])
+    said = say_value(question.field, value, question.unit)
     return {**row, "said": said, "note": "" if said else UNTICKED if question.field.type == "bool" else UNANSWERED}
 
 

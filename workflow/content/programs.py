@@ -11,6 +11,7 @@ A program with content brings these hooks:
 - `content_saved(session, item, part, actor, now)`: what follows when a part was written, where anything does;
 - `part_panels(session, item, part, instance) -> Iterable[Panel]`: what stands above a part on its page, if anything;
 - `part_mark(item, part, instance) -> (Text, Tone) | None`: a word about a part in the outline, if anything;
+- `part_links(item, part, instance, actor) -> Iterable[PanelLink]`: what the reader can do about a part, if anything;
 - `content_base(session, item) -> Content | None`: the frozen content that the item's own answers are laid over, where
   it changes what another item holds. Its own answers are then only what differs.
 """
@@ -27,7 +28,7 @@ from workflow.actors import Actor
 from workflow.content.answers import Content
 from workflow.content.structure import Part, Structure
 from workflow.errors import NotFound, Reason, Refused
-from workflow.panels import Panel, Tone
+from workflow.panels import Panel, PanelLink, Tone
 from workflow.texts import Text
 
 WRITE = "write_content"
@@ -98,6 +99,12 @@ def part_panels(session: Session, item: Item, part: Part, instance: str = "") ->
     return tuple(hook(session, item, part.id, instance)) if hook is not None else ()
 
 
+def part_links(item: Item, part: Part, instance: str, actor: Actor) -> tuple[PanelLink, ...]:
+    """What the item's program lets the reader do about a part besides writing it."""
+    hook = registry.program_of(item.kind).hooks.get("part_links")
+    return tuple(hook(item, part.id, instance, actor)) if hook is not None else ()
+
+
 def part_mark(item: Item, part: Part, instance: str = "") -> tuple[Text, Tone] | None:
     """The item's program's word about a part in the outline."""
     hook = registry.program_of(item.kind).hooks.get("part_mark")
@@ -107,8 +114,12 @@ def part_mark(item: Item, part: Part, instance: str = "") -> tuple[Text, Tone] |
 
 def may_write(session: Session, item: Item, part: Part, instance: str, actor: Actor) -> bool:
     """Whether the actor writes this part at all, whatever the state."""
-    hook = registry.program_of(item.kind).hooks["may_write_part"]
-    return bool(hook(actor, item, part, instance)) or is_assigned(session, item, part, instance, actor)
+    return writes_by_role(item, part, instance, actor) or is_assigned(session, item, part, instance, actor)
+
+
+def writes_by_role(item: Item, part: Part, instance: str, actor: Actor) -> bool:
+    """Whether the actor's own roles write the part."""
+    return bool(registry.program_of(item.kind).hooks["may_write_part"](actor, item, part, instance))
 
 
 def check_may_write(session: Session, item: Item, part: Part, instance: str, actor: Actor) -> None:

@@ -42,6 +42,10 @@ NOT_TO_SETTLE = Text(
     "A question is settled by whoever asked it or by those who write the part.",
     "Une question est réglée par la personne qui l’a posée ou par celles qui rédigent la partie.",
 )
+NOTHING_ASKED = Text(
+    "No question is open here. Choose “Comment”.", "Aucune question n’est ouverte ici. Choisissez « Commentaire »."
+)
+WHICH_ANSWERED = Text("Choose the question that you answer.", "Choisissez la question à laquelle vous répondez.")
 NO_ANSWER_TO = Text("Answer a comment or a question of this part.", "Répondez à un propos de cette partie.")
 
 
@@ -106,13 +110,18 @@ def say(
 ) -> Remark:
     """Comment on a part or on one `question` of it, ask something, or answer (`answers` is what is answered).
 
+    An answer that names nothing answers the question that is open, where there is one alone.
+
     Raises NotFound (no such part), Refused (role), InvalidInput.
     """
     _structure, part = find_part(item, content_of(session, item), part_id, instance)
     if not may_remark(actor, item):
         raise Refused(SAY, "role", [Reason("role", NOT_TO_COMMENT)])
     given = read_input(GIVEN, data)
-    about = _answered(session, item, part_id, instance, given.get("answers"))
+    answered = given.get("answers")
+    if given.get("kind") == ANSWER and answered is None:
+        answered = _only_open(session, item, part_id, instance, given.get("question") or "")
+    about = _answered(session, item, part_id, instance, answered)
     question = about.question if about else given.get("question") or ""
     errors = [] if (given.get("body") or "").strip() else [FieldError("body", EMPTY)]
     if question and question not in part.questions:
@@ -153,6 +162,20 @@ def find_remark(session: Session, item: Item, remark_id: int) -> Remark:
     if found is None or found.item_id != item.id:
         raise NotFound(f"{item.reference} remark {remark_id}")
     return found
+
+
+def _only_open(session: Session, item: Item, part: str, instance: str, about: str) -> int:
+    """The one question that is open about a part, or about one question of it; raises InvalidInput for none, several.
+
+    Where several are open and none is about that question, or several are, whoever answers says which.
+    """
+    found = [talk.remark for talk in talks_of(session, item, part, instance) if talk.is_open]
+    if not found:
+        raise InvalidInput([FieldError("kind", NOTHING_ASKED)])
+    near = [one for one in found if one.question == about] if about else found
+    if len(near) != 1:
+        raise InvalidInput([FieldError("answers", WHICH_ANSWERED)])
+    return near[0].id
 
 
 def _answered(session: Session, item: Item, part: str, instance: str, remark_id: int | None) -> Remark | None:

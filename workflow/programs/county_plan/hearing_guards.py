@@ -12,9 +12,11 @@ from workflow.context import Context
 from workflow.errors import Reason
 from workflow.programs.county_plan.facts import SIGNATURE_LINES, missing_lines
 from workflow.programs.county_plan.plan import cycle_of, facts_of, whole_facts
+from workflow.programs.county_plan.reviewing.corrections import unmet_findings
 from workflow.programs.county_plan.rules import hearing, hearing_record
 from workflow.programs.county_plan.rules.base import Finding
 from workflow.programs.county_plan.wording import day
+from workflow.programs.county_plan.writing import RETURNED
 from workflow.registry import Guards
 from workflow.texts import Text
 
@@ -199,8 +201,10 @@ def check_not_signed(ctx: Context) -> Reason | None:
 
 @guards("signature_awaited")
 def check_awaited(ctx: Context) -> Reason | None:
-    """Whoever has signed all their lines is not waited for any more; the others are."""
+    """Whoever signed all their lines is not waited for; the others are, in a returned plan once it is corrected."""
     roles = tuple(dict.fromkeys(SIGNATURE_LINES[line] for line in missing_lines(whole_facts(ctx.session, ctx.item))))
+    if ctx.offering and ctx.item.state == RETURNED and unmet_findings(ctx.session, ctx.item):
+        roles = ()
     if not ctx.offering or any(ctx.item.organization_id in ctx.actor.organizations(role) for role in roles):
         return None
     message = Text("Your signature is not awaited.", "Votre signature n’est pas attendue.")

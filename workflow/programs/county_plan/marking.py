@@ -25,7 +25,7 @@ SHOWN = 2
 
 def read_marks(facts: PlanFacts, today: date) -> tuple[Mark, ...]:
     """Give the marked days in order of date; an announced hearing counts as planned."""
-    return tuple(sorted(_marks(facts, today), key=lambda mark: mark.on))
+    return tuple(sorted(dict.fromkeys(_marks(facts, today)), key=lambda mark: mark.on))
 
 
 def _marks(facts: PlanFacts, today: date) -> Iterator[Mark]:

@@ -23,6 +23,7 @@ SAID: Mapping[Standing, Text] = {
     "missed": Text("missed", "manqué"),
     "ahead": Text("ahead", "à venir"),
 }
+NOT_COUNTED = Text("does not count", "ne compte pas")
 FORWARDS_TITLE = Text("Legal clock: from what has happened", "Horloge légale : d’après ce qui s’est passé")
 BACKWARDS_TITLE = Text("Legal clock: back from the due date", "Horloge légale : à rebours de la date limite")
 HELP = Text(
@@ -53,7 +54,7 @@ def _line(row: ClockRow) -> PanelRow:
     return PanelRow(
         label=row.what,
         on=row.on,
-        said=SAID[row.standing],
+        said=NOT_COUNTED if row.code == "hearing_void" else SAID[row.standing],
         citation="; ".join(part for part in (row.rule, row.citation) if part),
         tone=TONES[row.standing],
     )

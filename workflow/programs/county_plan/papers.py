@@ -21,6 +21,7 @@ from workflow.programs.county_plan.changes import signing
 from workflow.programs.county_plan.changes.kinds import WRITTEN, plan_of
 from workflow.programs.county_plan.cycle import NEW_YORK
 from workflow.programs.county_plan.facts import SIGNATURE_LINES, missing_lines
+from workflow.programs.county_plan.hearing_past import hearing_fields
 from workflow.programs.county_plan.plan import COVER, KIND, facts_of
 from workflow.values import is_empty
 from workflow.versions import workflow_of
@@ -67,6 +68,8 @@ OF_ALL = frozenset({"attendance", "affiliations", "issues"})
 """What a hearing may be told by itself; where it is not, the plan tells it of all of them."""
 NO_HEARING = "No hearing is on the record yet."
 HEARING, NOT_SIGNED, NOT_TOLD = "Hearing of {day}", "Not signed", "Not told."
+VOID_HEARING = "Hearing of {day}, declared void"
+IN_TITLE = ("on", "held")
 UNSIGNED_KIND = "An annual update is not signed. The signatures of the plan stand in the plan."
 SIGNED_CONTENT = "SHA-256 of this content, which the signatures cover"
 OTHER_CONTENT = "SHA-256 of this content, which is not the one that was signed"
@@ -93,7 +96,9 @@ def paper_frame(session: Session, item: Item, version: Version) -> Frame:
         marks={("YB-I-b", "staff"): ("part_time", "name")},
         names=NAMES,
         views={
-            "hearing": [note(HEARD)] if is_change else list(_hearing(item, flow)),
+            "hearing": [note(HEARD)]
+            if is_change
+            else list(_hearing(hearing_fields(session, item, version.until), flow)),
             "signatures": list(_signature_page(session, item, flow, version)),
         },
     )
@@ -138,24 +143,25 @@ def _period(item: Item) -> str:
 # --- Hearing -----------------------------------------------------------------------------------------------------
 
 
-def _hearing(item: Item, flow: Workflow) -> Iterator[Block]:
+def _hearing(fields: Mapping[str, Any], flow: Workflow) -> Iterator[Block]:
     """Every hearing with its notice, and the six things that a plan tells of them (18 NYCRR 407.5(g)(1))."""
-    hearings = item.fields.get("hearings") or ()
+    hearings = fields.get("hearings") or ()
     if not hearings:
         yield note(NO_HEARING)
     columns = {column.name: column for column in flow.fields["hearings"].columns}
     for row in hearings:
-        yield heading(4, HEARING.format(day=say_value(columns["on"], row.get("on"))))
-        said = ((name, say_value(column, row.get(name))) for name, column in columns.items() if name != "on")
+        title = HEARING if row.get("held") else VOID_HEARING
+        yield heading(4, title.format(day=say_value(columns["on"], row.get("on"))))
+        said = ((name, say_value(column, row.get(name))) for name, column in columns.items() if name not in IN_TITLE)
         yield pairs(
             (columns[name].label.en, answer or NOT_TOLD) for name, answer in said if answer or name not in OF_ALL
         )
     told = [flow.fields[name] for name in TOLD if name in flow.fields]
     short = [one for one in told if one.type != "long"]
-    yield pairs((one.label.en, say_value(one, item.fields.get(one.name)) or NOT_TOLD) for one in short)
+    yield pairs((one.label.en, say_value(one, fields.get(one.name)) or NOT_TOLD) for one in short)
     for one in (one for one in told if one.type == "long"):
         yield heading(4, one.label.en)
-        yield from text_blocks(str(item.fields.get(one.name) or NOT_TOLD))
+        yield from text_blocks(str(fields.get(one.name) or NOT_TOLD))
 
 
 # --- Signatures --------------------------------------------------------------------------------------------------

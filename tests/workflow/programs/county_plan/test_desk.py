@@ -41,6 +41,8 @@ def test_extension_that_was_asked_for_waits_for_the_plan_unit(database: Database
         ("approved", "pending", {"dpca_reviewer"}),
         ("pending", "returned", {"ocfs_reviewer"}),
         ("approved", "approved", set()),
+        ("returned", "returned", {"ocfs_reviewer", "dpca_reviewer"}),
+        ("returned", "approved", {"ocfs_reviewer", "dpca_reviewer"}),
     ],
 )
 def test_review_waits_for_the_reviewers_who_have_not_decided(
@@ -52,9 +54,12 @@ def test_review_waits_for_the_reviewers_who_have_not_decided(
         builder.enter("under_review")
         builder.enter_track("ocfs", ocfs)
         builder.enter_track("dpca_pins", dpca)
+        unexplained = desks(builder)
+        builder.item.fields = {**builder.item.fields, "findings": [{"number": 1, "part": "PINS-I-a", "state": "open"}]}
         found = desks(builder)
         session.rollback()
     assert found & {"ocfs_reviewer", "dpca_reviewer"} == reviewers
+    assert unexplained >= found
 
 
 def test_plan_that_is_approved_waits_for_no_reviewer(database: Database) -> None:

@@ -1,10 +1,10 @@
 """A county's plan on paper: its cover, its hearing, who signed which line, and whether it is a draft."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from models.database import Database
-from tests.workflow.programs.county_plan.plans import answer, build
+from tests.workflow.programs.county_plan.plans import act, answer, build
 from tests.workflow.programs.county_plan.test_changes import do, make, write
 from workflow.content.answers import Place
 from workflow.content.printing import compare_versions, find_version, make_paper, paper_pdf
@@ -54,6 +54,22 @@ def test_kept_version_keeps_its_signatures_when_the_content_goes_on(database: Da
         assert (kept.count("Not signed"), now.count("Not signed")) == (4, 5)
         assert "Otherwise." not in said(paper_of(builder, 1), "SC-V")
         assert "Otherwise." in said(paper_of(builder), "SC-V")
+
+
+def test_kept_version_tells_of_the_hearing_as_it_was_then(database: Database) -> None:
+    with database.write() as session:
+        builder = build(session, "hearing_noticed")
+        heard = {"hearing_attendance": 31, "hearing_issues": "Waiting lists."}
+        act(builder, "hold_hearing", "ldss_planner", builder.item.fields["hearing_on"], heard)
+        builder.do("finalize", "ldss_planner", None)
+        before = said(paper_of(builder), "SC-II-H")
+        builder.today += timedelta(days=1)
+        builder.do("void_hearing", "ldss_planner", None, {"reason": "Wrong room."})
+        answer(builder, "SC-V", "Otherwise.")
+
+        kept, now = said(paper_of(builder, 1), "SC-II-H"), said(paper_of(builder), "SC-II-H")
+        assert kept == before
+        assert ("Waiting lists." in kept, "declared void" in kept, "declared void" in now) == (True, False, True)
 
 
 def test_amendment_is_a_paper_of_its_own_and_leaves_the_plan_no_draft(database: Database) -> None:

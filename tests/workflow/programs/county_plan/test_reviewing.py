@@ -12,7 +12,7 @@ from workflow.errors import Refused
 from workflow.programs.county_plan.program import PROGRAM
 from workflow.programs.county_plan.reviewing.corrections import compare, unmet
 from workflow.programs.county_plan.reviewing.findings import Finding, PartName, named_parts, read_part_name
-from workflow.programs.county_plan.reviewing.showing import finding_panel, part_mark, specialist_panel
+from workflow.programs.county_plan.reviewing.showing import finding_panel, part_links, part_mark, specialist_panel
 from workflow.programs.county_plan.reviewing.specialties import may_review, read_reviews, specialties
 from workflow.programs.county_plan.scenario.building import Builder
 from workflow.programs.county_plan.structure import structure_named
@@ -117,6 +117,12 @@ def test_plan_is_returned_in_part_corrected_answered_and_approved(session: Sessi
     note(builder, "ocfs_child_care", "DSS-G-6")
     note(builder, "dpca_reviewer", "PINS-II-b")
     note(builder, "ocfs_reviewer", "SC-V")
+    leads = {
+        role: [link.address for link in part_links(builder.item, "DSS-D", "2", builder.actor(role))]
+        for role in ("ocfs_reviewer", "dpca_reviewer")
+    }
+    address = f"/items/{builder.item.reference}/do/note_finding?finding_part=DSS-D%232"
+    assert leads == {"ocfs_reviewer": [address], "dpca_reviewer": []}
     strange = {"finding_part": "DSS-G-6", "criterion": "Missing", "action_needed": "Name it"}
     assert refusal(builder, "note_finding", "dpca_reviewer", "2006-10-01", strange).codes == {
         "guard:finding_on_own_part"
@@ -129,6 +135,7 @@ def test_plan_is_returned_in_part_corrected_answered_and_approved(session: Sessi
     assert "1 (DSS-G-6)" in reason_of(held, "findings_settled").message.en
     assert "(PINS-II-b)" not in reason_of(held, "findings_settled").message.en
     act(builder, "return_for_revision", "ocfs_reviewer", "2006-10-02")
+    assert list(part_links(builder.item, "DSS-G-6", "", builder.actor("ocfs_reviewer"))) == []
     marks = [part_mark(builder.item, part, "") for part in ("DSS-G-6", "SC-V")]
     assert [(mark[0].en, mark[1]) for mark in marks if mark] == [("returned", "open"), ("stays accepted", "done")]
 

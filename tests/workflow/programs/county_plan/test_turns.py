@@ -54,11 +54,15 @@ def test_returned_plan_waits_for_the_county_until_every_finding_is_met(database:
         builder.do("note_finding", "ocfs_reviewer", builder.today, finding)
         builder.do("return_for_revision", "ocfs_reviewer", builder.today, {})
         before = offer(builder, "ldss_planner", "answer_finding")
+        builder.item.fields = {**builder.item.fields, "signatures": []}
+        too_early = {role for role in SIGNERS if offer(builder, role, "sign").yours}
         builder.do("answer_finding", "ldss_planner", builder.today, {"finding": 1, "answer": "It is in table 2."})
         after = offer(builder, "ldss_planner", "answer_finding")
+        signing = {role for role in SIGNERS if offer(builder, role, "sign").yours}
         session.rollback()
     assert (before.allowed, before.yours) == (True, True)
     assert (after.allowed, after.yours) == (True, False)
+    assert (too_early, signing) == (set(), set(SIGNERS))
 
 
 def test_what_stops_the_submission_is_told_before_finalizing_and_to_each_signer(database: Database) -> None:

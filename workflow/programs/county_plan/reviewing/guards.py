@@ -28,7 +28,8 @@ from workflow.texts import Text
 
 guards = Guards()
 
-REVIEWERS = ("ocfs_reviewer", "dpca_reviewer")
+TRACKS = {"ocfs": "ocfs_reviewer", "dpca_pins": "dpca_reviewer"}
+REVIEWERS = tuple(TRACKS.values())
 COUNTY = ("ldss_planner", "ldss_commissioner", "yb_director", "probation_director")
 RETURN_CITATION = "18 NYCRR 407.8(a)"
 NUMBERED = Text("{number} ({part})", "{number} ({part})")
@@ -49,6 +50,15 @@ NONE_LEFT = Text("No finding is left for you here.", "Il ne reste ici aucun cons
 
 
 # --- Findings ----------------------------------------------------------------------------------------------------
+
+
+@guards("finding_wanted")
+def check_wanted(ctx: Context) -> Reason | None:
+    """A finding may always be noted; it is waited for where a review returns the plan and none says why."""
+    if not ctx.offering or (not open_findings(ctx.item) and any(map(ctx.actor.holds, REVIEWERS))):
+        return None
+    message = Text("No finding is waited for.", "Aucun constat n’est attendu.")
+    return Reason("finding_wanted", message, severity="done")
 
 
 @guards("finding_part_known", asks=("finding_part",))
@@ -164,6 +174,16 @@ def check_findings_noted(ctx: Context) -> Reason | None:
         "Notez d’abord un constat : la partie, le critère non respecté et la correction demandée.",
     )
     return Reason("findings_given", message, RETURN_CITATION, REVIEWERS, f"/items/{ctx.item.reference}/do/note_finding")
+
+
+@guards("other_review_decided")
+def await_other_review(ctx: Context) -> Reason | None:
+    """One review may return the plan alone; who returns it is waited for once both have decided."""
+    left = [role for track, role in TRACKS.items() if ctx.item.tracks.get(track) == "pending"]
+    if not left or not ctx.offering:
+        return None
+    message = Text("The other review has not decided yet.", "L’autre examen n’a pas encore tranché.")
+    return Reason("other_review_decided", message, who=tuple(left), severity="done")
 
 
 @guards("findings_met")

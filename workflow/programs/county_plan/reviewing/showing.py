@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.items import Item
 from models.people import Person
+from workflow.actors import Actor
 from workflow.content.structure import Structure
 from workflow.panels import Panel, PanelLink, PanelRow, Tone
 from workflow.programs.county_plan.plan import KIND
@@ -21,7 +22,12 @@ from workflow.programs.county_plan.reviewing.findings import (
     read_findings,
     say_part,
 )
-from workflow.programs.county_plan.reviewing.specialties import REVIEWS, SpecialistReview, read_reviews
+from workflow.programs.county_plan.reviewing.specialties import (
+    REVIEWS,
+    SpecialistReview,
+    may_review,
+    read_reviews,
+)
 from workflow.programs.county_plan.wording import day
 from workflow.programs.county_plan.writing import RETURNED, find_plan_structure
 from workflow.texts import Text
@@ -65,6 +71,8 @@ WAITED = Text("awaited", "attendu")
 DONE = Text("reported {day}", "remis le {day}")
 RETURNED_PART = Text("returned", "renvoyée")
 ACCEPTED_PART = Text("stays accepted", "reste acceptée")
+UNDER_REVIEW = "under_review"
+NOTE_FINDING = Text("Note a finding about this part", "Noter un constat sur cette partie")
 
 
 def finding_panel(session: Session, item: Item, within: PartName | None = None) -> Iterator[Panel]:
@@ -164,4 +172,16 @@ def part_mark(item: Item, part: str, instance: str) -> tuple[Text, Tone] | None:
     return (RETURNED_PART, "open") if is_returned(item, part, instance) else (ACCEPTED_PART, "done")
 
 
-HOOKS: Mapping[str, Callable[..., Any]] = {"part_panels": part_panels, "part_mark": part_mark}
+def part_links(item: Item, part: str, instance: str, actor: Actor) -> Iterable[PanelLink]:
+    """To note a finding about the part, for whoever reviews it now."""
+    name = PartName(part, instance)
+    if item.state == UNDER_REVIEW and may_review(actor, name):
+        asked = urlencode({"finding_part": str(name)})
+        yield PanelLink(NOTE_FINDING, f"/items/{item.reference}/do/note_finding?{asked}")
+
+
+HOOKS: Mapping[str, Callable[..., Any]] = {
+    "part_panels": part_panels,
+    "part_mark": part_mark,
+    "part_links": part_links,
+}
