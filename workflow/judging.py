@@ -17,7 +17,7 @@ from workflow.attachments.taking import find_given
 from workflow.choosing import unoffered
 from workflow.clearing import cleared_names, kept_reasons
 from workflow.context import Context
-from workflow.definition import Needs, Transition, Workflow
+from workflow.definition import SAME, Needs, Transition, Workflow
 from workflow.errors import NotFound, Reason, Refused, Severity, Warned
 from workflow.expecting import narrowed, waited_for
 from workflow.explaining import explain
@@ -58,6 +58,12 @@ class Offer:
     named: tuple[str, ...] = ()
     """The people whose turn it is, where not everybody with the role is meant."""
     yours: bool = False
+
+    @property
+    def follows(self) -> bool:
+        """Whether it only notes, in the same state, what somebody did elsewhere: nobody can do it or wait for it."""
+        row = self.transition
+        return row.automatic and row.to == SAME and not (row.by_clock or row.by_decision)
 
     @property
     def action(self) -> str:

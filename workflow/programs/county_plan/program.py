@@ -30,6 +30,7 @@ from workflow.programs.county_plan.changes import (
     beginning,
     functions,
     replacements,
+    reporting,
     signing,
     updates,
     waivers,
@@ -81,8 +82,8 @@ def may_read_list(actor: Actor, _code: str) -> bool:
 
 
 def beginnings(ctx: Context) -> Mapping[str, Beginning]:
-    """What the forms of cycles and plans begin with."""
-    return {**acts.beginnings(ctx), **reviewing_beginnings.beginnings(ctx)}
+    """What the forms of cycles, of plans and of what changes them begin with."""
+    return {**acts.beginnings(ctx), **reviewing_beginnings.beginnings(ctx), **reporting.beginnings(ctx)}
 
 
 def _together(*parts: Mapping[str, Any]) -> dict[str, Any]:

@@ -140,7 +140,7 @@ def test_what_changed_is_told_from_what_stood_before(session: Session) -> None:
         if (kept := kept_versions(session, item))
     ]
     assert told == [(2, 1), (2, 1)]
-    assert versions_by_change(session, builder.item) == {update.reference: [(2, date(2007, 9, 7))]}
+    assert versions_by_change(session, builder.item) == {update.reference: [(2, date(2007, 9, 7), True)]}
 
 
 def test_returned_amendment_is_signed_anew_where_it_changes(session: Session) -> None:

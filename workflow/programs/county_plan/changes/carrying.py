@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -55,12 +55,21 @@ def overtaken(session: Session, item: Item, plan: Item, changes: Sequence[Differ
     return tuple(change.place for change in changes if present.get(change.place) not in (change.before, change.after))
 
 
-def versions_by_change(session: Session, plan: Item) -> dict[str, list[tuple[int, date]]]:
-    """The versions of a plan that changes made, by the change's reference: number and day, oldest first."""
+class Taken(NamedTuple):
+    """A version of a plan that a change made: its number, its day, and whether it holds the change."""
+
+    number: int
+    on: date
+    holds: bool
+
+
+def versions_by_change(session: Session, plan: Item) -> dict[str, list[Taken]]:
+    """The versions of a plan that changes made, by the change's reference, oldest first."""
     query = select(HistoryEntry).where(HistoryEntry.item_id == plan.id, HistoryEntry.action.in_(TAKING))
-    found: dict[str, list[tuple[int, date]]] = defaultdict(list)
+    found: dict[str, list[Taken]] = defaultdict(list)
     for entry in session.scalars(query.order_by(HistoryEntry.seq)):
-        found[str(entry.given.get("change"))].append((int(entry.given["snapshot"]), entry.effective_on))
+        taken = Taken(int(entry.given["snapshot"]), entry.effective_on, entry.action == TAKING[0])
+        found[str(entry.given.get("change"))].append(taken)
     return found
 
 

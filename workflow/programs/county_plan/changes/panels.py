@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
@@ -10,6 +11,7 @@ from models.items import Item
 from workflow.actors import Actor
 from workflow.content.freezing import Difference
 from workflow.content.programs import find_structure
+from workflow.content.storing import content_of
 from workflow.content.structure import Structure
 from workflow.panels import Panel, PanelLink, PanelRow, Tone
 from workflow.programs.county_plan.changes.beginning import APPROVED
@@ -23,8 +25,18 @@ from workflow.programs.county_plan.changes.kinds import (
     plan_of,
 )
 from workflow.programs.county_plan.changes.reimbursement import Payment, flags_said, payments_of
+from workflow.programs.county_plan.changes.set_asides import (
+    BLOCK_GRANT,
+    PAGE,
+    TABLES,
+    amounts,
+    gross,
+    in_force,
+    moved_in_year,
+    same,
+)
 from workflow.programs.county_plan.plan import KIND, cycle_of
-from workflow.programs.county_plan.wording import percent
+from workflow.programs.county_plan.wording import money, percent
 from workflow.texts import Text
 from workflow.values import is_empty
 
@@ -48,6 +60,11 @@ FOR_PAGE = Text(
 FOR_UPDATE = Text("What changes for the coming year.", "Ce qui change pour l’année à venir.")
 BEGIN = Text("Begin it", "Commencer")
 OPEN = Text("Open it", "Ouvrir")
+BEGIN_UPDATE = Text("Open it for the county", "L’ouvrir pour le comté")
+MOVED = Text(
+    "{category}: {moved} of at most {most} moved in {year}.",
+    "{category} : {moved} déplacés en {year}, sur au plus {most}.",
+)
 NOT_OPENED = Text("The State has not opened it yet.", "L’État ne l’a pas encore ouverte.")
 
 PAYMENTS = Text("Reimbursement by year", "Remboursement par année")
@@ -64,6 +81,7 @@ NOTHING = Text("Nothing yet.", "Rien pour l’instant.")
 WORD_BY_WORD = Text("See every change word by word", "Voir chaque changement mot à mot")
 TAKEN = Text("In the plan", "Dans le plan")
 VERSION = Text("Version {number} of {plan} holds it", "La version {number} de {plan} le contient")
+WITHOUT = Text("Version {number} of {plan} is without it again", "La version {number} de {plan} ne le contient plus")
 IN_PAPER = Text("See the plan on paper", "Voir le plan assemblé")
 AGAINST = Text("See what it changed", "Voir ce qu’il a changé")
 FIRST = 1
@@ -76,20 +94,41 @@ WAYS = {
 """By whether there was nothing before, and whether there is nothing after."""
 
 
-def instruments(session: Session, plan: Item, actor: Actor) -> Panel:
+def instruments(session: Session, plan: Item, today: date, actor: Actor) -> Panel:
     """Which instrument a change of an approved plan needs (R-LIF-03), with the way to begin it for who may."""
     may = plan.organization_id in actor.organizations("ldss_planner")
+    opens = actor.holds("ocfs_cycle_admin", plan.program)
     cycle = cycle_of(plan)
     most = percent(cycle.set_aside_percent)
     rows = [_way(AMENDMENT, AN_AMENDMENT, FOR_AMENDMENT.format(most=most), plan, may=may)]
     if plan.state == "in_effect":
-        rows.append(_way(REPLACEMENT, A_PAGE, FOR_PAGE.format(most=most, days=cycle.adjustment_days), plan, may=may))
+        way = _way(REPLACEMENT, A_PAGE, FOR_PAGE.format(most=most, days=cycle.adjustment_days), plan, may=may)
+        rows.append(replace(way, more=tuple(_moved_said(session, plan, today.year, cycle.set_aside_percent))))
     opened = {item.fields.get("year"): item for item in changes_to(session, plan, UPDATE)}
     for year in cycle.reported_years:
-        links = (PanelLink(OPEN, f"/items/{opened[year].reference}"),) if year in opened else ()
+        known = {"year": str(year)}
+        begins = (PanelLink(BEGIN_UPDATE, link_to_begin(UPDATE, plan, **known)),) if opens else ()
+        links = (PanelLink(OPEN, f"/items/{opened[year].reference}"),) if year in opened else begins
         why = FOR_UPDATE if year in opened else NOT_OPENED
         rows.append(PanelRow(AN_UPDATE.format(year=year), because=why, citation="R-LIF-03", links=links))
     return Panel("instruments", INSTRUMENTS, tuple(rows), INSTRUMENTS_HELP)
+
+
+def _moved_said(session: Session, plan: Item, year: int, percent_allowed: Decimal) -> Iterable[Text]:
+    """Of each category of the block grant's page: how much of what may move in the year has moved."""
+    page = content_of(session, plan).rows(PAGE, TABLES[BLOCK_GRANT])
+    if not page:
+        return
+    approved = amounts(in_force(session, plan, year), BLOCK_GRANT)
+    moved = gross(moved_in_year(session, plan, year, BLOCK_GRANT))
+    for row in page:
+        name = same(row.get("category"))
+        yield MOVED.format(
+            category=str(row.get("category") or ""),
+            moved=money(moved.get(name, Decimal(0))),
+            most=money(approved.get(name, Decimal(0)) * percent_allowed / 100),
+            year=year,
+        )
 
 
 def _way(kind: str, label: Text, why: Text, plan: Item, *, may: bool) -> PanelRow:
@@ -141,10 +180,11 @@ def taken_over(session: Session, item: Item) -> Iterable[Panel]:
     if plan is None or not kept:
         return
     rows = []
-    for number, day in kept:
+    for number, on, holds in kept:
         between = f"/items/{plan.reference}/changes-between?earlier={number - 1}&later={number}"
         links = (PanelLink(IN_PAPER, f"/items/{plan.reference}/paper?version={number}"), PanelLink(AGAINST, between))
-        rows.append(PanelRow(VERSION.format(number=number, plan=plan.reference), on=day, links=links, tone="done"))
+        said = (VERSION if holds else WITHOUT).format(number=number, plan=plan.reference)
+        rows.append(PanelRow(said, on=on, links=links, tone="done"))
     yield Panel("taken", TAKEN, tuple(rows))
 
 
@@ -156,6 +196,6 @@ def panels(session: Session, item: Item, today: date, actor: Actor) -> Iterable[
         yield from taken_over(session, item)
         return
     if item.kind == KIND and item.state in APPROVED:
-        yield instruments(session, item, actor)
+        yield instruments(session, item, today, actor)
     if item.kind == KIND and item.state in {*APPROVED, "approval_withdrawn", "expired"}:
         yield payments(session, item, today)

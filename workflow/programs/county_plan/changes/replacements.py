@@ -39,6 +39,7 @@ NO_CATEGORY = Text(
     "Page DSS-G-6 of the plan has no such category, or has it twice: {names}. The page has: {there}.",
     "La page DSS-G-6 du plan n’a pas cette catégorie, ou l’a deux fois : {names}. La page a : {there}.",
 )
+OF_CATEGORY = Text("{name}: {why}", "{name} : {why}")
 NO_PAGE = Text(
     "Page DSS-G-6 of the plan sets nothing aside of this money.",
     "La page DSS-G-6 du plan ne réserve rien de cet argent.",
@@ -114,7 +115,8 @@ def check_limit(ctx: Context) -> Iterable[Reason]:
     for one in measure(ctx.session, plan, adjusted_on.year, _funding(ctx), moves):
         found = set_asides.adjust_within_limit(cycle_of(plan), approved=one.approved, cumulative=one.cumulative)
         if found.reason is not None:
-            yield replace(found.reason, field="moves", fix_url=link)
+            said = OF_CATEGORY.format(name=quoted([one.category]), why=found.reason.message)
+            yield replace(found.reason, message=said, field="moves", fix_url=link)
 
 
 @guards("R-CC-63")
