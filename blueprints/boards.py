@@ -19,6 +19,7 @@ from blueprints.wording import _, ngettext
 from workflow import many_reminders
 from workflow.boards import DESCENDING, Board, BoardRow, board_table, count_values, narrow, sort_rows
 from workflow.errors import NotFound
+from workflow.many_beginnings import begins_of
 from workflow.many_reminders import Letter, Planned
 from workflow.registry import Program
 from workflow.reports.cells import NUMERIC
@@ -64,6 +65,8 @@ def show_board() -> str:
         files=_files(board),
         remind_address=url_for("boards.show_reminders", **_args(board, request.args)) if remindable else None,
         remindable=remindable,
+        begins=(begins := begins_of(reading(), board, actor(), program.name)),
+        begin_address=url_for("many_beginnings.show_beginnings", **_args(board, request.args)) if begins else None,
         is_narrowed=bool(chosen),
         numeric=NUMERIC,
         languages_named=LANGUAGES,

@@ -8,16 +8,19 @@ from pydantic import Field, StringConstraints
 from werkzeug.datastructures import MultiDict
 
 from blueprints.access import signed_in
-from blueprints.api.answers import Shape, answer, person_shown
+from blueprints.api.answers import Shape, answer, person_shown, reason_shown
 from blueprints.api.files import BYTES
 from blueprints.api.listings import cell_shown
 from blueprints.api.room import LISTS, MAIL, READS, WRITES, Given, gives, problems, room
 from blueprints.api.shapes import boards as shapes
 from blueprints.boards import Written, asked_board, chosen_in, letters_for, made_table, planned_for, send_to, shown_rows
 from blueprints.display import said
+from blueprints.identity import actor, now, reading
 from blueprints.language import language
 from blueprints.listings import send_list
+from blueprints.many_beginnings import asked_begins, begin_for
 from workflow.boards import Board, BoardRow, count_values
+from workflow.many_beginnings import foresee
 from workflow.many_reminders import Planned
 
 Wanted = Annotated[str, StringConstraints(max_length=120, pattern=r"^[a-z_]+=[^\x00-\x1f]*$")]
@@ -35,6 +38,12 @@ class BoardFileQuery(BoardQuery):
     """Which file."""
 
     language: Literal["en", "fr"] | None = Field(default=None, description="That of the request where none is named.")
+
+
+class BeginningsQuery(BoardQuery):
+    """What would begin for which rows: `data` as `name=value`, such as `year=2028`."""
+
+    data: list[Wanted] = Field(default=[], max_length=20, description="The inputs that are the same for all.")
 
 
 class BoardFilePath(Given):
@@ -99,6 +108,37 @@ def send_board_reminders(body: BoardQuery) -> Response:
     program, board = asked_board(body.choice)
     rows = shown_rows(board, chosen_in(board, _args(body)), "")
     return answer({"messages": send_to(program, rows, token_urlsafe(16), [body.choice, *sorted(body.filter)])})
+
+
+@room.get("/board/beginnings", tags=[LISTS], security=READS, responses=gives(shapes.ForeseenBeginnings, 404, 422))
+@signed_in
+def list_board_beginnings(query: BeginningsQuery) -> Response:
+    """Read for which rows something would begin now, and why not for the others."""
+    _program, board, begins = asked_begins(query.choice)
+    rows = shown_rows(board, chosen_in(board, _args(query)), "")
+    found = foresee(reading(), begins, rows, _data(query), actor=actor(), now=now())
+    items = [
+        {"reference": one.reference, "title": one.title, "reasons": [reason_shown(why) for why in one.reasons]}
+        for one in found
+    ]
+    asked = {one.name: said(one.label) for one in begins.asked}
+    return answer({"kind": begins.kind, "action": begins.action, "asked": asked, "items": items})
+
+
+@room.post(
+    "/board/beginnings", tags=[LISTS], security=WRITES, responses=gives(shapes.MadeBeginnings, 404, 409, 413, 415, 422)
+)
+@signed_in
+def begin_for_board(header: WriteHeaders, body: BeginningsQuery) -> Response:
+    """Begin it for every row for which it can be. With the same `Idempotency-Key` each is begun once."""
+    _program, board, begins = asked_begins(body.choice)
+    rows = shown_rows(board, chosen_in(board, _args(body)), "")
+    made = begin_for(begins, rows, _data(body), (header.idempotency_key or token_urlsafe(16))[:40])
+    return answer({"references": made})
+
+
+def _data(query: BeginningsQuery) -> dict[str, str]:
+    return {name: value for name, _, value in (one.partition("=") for one in query.data)}
 
 
 def _args(query: BoardQuery) -> MultiDict[str, str]:

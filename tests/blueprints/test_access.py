@@ -76,6 +76,8 @@ SIGNED_IN = {
     "boards.read_file",
     "boards.show_reminders",
     "boards.send_reminders",
+    "many_beginnings.show_beginnings",
+    "many_beginnings.begin",
     "cycles.show_cycles",
     "cycles.show_cycle",
     "cycles.show_load",

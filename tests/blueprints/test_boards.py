@@ -168,3 +168,29 @@ def test_many_are_reminded_once_after_a_preview(world: World, sign_in: SignIn) -
     assert api.send("POST", "/board/reminders", body=asked) == {"messages": 2}
     file = world.app.test_client().get("/api/v1/board/file/csv", headers={"Authorization": f"Bearer {token}"})
     assert (file.status_code, file.mimetype) == (200, "text/csv")
+
+
+def test_state_opens_the_updates_of_many_plans_once_after_a_preview(world: World, sign_in: SignIn) -> None:
+    settle(world, ["2027-2029"], 10)
+    address = "/board/begin?choice=2027-2029"
+    assert sign_in("state").get(address).status_code == 404
+    grant(world, "state", "ocfs_cycle_admin")
+    visitor = sign_in("state")
+    assert 'href="/board/begin?choice=2027-2029"' in visitor.get(HERE).text
+    assert "It begins for" not in visitor.get(address).text
+    assert visitor.get(f"{address}&year=&due_on=2027-10-15").status_code == 422
+    page = visitor.get(f"{address}&year=2028&due_on=2027-10-15").text
+    assert ("Begin it for 2" in page, page.count("is not approved now")) == (True, 7)
+    key = page.split('name="key" value="')[1].split('"')[0]
+    items = [piece.split('"')[0] for piece in page.split('name="item" value="')[1:]]
+    form = {"key": key, "choice": "2027-2029", "year": "2028", "due_on": "2027-10-15", "item": items}
+    assert visitor.post("/board/begin", **form).status_code == 303
+    assert visitor.post("/board/begin", **form).status_code == 303
+    with world.database.write() as session:
+        token = accounts.issue_token(session, session.get_one(Person, world.people["state"]), "tests", now=NOW)
+    api = Api(world.app.test_client(), contract(world.app), token, world.people["state"])
+    again = api.get("/board/beginnings?choice=2027-2029&data=year=2028&data=due_on=2027-10-15")
+    codes = [reason["code"] for one in again["items"] if one["reference"] in items for reason in one["reasons"]]
+    assert codes == ["one_update_a_year", "one_update_a_year"]
+    body = {"choice": "2027-2029", "data": ["year=2029", "due_on=2028-10-15"]}
+    assert api.send("POST", "/board/beginnings", body=body) == {"references": ["CFSU-2026-0003", "CFSU-2026-0004"]}

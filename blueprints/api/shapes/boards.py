@@ -6,6 +6,7 @@ from pydantic import Field
 
 from blueprints.api.room import Shown
 from blueprints.api.shapes.base import Date, PersonBrief
+from blueprints.api.shapes.refusals import Reason
 
 
 class BoardValue(Shown):
@@ -76,3 +77,26 @@ class SentReminders(Shown):
     """How many messages are on their way."""
 
     messages: int
+
+
+class ForeseenBeginning(Shown):
+    """What would come of one row: nothing stands against it where there are no reasons."""
+
+    reference: str
+    title: str
+    reasons: list[Reason]
+
+
+class ForeseenBeginnings(Shown):
+    """What would begin, for which rows."""
+
+    kind: str
+    action: str
+    asked: dict[str, str] = Field(description="The inputs that are the same for all, and what each is called.")
+    items: list[ForeseenBeginning]
+
+
+class MadeBeginnings(Shown):
+    """What was made."""
+
+    references: list[str]
