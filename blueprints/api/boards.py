@@ -129,11 +129,11 @@ def list_board_beginnings(query: BeginningsQuery) -> Response:
     "/board/beginnings", tags=[LISTS], security=WRITES, responses=gives(shapes.MadeBeginnings, 404, 409, 413, 415, 422)
 )
 @signed_in
-def begin_for_board(header: WriteHeaders, body: BeginningsQuery) -> Response:
-    """Begin it for every row for which it can be. With the same `Idempotency-Key` each is begun once."""
+def begin_for_board(body: BeginningsQuery) -> Response:
+    """Begin it for every row for which it can be."""
     _program, board, begins = asked_begins(body.choice)
     rows = shown_rows(board, chosen_in(board, _args(body)), "")
-    made = begin_for(begins, rows, _data(body), (header.idempotency_key or token_urlsafe(16))[:40])
+    made = begin_for(begins, rows, _data(body), token_urlsafe(16))
     return answer({"references": made})
 
 
