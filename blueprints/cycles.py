@@ -24,7 +24,12 @@ from workflow.visibility import programs_of
 pages = Blueprint("cycles", __name__)
 
 LARGEST_FILE = 200_000
-FILE = Field("file", "file", Text("File (YAML)", "Fichier (YAML)"))
+FILE = Field(
+    "file",
+    "file",
+    Text("File (YAML)", "Fichier (YAML)"),
+    help=Text("YAML in UTF-8, at most 200 kB.", "YAML en UTF-8, au plus 200 ko."),
+)
 REASON = Field(
     "reason",
     "long",
@@ -32,7 +37,7 @@ REASON = Field(
     max=2000,
     help=Text("Needed where the cycle was loaded before.", "Nécessaire si le cycle a déjà été chargé."),
 )
-NO_FILE = Text("Choose a file, or write the cycle’s data.", "Choisissez un fichier, ou écrivez les données du cycle.")
+NO_FILE = Text("Choose a file.", "Choisissez un fichier.")
 NOT_TEXT = Text("The file is no text in UTF-8.", "Le fichier n’est pas un texte en UTF-8.")
 LARGE = Text("The file is larger than 200 kB.", "Le fichier dépasse 200 ko.")
 NOT_YOURS = Text(
