@@ -47,14 +47,15 @@ def show_content(reference: str) -> str:
         item=g.item,
         flow=registry.kind(g.item.kind),
         outline=outline,
-        lines={name: [one for one in lines if _is_wanted(one, only, party)] for name, lines in outline.lines.items()},
+        lines={name: [one for one in lines if is_wanted(one, only, party)] for name, lines in outline.lines.items()},
         only=only,
         party=party if party in outline.structure.parties else "",
         laid_over=is_laid_over(reading(), g.item),
     )
 
 
-def _is_wanted(line: PartLine, only: str, party: str) -> bool:
+def is_wanted(line: PartLine, only: str, party: str) -> bool:
+    """Whether a part is one's own (`mine`), not complete (`open`) or asked about (`questions`), and of the party."""
     if party and party not in line.part.responsible:
         return False
     wanted = {

@@ -47,7 +47,7 @@ def show_reminders() -> str:
     sees_all = may("see_reminders")
     wanted = request.args.get("q", "")[:120].strip()
     digests, seen = overseen(reading(), preview(reading(), local_day(now()), DAYS, now=now()), actor())
-    days = by_day(_narrow(digests, wanted.casefold(), seen))
+    days = by_day(narrow(digests, wanted, seen))
     return render_template(
         "pages/reminders.html", coming=days, sees_all=sees_all, days=DAYS, open_days=OPEN_DAYS, seen=seen, wanted=wanted
     )
@@ -69,8 +69,9 @@ def by_day(digests: Iterable[Digest]) -> list[Day]:
     return found
 
 
-def _narrow(digests: Iterable[Digest], wanted: str, seen: set[str]) -> Iterable[Digest]:
+def narrow(digests: Iterable[Digest], wanted: str, seen: set[str]) -> Iterable[Digest]:
     """Those to a person, or the entries about an item, whose name, address, reference or title has `wanted` in it."""
+    wanted = wanted.casefold()
     for digest in digests:
         if wanted in f"{digest.recipient.name} {digest.recipient.email}".casefold():
             yield digest

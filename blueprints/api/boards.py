@@ -11,6 +11,7 @@ from blueprints.access import signed_in
 from blueprints.api.answers import Shape, answer, person_shown, reason_shown
 from blueprints.api.files import BYTES
 from blueprints.api.listings import cell_shown
+from blueprints.api.pages import PageQuery, page_of
 from blueprints.api.room import LISTS, MAIL, READS, WRITES, Given, gives, problems, room
 from blueprints.api.shapes import boards as shapes
 from blueprints.boards import Written, asked_board, chosen_in, letters_for, made_table, planned_for, send_to, shown_rows
@@ -20,7 +21,7 @@ from blueprints.language import language
 from blueprints.listings import send_list
 from blueprints.many_beginnings import asked_begins, begin_for
 from workflow.boards import Board, BoardRow, count_values
-from workflow.many_beginnings import foresee
+from workflow.many_beginnings import Foreseen, foresee
 from workflow.many_reminders import Planned
 
 Wanted = Annotated[str, StringConstraints(max_length=120, pattern=r"^[a-z_]+=[^\x00-\x1f]*$")]
@@ -32,6 +33,10 @@ class BoardQuery(Given):
     choice: str = Field(default="", max_length=60, description="Such as a cycle; without it the nearest.")
     filter: list[Wanted] = Field(default=[], max_length=60, description="Such as `state=draft`; see the filters.")
     sort: str = Field(default="", max_length=60, description="A column's name; `-name` for the other way round.")
+
+
+class BoardPage(BoardQuery, PageQuery):
+    """Likewise, and from where."""
 
 
 class BoardFileQuery(BoardQuery):
@@ -46,6 +51,10 @@ class BeginningsQuery(BoardQuery):
     data: list[Wanted] = Field(default=[], max_length=20, description="The inputs that are the same for all.")
 
 
+class BeginningsPage(BeginningsQuery, PageQuery):
+    """Likewise, and from where."""
+
+
 class BoardFilePath(Given):
     """The kind of file in an address."""
 
@@ -54,7 +63,7 @@ class BoardFilePath(Given):
 
 @room.get("/board", tags=[LISTS], security=READS, responses=gives(shapes.Board, 404))
 @signed_in
-def read_board(query: BoardQuery) -> Response:
+def read_board(query: BoardPage) -> Response:
     """Read where everybody is, with how many there are of each."""
     _program, board = asked_board(query.choice)
     chosen = chosen_in(board, _args(query))
@@ -66,15 +75,16 @@ def read_board(query: BoardQuery) -> Response:
         }
         for one in board.filters
     ]
-    return answer(
-        {
-            "title": said(board.title),
-            "choice": board.chosen,
-            "choices": list(board.choices),
-            "columns": {column.name: said(column.label) for column in board.columns},
-            "filters": filters,
-            "items": [_line(board, row) for row in shown_rows(board, chosen, query.sort)],
-        }
+    return page_of(
+        shown_rows(board, chosen, query.sort),
+        query,
+        lambda row: row.key,
+        lambda row: _line(board, row),
+        title=said(board.title),
+        choice=board.chosen,
+        choices=list(board.choices),
+        columns={column.name: said(column.label) for column in board.columns},
+        filters=filters,
     )
 
 
@@ -89,14 +99,14 @@ def download_board(path: BoardFilePath, query: BoardFileQuery) -> Response:
 
 @room.get("/board/reminders", tags=[LISTS, MAIL], security=READS, responses=gives(shapes.PlannedReminders, 404))
 @signed_in
-def list_board_reminders(query: BoardQuery) -> Response:
+def list_board_reminders(query: BoardPage) -> Response:
     """Read who would get what if the rows were reminded of their next deadlines now."""
     program, board = asked_board(query.choice)
     rows = shown_rows(board, chosen_in(board, _args(query)), "")
     planned = [one for one in planned_for(program, rows) if one.people]
     letters = [_letter(one) for one in letters_for(program, planned)]
-    shown = {"items": [_planned(one) for one in planned], "letters": letters, "messages": len(letters)}
-    return answer({**shown, "left_out": len(rows) - len(planned)})
+    counts = {"messages": len(letters), "left_out": len(rows) - len(planned)}
+    return page_of(planned, query, lambda one: one.title, _planned, letters=letters, **counts)
 
 
 @room.post(
@@ -112,17 +122,14 @@ def send_board_reminders(body: BoardQuery) -> Response:
 
 @room.get("/board/beginnings", tags=[LISTS], security=READS, responses=gives(shapes.ForeseenBeginnings, 404, 422))
 @signed_in
-def list_board_beginnings(query: BeginningsQuery) -> Response:
+def list_board_beginnings(query: BeginningsPage) -> Response:
     """Read for which rows something would begin now, and why not for the others."""
     _program, board, begins = asked_begins(query.choice)
     rows = shown_rows(board, chosen_in(board, _args(query)), "")
     found = foresee(reading(), begins, rows, _data(query), actor=actor(), now=now())
-    items = [
-        {"reference": one.reference, "title": one.title, "reasons": [reason_shown(why) for why in one.reasons]}
-        for one in found
-    ]
     asked = {one.name: said(one.label) for one in begins.asked}
-    return answer({"kind": begins.kind, "action": begins.action, "asked": asked, "items": items})
+    told = {"kind": begins.kind, "action": begins.action, "asked": asked}
+    return page_of(found, query, lambda one: one.reference, _foreseen, **told)
 
 
 @room.post(
@@ -135,6 +142,10 @@ def begin_for_board(body: BeginningsQuery) -> Response:
     rows = shown_rows(board, chosen_in(board, _args(body)), "")
     made = begin_for(begins, rows, _data(body), token_urlsafe(16))
     return answer({"references": made})
+
+
+def _foreseen(one: Foreseen) -> Shape:
+    return {"reference": one.reference, "title": one.title, "reasons": [reason_shown(why) for why in one.reasons]}
 
 
 def _data(query: BeginningsQuery) -> dict[str, str]:

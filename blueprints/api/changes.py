@@ -4,8 +4,9 @@ from flask import Response
 from pydantic import Field
 
 from blueprints.access import allowed
-from blueprints.api.answers import Shape, answer
-from blueprints.api.room import DIRECTORY, READS, Given, Id, gives, room
+from blueprints.api.answers import Shape
+from blueprints.api.pages import PageQuery, last_number, page_from
+from blueprints.api.room import DIRECTORY, READS, gives, room
 from blueprints.api.shapes import directory as shapes
 from blueprints.display import said
 from blueprints.identity import reading
@@ -13,7 +14,7 @@ from models.changes import Change
 from workflow import changes
 
 
-class ChangesQuery(Given):
+class ChangesQuery(PageQuery):
     """Which changes, from where."""
 
     about: str | None = Field(
@@ -21,17 +22,14 @@ class ChangesQuery(Given):
         pattern=r"^(person:\d{1,9}|organization:\d{1,9}|setting:[a-z0-9_]{1,40}\.[a-z0-9_]{1,60})$",
         description="One person, organization or setting: `person:12`, `organization:3`, `setting:cpin.limit`.",
     )
-    before: Id | None = Field(default=None, description="`next` of the page before.")
-    limit: int = Field(default=50, ge=1, le=200)
 
 
 @room.get("/changes", tags=[DIRECTORY], security=READS, responses=gives(shapes.Changes))
 @allowed("see_changes")
 def list_changes(query: ChangesQuery) -> Response:
     """List the changes of people, roles, organizations and settings, the newest first."""
-    rows = changes.list_changes(reading(), subject=query.about, before=query.before, limit=query.limit + 1)
-    shown = rows[: query.limit]
-    return answer({"items": [_change(row) for row in shown], "next": shown[-1].seq if len(rows) > len(shown) else None})
+    rows = changes.list_changes(reading(), subject=query.about, before=last_number(query), limit=query.limit + 1)
+    return page_from(rows, query, lambda row: row.seq, _change)
 
 
 def _change(row: Change) -> Shape:

@@ -8,7 +8,8 @@ from pydantic import Field
 from sqlalchemy import select
 
 from blueprints.access import item_visible, signed_in
-from blueprints.api.answers import Shape, answer, decision_shown, each, organization_shown
+from blueprints.api.answers import Shape, answer, decision_shown, organization_shown
+from blueprints.api.pages import PageQuery, page_of
 from blueprints.api.room import COMMITTEES, READS, Given, ItemPath, Name, gives, problems, room
 from blueprints.api.shapes import committees as shapes
 from blueprints.committees import coming_meetings, decisions_of, ending, find_committee, names_in, procedure
@@ -58,9 +59,10 @@ class RosterQuery(Given):
 
 @room.get("/committees", tags=[COMMITTEES], security=READS, responses=gives(shapes.Committees))
 @signed_in
-def list_committees() -> Response:
+def list_committees(query: PageQuery) -> Response:
     """List the committees of your programs."""
-    return answer(each(_committee(program, body) for program, body in all_bodies(actor())))
+    found = list(all_bodies(actor()))
+    return page_of(found, query, lambda one: (one[0].name, one[1].code), lambda one: _committee(*one))
 
 
 @room.get("/committees/<code>", tags=[COMMITTEES], security=READS, responses=gives(shapes.CommitteePage, 404))

@@ -1,7 +1,7 @@
 """The content of an item: its outline, one part with its questions, and answering them."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from flask import Response, g
 from pydantic import Field, StringConstraints
@@ -9,10 +9,11 @@ from pydantic import Field, StringConstraints
 from blueprints.access import item_visible
 from blueprints.api.answers import Shape, answer, person_shown, reason_shown
 from blueprints.api.problems import problem
-from blueprints.api.room import CONTENT, READS, WRITES, Given, ItemPath, gives, room
+from blueprints.api.room import CONTENT, READS, WRITES, Given, ItemPath, Name, gives, room
 from blueprints.api.shapes.content import Outline as OutlineShape
 from blueprints.api.shapes.content import Part as PartShape
 from blueprints.api.shapes.content import SavedAnswers
+from blueprints.content import is_wanted
 from blueprints.display import said
 from blueprints.identity import actor, now, reading, writing
 from blueprints.wording import _
@@ -60,18 +61,28 @@ class NewAnswers(Given):
     answers: dict[QuestionName, NewAnswer] = Field(min_length=1, max_length=MOST_ANSWERS)
 
 
+class OutlineQuery(Given):
+    """Which parts; the counts stay those of all."""
+
+    only: Literal["mine", "open", "questions"] | None = Field(
+        default=None,
+        description="You were asked to write them, they are not complete, or somebody asks about them.",
+    )
+    party: Name | None = Field(default=None, description="Those that this party is responsible for.")
+
+
 @room.get("/items/<reference>/content", tags=[CONTENT], security=READS, responses=gives(OutlineShape, 404))
 @item_visible
-def read_content(path: ItemPath) -> Response:
+def read_content(path: ItemPath, query: OutlineQuery) -> Response:
     """Read every part of the content with how complete it is, who writes it, and what is open about it."""
     del path  # access put the item in g
-    found = outline.outline_of(reading(), g.item, actor())
+    found, only, party = outline.outline_of(reading(), g.item, actor()), query.only or "", query.party or ""
     components = [
         {
             "name": name,
             "title": said(component.title),
             "completeness": completeness_shown(found.of_component(name)),
-            "parts": [_line(line) for line in found.lines[name]],
+            "parts": [_line(line) for line in found.lines[name] if is_wanted(line, only, party)],
         }
         for name, component in found.structure.components.items()
     ]

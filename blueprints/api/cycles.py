@@ -6,7 +6,8 @@ from flask import Response
 from pydantic import Field
 
 from blueprints.access import signed_in
-from blueprints.api.answers import Shape, answer, each
+from blueprints.api.answers import Shape, answer
+from blueprints.api.pages import PageQuery, page_of
 from blueprints.api.room import CYCLES, READS, WRITES, Given, gives, room
 from blueprints.api.shapes import cycles as shapes
 from blueprints.cycles import (
@@ -58,10 +59,10 @@ class LineChange(Given):
 
 @room.get("/cycles", tags=[CYCLES], security=READS, responses=gives(shapes.Cycles, 404))
 @signed_in
-def list_cycles() -> Response:
+def list_cycles(query: PageQuery) -> Response:
     """List every cycle, the newest first."""
     rows: list[CycleRow] = asked_program().hooks["cycles"](reading())
-    return answer(each(_brief(row) for row in rows))
+    return page_of(rows, query, lambda row: row.name, _brief)
 
 
 @room.get("/cycles/<name>", tags=[CYCLES], security=READS, responses=gives(shapes.Cycle, 404))

@@ -8,7 +8,8 @@ from pydantic import Field
 from sqlalchemy import Row
 
 from blueprints.access import signed_in
-from blueprints.api.answers import Shape, answer, each, nothing, organization_shown, rows_shown
+from blueprints.api.answers import Shape, answer, nothing, organization_shown, rows_shown
+from blueprints.api.pages import PageQuery, page_of
 from blueprints.api.room import DESK, READS, WRITES, Given, IdPath, gives, room
 from blueprints.api.shapes.account import Desk, Me, Sessions, Tokens
 from blueprints.display import said
@@ -121,9 +122,10 @@ def change_me(body: MyChange) -> Response:
 
 @room.get("/me/sessions", tags=[DESK], security=READS, responses=gives(Sessions))
 @signed_in
-def list_my_sessions() -> Response:
+def list_my_sessions(query: PageQuery) -> Response:
     """List the browsers in which you are signed in."""
-    return answer(each(_session(one) for one in accounts.list_sessions(reading(), person(), now=now())))
+    found = accounts.list_sessions(reading(), person(), now=now())
+    return page_of(found, query, lambda one: one.id, _session)
 
 
 @room.delete("/me/sessions", tags=[DESK], security=WRITES, responses=gives(None, code=204))
@@ -146,9 +148,9 @@ def end_my_session(path: IdPath) -> Response:
 
 @room.get("/me/tokens", tags=[DESK], security=READS, responses=gives(Tokens))
 @signed_in
-def list_my_tokens() -> Response:
+def list_my_tokens(query: PageQuery) -> Response:
     """List your tokens, never the tokens themselves. A new one is made in the browser, after signing in."""
-    return answer(each(_token(one) for one in accounts.list_tokens(reading(), person())))
+    return page_of(accounts.list_tokens(reading(), person()), query, lambda one: one.id, _token)
 
 
 @room.delete("/me/tokens/<int:id>", tags=[DESK], security=WRITES, responses=gives(None, 404, code=204))

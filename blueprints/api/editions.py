@@ -5,6 +5,7 @@ from pydantic import Field
 
 from blueprints.access import item_visible, signed_in
 from blueprints.api.answers import Shape, answer, person_shown
+from blueprints.api.pages import PageQuery, last_number, page_from, page_of
 from blueprints.api.room import ITEMS, READS, Given, ItemPath, KindPath, gives, room
 from blueprints.api.shapes import editions as shapes
 from blueprints.display import said
@@ -33,21 +34,18 @@ class DifferenceQuery(Given):
     later: str | None = Field(default=None, pattern=NUMBER)
 
 
-class RankedQuery(Given):
+class RankedQuery(PageQuery):
     """Which part of the list."""
-
-    after: int = Field(default=0, ge=0, le=10**9, description="`next` of the page before.")
-    limit: int = Field(default=50, ge=1, le=200)
 
 
 @room.get("/items/<reference>/versions", tags=[ITEMS], security=READS, responses=gives(shapes.Editions, 404))
 @item_visible
-def list_versions(path: ItemPath) -> Response:
+def list_versions(path: ItemPath, query: PageQuery) -> Response:
     """List the versions of an item that you may read; drafts are for those who write and endorse them."""
     del path  # access put the item in g
     known = editions.seen_editions(reading(), g.item, actor())
     in_force = next((one.number for one in known if one.state == "published"), None)
-    return answer({"items": [edition_shown(one) for one in known], "in_force": in_force})
+    return page_of(known, query, lambda one: one.number, edition_shown, in_force=in_force)
 
 
 @room.get(
@@ -84,14 +82,10 @@ def read_difference(path: ItemPath, query: DifferenceQuery) -> Response:
 def list_by_priority(path: KindPath, query: RankedQuery) -> Response:
     """List what has a place, in order. `reorder_priority` moves one to another place."""
     flow = prioritized_kind(path.kind)
-    page = priorities.list_by_rank(reading(), flow, actor(), after=query.after, limit=query.limit)
-    return answer(
-        {
-            "items": [_ranked(flow, row) for row in page.rows],
-            "may_reorder": priorities.may_reorder(actor(), flow),
-            "next": page.next_after,
-        }
-    )
+    page = priorities.list_by_rank(reading(), flow, actor(), after=last_number(query) or 0, limit=query.limit)
+    rows = [*page.rows, page.following] if page.following is not None else page.rows
+    reorders = priorities.may_reorder(actor(), flow)
+    return page_from(rows, query, priorities.rank_of, lambda row: _ranked(flow, row), may_reorder=reorders)
 
 
 def edition_shown(edition: Edition) -> Shape:

@@ -10,12 +10,14 @@ from pydantic import ConfigDict, Field
 from werkzeug.exceptions import LengthRequired
 
 from blueprints.access import item_visible, signed_in
-from blueprints.api.answers import answer, each, file_shown
+from blueprints.api.answers import Shape, answer, file_shown
+from blueprints.api.pages import PageQuery, page_of
 from blueprints.api.room import ITEMS, READS, WRITES, Given, Id, ItemPath, gives, problems, room
 from blueprints.api.shapes.files import File, Files, FoundFiles
 from blueprints.identity import actor, now, reading, writing
 from blueprints.uploads import attach_upload, lay_down_upload, send_bytes
 from models.attachments import Attachment
+from models.items import Item
 from workflow.attachments import keeping
 from workflow.attachments.finding import find_by_name
 from workflow.attachments.storage import Stream
@@ -44,7 +46,7 @@ class FilePath(ItemPath):
     id: Id
 
 
-class FilesQuery(Given):
+class FilesQuery(PageQuery):
     """Which files."""
 
     q: str = Field(min_length=1, max_length=200, description="Words that the name has.")
@@ -75,20 +77,21 @@ class Withdrawal(Given):
 @signed_in
 def find_files(query: FilesQuery) -> Response:
     """Find files by words in their names, in the items that you may see: the newest version of each."""
-    found = ((file, file.item) for file in find_by_name(reading(), query.q, actor()) if file.item is not None)
-    rows = (
-        {**file_shown(file, item.reference), "reference": item.reference, "title": item.title} for file, item in found
-    )
-    return answer(each(rows))
+    found = [(file, file.item) for file in find_by_name(reading(), query.q, actor()) if file.item is not None]
+    return page_of(found, query, lambda one: one[0].id, lambda one: _found_shown(*one))
+
+
+def _found_shown(file: Attachment, item: Item) -> Shape:
+    return {**file_shown(file, item.reference), "reference": item.reference, "title": item.title}
 
 
 @room.get("/items/<reference>/files", tags=[ITEMS], security=READS, responses=gives(Files, 404))
 @item_visible
-def list_files(path: ItemPath) -> Response:
+def list_files(path: ItemPath, query: PageQuery) -> Response:
     """List the files of an item: by name, the newest version of each first; withdrawn ones too."""
     del path  # access put the item in g
     found = keeping.files_of(reading(), g.item, actor())
-    return answer(each(file_shown(file, g.item.reference) for file in found))
+    return page_of(found, query, lambda file: file.id, lambda file: file_shown(file, g.item.reference))
 
 
 @room.post(

@@ -9,7 +9,8 @@ from pydantic import Field
 from blueprints.access import signed_in
 from blueprints.api.answers import Shape, answer, person_shown
 from blueprints.api.files import BYTES, UploadHeaders, read_upload
-from blueprints.api.room import IMPORTS, READS, WRITES, Given, Id, IdPath, KindPath, Name, gives, problems, room
+from blueprints.api.pages import PageQuery, last_number, page_from
+from blueprints.api.room import IMPORTS, READS, WRITES, Given, IdPath, KindPath, Name, gives, problems, room
 from blueprints.api.shapes import imports as shapes
 from blueprints.display import said
 from blueprints.identity import actor, reading
@@ -19,13 +20,6 @@ from models.imports import ImportRun
 from workflow.imports import runs
 from workflow.imports.columns import layout_for
 from workflow.imports.plans import Planned, column_said
-
-
-class ImportsQuery(Given):
-    """From where."""
-
-    before: Id | None = Field(default=None, description="`next` of the page before.")
-    limit: int = Field(default=50, ge=1, le=200)
 
 
 class TakeQuery(Given):
@@ -50,22 +44,18 @@ class Writing(Given):
     duplicates: bool = False
 
 
-class RowsQuery(Given):
+class RowsQuery(PageQuery):
     """Which rows, and from where."""
 
     verdict: shapes.Verdict | None = None
-    after: int = Field(default=0, ge=0, le=10**6, description="`next` of the page before.")
-    limit: int = Field(default=50, ge=1, le=500)
 
 
 @room.get("/imports", tags=[IMPORTS], security=READS, responses=gives(shapes.Imports))
 @signed_in
-def list_imports(query: ImportsQuery) -> Response:
+def list_imports(query: PageQuery) -> Response:
     """List the imports of kinds that you may import, from the newest on."""
-    rows = runs.list_runs(reading(), actor(), before=query.before, size=query.limit + 1)
-    shown = rows[: query.limit]
-    more = len(rows) > len(shown)
-    return answer({"items": [import_shown(row) for row in shown], "next": shown[-1].id if more else None})
+    rows = runs.list_runs(reading(), actor(), before=last_number(query), size=query.limit + 1)
+    return page_from(rows, query, lambda row: row.id, import_shown)
 
 
 @room.post("/imports", tags=[IMPORTS], security=WRITES, responses=gives(shapes.Import, 404, 411, 413, code=201))
@@ -89,10 +79,9 @@ def read_import(path: IdPath) -> Response:
 def read_import_rows(path: IdPath, query: RowsQuery) -> Response:
     """Read what would become of each row: cells that differ, errors with their columns."""
     run = runs.find_run(reading(), path.id, actor())
-    lines = runs.list_lines(reading(), run, verdict=query.verdict, after=query.after, size=query.limit + 1)
-    shown = lines[: query.limit]
-    more = len(lines) > len(shown)
-    return answer({"items": [_row_shown(line) for line in shown], "next": shown[-1].row if more else None})
+    after = last_number(query) or 0
+    lines = runs.list_lines(reading(), run, verdict=query.verdict, after=after, size=query.limit + 1)
+    return page_from(lines, query, lambda line: line.row, _row_shown)
 
 
 @room.post(

@@ -13,7 +13,6 @@ from blueprints.api.answers import (
     comment_shown,
     deadline_shown,
     decision_shown,
-    each,
     entry_shown,
     etag,
     item_shown,
@@ -24,6 +23,7 @@ from blueprints.api.answers import (
     rows_shown,
 )
 from blueprints.api.kinds import kind_of_mine
+from blueprints.api.pages import PageQuery, page_of, with_next
 from blueprints.api.room import ITEMS, READS, WRITES, Given, Id, ItemPath, Name, gives, room
 from blueprints.api.shapes.base import Word
 from blueprints.api.shapes.items import Comment, Comments, Deadlines, Followers, History, Item, ItemPage
@@ -80,12 +80,10 @@ class ItemsQuery(Given):
     limit: int = Field(default=PAGE_SIZE, ge=1, le=MOST_PER_PAGE)
 
 
-class HistoryQuery(Given):
+class HistoryQuery(PageQuery):
     """Which part of the history."""
 
     as_at: date | None = Field(default=None, description="As it was at the end of this day, by effective dates.")
-    after: int = Field(default=0, ge=0, le=2**31 - 1)
-    limit: int = Field(default=100, ge=1, le=500)
 
 
 class NewComment(Given):
@@ -103,7 +101,7 @@ def find_items(query: ItemsQuery) -> Response:
     today = (registry.program(flow.program).today(now())) if flow else now().date()
     page = list_items(reading(), _listing(query), actor=actor(), today=today)
     rows = rows_shown(page.rows, flow.listed if flow else ())
-    return answer(
+    return with_next(
         {
             "items": rows,
             "count": page.count,
@@ -182,34 +180,33 @@ def read_history(path: ItemPath, query: HistoryQuery) -> Response:
         rows = [row for row in rows if row.effective_on <= query.as_at]
     last = query.as_at or date.max
     hidden = hidden_fields(actor(), item)
-    wanted = [row for row in rows if row.seq > query.after]
-    shown = wanted[: query.limit]
-    return answer(
-        {
-            "items": [entry_shown(row, hidden, named=is_named(actor(), item, row)) for row in shown],
-            "as_at": query.as_at,
-            "state": history.state_as_at(rows, last),
-            "tracks": overview.tracks_as_at(rows, last, flow),
-            "next": shown[-1].seq if len(wanted) > len(shown) else None,
-        }
+    return page_of(
+        rows,
+        query,
+        lambda row: row.seq,
+        lambda row: entry_shown(row, hidden, named=is_named(actor(), item, row)),
+        as_at=query.as_at,
+        state=history.state_as_at(rows, last),
+        tracks=overview.tracks_as_at(rows, last, flow),
     )
 
 
 @room.get("/items/<reference>/deadlines", tags=[ITEMS], security=READS, responses=gives(Deadlines, 404))
 @item_visible
-def list_deadlines(path: ItemPath) -> Response:
+def list_deadlines(path: ItemPath, query: PageQuery) -> Response:
     """List the deadlines of an item: open ones by date, then those that are over."""
     del path
     flow = versions.workflow_of(reading(), g.item)
-    return answer(each(deadline_shown(one, flow) for one in overview.deadlines_of(reading(), g.item)))
+    found = overview.deadlines_of(reading(), g.item)
+    return page_of(found, query, lambda one: one.id, lambda one: deadline_shown(one, flow))
 
 
 @room.get("/items/<reference>/comments", tags=[ITEMS], security=READS, responses=gives(Comments, 404))
 @item_visible
-def list_comments(path: ItemPath) -> Response:
+def list_comments(path: ItemPath, query: PageQuery) -> Response:
     """List what people said about an item, the first first."""
     del path
-    return answer(each(comment_shown(one) for one in overview.comments_of(reading(), g.item)))
+    return page_of(overview.comments_of(reading(), g.item), query, lambda one: one.id, comment_shown)
 
 
 @room.post(
@@ -231,10 +228,11 @@ def say(path: ItemPath, body: NewComment) -> Response:
 
 @room.get("/items/<reference>/followers", tags=[ITEMS], security=READS, responses=gives(Followers, 404))
 @item_visible
-def list_followers(path: ItemPath) -> Response:
+def list_followers(path: ItemPath, query: PageQuery) -> Response:
     """List those who are told when the item moves."""
     del path
-    return answer(each(person_shown(one) or {} for one in overview.followers_of(reading(), g.item)))
+    found = overview.followers_of(reading(), g.item)
+    return page_of(found, query, lambda one: one.id, lambda one: person_shown(one) or {})
 
 
 @room.put("/items/<reference>/followers/me", tags=[ITEMS], security=WRITES, responses=gives(None, 404, code=204))

@@ -1,12 +1,12 @@
 """Long work in the background: listed, followed, cancelled; the file it made."""
 
 from flask import Response, url_for
-from pydantic import Field
 
 from blueprints.access import allowed, signed_in
 from blueprints.api.answers import Shape, answer, person_shown
 from blueprints.api.files import BYTES
-from blueprints.api.room import JOBS, READS, WRITES, Given, Id, IdPath, gives, problems, room
+from blueprints.api.pages import PageQuery, last_number, page_from
+from blueprints.api.room import JOBS, READS, WRITES, IdPath, gives, problems, room
 from blueprints.api.shapes import jobs as shapes
 from blueprints.display import said
 from blueprints.everything import ask_for_export
@@ -18,21 +18,12 @@ from workflow.jobs import asking
 from workflow.works import WORKS
 
 
-class JobsQuery(Given):
-    """From where."""
-
-    before: Id | None = Field(default=None, description="`next` of the page before.")
-    limit: int = Field(default=50, ge=1, le=200)
-
-
 @room.get("/jobs", tags=[JOBS], security=READS, responses=gives(shapes.Jobs))
 @signed_in
-def list_jobs(query: JobsQuery) -> Response:
+def list_jobs(query: PageQuery) -> Response:
     """List your jobs from the newest on; who administers a program sees all of it."""
-    rows = asking.list_jobs(reading(), actor(), before=query.before, size=query.limit + 1)
-    shown = rows[: query.limit]
-    more = len(rows) > len(shown)
-    return answer({"items": [job_shown(row) for row in shown], "next": shown[-1].id if more else None})
+    rows = asking.list_jobs(reading(), actor(), before=last_number(query), size=query.limit + 1)
+    return page_from(rows, query, lambda row: row.id, job_shown)
 
 
 @room.get("/jobs/<int:id>", tags=[JOBS], security=READS, responses=gives(shapes.Job, 404))

@@ -3,7 +3,8 @@
 from flask import Response
 
 from blueprints.access import signed_in
-from blueprints.api.answers import Shape, answer, each, offer_shown
+from blueprints.api.answers import Shape, answer, offer_shown
+from blueprints.api.pages import PageQuery, page_of
 from blueprints.api.room import READS, WORKFLOWS, KindPath, gives, room
 from blueprints.api.shapes.workflows import Kind, Kinds
 from blueprints.display import said
@@ -19,10 +20,10 @@ from workflow.visibility import programs_of
 
 @room.get("/kinds", tags=[WORKFLOWS], security=READS, responses=gives(Kinds))
 @signed_in
-def list_kinds() -> Response:
+def list_kinds(query: PageQuery) -> Response:
     """List the kinds of items of your programs."""
-    flows = (flow for program in programs_of(actor()) for flow in program.kinds.values())
-    return answer(each(_brief(flow) for flow in flows))
+    flows = [flow for program in programs_of(actor()) for flow in program.kinds.values()]
+    return page_of(flows, query, lambda flow: flow.kind, _brief)
 
 
 @room.get("/kinds/<kind>", tags=[WORKFLOWS], security=READS, responses=gives(Kind, 404))

@@ -7,9 +7,10 @@ from flask import Response
 from pydantic import Field, StringConstraints
 
 from blueprints.access import signed_in
-from blueprints.api.answers import Shape, answer, each
+from blueprints.api.answers import Shape, answer
 from blueprints.api.files import BYTES
 from blueprints.api.jobs import job_shown
+from blueprints.api.pages import PageQuery, page_of
 from blueprints.api.room import JOBS, LISTS, READS, WRITES, Given, gives, problems, room
 from blueprints.api.shapes import jobs as job_shapes
 from blueprints.api.shapes import listings as shapes
@@ -71,9 +72,10 @@ class FilePath(ListPath):
 
 @room.get("/report-lists", tags=[LISTS], security=READS, responses=gives(shapes.ReportLists))
 @signed_in
-def list_report_lists() -> Response:
+def list_report_lists(query: PageQuery) -> Response:
     """List the lists that you may read."""
-    return answer(each(_brief(program, rule) for program, rule in readable_lists(actor())))
+    found = list(readable_lists(actor()))
+    return page_of(found, query, lambda one: (one[0].name, one[1].code), lambda one: _brief(*one))
 
 
 @room.get("/report-lists/<code>", tags=[LISTS], security=READS, responses=gives(shapes.ReportList, 404))

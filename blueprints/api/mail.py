@@ -7,13 +7,15 @@ from pydantic import Field
 from sqlalchemy import select
 
 from blueprints.access import allowed, item_visible, signed_in
-from blueprints.api.answers import Shape, answer, each, nothing, person_shown
-from blueprints.api.room import ITEMS, MAIL, READS, WRITES, Given, Id, IdPath, ItemPath, gives, room
+from blueprints.api.answers import Shape, answer, nothing, person_shown
+from blueprints.api.pages import PageQuery, last_number, page_from, page_of
+from blueprints.api.room import ITEMS, MAIL, READS, WRITES, IdPath, ItemPath, gives, room
 from blueprints.api.shapes.mail import ComingReminders, Digests, ItemMail, Mailbox, MailboxMessage, Messages
 from blueprints.display import said
 from blueprints.frame import has_mailbox, is_demo
 from blueprints.identity import actor, now, person, reading, writing
 from blueprints.language import language
+from blueprints.reminders import narrow
 from models import outbox
 from workflow import overview, reminders, versions
 from workflow.coming import local_day
@@ -26,25 +28,17 @@ from workflow.visibility import only_visible
 MailState = Literal["queued", "sending", "sent", "failed", "cancelled", "uncertain", "held"]
 
 
-class RemindersQuery(Given):
+class RemindersQuery(PageQuery):
     """How far ahead."""
 
     days: int = Field(default=30, ge=1, le=60)
+    q: str = Field(default="", max_length=120, description="Of a person’s name or address, or an item’s.")
 
 
-class OutboxQuery(Given):
+class OutboxQuery(PageQuery):
     """Which messages, from where."""
 
     state: MailState | None = None
-    before: Id | None = Field(default=None, description="`next` of the page before.")
-    limit: int = Field(default=50, ge=1, le=200)
-
-
-class MailboxQuery(Given):
-    """From where."""
-
-    before: Id | None = Field(default=None, description="The last `id` of the page before.")
-    limit: int = Field(default=50, ge=1, le=200)
 
 
 class DecisionPath(IdPath):
@@ -58,17 +52,14 @@ class DecisionPath(IdPath):
 def preview_reminders(query: RemindersQuery) -> Response:
     """Foretell the digests of the coming days: exactly what will be sent. Everybody's where you may, else your own."""
     foretold = reminders.preview(reading(), local_day(now()), query.days, now=now())
-    digests, seen = overseen(reading(), foretold, actor())
-    return answer(
-        each(
-            {
-                "day": digest.day,
-                "recipient": person_shown(digest.recipient),
-                "entries": [_entry(entry, seen) for entry in digest.entries],
-            }
-            for digest in digests
-        )
-    )
+    found, seen = overseen(reading(), foretold, actor())
+    digests = list(narrow(found, query.q.strip(), seen))
+
+    def shown(digest: Any) -> Shape:
+        entries = [_entry(entry, seen) for entry in digest.entries]
+        return {"day": digest.day, "recipient": person_shown(digest.recipient), "entries": entries}
+
+    return page_of(digests, query, lambda digest: (digest.day, digest.recipient.id), shown)
 
 
 def _entry(entry: Any, seen: set[str]) -> Shape:
@@ -85,11 +76,17 @@ def _entry(entry: Any, seen: set[str]) -> Shape:
 
 @room.get("/items/<reference>/reminders", tags=[ITEMS], security=READS, responses=gives(ComingReminders, 404))
 @item_visible
-def list_coming(path: ItemPath) -> Response:
+def list_coming(path: ItemPath, query: PageQuery) -> Response:
     """List the reminders to come for an item: when, about what, to whom."""
     del path
     flow = versions.workflow_of(reading(), g.item)
-    return answer(each(_coming(one, flow) for one in reminders.reminders_of(reading(), g.item, now=now())))
+    found = reminders.reminders_of(reading(), g.item, now=now())
+    return page_of(
+        found,
+        query,
+        lambda one: (one.day, one.deadline.id, one.send.kind, one.send.offset),
+        lambda one: _coming(one, flow),
+    )
 
 
 def _coming(one: Any, flow: Workflow) -> Shape:
@@ -108,10 +105,11 @@ def _coming(one: Any, flow: Workflow) -> Shape:
 
 @room.get("/items/<reference>/mail", tags=[ITEMS], security=READS, responses=gives(ItemMail, 404))
 @item_visible
-def list_item_mail(path: ItemPath) -> Response:
+def list_item_mail(path: ItemPath, query: PageQuery) -> Response:
     """List the latest mail that speaks of an item, and what became of it."""
     del path
-    return answer(each(_mail(one, sight.subject_of(one)) for one in overview.mail_of(reading(), g.item, actor())))
+    found = overview.mail_of(reading(), g.item, actor())
+    return page_of(found, query, lambda one: one.id, lambda one: _mail(one, sight.subject_of(one)))
 
 
 def _mail(one: outbox.OutboxMessage, subject: str | None) -> Shape:
@@ -131,15 +129,9 @@ def _mail(one: outbox.OutboxMessage, subject: str | None) -> Shape:
 @allowed("manage_mail")
 def list_messages(query: OutboxQuery) -> Response:
     """List messages from the newest on, with what became of them and what can be decided."""
-    rows = sight.list_mail(reading(), actor(), state=query.state, before=query.before, size=query.limit + 1)
-    shown = rows[: query.limit]
-    seen = only_visible(reading(), {item.id for row in shown for item in row.items}, actor())
-    return answer(
-        {
-            "items": [_message(row, seen) for row in shown],
-            "next": shown[-1].id if len(rows) > len(shown) else None,
-        }
-    )
+    rows = sight.list_mail(reading(), actor(), state=query.state, before=last_number(query), size=query.limit + 1)
+    seen = only_visible(reading(), {item.id for row in rows for item in row.items}, actor())
+    return page_from(rows, query, lambda row: row.id, lambda row: _message(row, seen))
 
 
 def _message(row: outbox.OutboxMessage, seen: set[int]) -> Shape:
@@ -165,14 +157,15 @@ def decide_about_mail(path: DecisionPath) -> Response:
 
 @room.get("/mailbox", tags=[MAIL], security=READS, responses=gives(Mailbox, 404))
 @signed_in
-def list_mailbox(query: MailboxQuery) -> Response:
+def list_mailbox(query: PageQuery) -> Response:
     """List your mail in the local mailbox, where there is one."""
     _check_mailbox()
     mine = select(outbox.MailboxMessage).where(sight.visible_mailbox(actor(), person(), is_demo=is_demo()))
-    if query.before is not None:
-        mine = mine.where(outbox.MailboxMessage.id < query.before)
-    rows = reading().scalars(mine.order_by(outbox.MailboxMessage.id.desc()).limit(query.limit))
-    return answer(each(_mailed(row) for row in rows))
+    last = last_number(query)
+    if last is not None:
+        mine = mine.where(outbox.MailboxMessage.id < last)
+    rows = reading().scalars(mine.order_by(outbox.MailboxMessage.id.desc()).limit(query.limit + 1)).all()
+    return page_from(rows, query, lambda row: row.id, _mailed)
 
 
 @room.get("/mailbox/<int:id>", tags=[MAIL], security=READS, responses=gives(MailboxMessage, 404))

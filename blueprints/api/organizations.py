@@ -7,7 +7,8 @@ from flask import Response
 from sqlalchemy import select
 
 from blueprints.access import allowed, signed_in
-from blueprints.api.answers import Shape, answer, each
+from blueprints.api.answers import Shape, answer
+from blueprints.api.pages import PageQuery, page_of
 from blueprints.api.room import DIRECTORY, READS, WRITES, Given, IdPath, Line, Name, gives, room
 from blueprints.api.shapes import directory as shapes
 from blueprints.display import said
@@ -44,14 +45,14 @@ class OrganizationChange(Given):
 
 @room.get("/organizations", tags=[DIRECTORY], security=READS, responses=gives(shapes.Organizations))
 @signed_in
-def list_organizations() -> Response:
+def list_organizations(query: PageQuery) -> Response:
     """List the organizations of your programs; an administrator sees all."""
     statement = select(Organization)
     if not may_anywhere(actor(), "administer"):
         statement = statement.where(Organization.program.in_([one.name for one in programs_of(actor())]))
     rows = reading().scalars(statement)
     ordered = sorted(rows, key=lambda row: (row.program, organization_name(row).casefold()))
-    return answer(each(_organization(row) for row in ordered))
+    return page_of(ordered, query, lambda row: row.id, _organization)
 
 
 @room.get("/organizations/<int:id>", tags=[DIRECTORY], security=READS, responses=gives(shapes.Organization, 404))

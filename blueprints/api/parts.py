@@ -7,8 +7,9 @@ from flask import Response, g
 from pydantic import Field
 
 from blueprints.access import item_visible
-from blueprints.api.answers import Shape, answer, each, nothing, person_shown
+from blueprints.api.answers import Shape, answer, nothing, person_shown
 from blueprints.api.content import PartPath, PartQuery, QuestionName, assignment_shown
+from blueprints.api.pages import PageQuery, last_number, page_from, page_of
 from blueprints.api.room import CONTENT, READS, WRITES, Given, Id, ItemPath, gives, room
 from blueprints.api.shapes.content import Assignment, Revisions
 from blueprints.api.shapes.content import Remark as RemarkShape
@@ -62,11 +63,14 @@ class Settled(Given):
     settled: bool
 
 
-class RevisionsQuery(PartQuery):
+class RemarksQuery(PartQuery, PageQuery):
+    """Of which instance, and from where."""
+
+
+class RevisionsQuery(PartQuery, PageQuery):
     """Which revisions, from where."""
 
     question: QuestionName | None = None
-    before: Id | None = Field(default=None, description="`next` of another page.")
     limit: int = Field(default=PAGE, ge=1, le=MOST)
 
 
@@ -119,12 +123,13 @@ def mark_part(path: RowPath, body: Done) -> Response:
     "/items/<reference>/content/<part>/remarks", tags=[CONTENT], security=READS, responses=gives(RemarksShape, 404)
 )
 @item_visible
-def list_remarks(path: PartPath, query: PartQuery) -> Response:
+def list_remarks(path: PartPath, query: RemarksQuery) -> Response:
     """List what was said about a part: open questions first, then the newest first, each with its answers."""
     session, item = reading(), g.item
     find_part(item, content_of(session, item), path.part, query.instance)
     talks = remarks.talks_of(session, item, path.part, query.instance)
-    return answer(each(remark_shown(one) for talk in talks for one in (talk.remark, *talk.answers)))
+    said = [one for talk in talks for one in (talk.remark, *talk.answers)]
+    return page_of(said, query, lambda one: one.id, remark_shown)
 
 
 @room.post(
@@ -168,10 +173,8 @@ def list_revisions(path: PartPath, query: RevisionsQuery) -> Response:
     session, item = reading(), g.item
     _structure, part = find_part(item, content_of(session, item), path.part, query.instance)
     question, size = query.question or "", query.limit + 1
-    told = past_of(session, item, part.id, query.instance, question=question, before=query.before, size=size)
-    shown = told[: query.limit]
-    more = shown[-1].revision.number if len(told) > query.limit else None
-    return answer({"items": [_revision(part, one) for one in shown], "next": more})
+    told = past_of(session, item, part.id, query.instance, question=question, before=last_number(query), size=size)
+    return page_from(told, query, lambda one: one.revision.number, lambda one: _revision(part, one))
 
 
 def remark_shown(one: Remark) -> Shape:

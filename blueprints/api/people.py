@@ -10,9 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from blueprints.access import allowed, signed_in
-from blueprints.api.answers import Shape, answer, each, nothing, organization_shown
+from blueprints.api.answers import Shape, answer, nothing, organization_shown
 from blueprints.api.kinds import kind_of_mine
 from blueprints.api.organizations import named
+from blueprints.api.pages import PageQuery, last_number, page_from, page_of
 from blueprints.api.room import DIRECTORY, READS, WRITES, Given, Id, IdPath, KindPath, Line, Name, gives, room
 from blueprints.api.shapes import directory as shapes
 from blueprints.finding import found_row
@@ -30,12 +31,10 @@ NOT_YOURSELF = Text("Nobody closes their own account.", "Nul ne ferme son propre
 Language = Literal["en", "fr"]
 
 
-class PeopleQuery(Given):
+class PeopleQuery(PageQuery):
     """Which people, from where."""
 
     q: str = Field(default="", max_length=100, description="A part of the name or of the address.")
-    after: Id | None = Field(default=None, description="`next` of the page before.")
-    limit: int = Field(default=100, ge=1, le=200)
 
 
 class NewPerson(Given):
@@ -89,10 +88,11 @@ class TermPath(IdPath):
 
 @room.get("/kinds/<kind>/people", tags=[DIRECTORY], security=READS, responses=gives(shapes.Choices, 404))
 @signed_in
-def list_choices(path: KindPath) -> Response:
+def list_choices(path: KindPath, query: PageQuery) -> Response:
     """List the people whom the fields of a kind can name: those who hold a role in its program."""
     program = kind_of_mine(path.kind).program
-    return answer(each({"id": row.id, "name": row.name} for row in people_of(reading(), program)))
+    found = people_of(reading(), program)
+    return page_of(found, query, lambda row: row.id, lambda row: {"id": row.id, "name": row.name})
 
 
 @room.get("/people", tags=[DIRECTORY], security=READS, responses=gives(shapes.People))
@@ -104,17 +104,12 @@ def list_people(query: PeopleQuery) -> Response:
         statement = statement.where(
             Person.name.icontains(query.q, autoescape=True) | Person.email.icontains(query.q, autoescape=True)
         )
-    if query.after is not None:
-        statement = statement.where(Person.id > query.after)
-    rows = list(reading().scalars(statement.order_by(Person.id).limit(query.limit + 1)))
-    shown = rows[: query.limit]
-    invited = links.invitations(reading(), [row.id for row in shown if row.password_hash is None])
-    return answer(
-        {
-            "items": [_person(row, invited.get(row.id)) for row in shown],
-            "next": shown[-1].id if len(rows) > len(shown) else None,
-        }
-    )
+    last = last_number(query)
+    if last is not None:
+        statement = statement.where(Person.id > last)
+    rows = reading().scalars(statement.order_by(Person.id).limit(query.limit + 1)).all()
+    invited = links.invitations(reading(), [row.id for row in rows if row.password_hash is None])
+    return page_from(rows, query, lambda row: row.id, lambda row: _person(row, invited.get(row.id)))
 
 
 @room.get("/people/<int:id>", tags=[DIRECTORY], security=READS, responses=gives(shapes.Person, 404))

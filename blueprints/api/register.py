@@ -6,7 +6,8 @@ from flask import Response, g
 from pydantic import Field
 
 from blueprints.access import item_visible, public
-from blueprints.api.answers import Shape, answer, each, nothing, person_shown
+from blueprints.api.answers import Shape, answer, nothing, person_shown
+from blueprints.api.pages import PageQuery, page_of, with_next
 from blueprints.api.problems import problem
 from blueprints.api.room import ITEMS, READS, REGISTER, WRITES, Given, Id, ItemPath, Line, Name, gives, problems, room
 from blueprints.api.shapes import register as shapes
@@ -46,16 +47,16 @@ def list_published(query: RegisterQuery) -> Response:
     """List what is published at present, newest first."""
     opened = register.open_register(reading())
     page = register.list_published(reading(), opened, Search(query.q, query.kind, query.cursor), query.limit)
-    return share(answer({"items": [row_shown(one, opened.kinds) for one in page.rows], "next": page.after}))
+    return share(with_next({"items": [row_shown(one, opened.kinds) for one in page.rows], "next": page.after}))
 
 
 @room.get("/register/<reference>", tags=[REGISTER], responses=gives(shapes.Leaves, 404, 410))
 @public
-def list_published_versions(path: ItemPath) -> Response:
+def list_published_versions(path: ItemPath, query: PageQuery) -> Response:
     """List every version of one item that was published."""
     opened = register.open_register(reading())
     known = register.versions_of(reading(), opened, path.reference)
-    return share(answer(each(row_shown(one, opened.kinds) for one in known)))
+    return share(page_of(known, query, lambda one: one.id, lambda one: row_shown(one, opened.kinds)))
 
 
 @room.get("/register/<reference>/<number>", tags=[REGISTER], responses=gives(shapes.LeafText, 404, 410))
@@ -76,12 +77,12 @@ def download_published(path: VersionPath) -> Response:
 
 @room.get("/items/<reference>/postings", tags=[ITEMS], security=READS, responses=gives(shapes.Postings, 404))
 @item_visible
-def list_postings(path: ItemPath) -> Response:
+def list_postings(path: ItemPath, query: PageQuery) -> Response:
     """List where and when the item, or what belongs to it, was posted: newest first."""
     del path  # access put the item in g
     found = postings_of(reading(), g.item)
     sent = deliveries.deliveries_of(reading(), found)
-    return answer(each(posting_shown(one, sent.get(one.id)) for one in found))
+    return page_of(found, query, lambda one: one.id, lambda one: posting_shown(one, sent.get(one.id)))
 
 
 class PostingPath(ItemPath):

@@ -5,6 +5,7 @@ from pydantic import Field
 
 from blueprints.access import item_visible, signed_in
 from blueprints.api.answers import Shape, answer, person_shown
+from blueprints.api.pages import PageQuery, page_of
 from blueprints.api.room import READS, REPORTS, Given, Id, ItemPath, gives, room
 from blueprints.api.shapes import reports as shapes
 from blueprints.budget import EARLIEST, LATEST, asked_budget
@@ -41,10 +42,10 @@ def read_figures(path: ItemPath) -> Response:
 
 @room.get("/items/<reference>/snapshots", tags=[REPORTS], security=READS, responses=gives(shapes.Snapshots, 404))
 @item_visible
-def list_snapshots(path: ItemPath) -> Response:
+def list_snapshots(path: ItemPath, query: PageQuery) -> Response:
     """List what was compiled of a report."""
     del path
-    return answer({"items": [_brief(one) for one in seen_snapshots(reading(), g.item, actor())]})
+    return page_of(seen_snapshots(reading(), g.item, actor()), query, lambda one: one.number, _brief)
 
 
 @room.get(

@@ -5,7 +5,8 @@ from dataclasses import asdict
 from flask import Response, g
 
 from blueprints.access import item_visible
-from blueprints.api.answers import Shape, answer, each
+from blueprints.api.answers import Shape
+from blueprints.api.pages import PageQuery, page_of
 from blueprints.api.room import ITEMS, READS, ItemPath, gives, room
 from blueprints.api.shapes.votes import Votes
 from blueprints.display import said
@@ -17,10 +18,10 @@ COUNTS = ("in_favour", "against", "abstain", "recused")
 
 @room.get("/items/<reference>/votes", tags=[ITEMS], security=READS, responses=gives(Votes, 404))
 @item_visible
-def list_votes(path: ItemPath) -> Response:
+def list_votes(path: ItemPath, query: PageQuery) -> Response:
     """List the motions on an item. A ballot is cast, and changed, by the action `cast_ballot`."""
     del path  # access put the item in g
-    return answer(each(_shown(vote) for vote in votes_of(reading(), g.item, actor())))
+    return page_of(votes_of(reading(), g.item, actor()), query, lambda vote: vote.number, _shown)
 
 
 def _shown(vote: Vote) -> Shape:

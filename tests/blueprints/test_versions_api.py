@@ -66,7 +66,7 @@ def test_priorities_are_listed_in_order_a_page_at_a_time(world: World, caller: A
     made = [propose(world, f"Practice {rank}", rank) for rank in (1, 2, 3)]
     staff = caller("staff")
     first = staff.get("/kinds/practice/priorities?limit=2")
-    second = staff.get(f"/kinds/practice/priorities?limit=2&after={first['next']}")
+    second = staff.get(f"/kinds/practice/priorities?limit=2&cursor={first['next']}")
 
     assert [(row["place"], row["reference"]) for row in first["items"] + second["items"]] == list(
         enumerate(made, start=1)

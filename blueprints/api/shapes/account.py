@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from blueprints.api.room import Shown
-from blueprints.api.shapes.base import Date, Instant, OrganizationBrief
+from blueprints.api.shapes.base import Date, Instant, OrganizationBrief, Page
 from blueprints.api.shapes.items import Row
 
 
@@ -76,7 +76,7 @@ class Session(Shown):
     address: str
 
 
-class Sessions(Shown):
+class Sessions(Page):
     """Your sign-ins, the one used last first."""
 
     items: list[Session]
@@ -93,7 +93,7 @@ class Token(Shown):
     revoked_at: Instant | None
 
 
-class Tokens(Shown):
+class Tokens(Page):
     """Your tokens, newest first; those that ended stand there too."""
 
     items: list[Token]

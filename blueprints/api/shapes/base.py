@@ -3,11 +3,19 @@
 import datetime as dt
 from typing import Literal
 
+from pydantic import Field
+
 from blueprints.api.room import Shown
 
 Word = Literal["pending", "in-progress", "ongoing", "deferred", "complete"]
 Date = dt.date
 Instant = dt.datetime
+
+
+class Page(Shown):
+    """One page of a list."""
+
+    next: str | None = Field(description="The `cursor` of the next page; none after the last.")
 
 
 class PersonBrief(Shown):

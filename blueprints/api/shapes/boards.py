@@ -5,7 +5,7 @@ from typing import Any
 from pydantic import Field
 
 from blueprints.api.room import Shown
-from blueprints.api.shapes.base import Date, PersonBrief
+from blueprints.api.shapes.base import Date, Page, PersonBrief
 from blueprints.api.shapes.refusals import Reason
 
 
@@ -33,7 +33,7 @@ class BoardLine(Shown):
     cells: dict[str, Any] = Field(description="By the column's name.")
 
 
-class Board(Shown):
+class Board(Page):
     """The board of one choice, such as a cycle."""
 
     title: str
@@ -64,7 +64,7 @@ class PlannedLetter(Shown):
     text: str
 
 
-class PlannedReminders(Shown):
+class PlannedReminders(Page):
     """What would be sent, and to how many."""
 
     items: list[PlannedReminder]
@@ -87,7 +87,7 @@ class ForeseenBeginning(Shown):
     reasons: list[Reason]
 
 
-class ForeseenBeginnings(Shown):
+class ForeseenBeginnings(Page):
     """What would begin, for which rows."""
 
     kind: str

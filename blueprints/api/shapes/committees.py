@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from blueprints.api.room import Shown
-from blueprints.api.shapes.base import Date, OrganizationBrief, PersonBrief
+from blueprints.api.shapes.base import Date, OrganizationBrief, Page, PersonBrief
 from blueprints.api.shapes.items import Decision
 
 
@@ -19,7 +19,7 @@ class Committee(Shown):
     seats_filled: int
 
 
-class Committees(Shown):
+class Committees(Page):
     """The committees of your programs."""
 
     items: list[Committee]

@@ -5,7 +5,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from blueprints.api.room import Shown
-from blueprints.api.shapes.base import Date, Instant, PersonBrief
+from blueprints.api.shapes.base import Date, Instant, Page, PersonBrief
 from blueprints.api.shapes.refusals import Reason, StandingAnswer
 
 
@@ -164,7 +164,7 @@ class Remark(Shown):
     settled_at: Instant | None
 
 
-class Remarks(Shown):
+class Remarks(Page):
     """What was said about a part."""
 
     items: list[Remark]
@@ -194,11 +194,10 @@ class Revision(Shown):
     digest: str
 
 
-class Revisions(Shown):
+class Revisions(Page):
     """A page of revisions, the newest first."""
 
     items: list[Revision]
-    next: int | None = Field(description="`before` of the next page; none after the last.")
 
 
 class Check(Shown):
@@ -213,7 +212,7 @@ class Check(Shown):
     places: list[str]
 
 
-class Checks(Shown):
+class Checks(Page):
     """Every rule that an item is held to; those that refuse come first, in the order in which they can be cleared."""
 
     items: list[Check]

@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from blueprints.api.room import Shown
-from blueprints.api.shapes.base import Date
+from blueprints.api.shapes.base import Date, Page
 
 
 class CycleBrief(Shown):
@@ -19,7 +19,7 @@ class CycleBrief(Shown):
     reference: str | None = Field(description="Its item; nothing while it stands as it came with the program.")
 
 
-class Cycles(Shown):
+class Cycles(Page):
     """Every cycle, the newest first."""
 
     items: list[CycleBrief]

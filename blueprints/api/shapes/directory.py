@@ -5,7 +5,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from blueprints.api.room import Shown
-from blueprints.api.shapes.base import Date, Instant, OrganizationBrief, PersonBrief
+from blueprints.api.shapes.base import Date, Instant, OrganizationBrief, Page, PersonBrief
 
 
 class Organization(Shown):
@@ -24,13 +24,13 @@ class Organization(Shown):
     active_until: Date | None
 
 
-class Organizations(Shown):
+class Organizations(Page):
     """Organizations, by program and name."""
 
     items: list[Organization]
 
 
-class Choices(Shown):
+class Choices(Page):
     """The people whom a field of a kind can name."""
 
     items: list[PersonBrief]
@@ -84,11 +84,10 @@ class Person(PersonBrief):
     terms: list[Term]
 
 
-class People(Shown):
+class People(Page):
     """People by name."""
 
     items: list[Person]
-    next: int | None = Field(description="`after` of the next page; none after the last.")
 
 
 class Change(Shown):
@@ -107,11 +106,10 @@ class Change(Shown):
     prev_hash: str
 
 
-class Changes(Shown):
+class Changes(Page):
     """Changes, the newest first."""
 
     items: list[Change]
-    next: int | None = Field(description="`before` of the next page; none after the last.")
 
 
 class SiteSetting(Shown):

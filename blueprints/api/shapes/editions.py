@@ -5,7 +5,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from blueprints.api.room import Shown
-from blueprints.api.shapes.base import Date, PersonBrief, Word
+from blueprints.api.shapes.base import Date, Page, PersonBrief, Word
 
 
 class Edition(Shown):
@@ -34,7 +34,7 @@ class EditionText(Edition):
     text: str = Field(description="Markdown.")
 
 
-class Editions(Shown):
+class Editions(Page):
     """The versions that you may read, the newest number first."""
 
     items: list[Edition]
@@ -70,9 +70,8 @@ class Ranked(Shown):
     owner: PersonBrief | None
 
 
-class RankedList(Shown):
+class RankedList(Page):
     """What has a place, in order."""
 
     items: list[Ranked]
     may_reorder: bool = Field(description="Whether your roles allow `reorder_priority`.")
-    next: int | None = Field(description="`after` of the next page; none after the last.")

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from blueprints.api.room import Shown
-from blueprints.api.shapes.base import Instant, PersonBrief
+from blueprints.api.shapes.base import Instant, Page, PersonBrief
 
 
 class File(Shown):
@@ -33,13 +33,13 @@ class FoundFile(File):
     title: str = Field(description="Of the item.")
 
 
-class FoundFiles(Shown):
+class FoundFiles(Page):
     """What was found, the last uploaded first; at most 50."""
 
     items: list[FoundFile]
 
 
-class Files(Shown):
+class Files(Page):
     """The files of an item."""
 
     items: list[File]

@@ -5,7 +5,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from blueprints.api.room import Shown
-from blueprints.api.shapes.base import Instant, PersonBrief
+from blueprints.api.shapes.base import Instant, Page, PersonBrief
 
 Verdict = Literal["error", "stale", "duplicate", "create", "change", "unchanged"]
 
@@ -34,11 +34,10 @@ class Import(Shown):
     job: int | None = Field(description="The background work that compares or writes it.")
 
 
-class Imports(Shown):
+class Imports(Page):
     """Imports from the newest on."""
 
     items: list[Import]
-    next: int | None = Field(description="`before` of the next page; none after the last.")
 
 
 class Cell(Shown):
@@ -69,8 +68,7 @@ class ImportRow(Shown):
     notes: list[str]
 
 
-class ImportRows(Shown):
+class ImportRows(Page):
     """Rows in their order."""
 
     items: list[ImportRow]
-    next: int | None = Field(description="`after` of the next page; none after the last.")

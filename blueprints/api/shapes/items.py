@@ -5,7 +5,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from blueprints.api.room import Shown
-from blueprints.api.shapes.base import Date, Instant, OrganizationBrief, PersonBrief, Word
+from blueprints.api.shapes.base import Date, Instant, OrganizationBrief, Page, PersonBrief, Word
 from blueprints.api.shapes.refusals import Entry, Reason
 
 
@@ -189,14 +189,13 @@ class Offers(Shown):
     version: int
 
 
-class History(Shown):
+class History(Page):
     """What happened to an item, the first first; with `as_at`, the states at the end of that day."""
 
     items: list[Entry]
     as_at: Date | None
     state: str | None = Field(description="Nothing: it did not exist yet.")
     tracks: dict[str, str | None]
-    next: int | None = Field(description="`after` of the next page; none after the last.")
 
 
 class Deadline(Shown):
@@ -218,7 +217,7 @@ class Deadline(Shown):
     next_send_on: Date | None = Field(description="The day of its next reminder.")
 
 
-class Deadlines(Shown):
+class Deadlines(Page):
     """The deadlines of an item: open ones by date, then those that are over."""
 
     items: list[Deadline]
@@ -249,13 +248,13 @@ class Comment(Shown):
     created_at: Instant
 
 
-class Comments(Shown):
+class Comments(Page):
     """What people said about an item, the first first."""
 
     items: list[Comment]
 
 
-class Followers(Shown):
+class Followers(Page):
     """Those who are told when an item moves."""
 
     items: list[PersonBrief]

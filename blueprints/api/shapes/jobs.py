@@ -5,7 +5,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from blueprints.api.room import Shown
-from blueprints.api.shapes.base import Instant, PersonBrief
+from blueprints.api.shapes.base import Instant, Page, PersonBrief
 
 
 class MadeFile(Shown):
@@ -40,8 +40,7 @@ class Job(Shown):
     file: MadeFile | None = Field(description="For whoever asked for it alone, while it is kept.")
 
 
-class Jobs(Shown):
+class Jobs(Page):
     """Jobs from the newest on."""
 
     items: list[Job]
-    next: int | None = Field(description="`before` of the next page; none after the last.")

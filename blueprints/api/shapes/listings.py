@@ -5,7 +5,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from blueprints.api.room import Shown
-from blueprints.api.shapes.base import Date
+from blueprints.api.shapes.base import Date, Page
 
 
 class ListBrief(Shown):
@@ -18,7 +18,7 @@ class ListBrief(Shown):
     options: dict[str, list[str]]
 
 
-class ReportLists(Shown):
+class ReportLists(Page):
     """The lists that you may read."""
 
     items: list[ListBrief]

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from blueprints.api.room import Shown
-from blueprints.api.shapes.base import Date, Instant, PersonBrief
+from blueprints.api.shapes.base import Date, Instant, Page, PersonBrief
 
 MailState = Literal["queued", "sending", "sent", "failed", "cancelled", "uncertain", "held"]
 
@@ -30,7 +30,7 @@ class Digest(Shown):
     entries: list[DigestEntry]
 
 
-class Digests(Shown):
+class Digests(Page):
     """What will be sent, by day and person, if nothing changes."""
 
     items: list[Digest]
@@ -49,7 +49,7 @@ class Coming(Shown):
     recipients: list[PersonBrief]
 
 
-class ComingReminders(Shown):
+class ComingReminders(Page):
     """The reminders to come for an item, by day."""
 
     items: list[Coming]
@@ -70,7 +70,7 @@ class Mail(Shown):
     sent_at: Instant | None
 
 
-class ItemMail(Shown):
+class ItemMail(Page):
     """The latest mail that speaks of an item, the newest first."""
 
     items: list[Mail]
@@ -87,11 +87,10 @@ class Message(Mail):
     acts: list[Literal["retry", "hold", "release", "cancel"]] = Field(description="What you may decide now.")
 
 
-class Messages(Shown):
+class Messages(Page):
     """Messages from the newest on."""
 
     items: list[Message]
-    next: int | None = Field(description="`before` of the next page; none after the last.")
 
 
 class MailboxBrief(Shown):
@@ -103,7 +102,7 @@ class MailboxBrief(Shown):
     received_at: Instant
 
 
-class Mailbox(Shown):
+class Mailbox(Page):
     """Your mail in the local mailbox, the newest first."""
 
     items: list[MailboxBrief]

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from blueprints.api.room import Shown
-from blueprints.api.shapes.base import Date, PersonBrief
+from blueprints.api.shapes.base import Date, Page, PersonBrief
 
 
 class Leaf(Shown):
@@ -23,14 +23,13 @@ class Leaf(Shown):
     address: str = Field(description="Its page.")
 
 
-class Register(Shown):
+class Register(Page):
     """What is published at present, newest first."""
 
     items: list[Leaf]
-    next: str | None = Field(description="`cursor` of what comes after these.")
 
 
-class Leaves(Shown):
+class Leaves(Page):
     """The versions of one item, newest first."""
 
     items: list[Leaf]
@@ -88,7 +87,7 @@ class Posting(Shown):
     )
 
 
-class Postings(Shown):
+class Postings(Page):
     """Every posting of an item, newest first."""
 
     items: list[Posting]

@@ -5,7 +5,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from blueprints.api.room import Shown
-from blueprints.api.shapes.base import Date, Instant, PersonBrief
+from blueprints.api.shapes.base import Date, Instant, Page, PersonBrief
 
 
 class Figures(Shown):
@@ -27,7 +27,7 @@ class SnapshotBrief(Shown):
     is_current: bool = Field(description="Whether it is the one that counts; the others were discarded.")
 
 
-class Snapshots(Shown):
+class Snapshots(Page):
     """The snapshots of a report that you may see, the newest first."""
 
     items: list[SnapshotBrief]

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from blueprints.api.room import Shown
-from blueprints.api.shapes.base import Date, Instant
+from blueprints.api.shapes.base import Date, Instant, Page
 
 Value = Literal["in_favour", "against", "abstain", "recused"]
 
@@ -59,7 +59,7 @@ class Vote(Shown):
     seats: list[SeatVote] = Field(description="Told to the committee’s members and its secretary; others see the own.")
 
 
-class Votes(Shown):
+class Votes(Page):
     """Every motion on an item, the newest first."""
 
     items: list[Vote]

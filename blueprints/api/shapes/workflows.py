@@ -5,7 +5,7 @@ from typing import Any
 from pydantic import Field
 
 from blueprints.api.room import Shown
-from blueprints.api.shapes.base import Word
+from blueprints.api.shapes.base import Page, Word
 from blueprints.api.shapes.items import Offer
 
 
@@ -33,7 +33,7 @@ class KindBrief(Shown):
     prefix: str
 
 
-class Kinds(Shown):
+class Kinds(Page):
     """The kinds of the programs that one takes part in."""
 
     items: list[KindBrief]

@@ -50,7 +50,21 @@ class Api:
             headers["Authorization"] = f"Bearer {self.token}"
         if self.contract.is_first(method, path, options):
             return self._twice(path, headers, options)
-        return self._open(method, path, headers, options)
+        response = self._open(method, path, headers, options)
+        if method == "GET" and response.status_code == 200 and self.contract.is_new_list(path, response):
+            self._walk(path, response.json, headers, options)
+        return response
+
+    def _walk(self, path: str, whole: Any, headers: dict[str, str], options: dict[str, Any]) -> None:
+        """Taken one by one, a list is the same list, each page told by the one before; a cursor fits no other list."""
+        link, last = f"/api/v1{path}{'&' if '?' in path else '?'}limit=1", None
+        for row in whole["items"][:4]:
+            page = self._open("GET", link.removeprefix("/api/v1"), headers, options)
+            assert (page.status_code, page.json and page.json["items"]) == (200, [row]), link
+            last, (link, _, _) = page.json and page.json["next"], page.headers.get("Link", "").strip("<").partition(">")
+        if last is not None:
+            other = self._open("GET", f"/items?cursor={last}", headers, options)
+            assert other.status_code == 422
 
     def _open(self, method: str, path: str, headers: dict[str, str], options: dict[str, Any]) -> TestResponse:
         response = self.client.open(f"/api/v1{path}", method=method, headers=headers, **options)
@@ -102,7 +116,7 @@ class Contract:
     def __init__(self, document: dict[str, Any]) -> None:
         self.document = strict(document)
         self._validators: dict[str, jsonschema_rs.Validator] = {}
-        self._sent = set[str]()
+        self._sent, self._walked = set[str](), set[str]()
 
     def place(self, method: str, path: str) -> str | None:
         """What the document calls this path, if it knows the method there."""
@@ -118,6 +132,17 @@ class Contract:
             return False
         self._sent.add(place)
         return "IdempotencyKey" in str(self.document["paths"][place]["post"].get("parameters"))
+
+    def is_new_list(self, path: str, response: TestResponse) -> bool:
+        """Whether a list of several rows was read whole, of a place that none was read of before."""
+        place = self.place("GET", response.request.path)
+        told = response.json if response.is_json else None
+        if place in self._walked or not isinstance(told, dict) or "next" not in told or "items" not in told:
+            return False
+        if len(told["items"]) < 2 or "limit=" in path or "cursor=" in path:
+            return False
+        self._walked.add(str(place))
+        return True
 
     def validator(self, schema: dict[str, Any]) -> jsonschema_rs.Validator:
         key = json.dumps(schema)

@@ -88,7 +88,7 @@ def test_nobody_closes_their_own_account(keeper: Api) -> None:
 
 def test_people_come_in_pages_and_by_a_part_of_their_name(keeper: Api, ann: Api, clerk: Api) -> None:
     first = keeper.get("/people?limit=2")
-    second = keeper.get(f"/people?limit=2&after={first['next']}")
+    second = keeper.get(f"/people?limit=2&cursor={first['next']}")
     assert [one["name"] for one in first["items"] + second["items"]] == ["keeper", "ann", "clerk"]
     assert second["next"] is None
     assert [one["name"] for one in keeper.get("/people?q=LER")["items"]] == ["clerk"]
@@ -150,7 +150,7 @@ def test_changes_are_told_with_who_made_them(keeper: Api, clerk: Api) -> None:
     (change,) = told["items"]
     assert (change["action"], change["actor_id"], change["actor_name"]) == ("change_person", keeper.person_id, "keeper")
     assert (change["before"], change["after"]) == ({"name": "Bo"}, {"name": "Bo Hill"})
-    (first,) = keeper.get(f"/changes?about=person:{made['id']}&before={told['next']}")["items"]
+    (first,) = keeper.get(f"/changes?about=person:{made['id']}&cursor={told['next']}")["items"]
     assert (first["action"], first["hash"]) == ("add_person", change["prev_hash"])
     assert [one["action"] for one in keeper.get(f"/changes?about=organization:{place['id']}")["items"]] == [
         "add_organization"

@@ -141,7 +141,7 @@ def test_history_comes_in_pages(ann: Api) -> None:
     reference = make(ann)
     file(ann, reference)
     first = ann.get(f"/items/{reference}/history?limit=1")
-    second = ann.get(f"/items/{reference}/history?limit=1&after={first['next']}")
+    second = ann.get(f"/items/{reference}/history?limit=1&cursor={first['next']}")
     assert [first["items"][0]["seq"], second["items"][0]["seq"], second["next"]] == [1, 2, None]
 
 
