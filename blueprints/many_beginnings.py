@@ -71,6 +71,7 @@ def _form(begins: Begins, typed: Mapping[str, Any]) -> Form:
 
 
 def _page(program: Program, board: Board, begins: Begins, form: Form, foreseen: Sequence[Foreseen] | None) -> str:
+    kept: dict[str, Any] = {CHOICE: board.chosen, **chosen_in(board, request.args)}
     return render_template(
         "pages/many_beginnings.html",
         program=program,
@@ -82,5 +83,5 @@ def _page(program: Program, board: Board, begins: Begins, form: Form, foreseen: 
         impossible=[one for one in foreseen or () if one.reasons],
         is_foreseen=foreseen is not None,
         key=token_urlsafe(16),
-        back=url_for("boards.show_board", choice=board.chosen, **chosen_in(board, request.args)),
+        back=url_for("boards.show_board", **kept),
     )

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Base
+from models.base import Base, Document
 from models.items import Item
 
 
@@ -67,7 +67,11 @@ class HistoryEntry(Base):
 
 
 class Checkpoint(Base):
-    """The heads of all chains at the end of a day, hashed together and chained; a copy can be kept elsewhere."""
+    """The heads of all chains at the end of a day, hashed together and chained; a copy can be kept elsewhere.
+
+    `content` names for each item that was written since the checkpoint before its reference, and the number and the
+    digest of its last revision.
+    """
 
     __tablename__ = "checkpoint"
 
@@ -76,6 +80,7 @@ class Checkpoint(Base):
     entries: Mapped[int]
     items: Mapped[int]
     heads_digest: Mapped[str] = mapped_column(String(64))
+    content: Mapped[list[list[Any]]] = mapped_column(Document, default=list)
     prev_hash: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64))
     made_at: Mapped[datetime]

@@ -15,7 +15,7 @@ IN_ROW_HASH = (
     "input_digest prev_hash"
 ).split()
 IN_CHANGE_HASH = "seq action subject actor_id actor_name recorded_at input_digest prev_hash".split()
-IN_CHECKPOINT_HASH = "day last_entry_id entries items heads_digest prev_hash".split()
+IN_CHECKPOINT_HASH = "day last_entry_id entries items heads_digest content prev_hash".split()
 
 
 def hash_of(value: object) -> str:
@@ -141,7 +141,7 @@ def problems_of_checkpoints(
             "last_entry_id": max(ids, default=0),
             "heads_digest": hashlib.sha256(heads.encode("utf-8")).hexdigest(),
             "prev_hash": before,
-            "hash": hash_of({name: checkpoint[name] for name in IN_CHECKPOINT_HASH}),
+            "hash": hash_of({name: checkpoint[name] for name in IN_CHECKPOINT_HASH if name in checkpoint}),
         }
         if any(checkpoint[name] != value for name, value in expected.items()):
             yield f"checkpoint {day}"

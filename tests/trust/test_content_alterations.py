@@ -15,11 +15,12 @@ from models.people import Person
 from tests.beginnings import begin_with
 from tests.sample.files import store_beside
 from tests.sample.program import PROGRAM, add_actor, add_society
+from tests.trust.second_verifier import problems
 from tests.trust.test_history_alterations import alter, faults, faults_of
 from workflow import audit, engine, redacting, registry
 from workflow.content.answers import Place
 from workflow.content.saving import Given, write
-from workflow.content.storing import revision_digest, revisions_of
+from workflow.content.storing import first_digest, revision_digest, revisions_of, value_digest
 from workflow.everything.lines import Told, everything_lines
 from workflow.standing import actor_for
 
@@ -151,3 +152,63 @@ def test_discarded_item_keeps_nothing_of_what_was_written(filled: Database, now:
             [],
         ]
     assert faults(filled) == []
+
+
+def rewrite(database: Database, *, numbers: int = 5) -> None:
+    """The chain written anew with other words, as whoever holds the database and this code can."""
+    with database.write() as session:
+        item = found_of(session)
+        head = first_digest(item.reference)
+        for one in sorted(revisions_of(session, item), key=lambda row: row.number):
+            if one.number > numbers:
+                session.delete(one)
+                continue
+            if one.number == 2:
+                one.value = "For nobody"
+                one.value_digest = value_digest(one)
+            one.prev_digest = head
+            head = one.digest = revision_digest(one)
+        chain = session.get_one(ContentChain, item.id)
+        chain.length, chain.head_digest = numbers, head
+        session.flush()
+        for answer in session.scalars(select(Answer).where(Answer.item_id == item.id)):
+            last = next(one for one in revisions_of(session, item) if one.standing and one.question == answer.question)
+            answer.value, answer.version = last.value, last.version
+
+
+def test_chain_written_anew_is_revealed_by_a_checkpoint(filled: Database, now: datetime) -> None:
+    rewrite(filled)
+    assert faults(filled) == []  # without a checkpoint nobody can tell
+    made = audit.make_checkpoint(filled, now + timedelta(days=1))
+    assert made is not None
+    with filled.read() as session:
+        last = revisions_of(session, found_of(session))[0]
+        assert made.content == [[REFERENCE, 5, last.digest]]
+    assert (faults(filled), faults_of(export_of(filled, now))) == ([], [])
+    assert list(problems(audit.export_lines(filled, now))) == []
+    with filled.write() as session:
+        for one in revisions_of(session, found_of(session)):
+            one.salt = "0" * 32
+            one.value_digest = value_digest(one)
+    rewrite(filled)
+    day = made.day.isoformat()
+    said = f"{REFERENCE}: revision 5 is not the one that the checkpoint of {day} covers"
+    assert (faults(filled), faults_of(export_of(filled, now))) == ([said], [said])
+    rewrite(filled, numbers=3)
+    gone = f"{REFERENCE}: revision 5 is missing, which the checkpoint of {day} covers"
+    assert (faults(filled), faults_of(export_of(filled, now))) == ([gone], [gone])
+    for whole in ("DELETE FROM answer_revision", "DELETE FROM answer", "DELETE FROM content_chain"):
+        alter(whole)(filled)
+    assert (faults(filled), faults_of(export_of(filled, now))) == ([gone], [gone])
+    alter("UPDATE checkpoint SET content = '[]'")(filled)
+    assert faults(filled) == [f"checkpoint {day}: was altered"]
+    assert list(problems(audit.export_lines(filled, now))) == [f"checkpoint {day}"]
+
+
+def test_checkpoint_goes_on_to_count_where_what_it_covers_was_discarded(filled: Database, now: datetime) -> None:
+    assert audit.make_checkpoint(filled, now + timedelta(days=1)) is not None
+    with filled.write() as session:
+        item = found_of(session)
+        ann = session.get_one(Person, item.created_by_id)
+        engine.advance(session, item, "discard", actor=actor_for(session, ann, now.date()), now=now + timedelta(days=2))
+    assert (faults(filled), faults_of(export_of(filled, now))) == ([], [])

@@ -1,16 +1,18 @@
 """Daily checkpoints: what happened to all items, and was changed beside them, up to the end of a day (UTC), chained.
 
-A checkpoint covers the rows recorded since the one before it. Whoever keeps a copy elsewhere can show later that
-nothing before it was altered, even by someone who holds the database and this code.
+A checkpoint covers the rows recorded since the one before it, and what was written in items. Whoever keeps a copy
+elsewhere can show later that nothing before it was altered, even by someone who holds the database and this code.
 """
 
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
+from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models.changes import Change
+from models.content import AnswerRevision
 from models.database import Database
 from models.history import Checkpoint, HistoryEntry
 from models.items import Item
@@ -31,7 +33,7 @@ def make_checkpoint(database: Database, now: datetime) -> Checkpoint | None:
         before = latest_checkpoint(session)
         if before is not None and before.day >= day:
             return None
-        made = _checkpoint(day, _read_day(session, before, day), before, now)
+        made = _checkpoint(day, _read_day(session, before, day), _read_content(session, before, day), before, now)
     with database.write() as session:
         latest = latest_checkpoint(session)
         if (latest.hash if latest else FIRST) != made.prev_hash:
@@ -61,6 +63,20 @@ def _read_day(session: Session, before: Checkpoint | None, day: date) -> Day:
     return covered
 
 
+def _read_content(session: Session, before: Checkpoint | None, day: date) -> list[list[Any]]:
+    """Of each item that was written: reference, number and digest of its last revision that is covered."""
+    covered = select(AnswerRevision.item_id, func.max(AnswerRevision.number).label("last")).where(
+        *_covers(AnswerRevision.saved_at, before, day)
+    )
+    last = covered.group_by(AnswerRevision.item_id).subquery()
+    found = (
+        select(Item.reference, AnswerRevision.number, AnswerRevision.digest)
+        .join(Item, Item.id == AnswerRevision.item_id)
+        .join(last, and_(last.c.item_id == AnswerRevision.item_id, last.c.last == AnswerRevision.number))
+    )
+    return [list(row) for row in session.execute(found.order_by(AnswerRevision.item_id))]
+
+
 def _covers(
     recorded_at: InstrumentedAttribute[datetime], before: Checkpoint | None, day: date
 ) -> list[ColumnElement[bool]]:
@@ -71,13 +87,16 @@ def _covers(
     return covered
 
 
-def _checkpoint(day: date, covered: Day, before: Checkpoint | None, now: datetime) -> Checkpoint:
+def _checkpoint(
+    day: date, covered: Day, content: list[list[Any]], before: Checkpoint | None, now: datetime
+) -> Checkpoint:
     made = Checkpoint(
         day=day,
         last_entry_id=covered.last_entry_id,
         entries=covered.entries,
         items=covered.items,
         heads_digest=covered.heads.hexdigest(),
+        content=content,
         prev_hash=before.hash if before else FIRST,
         made_at=now,
     )

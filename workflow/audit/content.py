@@ -1,6 +1,6 @@
 """Whether what people wrote of an item is as its revisions say, and none of these was altered, added or taken away."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,10 +8,11 @@ from sqlalchemy import select, union
 from sqlalchemy.orm import Session
 
 from models.content import Answer, AnswerRevision, ContentChain
-from workflow.audit.verify import Chain, Fault
+from workflow.audit.verify import Chain, Covered, Fault
 from workflow.content.answers import Place
 from workflow.content.proving import RevisionChain, redacted_values
 from workflow.content.storing import place_of
+from workflow.definition import DELETED
 from workflow.history import digest
 
 TABLES = frozenset({ContentChain.__tablename__, AnswerRevision.__tablename__, Answer.__tablename__})
@@ -21,9 +22,9 @@ TABLES = frozenset({ContentChain.__tablename__, AnswerRevision.__tablename__, An
 class ContentVerifier:
     """Takes the chains of items one by one."""
 
-    def __init__(self, session: Session) -> None:
-        """`session` reads the moment that is verified."""
-        self._session = session
+    def __init__(self, session: Session, covered: Covered) -> None:
+        """`session` reads the moment that is verified; `covered` is what checkpoints say of content."""
+        self._session, self._covered = session, covered
         every = union(*(select(model.item_id) for model in (Answer, AnswerRevision, ContentChain)))
         self._waiting = set(session.scalars(every))
         self.count = 0
@@ -31,11 +32,12 @@ class ContentVerifier:
     def check_chain(self, chain: Chain) -> Iterator[Fault]:
         """The faults of what was written of one item."""
         item_id = chain.rows[0].item_id if chain.rows else None
-        if item_id not in self._waiting:
+        covered = _standing_cover(self._covered, chain)
+        if item_id is None or not (item_id in self._waiting or covered):
             return
         self._waiting.discard(item_id)
         try:
-            for what in self._faults(item_id, RevisionChain(chain.reference, redacted_values(chain.rows))):
+            for what in self._faults(item_id, RevisionChain(chain.reference, redacted_values(chain.rows), covered)):
                 yield Fault(chain.reference, what)
         except (TypeError, ValueError, KeyError, AttributeError) as error:
             yield Fault(chain.reference, f"what was written of it cannot be read: {error}")
@@ -58,26 +60,31 @@ class ContentVerifier:
         yield from chain.rest()
 
 
+def _standing_cover(covered: Covered, chain: Chain) -> Sequence[tuple[int, str, str]]:
+    """What checkpoints say of the content of an item; nothing of a discarded one, which was erased."""
+    return () if chain.state == DELETED else covered.get(chain.reference, ())
+
+
 class ContentLines:
     """The same of an export of everything, where the rows come after every chain, one table after the other."""
 
     def __init__(self) -> None:
         """Nothing has been told yet."""
-        self._told: dict[int, tuple[str, dict[int, str]]] = {}
+        self._told: dict[int, tuple[str, dict[int, str], Sequence[tuple[int, str, str]]]] = {}
         self._chains: dict[int, RevisionChain] = {}
         self._ends: dict[int, tuple[int, str]] = {}
         self._answers: dict[int, list[tuple[Place, int, str]]] = {}
         self.count = 0
 
-    def take_chain(self, item_id: int, chain: Chain) -> None:
-        """Keep what the history of one item tells of its content."""
-        self._told[item_id] = (chain.reference, redacted_values(chain.rows))
+    def take_chain(self, item_id: int, chain: Chain, covered: Covered) -> None:
+        """Keep what the history of one item, and the checkpoints, tell of its content."""
+        self._told[item_id] = (chain.reference, redacted_values(chain.rows), _standing_cover(covered, chain))
 
     def check_row(self, table: str, values: Mapping[str, Any]) -> Iterator[Fault]:
         """The faults of one row of TABLES. Raises KeyError, TypeError or ValueError for what is none."""
         item_id = values["item_id"]
-        reference, redacted = self._told.get(item_id, (f"item number {item_id}", {}))
-        chain = self._chains.setdefault(item_id, RevisionChain(reference, redacted))
+        reference, redacted, covered = self._told.get(item_id, (f"item number {item_id}", {}, ()))
+        chain = self._chains.setdefault(item_id, RevisionChain(reference, redacted, covered))
         if table == ContentChain.__tablename__:
             self._ends[item_id] = (values["length"], values["head_digest"])
         elif table == AnswerRevision.__tablename__:
@@ -90,6 +97,9 @@ class ContentLines:
 
     def check_rest(self) -> Iterator[Fault]:
         """What is missing, or stands without a revision that says it; to be asked after the last line."""
+        for item_id, (reference, redacted, covered) in self._told.items():
+            if covered:  # so that what is gone whole is missed
+                self._chains.setdefault(item_id, RevisionChain(reference, redacted, covered))
         for item_id, chain in self._chains.items():
             reference = self._told[item_id][0] if item_id in self._told else f"item number {item_id}"
             wrong = [*chain.end(*self._ends.get(item_id, (0, "")))]

@@ -23,7 +23,7 @@ from models.snapshots import Snapshot
 from workflow.audit.content import TABLES, ContentLines
 from workflow.audit.live import read_chains, read_changes, read_versions, snapshot
 from workflow.audit.snapshots import SnapshotLines
-from workflow.audit.verify import Chain, Changes, Counts, Fault, Verifier
+from workflow.audit.verify import Chain, Changes, Counts, Covered, Fault, Verifier, covered_content
 from workflow.history import canonical
 
 FORMAT = "accord-audit-export"
@@ -40,6 +40,8 @@ CHANGE = (
 CHANGES = ("length", "head_hash")
 ITEM = ("kind", "reference", "state", "tracks", "version", "head_hash")
 CHECKPOINT = ("day", "last_entry_id", "entries", "items", "heads_digest", "prev_hash", "hash")
+MORE = frozenset({"content"})
+"""What a checkpoint's line says besides where items were written; the first versions of the format had none."""
 WORKFLOW = ("id", "program", "kind", "digest", "source")
 COUNTS = ("items", "entries", "changes", "checkpoints", "workflows")
 NAMES: dict[str, tuple[str, ...]] = {
@@ -74,7 +76,7 @@ def export_lines(database: Database, now: datetime) -> Iterator[str]:
     with snapshot(database) as session:
         checkpoints = session.scalars(select(Checkpoint).order_by(Checkpoint.day)).all()
         for checkpoint in checkpoints:
-            yield canonical({"checkpoint": values_of(checkpoint, CHECKPOINT)})
+            yield canonical({"checkpoint": _checkpoint_said(checkpoint)})
         for version in read_versions(session):
             yield canonical({"workflow": values_of(readable(version), WORKFLOW)})
             counts["workflows"] += 1
@@ -130,6 +132,7 @@ class Following:
         self._rows: list[Any] = []
         self._said: Mapping[str, Any] = {}
         self._tables: Counter[str] = Counter()
+        self._covered: Covered = {}
         self._snapshots, self._content = SnapshotLines(), ContentLines()
 
     def take(self, record: Record) -> Iterator[Fault]:
@@ -164,7 +167,8 @@ class Following:
         yield verifier.counts
 
     def _verify(self) -> Verifier:
-        self._verifier = self._verifier or Verifier(self._checkpoints)
+        if self._verifier is None:
+            self._verifier, self._covered = Verifier(self._checkpoints), covered_content(self._checkpoints)
         return self._verifier
 
     def _take_other(self, record: Record) -> None:
@@ -187,9 +191,10 @@ class Following:
             return
         if opened.name == "item":
             chain = Chain(**_only(opened.values, ITEM), rows=rows)
+            self._verify()
             if "id" in opened.values:  # only an export of everything has snapshots, and the numbers of items
                 self._snapshots.take_chain(opened.values["id"], chain)
-                self._content.take_chain(opened.values["id"], chain)
+                self._content.take_chain(opened.values["id"], chain, self._covered)
             yield from self._verify().check_chain(chain)
         else:
             yield from self._verify().check_changes(Changes(**_only(opened.values, CHANGES), rows=rows))
@@ -249,7 +254,8 @@ def _read_version(record: Mapping[str, Any]) -> int:
 def _check_names(name: str, values: Mapping[str, Any], version: int) -> None:
     """Exactly the agreed names; in an export of everything a line may hold more."""
     known = set(NAMES[name])
-    if version == HISTORY and (name == "row" or set(values) != known):
+    given = set(values) - (MORE if name == "checkpoint" else frozenset())
+    if version == HISTORY and (name == "row" or given != known):
         raise KeyError(name)
     if not known <= set(values):
         raise KeyError(name)
@@ -260,7 +266,14 @@ def _only(values: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
 
 
 def _checkpoint(values: Mapping[str, Any]) -> Checkpoint:
-    return Checkpoint(**{**_only(values, CHECKPOINT), "day": date.fromisoformat(values["day"])})
+    content = [[str(reference), int(number), str(said)] for reference, number, said in values.get("content", ())]
+    return Checkpoint(**{**_only(values, CHECKPOINT), "day": date.fromisoformat(values["day"])}, content=content)
+
+
+def _checkpoint_said(checkpoint: Checkpoint) -> dict[str, Any]:
+    """A checkpoint's line; one that covers no content says nothing of any."""
+    said = values_of(checkpoint, CHECKPOINT)
+    return {**said, "content": checkpoint.content} if checkpoint.content else said
 
 
 def _row(name: str, values: dict[str, Any]) -> HistoryEntry | Change:

@@ -17,7 +17,7 @@ from workflow.attachments.storage import Store
 from workflow.audit.content import ContentVerifier
 from workflow.audit.files import FileVerifier
 from workflow.audit.snapshots import SnapshotVerifier
-from workflow.audit.verify import Chain, Changes, Counts, Fault, Verifier
+from workflow.audit.verify import Chain, Changes, Counts, Fault, Verifier, covered_content
 
 CHUNK = 500
 
@@ -28,8 +28,9 @@ def verify_database(database: Database, files: Store | None = None) -> Iterator[
     With `files`, the bytes of every file are compared with what the history says of them.
     """
     with snapshot(database) as session:
-        verifier, papers = Verifier(session.scalars(select(Checkpoint))), FileVerifier(database, session, files)
-        frozen, content = SnapshotVerifier(session), ContentVerifier(session)
+        checkpoints = session.scalars(select(Checkpoint)).all()
+        verifier, papers = Verifier(checkpoints), FileVerifier(database, session, files)
+        frozen, content = SnapshotVerifier(session), ContentVerifier(session, covered_content(checkpoints))
         for version in read_versions(session):
             yield from (version,) if isinstance(version, Fault) else verifier.check_version(version)
         for chain in read_chains(session):

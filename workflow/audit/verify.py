@@ -13,6 +13,8 @@ from workflow.changes import verify_changes
 from workflow.definition import DELETED
 from workflow.history import Link, digest, verify_chain
 
+Covered = Mapping[str, Sequence[tuple[int, str, str]]]
+"""What checkpoints say of the content of items: see `covered_content`."""
 FIRST = "0" * 64
 """What the first checkpoint stands on."""
 
@@ -89,16 +91,24 @@ class Day:
 
 def checkpoint_hash(checkpoint: Checkpoint) -> str:
     """The hash of a checkpoint: everything it says and the hash of the one before."""
-    return digest(
-        {
-            "day": checkpoint.day.isoformat(),
-            "last_entry_id": checkpoint.last_entry_id,
-            "entries": checkpoint.entries,
-            "items": checkpoint.items,
-            "heads_digest": checkpoint.heads_digest,
-            "prev_hash": checkpoint.prev_hash,
-        }
-    )
+    said = {
+        "day": checkpoint.day.isoformat(),
+        "last_entry_id": checkpoint.last_entry_id,
+        "entries": checkpoint.entries,
+        "items": checkpoint.items,
+        "heads_digest": checkpoint.heads_digest,
+        "prev_hash": checkpoint.prev_hash,
+    }
+    return digest({**said, "content": checkpoint.content} if checkpoint.content else said)
+
+
+def covered_content(checkpoints: Iterable[Checkpoint]) -> Covered:
+    """The revisions that checkpoints name, by the item's reference: number, digest, day of the checkpoint."""
+    found: dict[str, list[tuple[int, str, str]]] = {}
+    for checkpoint in checkpoints:
+        for reference, number, said in checkpoint.content or ():
+            found.setdefault(str(reference), []).append((int(number), str(said), checkpoint.day.isoformat()))
+    return found
 
 
 class Verifier:

@@ -12,9 +12,15 @@ from workflow.history import digest, redactions
 class RevisionChain:
     """Takes the revisions of one item, oldest first, then where the chain ends, then the answers that stand."""
 
-    def __init__(self, reference: str, redacted: Mapping[int, str]) -> None:
-        """`redacted` are the digests of the values that words were taken out of, by the revision's number."""
+    def __init__(
+        self, reference: str, redacted: Mapping[int, str], covered: Iterable[tuple[int, str, str]] = ()
+    ) -> None:
+        """`redacted` are the digests of the values that words were taken out of, by the revision's number.
+
+        `covered` are the revisions that checkpoints name: number, digest, day.
+        """
         self._redacted = redacted
+        self._covered = {number: (said, day) for number, said, day in covered}
         self._number, self._head = 0, first_digest(reference)
         self._standing: dict[Place, tuple[int, str]] = {}
 
@@ -29,6 +35,9 @@ class RevisionChain:
             yield f"revision {number} was altered"
         if value_digest(revision) != self._redacted.get(number, revision.value_digest):
             yield f"the words of revision {number} were altered"
+        said, day = self._covered.pop(number, (revision.digest, ""))
+        if said != revision.digest:
+            yield f"revision {number} is not the one that the checkpoint of {day} covers"
         self._number, self._head = number, revision.digest
         if revision.standing:
             self._standing[place_of(revision)] = (revision.version, digest(revision.value))
@@ -39,8 +48,10 @@ class RevisionChain:
             yield f"revision {self._number + 1} is missing, and whatever followed it"
         elif self._number > length:
             yield f"revision {length + 1} was added"
-        elif self._head != head_digest:
+        elif self._number and self._head != head_digest:
             yield f"revision {length} is not the one at which the chain ends"
+        for number, (_said, day) in sorted(self._covered.items()):
+            yield f"revision {number} is missing, which the checkpoint of {day} covers"
 
     def answer(self, place: Place, version: int, said: str) -> Iterator[str]:
         """What is wrong with an answer that stands (`said` is its digest): its last standing revision must say it."""
