@@ -7,6 +7,7 @@ from typing import Any, Literal, TypeVar
 from flask import Flask, abort, current_app, g, request
 
 from blueprints.identity import actor, asking, may, reading
+from blueprints.scopes import check_route
 from workflow.visibility import May, find_visible
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -69,10 +70,11 @@ def check_access() -> None:
         return
     if asking() is None:
         abort(401)
-    if access.rule == "allowed" and (access.what is None or not may(access.what)):
-        abort(403)
     if access.rule == "item_visible":
         g.item = find_visible(reading(), (request.view_args or {})["reference"], actor())
+    check_route(actor(), access.rule, access.what)
+    if access.rule == "allowed" and (access.what is None or not may(access.what)):
+        abort(403)
 
 
 def install(app: Flask) -> None:

@@ -35,7 +35,7 @@ from workflow.history import entries_after
 from workflow.judging import Offer, fits, state_reason
 from workflow.panels import Panel, panels_of
 from workflow.texts import Text
-from workflow.visibility import find_visible, may, programs_of
+from workflow.visibility import find_visible, may, takes_part
 
 pages = Blueprint("actions", __name__)
 
@@ -203,7 +203,7 @@ def _offer_or_row(item: Item, row: Transition) -> Offer:
 
 
 def _creating(kind: str, action: str) -> Offer:
-    if registry.program_of(kind) not in programs_of(actor()):
+    if not takes_part(actor(), kind):
         raise NotFound(kind)
     offers = creating_actions(reading(), kind, actor=actor(), now=now())
     found = next((offer for offer in offers if offer.action == action), None)

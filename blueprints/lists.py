@@ -27,7 +27,7 @@ from workflow.errors import NotFound
 from workflow.imports.columns import kinds_for
 from workflow.listing import Due, Filters, Listing, list_items, settle
 from workflow.priorities import is_prioritized
-from workflow.visibility import find_visible, programs_of
+from workflow.visibility import find_visible, takes_part
 
 pages = Blueprint("lists", __name__)
 
@@ -61,7 +61,7 @@ class Chip:
 def show_list(kind: str) -> str:
     """The list of one kind, as filtered, sorted and paged by the address."""
     flow = registry.kind(kind)
-    if registry.program_of(kind) not in programs_of(actor()):
+    if not takes_part(actor(), kind):
         raise NotFound(kind)
     listing = read_listing(kind, request.args)
     page = list_items(reading(), listing, actor=actor(), today=registry.program_of(kind).today(now()))

@@ -182,6 +182,7 @@ def people_of(
         statement = statement.where(Person.active, Person.id.in_(holders))
     else:
         statement = statement.where(Person.id.in_(ids))
+    statement = statement.where(Person.is_service.is_(False))
     if name:
         statement = statement.where(func.lower(Person.name) == name.lower())
     return session.execute(statement.order_by(Person.name, Person.id).limit(MOST_PEOPLE)).all()

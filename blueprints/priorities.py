@@ -11,7 +11,7 @@ from workflow import priorities, registry
 from workflow.definition import Workflow
 from workflow.engine import advance
 from workflow.errors import Conflict, InvalidInput, NotFound, Refused
-from workflow.visibility import find_visible, programs_of
+from workflow.visibility import find_visible, takes_part
 
 pages = Blueprint("priorities", __name__)
 
@@ -62,6 +62,6 @@ def reorder(kind: str) -> Response:
 
 def prioritized_kind(kind: str) -> Workflow:
     """The workflow of one's own kind whose items have places. Raises NotFound for every other."""
-    if registry.program_of(kind) not in programs_of(actor()) or not priorities.is_prioritized(registry.kind(kind)):
+    if not takes_part(actor(), kind) or not priorities.is_prioritized(registry.kind(kind)):
         raise NotFound(kind)
     return registry.kind(kind)

@@ -28,7 +28,11 @@ class Organization(Base):
 
 
 class Person(Base):
-    """A contact; one with a password may sign in. Mail goes only to a verified address."""
+    """A contact; one with a password may sign in. Mail goes only to a verified address.
+
+    A service account stands for a program of somebody's: it comes through the API alone, and `contact_id` names the
+    person who answers for it.
+    """
 
     __tablename__ = "person"
     __table_args__ = (CheckConstraint("language IN ('en', 'fr')", name="language"),)
@@ -39,12 +43,15 @@ class Person(Base):
     language: Mapped[str] = mapped_column(String(2), default="en")
     organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"), index=True)
     active: Mapped[bool] = mapped_column(default=True)
+    is_service: Mapped[bool] = mapped_column(default=False)
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     email_verified_at: Mapped[datetime | None]
     password_hash: Mapped[str | None] = mapped_column(String(200))
     created_at: Mapped[datetime]
     desk_seen_at: Mapped[datetime | None]
 
     organization: Mapped[Organization | None] = relationship()
+    contact: Mapped["Person | None"] = relationship(remote_side=id)
     grants: Mapped[list["RoleGrant"]] = relationship(back_populates="person")
 
 

@@ -1,6 +1,7 @@
 """Ways in: sign-in sessions and API tokens. Only digests are stored, never what opens the door."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -37,7 +38,10 @@ class SignInFailure(Base):
 
 
 class ApiToken(Base):
-    """A bearer token for the API; shown once when made."""
+    """A bearer token for the API; shown once when made. Without a `scope` it may do all that its owner may.
+
+    `used_at` is noted every few minutes, with the address and the program that used it then.
+    """
 
     __tablename__ = "api_token"
 
@@ -48,6 +52,9 @@ class ApiToken(Base):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+    used_from: Mapped[str] = mapped_column(String(45), default="")
+    used_by: Mapped[str] = mapped_column(String(80), default="")
+    scope: Mapped[dict[str, Any] | None]
     revoked_at: Mapped[datetime | None]
 
     person: Mapped[Person] = relationship()

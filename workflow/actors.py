@@ -30,14 +30,41 @@ class Grant:
 
 
 @dataclass(frozen=True, slots=True)
+class Scope:
+    """What somebody's rights are narrowed to, by a token or for a deputy; None leaves the kinds or actions open.
+
+    An action is named with its kind (`change_request.submit`), what is done besides actions by its name (`comment`).
+    """
+
+    kinds: frozenset[str] | None = None
+    actions: frozenset[str] | None = None
+    read_only: bool = False
+    administration: bool = False
+
+    def sees(self, kind: str) -> bool:
+        """Whether items of the kind are within it."""
+        return self.kinds is None or kind in self.kinds
+
+    def allows(self, kind: str, action: str) -> bool:
+        """Whether the action on an item of the kind is within it."""
+        named = self.actions is None or f"{kind}.{action}" in self.actions
+        return named and self.sees(kind) and not self.read_only
+
+    def allows_doing(self, doing: str) -> bool:
+        """Whether something that is done besides the actions of items is within it."""
+        return (self.actions is None or doing in self.actions) and not self.read_only
+
+
+@dataclass(frozen=True, slots=True)
 class Actor:
-    """Whoever performs an action. `person_id` is empty for the system."""
+    """Whoever performs an action. `person_id` is empty for the system; `within` is what a token narrows it to."""
 
     person_id: int | None
     name: str
     grants: frozenset[Grant]
     language: str = "en"
     organization_id: int | None = None
+    within: Scope | None = None
     roles: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -54,7 +81,7 @@ class Actor:
             grant.organization_id for grant in self.grants if grant.role == role and grant.organization_id is not None
         )
 
-    def within(self, program: str) -> "Actor":
+    def in_program(self, program: str) -> "Actor":
         """The same person with the roles of one program alone: a role counts only where it was given."""
         held = frozenset(grant for grant in self.grants if grant.program in ("", program))
         return self if held == self.grants else replace(self, grants=held)

@@ -35,6 +35,7 @@ from workflow.errors import Conflict, Reason, Refused
 from workflow.judging import Offer
 from workflow.references import next_reference
 from workflow.registry import Program
+from workflow.scopes import check_scope
 
 MAX_FOLLOWING = 1_000
 
@@ -57,6 +58,7 @@ def create(
     Raises Refused, InvalidInput, KeyReused, NotFound (unknown kind), Warned (see `judging.tell_warnings`). Repeated
     with the same idempotency key, the item made the first time is given again.
     """
+    check_scope(actor, kind, action)
     request = {"kind": kind, "action": action, "data": dict(data or {})}
     answered = idempotency.recall(session, actor, idempotency_key, request)
     if answered is not None:
@@ -96,6 +98,7 @@ def advance(
     `expected_version` or another writer was faster, KeyReused, Warned (see `judging.tell_warnings`). What people do
     together waits for the writer before instead, and is judged by the item as that one left it.
     """
+    check_scope(actor, item.kind, action)
     request = advance_request(item.reference, action, data)
     if idempotency.recall(session, actor, idempotency_key, request) is not None:
         return item

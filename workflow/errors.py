@@ -44,7 +44,7 @@ class FieldError:
     message: Text
 
 
-Ground = Literal["role", "separation", "state", "guard"]
+Ground = Literal["role", "scope", "separation", "state", "guard"]
 
 
 class AccordError(Exception):
@@ -52,7 +52,7 @@ class AccordError(Exception):
 
 
 class Refused(AccordError):  # noqa: N818 - reads as what happened
-    """An action was refused. `ground` says which of the four judgements refused it, `reasons` say why."""
+    """An action was refused. `ground` says which of the judgements refused it, `reasons` say why."""
 
     def __init__(self, action: str, ground: Ground, reasons: Sequence[Reason]) -> None:
         """Keep every reason, in the order in which the guards are listed."""
@@ -63,8 +63,8 @@ class Refused(AccordError):  # noqa: N818 - reads as what happened
 
     @property
     def codes(self) -> frozenset[str]:
-        """`role`, `state`, `SD6`, or `guard:NAME` for each guard that refused."""
-        if self.ground in ("role", "state"):
+        """`role`, `scope`, `state`, `SD6`, or `guard:NAME` for each guard that refused."""
+        if self.ground in ("role", "scope", "state"):
             return frozenset({self.ground})
         prefix = "guard:" if self.ground == "guard" else ""
         return frozenset(prefix + reason.code for reason in self.reasons if reason.blocks)

@@ -23,6 +23,7 @@ from workflow.expecting import narrowed, waited_for
 from workflow.explaining import explain
 from workflow.naming import check_named
 from workflow.registry import Program
+from workflow.scopes import scope_reasons
 from workflow.texts import Text
 
 STATE_MESSAGE = Text(
@@ -159,7 +160,7 @@ def offers(
 def _offer(program: Program, context: Context, near: tuple[Transition, ...], *, creating: bool) -> Offer:
     row = context.transition
     context.offering = True
-    who: list[Reason] = []
+    who = list(scope_reasons(context.actor, context.workflow.kind, row.do))
     if not permissions.role_used(context.actor, row, None if creating else context.item):
         who.append(permissions.role_reason(program, row))
     else:

@@ -22,7 +22,10 @@ Named = tuple[str, str, int]
 
 
 def check_named(session: Session, program: str, fields: Iterable[Field], data: Mapping[str, Any]) -> None:
-    """Raise InvalidInput for every person that does not exist and every organization that is not the program's."""
+    """Raise InvalidInput for every person that does not exist and every organization that is not the program's.
+
+    A service is nobody to name.
+    """
     met: set[tuple[bool, int]] = session.info.setdefault(MET, set())
     named = [one for one in _named(fields, data, "") if (one[0] == "organization", one[2]) not in met]
     if not named:
@@ -31,7 +34,8 @@ def check_named(session: Session, program: str, fields: Iterable[Field], data: M
     organizations = {row_id for kind, _, row_id in named if kind == "organization"}
     known: dict[str, set[int]] = {"organization": set(), "person": set()}
     if people:
-        known["person"] = set(session.scalars(select(Person.id).where(Person.id.in_(people))))
+        there = (Person.id.in_(people), Person.is_service.is_(False))
+        known["person"] = set(session.scalars(select(Person.id).where(*there)))
     if organizations:
         of_program = (Organization.id.in_(organizations), Organization.program == program)
         known["organization"] = set(session.scalars(select(Organization.id).where(*of_program)))

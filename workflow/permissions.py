@@ -41,7 +41,7 @@ def standing_at(session: Session, program: Program, actor: Actor, item: Item, to
     The program's hook `item_grants(session, actor, item, today) -> grants` gives the latter, such as the chair's role
     to whoever presides over the motion on the item.
     """
-    own = actor.within(program.name)
+    own = actor.in_program(program.name)
     hook = program.hooks.get("item_grants")
     if hook is None or not item.state:
         return own

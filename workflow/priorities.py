@@ -57,5 +57,5 @@ def list_by_rank(session: Session, flow: Workflow, actor: Actor, *, after: int =
 
 def may_reorder(actor: Actor, flow: Workflow) -> bool:
     """Whether the actor's roles allow to change places."""
-    actor = actor.within(flow.program)
+    actor = actor.in_program(flow.program)
     return any(permissions.role_used(actor, row, None) for row in flow.actions.get(REORDER, ()))

@@ -76,7 +76,10 @@ class RoleHolders:
             found = set(
                 self.session.scalars(
                     select(Person.id).where(
-                        Person.id.in_(unknown), Person.active, Person.email_verified_at.is_not(None)
+                        Person.id.in_(unknown),
+                        Person.active,
+                        Person.email_verified_at.is_not(None),
+                        Person.is_service.is_(False),
                     )
                 )
             )

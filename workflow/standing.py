@@ -23,7 +23,12 @@ def actor_for(session: Session, person: Person, today: date) -> Actor:
     granted = (Grant(*row) for row in session.execute(HELD, {"person_id": person.id, "day": today}))
     derived = (grant for _, grant in derived_grants(session, today, person.id))
     grants = (*granted, *derived)
-    return make_actor(person.id, person.name, grants, person.language, person.organization_id)
+    return make_actor(person.id, name_of(person), grants, person.language, person.organization_id)
+
+
+def name_of(person: Person) -> str:
+    """How a person is called in what is recorded; a service is told apart (the word is the same in both languages)."""
+    return f"{person.name} (service)" if person.is_service else person.name
 
 
 def make_actor(

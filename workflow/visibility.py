@@ -22,8 +22,8 @@ from models.definitions import WorkflowVersion
 from models.history import HistoryEntry
 from models.items import Item
 from workflow import registry, versions
-from workflow.actors import Actor
-from workflow.definition import DELETED
+from workflow.actors import Actor, Scope
+from workflow.definition import DELETED, Workflow
 from workflow.errors import NotFound
 from workflow.registry import Program
 
@@ -45,6 +45,10 @@ May = Literal[
 Visible = Callable[[Actor, str], ColumnElement[bool]]
 ALWAYS_OWN: frozenset[str] = frozenset({"comment", "follow", "see_history"})
 """What people may do on their own items in a program that does not say who may."""
+ADMINISTRATION: frozenset[str] = frozenset({"administer", "manage_mail", "see_changes", "export_all"})
+"""What a token may only do whose scope names administration."""
+WHOLE: frozenset[str] = ADMINISTRATION | {"see_reminders", "see_measures"}
+"""What is about a program as a whole: nothing for a token that is limited to kinds."""
 
 # Asked with every request about an item, so they are made once.
 NAMED = (
@@ -80,6 +84,8 @@ def _rule(kind: str) -> tuple[str, Visible | None]:
 def _visible(actor: Actor, kind: str, digest: str, hook: Visible | None) -> ColumnElement[bool]:
     """The condition for these roles and this version of the workflow: who comes back asks the same again."""
     del digest  # another version has other states
+    if not sees_kind(actor, kind):
+        return false()
     seen = own(actor) if hook is None else hook(actor, kind)
     return and_(Item.kind == kind, Item.state != DELETED, seen)
 
@@ -90,10 +96,14 @@ def _if_visible(actor: Actor, kind: str, digest: str, hook: Visible | None) -> S
     return select(Item.id).where(Item.id == bindparam("item_id"), _visible(actor, kind, digest, hook))
 
 
+def sees_kind(actor: Actor, kind: str) -> bool:
+    """Whether items of the kind are within what the actor is narrowed to."""
+    return actor.within is None or actor.within.sees(kind)
+
+
 def may_hold(actor: Actor, kind: str) -> bool:
     """Whether a list of the kind can ever hold anything for the actor."""
-    hook = registry.program_of(kind).hooks.get("visible")
-    return not isinstance(own(actor) if hook is None else hook(actor, kind), False_)
+    return not isinstance(visible(actor, kind), False_)
 
 
 def visible_anywhere(actor: Actor) -> ColumnElement[bool]:
@@ -103,9 +113,21 @@ def visible_anywhere(actor: Actor) -> ColumnElement[bool]:
 
 
 def programs_of(actor: Actor) -> tuple[Program, ...]:
-    """The programs in which the actor holds any role today."""
+    """The programs in which the actor holds any role today, and is not kept out of by what narrows them."""
     names = {grant.program for grant in actor.grants}
-    return tuple(program for program in registry.programs() if program.name in names)
+    found = (program for program in registry.programs() if program.name in names)
+    return tuple(one for one in found if actor.within is None or any(sees_kind(actor, kind) for kind in one.kinds))
+
+
+def kinds_of(actor: Actor) -> tuple[Workflow, ...]:
+    """The kinds of the actor's programs that are within what they are narrowed to."""
+    flows = (flow for program in programs_of(actor) for flow in program.kinds.values())
+    return tuple(flow for flow in flows if sees_kind(actor, flow.kind))
+
+
+def takes_part(actor: Actor, kind: str) -> bool:
+    """Whether the kind is one of the actor's programs. Raises NotFound for an unknown kind."""
+    return registry.program_of(kind) in programs_of(actor) and sees_kind(actor, kind)
 
 
 def find_visible(session: Session, reference: str, actor: Actor, *, with_people: bool = True) -> Item:
@@ -133,12 +155,21 @@ def only_visible(session: Session, ids: Iterable[int], actor: Actor) -> set[int]
 
 def may(actor: Actor, what: May, program: Program, item: Item | None = None) -> bool:
     """Whether the actor may do `what` in `program`; what the program does not say belongs to `admin` alone."""
+    if actor.within is not None and not is_within(actor.within, what):
+        return False
     hook = program.hooks.get("may")
     if hook is not None:
         return bool(hook(actor, what, item))
     if item is not None and what in ALWAYS_OWN and is_own(actor, item):
         return True
     return what in ("administer", "export_all") and actor.holds("admin", program.name)
+
+
+def is_within(scope: Scope, what: May) -> bool:
+    """Whether `what` is open to somebody who is narrowed to the scope, as far as the scope is concerned."""
+    if what in ADMINISTRATION and not scope.administration:
+        return False
+    return scope.kinds is None or what not in WHOLE
 
 
 def may_anywhere(actor: Actor, what: May) -> bool:

@@ -150,7 +150,7 @@ def end_my_session(path: IdPath) -> Response:
 @signed_in
 def list_my_tokens(query: PageQuery) -> Response:
     """List your tokens, never the tokens themselves. A new one is made in the browser, after signing in."""
-    return page_of(accounts.list_tokens(reading(), person()), query, lambda one: one.id, _token)
+    return page_of(accounts.list_tokens(reading(), person()), query, lambda one: one.id, token_shown)
 
 
 @room.delete("/me/tokens/<int:id>", tags=[DESK], security=WRITES, responses=gives(None, 404, code=204))
@@ -158,7 +158,7 @@ def list_my_tokens(query: PageQuery) -> Response:
 def revoke_my_token(path: IdPath) -> Response:
     """Revoke one of your tokens: the next request with it is refused."""
     with writing() as session:
-        accounts.revoke_token(session, person(), path.id, now=now())
+        accounts.revoke_token(session, person(), path.id, now=now(), by=actor())
     return nothing()
 
 
@@ -172,12 +172,16 @@ def _session(one: LoginSession) -> dict[str, Any]:
     }
 
 
-def _token(one: ApiToken) -> dict[str, Any]:
+def token_shown(one: ApiToken) -> Shape:
+    """A token, but never the token itself."""
     return {
         "id": one.id,
         "name": one.name,
         "created_at": one.created_at,
         "expires_at": one.expires_at,
+        "scope": one.scope,
         "used_at": one.used_at,
+        "used_from": one.used_from,
+        "used_by": one.used_by,
         "revoked_at": one.revoked_at,
     }

@@ -3,15 +3,19 @@
 import json
 import re
 from collections import Counter
+from contextlib import suppress
+from dataclasses import replace
+from http import HTTPStatus
 from typing import Any
 
 from flask import Flask, Response, current_app, g, request
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import BadRequest, HTTPException, TooManyRequests, UnsupportedMediaType
 from werkzeug.routing import RequestRedirect
 
 from blueprints.api.problems import problem, show_http_error, show_not_found
 from blueprints.api.room import PREFIX, SAFE, UPLOADS
-from blueprints.identity import Asking, asking, now, reading
+from blueprints.identity import Asking, asking, now, reading, writing
 from blueprints.language import preferred_language
 from blueprints.wording import _
 from workflow import accounts
@@ -65,11 +69,23 @@ def _recognize() -> None:
             g.nobody = True
         return
     given = BEARER.fullmatch(header)
-    person = accounts.token_person(reading(), given[1], now=now()) if given else None
-    if person is None:
+    holder = accounts.token_holder(reading(), given[1], now=now()) if given else None
+    if holder is None:
         g.nobody = g.token_refused = True
-    else:
-        g.asking = Asking(person, actor_for(reading(), person, now().date()))
+        return
+    actor = actor_for(reading(), holder.person, now().date())
+    g.asking = Asking(holder.person, replace(actor, within=holder.scope))
+    g.unnoted_token = holder.token.id if holder.is_unnoted(now()) else None
+
+
+def note_token(response: Response) -> Response:
+    """Note, every few minutes, that a token is in use, from which address and by which program."""
+    token_id = g.pop("unnoted_token", None)
+    if token_id is not None and response.status_code < HTTPStatus.INTERNAL_SERVER_ERROR:
+        agent = request.user_agent.string.partition(" ")[0]
+        with suppress(OperationalError), writing() as session:
+            accounts.note_token(session, token_id, now=now(), address=request.remote_addr or "", agent=agent)
+    return response
 
 
 def _keep_pace(person_id: int) -> None:
@@ -125,3 +141,4 @@ def install(app: Flask) -> None:
     app.extensions["accord-api-pace"] = {"minute": 0, "counts": Counter()}
     app.before_request(receive)
     app.after_request(leave)
+    app.after_request(note_token)

@@ -15,15 +15,14 @@ from workflow.definition import State, Transition, Workflow
 from workflow.engine import creating_actions
 from workflow.errors import NotFound
 from workflow.schemas import action_schema, object_schema
-from workflow.visibility import programs_of
+from workflow.visibility import kinds_of, takes_part
 
 
 @room.get("/kinds", tags=[WORKFLOWS], security=READS, responses=gives(Kinds))
 @signed_in
 def list_kinds(query: PageQuery) -> Response:
     """List the kinds of items of your programs."""
-    flows = [flow for program in programs_of(actor()) for flow in program.kinds.values()]
-    return page_of(flows, query, lambda flow: flow.kind, _brief)
+    return page_of(kinds_of(actor()), query, lambda flow: flow.kind, _brief)
 
 
 @room.get("/kinds/<kind>", tags=[WORKFLOWS], security=READS, responses=gives(Kind, 404))
@@ -56,7 +55,7 @@ def read_kind(path: KindPath) -> Response:
 
 def kind_of_mine(kind: str) -> Workflow:
     """The workflow of a kind of one's own programs. Raises NotFound alike for a foreign and a missing one."""
-    if registry.program_of(kind) not in programs_of(actor()):
+    if not takes_part(actor(), kind):
         raise NotFound(kind)
     return registry.kind(kind)
 

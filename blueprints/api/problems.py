@@ -24,7 +24,7 @@ from workflow.visibility import find_visible, hidden_fields, is_named, may
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = 10
-CODES = {"role": 403, "separation": 403, "state": 409, "guard": 422}
+CODES = {"role": 403, "scope": 403, "separation": 403, "state": 409, "guard": 422}
 
 
 def problem(
@@ -46,7 +46,7 @@ def problem(
 
 @room.errorhandler(Refused)
 def show_refused(error: Refused) -> Response:
-    """An action was refused: 403 for the role, 409 for the state, 422 for a guard; every reason is given."""
+    """An action was refused: 403 for the role or the token's scope, 409 for the state, 422 for a guard; every reason is given."""
     blocking = [said(reason.message) for reason in error.reasons if reason.blocks]
     return problem(
         CODES[error.ground],

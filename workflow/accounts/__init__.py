@@ -12,6 +12,7 @@ from workflow.accounts.passwords import (
     set_password,
 )
 from workflow.accounts.roles import end_role, grant_role
+from workflow.accounts.services import add_service, change_service, list_services
 from workflow.accounts.sessions import (
     Lifetimes,
     digest_token,
@@ -26,20 +27,32 @@ from workflow.accounts.sessions import (
     open_session,
     session_person,
 )
-from workflow.accounts.tokens import issue_token, list_tokens, revoke_token, token_person
+from workflow.accounts.tokens import (
+    Holder,
+    issue_token,
+    list_tokens,
+    note_token,
+    revoke_token,
+    scope_errors,
+    token_holder,
+    token_person,
+)
 
 __all__ = [
     "CHEAP",
     "OF_PASSWORDS",
     "STRONG",
+    "Holder",
     "Lifetimes",
     "TooManyAttempts",
     "add_organization",
     "add_person",
+    "add_service",
     "authenticate",
     "change_organization",
     "change_password",
     "change_person",
+    "change_service",
     "deactivate",
     "digest_token",
     "end_my_session",
@@ -51,14 +64,18 @@ __all__ = [
     "grant_role",
     "is_unnoted",
     "issue_token",
+    "list_services",
     "list_sessions",
     "list_tokens",
     "names_at",
     "note_seen",
+    "note_token",
     "open_session",
     "reactivate",
     "revoke_token",
+    "scope_errors",
     "session_person",
     "set_password",
+    "token_holder",
     "token_person",
 ]

@@ -26,6 +26,10 @@ NO_ADDRESS = Text(
     "Enter an email address, like name@example.org.", "Saisissez une adresse courriel, comme nom@example.org."
 )
 TAKEN = Text("Somebody has this address already.", "Quelqu’un a déjà cette adresse.")
+A_SERVICE = Text(
+    "This is the account of a service: it has neither address nor language.",
+    "C’est le compte d’un service : il n’a ni adresse ni langue.",
+)
 NO_LANGUAGE = Text("Choose English or French.", "Choisissez l’anglais ou le français.")
 
 
@@ -49,7 +53,7 @@ def add_person(
     _set_person(session, person, values)
     session.add(person)
     session.flush()
-    after = _values(session, person)
+    after = person_values(session, person)
     changes.record(session, "add_person", changes.of_person(person), by=by, now=now, after=after)
     return person
 
@@ -68,16 +72,18 @@ def change_person(
     A new address is unverified unless somebody vouches for it with `is_verified`, as they may for the present one.
     Raises InvalidInput; KeyError for anything else in `values`.
     """
+    if person.is_service:
+        raise InvalidInput([FieldError("name", A_SERVICE)])
     unknown = set(values) - set(CHANGEABLE)
     if unknown:
         raise KeyError(", ".join(sorted(unknown)))
-    before = _values(session, person)
+    before = person_values(session, person)
     _set_person(session, person, {**{name: getattr(person, name) for name in CHANGEABLE}, **values})
     if person.email != before["email"]:
         person.email_verified_at = None
     if is_verified:
         person.email_verified_at = person.email_verified_at or now
-    after = _values(session, person)
+    after = person_values(session, person)
     if after != before:
         subject = changes.of_person(person)
         changes.record(session, "change_person", subject, by=by, now=now, before=before, after=after)
@@ -101,9 +107,16 @@ def reactivate(session: Session, person: Person, *, by: Actor, now: datetime) ->
     person.active = True
 
 
-def _values(session: Session, person: Person) -> dict[str, Any]:
-    """What a change says of a person; the organization by its code, which stays."""
+def person_values(session: Session, person: Person) -> dict[str, Any]:
+    """What a change says of a person; the organization by its code, which stays, whoever answers for a service by name.
+
+    A service has no address of its own to tell.
+    """
     place = session.get(Organization, person.organization_id) if person.organization_id else None
+    if person.is_service:
+        contact = session.get(Person, person.contact_id) if person.contact_id else None
+        named = {"name": person.name, "contact": contact.name if contact else None}
+        return {**named, "organization": place.code if place else None}
     return {
         "name": person.name,
         "email": person.email,

@@ -41,6 +41,7 @@ GUESSABLE = Text(
     "This password is among the first that anyone would guess. Choose another.",
     "Ce mot de passe est parmi les premiers que l’on devinerait. Choisissez-en un autre.",
 )
+NO_PASSWORD = Text("A service never signs in: give it a token.", "Un service ne se connecte jamais : donnez-lui un jeton.")
 WRONG_PASSWORD = Text("This is not your present password.", "Ce n’est pas votre mot de passe actuel.")
 
 COMMON = (
@@ -83,7 +84,7 @@ def authenticate(
     with database.read() as session:
         _check_attempts(session, subjects, now)
         person = session.scalar(select(Person).where(Person.email == email.strip().lower()))
-    stored = person.password_hash if person is not None and person.active else None
+    stored = person.password_hash if person is not None and person.active and not person.is_service else None
     matches = _matches(hasher, stored or _nobodys_hash(hasher), password) and stored is not None
     with database.write() as session:
         if not matches or person is None:
@@ -131,6 +132,8 @@ def set_password(
     session: Session, person: Person, password: str, *, by: Actor, now: datetime, hasher: PasswordHasher = STRONG
 ) -> None:
     """Give a person a password, as an operator does; every session of theirs ends. Raises InvalidInput."""
+    if person.is_service:
+        raise InvalidInput([FieldError("password", NO_PASSWORD)])
     check_password(password, person)
     person.password_hash = hasher.hash(password)
     end_other_sessions(session, person.id, None, now=now)

@@ -64,7 +64,7 @@ def find_session(session: Session, token: str, *, now: datetime, lifetimes: Life
     found = session.scalar(
         select(LoginSession).options(joinedload(LoginSession.person)).where(*_alive(now, lifetimes), _is(token))
     )
-    return found if found is not None and found.person.active else None
+    return found if found is not None and found.person.active and not found.person.is_service else None
 
 
 def is_unnoted(found: LoginSession, now: datetime) -> bool:

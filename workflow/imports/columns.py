@@ -101,7 +101,7 @@ def _looks_after(flow: Workflow, actor: Actor) -> bool:
 def kinds_for(actor: Actor) -> list[Workflow]:
     """The kinds of which the actor may import a list: those of which the actor may make an item."""
     flows = (flow for program in registry.programs() for flow in program.kinds.values())
-    return [flow for flow in flows if creating_rows(flow, actor.within(flow.program)) and _is_list(flow)]
+    return [flow for flow in flows if creating_rows(flow, actor.in_program(flow.program)) and _is_list(flow)]
 
 
 def _is_list(flow: Workflow) -> bool:
@@ -113,7 +113,7 @@ def _is_list(flow: Workflow) -> bool:
 def layout_for(kind: str, action: str | None, actor: Actor) -> Layout:
     """What may be imported of a kind by an action of the actor's (None: the first). Raises NotFound."""
     flow = registry.kind(kind)
-    rows = creating_rows(flow, actor.within(flow.program)) if _is_list(flow) else []
+    rows = creating_rows(flow, actor.in_program(flow.program)) if _is_list(flow) else []
     row = next((row for row in rows if action in (None, row.do)), None)
     if row is None:
         raise NotFound(kind)

@@ -82,6 +82,15 @@ class Sessions(Page):
     items: list[Session]
 
 
+class Scope(Shown):
+    """What a token is narrowed to; None leaves the kinds or the actions open."""
+
+    kinds: list[str] | None
+    actions: list[str] | None = Field(description="Such as `change_request.submit`, or `comment`.")
+    read_only: bool
+    administration: bool
+
+
 class Token(Shown):
     """A token, but never the token itself."""
 
@@ -89,7 +98,10 @@ class Token(Shown):
     name: str
     created_at: Instant
     expires_at: Instant
+    scope: Scope | None = Field(description="None: all that its owner may do.")
     used_at: Instant | None
+    used_from: str = Field(description="The network address from which it was used then.")
+    used_by: str = Field(description="What the program that used it then calls itself.")
     revoked_at: Instant | None
 
 

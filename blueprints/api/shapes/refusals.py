@@ -75,7 +75,7 @@ class Problem(Shown):
     detail: str
     instance: str
     action: str | None = Field(default=None, description="refused: the action.")
-    ground: Literal["role", "separation", "state", "guard"] | None = Field(
+    ground: Literal["role", "scope", "separation", "state", "guard"] | None = Field(
         default=None, description="refused: which of the four judgements refused it."
     )
     reasons: list[Reason] | None = Field(default=None, description="refused: every reason.")
