@@ -8,7 +8,6 @@ from blueprints.entering import enter
 from blueprints.forms import Form, make_form
 from blueprints.identity import now, person, reading, services, stop_reading, writing
 from blueprints.wording import _
-from models.people import Person
 from workflow import accounts
 from workflow.definition import Field
 from workflow.errors import FieldError, InvalidInput
@@ -29,16 +28,6 @@ PASSWORD_FIELDS = (
     ),
     Field("again", "text", Text("New password once more", "Nouveau mot de passe, encore une fois"), max=200),
 )  # fmt: skip
-TOKEN_FIELDS = (
-    Field(
-        "name",
-        "text",
-        Text("What the token is for", "À quoi sert le jeton"),
-        Text("For example: nightly export.", "Par exemple : exportation de nuit."),
-        max=80,
-    ),
-    Field("days", "int", Text("Days until it ends", "Jours avant sa fin"), max=365, min=1),
-)
 
 
 @pages.get("/account")
@@ -100,32 +89,6 @@ def end_other_sessions() -> Response:
     return redirect(url_for("account.show_account", _anchor="sessions"), 303)
 
 
-@pages.post("/account/tokens")
-@signed_in
-def make_token() -> tuple[str, int] | str:
-    """Make an API token and show it, this once, in the answer itself: it is stored as a digest only."""
-    form = make_form(TOKEN_FIELDS, request.form, required=("name", "days"))
-    try:
-        with writing() as database:
-            mine = database.get_one(Person, person().id)
-            days = request.form.get("days", type=int) or 0
-            secret = accounts.issue_token(database, mine, request.form.get("name", ""), now=now(), days=days)
-    except InvalidInput as problem:
-        form.add_errors(problem.errors)
-        return _page(token_form=form), 422
-    return _page(secret=secret)
-
-
-@pages.post("/account/tokens/<int:token_id>/revoke")
-@signed_in
-def revoke_token(token_id: int) -> Response:
-    """End one of my tokens."""
-    with writing() as database:
-        accounts.revoke_token(database, person(), token_id, now=now())
-    flash(_("You revoked the token."))
-    return redirect(url_for("account.show_account", _anchor="tokens"), 303)
-
-
 def _password_form() -> Form:
     form = make_form(PASSWORD_FIELDS, {}, required=("present", "password", "again"))
     for control, use in zip(form.controls, ("current-password", "new-password", "new-password"), strict=True):
@@ -133,17 +96,16 @@ def _password_form() -> Form:
     return form
 
 
-def _page(password_form: Form | None = None, token_form: Form | None = None, secret: str | None = None) -> str:
+def _page(password_form: Form | None = None) -> str:
     mine = person()
     return render_template(
         "pages/account.html",
         person=mine,
         password_form=password_form or _password_form(),
-        token_form=token_form or make_form(TOKEN_FIELDS, {"days": 90}, required=("name", "days")),
-        secret=secret,
         sessions=accounts.list_sessions(reading(), mine, now=now()),
         this_digest=_digest(),
         tokens=accounts.list_tokens(reading(), mine),
+        token_end=lambda one: url_for("tokens.revoke", token_id=one.id),
     )
 
 

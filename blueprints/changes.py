@@ -1,15 +1,15 @@
 """What was changed beside items: people, roles, organizations and settings, the newest first."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 from sqlalchemy import select
 
 from blueprints.access import allowed
-from blueprints.display import day_said, said
+from blueprints.display import day_said, moment_said, said, scope_words
 from blueprints.facts import organization_name
 from blueprints.identity import may, reading
 from blueprints.language import LANGUAGES
@@ -39,6 +39,10 @@ VALUES = {
     "name_en": Text("Name in English", "Nom en anglais"),
     "name_fr": Text("Name in French", "Nom en français"),
     "zone": Text("Zone or region", "Zone ou région"),
+    "contact": Text("Who answers for it", "Qui en répond"),
+    "token": Text("Token", "Jeton"),
+    "token_ends_at": Text("Ends", "Fin"),
+    "scope": Text("Scope", "Portée"),
     "details": Text("Details", "Détails"),
     "active_from": Text("Active from", "Active à partir du"),
     "active_until": Text("Active until", "Active jusqu’au"),
@@ -46,7 +50,14 @@ VALUES = {
     "about": Text("About", "Au sujet de"),
     "sent_to": Text("Sent to", "Envoyé à"),
 }
-DAYS = frozenset({"starts_on", "ends_on", "active_from", "active_until"})
+DAYS = ("starts_on", "ends_on", "active_from", "active_until")
+SAID: Mapping[str, Callable[[Any], str]] = {
+    **dict.fromkeys(DAYS, lambda value: day_said(date.fromisoformat(value))),
+    "language": lambda value: LANGUAGES.get(value, str(value)),
+    "scope": scope_words,
+    "token_ends_at": lambda value: moment_said(datetime.fromisoformat(value)),
+}
+"""How values are said that are neither words nor numbers."""
 
 
 @dataclass(frozen=True)
@@ -127,10 +138,8 @@ def _shown(name: str, value: Any, whole: Mapping[str, Any]) -> str:
         return ""
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
-    if name in DAYS:
-        return day_said(date.fromisoformat(value))
-    if name == "language":
-        return LANGUAGES.get(value, str(value))
+    if name in SAID:
+        return SAID[name](value)
     if name in ("program", "role"):
         return _declared(name, str(value), str(whole.get("program", "")))
     return str(value)

@@ -1,7 +1,9 @@
 """How values are said to people: dates as people say them, states as a shape and a word, Markdown made safe."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import nh3
@@ -15,11 +17,15 @@ from blueprints.browsers import browser_said
 from blueprints.identity import now
 from blueprints.language import language
 from blueprints.wording import _, ngettext
+from models.people import RoleGrant
 from workflow import registry
+from workflow.actors import Grant
 from workflow.calendar import Calendar
 from workflow.definition import State
 from workflow.differences import in_stretches
+from workflow.errors import NotFound
 from workflow.schedule import WORKING
+from workflow.scopes import read_scope, scope_said
 from workflow.texts import Text
 
 FAR = 15
@@ -221,10 +227,27 @@ def markdown(text: str) -> Markup:
     return Markup(clean)  # noqa: S704 - nh3 made it safe in the line above
 
 
+def role_said(grant: RoleGrant | Grant) -> str:
+    """What a role is called in its program; the bare name of one that is no more."""
+    try:
+        program = registry.program(grant.program)
+    except NotFound:
+        return grant.role
+    role = program.roles.get(grant.role)
+    return said(role.label) if role else grant.role
+
+
+def scope_words(kept: Mapping[str, Any] | None) -> str:
+    """What a token may do, as its row keeps it: a sentence of its own."""
+    sentence = said(scope_said(read_scope(kept)))
+    return sentence[:1].upper() + sentence[1:]
+
+
 def install(app: Flask) -> None:
     """Give templates these functions as filters."""
     functions = (
         said, state_shape, day_said, iso_day, date_full, due_said, due_tone, is_ahead, ago, instant_said, moment_said,
         markdown, size_said, browser_said, number_said, in_stretches,
+        role_said, scope_words,
     )  # fmt: skip
     app.jinja_env.filters.update({function.__name__: function for function in functions})

@@ -141,6 +141,25 @@ def person_named(session: Session, program: str, name: str, said: str) -> int | 
     raise InvalidInput([FieldError(name, (NAMESAKES if rows else NOBODY_CALLED).format(name=typed))])
 
 
+def everybody(session: Session) -> Choices:
+    """Everybody with an open account, in whatever program."""
+    columns = (Person.id, Person.name, Organization.name_en, Organization.name_fr)
+    statement = select(*columns).outerjoin(Organization, Organization.id == Person.organization_id)
+    statement = statement.where(Person.active, Person.is_service.is_(False)).order_by(Person.name, Person.id)
+    return [(str(row.id), _person_said(row)) for row in session.execute(statement.limit(MOST_PEOPLE))]
+
+
+def number_in(said: str) -> str:
+    """The id that a choice says in brackets, else what was typed."""
+    numbered = NUMBERED.search(said)
+    return numbered[1] if numbered else said
+
+
+def every_organization(session: Session) -> Choices:
+    """The organizations of every program."""
+    return [choice for program in registry.programs() for choice in organizations_of(session, program.name)]
+
+
 def file_choices(
     session: Session, declared: Iterable[Field], given: Mapping[str, Any], actor: Actor, item: Item | None
 ) -> dict[str, Choices]:

@@ -10,15 +10,16 @@ from sqlalchemy.orm import joinedload, selectinload
 from werkzeug.wrappers import Response
 
 from blueprints.access import allowed
-from blueprints.display import said
+from blueprints.display import role_said
 from blueprints.finding import found_row
 from blueprints.forms import Form, check_asked, make_form, read_form
 from blueprints.identity import actor, now, reading, writing
-from blueprints.options import organizations_of
+from blueprints.options import every_organization
+from blueprints.service_accounts import FIELDS as SERVICE_FIELDS
+from blueprints.service_accounts import given_of_service, service_form
 from blueprints.wording import _
 from models.people import Person, RoleGrant
 from workflow import accounts, registry, values
-from workflow.actors import Grant
 from workflow.definition import Field, Option
 from workflow.errors import FieldError, InvalidInput, NotFound
 from workflow.links import accounts as links
@@ -61,7 +62,7 @@ def show_people() -> str:
         rows=rows[:SIZE],
         more=len(rows) > SIZE,
         text=text,
-        role_of=_role_label,
+        role_of=role_said,
         today=now().date(),
         invited=links.invitations(reading(), [row.id for row in rows if row.password_hash is None]),
     )
@@ -105,15 +106,20 @@ def show_person(person_id: int) -> str:
 @pages.post("/people/<int:person_id>")
 @allowed("administer")
 def change_person(person_id: int) -> tuple[str, int] | Response:
-    """Change name, address, language or organization."""
-    check_asked(PERSON_FIELDS, request.form)
-    typed = read_form(PERSON_FIELDS, request.form)
-    form = _person_form(typed)
+    """Change name, address, language or organization; of a service, who answers for it."""
+    is_service = found_row(reading(), Person, person_id).is_service
+    fields = SERVICE_FIELDS if is_service else PERSON_FIELDS
+    check_asked(fields, request.form)
+    typed = read_form(fields, request.form)
+    form = service_form(typed) if is_service else _person_form(typed)
     try:
-        given = _given(typed)
+        given = given_of_service(typed) if is_service else _given(typed)
         with writing() as session:
-            found, is_verified = found_row(session, Person, person_id), given.pop("is_verified")
-            change_person_told(session, found, given, by=actor(), now=now(), is_verified=is_verified)
+            found, is_verified = found_row(session, Person, person_id), given.pop("is_verified", False)
+            if is_service:
+                accounts.change_service(session, found, given, by=actor(), now=now())
+            else:
+                change_person_told(session, found, given, by=actor(), now=now(), is_verified=is_verified)
     except InvalidInput as problem:
         form.add_errors(problem.errors)
         return _person_page(_find(person_id), form=form), 422
@@ -221,12 +227,8 @@ def _done(person_id: int) -> Response:
     return redirect(url_for("people.show_person", person_id=person_id), 303)
 
 
-def _every_organization() -> list[tuple[str, str]]:
-    return [choice for program in registry.programs() for choice in organizations_of(reading(), program.name)]
-
-
 def _person_form(given: Mapping[str, Any]) -> Form:
-    choices = {"organization": _every_organization()}
+    choices = {"organization": every_organization(reading())}
     form = make_form(PERSON_FIELDS, given, required=("name", "email", "language"), choices=choices)
     form.controls[1].kind = "email"
     return form
@@ -251,17 +253,8 @@ def _role_fields() -> tuple[Field, ...]:
 
 
 def _role_form(given: Mapping[str, Any]) -> Form:
-    choices = {"organization": _every_organization()}
+    choices = {"organization": every_organization(reading())}
     return make_form(_role_fields(), given, required=("role", "starts_on"), choices=choices)
-
-
-def _role_label(grant: RoleGrant | Grant) -> str:
-    try:
-        program = registry.program(grant.program)
-    except NotFound:
-        return grant.role
-    role = program.roles.get(grant.role)
-    return said(role.label) if role else grant.role
 
 
 def _person_page(
@@ -269,6 +262,7 @@ def _person_page(
 ) -> str:
     stored = {
         "name": found.name,
+        "contact_id": found.contact_id,
         "email": found.email,
         "language": found.language,
         "organization_id": found.organization_id,
@@ -277,12 +271,14 @@ def _person_page(
     return render_template(
         "pages/person.html",
         found=found,
-        form=form or _person_form(stored),
+        form=form or (service_form(stored) if found.is_service else _person_form(stored)),
+        tokens=accounts.list_tokens(reading(), found),
+        token_end=lambda one: url_for("tokens.revoke_of_person", person_id=found.id, token_id=one.id),
         role_form=role_form or _role_form({"starts_on": now().date()}),
         invitation=links.invitations(reading(), [found.id]).get(found.id),
         mail_states=STATE_LABELS,
         wrong=wrong,
-        role_of=_role_label,
+        role_of=role_said,
         by_seat=[grant for _, grant in registry.derived_grants(reading(), now().date(), found.id)],
         today=now().date(),
         is_me=found.id == actor().person_id,

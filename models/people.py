@@ -51,7 +51,7 @@ class Person(Base):
     desk_seen_at: Mapped[datetime | None]
 
     organization: Mapped[Organization | None] = relationship()
-    contact: Mapped["Person | None"] = relationship(remote_side=id)
+    contact: Mapped["Person | None"] = relationship(remote_side="Person.id")
     grants: Mapped[list["RoleGrant"]] = relationship(back_populates="person")
 
 

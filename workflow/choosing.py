@@ -48,8 +48,9 @@ def role_holders(
     )
     if organization_id is not None:
         query = query.where(RoleGrant.organization_id == organization_id)
+    to_choose = (Person.active, Person.is_service.is_(False))
     with session.no_autoflush:
-        granted = session.scalars(query.join(Person, Person.id == RoleGrant.person_id).where(Person.active))
+        granted = session.scalars(query.join(Person, Person.id == RoleGrant.person_id).where(*to_choose))
         seated = (
             person_id
             for person_id, grant in derived_grants(session, day)

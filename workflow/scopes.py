@@ -16,12 +16,15 @@ DOINGS: Mapping[str, Text] = {
 }
 """What a token can be limited to besides the actions of items."""
 
-REFUSED = Text("This token is limited: {scope}.", "Ce jeton est limité : {scope}.")
-READ_ONLY = Text("it reads only", "il ne fait que lire")
-ONLY_KINDS = Text("to {kinds}", "à {kinds}")
-ONLY_ACTIONS = Text("to these actions: {actions}", "à ces actions : {actions}")
-NO_ADMINISTRATION = Text("without administration", "sans l’administration")
-WHOLE = Text("everything that its owner may do", "tout ce que peut faire son titulaire")
+REFUSED = Text(
+    "The scope of this token does not include it. Its scope: {scope}.",
+    "La portée de ce jeton ne le comprend pas. Sa portée : {scope}.",
+)
+READ_ONLY = Text("read only", "lecture seule")
+ONLY_KINDS = Text("only {kinds}", "seulement {kinds}")
+ONLY_ACTIONS = Text("only these actions ({actions})", "seulement ces actions ({actions})")
+NO_ADMINISTRATION = Text("no administration", "pas d’administration")
+WHOLE = Text("everything its owner may do", "tout ce que peut faire son titulaire")
 
 
 def kept_scope(scope: Scope | None) -> dict[str, Any] | None:

@@ -45,9 +45,9 @@ May = Literal[
 Visible = Callable[[Actor, str], ColumnElement[bool]]
 ALWAYS_OWN: frozenset[str] = frozenset({"comment", "follow", "see_history"})
 """What people may do on their own items in a program that does not say who may."""
-ADMINISTRATION: frozenset[str] = frozenset({"administer", "manage_mail", "see_changes", "export_all"})
+ADMINISTRATION: frozenset[May] = frozenset({"administer", "manage_mail", "see_changes", "export_all"})
 """What a token may only do whose scope names administration."""
-WHOLE: frozenset[str] = ADMINISTRATION | {"see_reminders", "see_measures"}
+WHOLE: frozenset[May] = ADMINISTRATION | {"see_reminders", "see_measures"}
 """What is about a program as a whole: nothing for a token that is limited to kinds."""
 
 # Asked with every request about an item, so they are made once.

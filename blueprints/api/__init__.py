@@ -37,6 +37,7 @@ from blueprints.api import (
     redacting,
     register,
     reports,
+    service_accounts,
     site,
     votes,
 )
@@ -72,6 +73,7 @@ ROUTES = (
     register,
     redacting,
     reports,
+    service_accounts,
     site,
     votes,
 )

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from blueprints.access import allowed, signed_in
-from blueprints.api.answers import Shape, answer, nothing, organization_shown
+from blueprints.api.answers import Shape, answer, nothing, organization_shown, person_shown
 from blueprints.api.kinds import kind_of_mine
 from blueprints.api.organizations import named
 from blueprints.api.pages import PageQuery, last_number, page_from, page_of
@@ -109,14 +109,14 @@ def list_people(query: PeopleQuery) -> Response:
         statement = statement.where(Person.id > last)
     rows = reading().scalars(statement.order_by(Person.id).limit(query.limit + 1)).all()
     invited = links.invitations(reading(), [row.id for row in rows if row.password_hash is None])
-    return page_from(rows, query, lambda row: row.id, lambda row: _person(row, invited.get(row.id)))
+    return page_from(rows, query, lambda row: row.id, lambda row: shown_person(row, invited.get(row.id)))
 
 
 @room.get("/people/<int:id>", tags=[DIRECTORY], security=READS, responses=gives(shapes.Person, 404))
 @allowed("administer")
 def read_person(path: IdPath) -> Response:
     """Read a person with the roles they hold and held."""
-    return answer(_person_of(reading(), path.id))
+    return answer(person_of(reading(), path.id))
 
 
 @room.post("/people", tags=[DIRECTORY], security=WRITES, responses=gives(shapes.Person, 413, 415, code=201))
@@ -125,7 +125,7 @@ def add_person(body: NewPerson) -> Response:
     """Add a person. They choose their own password once they are invited; none passes through the API."""
     with writing() as session:
         made = accounts.add_person(session, by=actor(), now=now(), **body.model_dump())
-        shown = _person_of(session, made.id)
+        shown = person_of(session, made.id)
     return answer(shown, 201)
 
 
@@ -139,7 +139,7 @@ def change_person(path: IdPath, body: PersonChange) -> Response:
         found = found_row(session, Person, path.id)
         change_person_told(session, found, given, by=actor(), now=now(), is_verified=is_verified)
         session.flush()
-        shown = _person_of(session, path.id)
+        shown = person_of(session, path.id)
     return answer(shown)
 
 
@@ -194,7 +194,7 @@ def give_role(path: IdPath, body: NewTerm) -> Response:
     with writing() as session:
         found = found_row(session, Person, path.id)
         accounts.grant_role(session, found, by=actor(), now=now(), **body.model_dump())
-        shown = _person_of(session, path.id)
+        shown = person_of(session, path.id)
     return answer(shown, 201)
 
 
@@ -211,23 +211,27 @@ def end_role(path: TermPath, body: TermEnd) -> Response:
         found = found_row(session, Person, path.id)
         accounts.end_role(session, found, path.term_id, ends_on=body.ends_on, by=actor(), now=now())
         session.flush()
-        shown = _person_of(session, path.id)
+        shown = person_of(session, path.id)
     return answer(shown)
 
 
 def _people() -> Any:
-    return select(Person).options(joinedload(Person.organization), selectinload(Person.grants))
+    return select(Person).options(
+        joinedload(Person.organization), joinedload(Person.contact), selectinload(Person.grants)
+    )
 
 
-def _person_of(session: Session, person_id: int) -> Shape:
+def person_of(session: Session, person_id: int) -> Shape:
+    """A person as they are shown. Raises NotFound."""
     statement = _people().where(Person.id == person_id).execution_options(populate_existing=True)
     found = session.scalar(statement)
     if found is None:
         raise NotFound(str(person_id))
-    return _person(found, links.invitations(session, [person_id]).get(person_id))
+    return shown_person(found, links.invitations(session, [person_id]).get(person_id))
 
 
-def _person(row: Person, invitation: links.Invitation | None) -> Shape:
+def shown_person(row: Person, invitation: links.Invitation | None = None) -> Shape:
+    """A person with their terms, as an administrator sees them."""
     return {
         "id": row.id,
         "name": row.name,
@@ -238,6 +242,8 @@ def _person(row: Person, invitation: links.Invitation | None) -> Shape:
         "is_verified": row.email_verified_at is not None,
         "has_password": row.password_hash is not None,
         "invitation": None if row.password_hash or invitation is None else asdict(invitation),
+        "is_service": row.is_service,
+        "contact": person_shown(row.contact),
         "terms": [_term(grant) for grant in sorted(row.grants, key=lambda one: (one.starts_on, one.id))],
     }
 

@@ -46,7 +46,7 @@ def problem(
 
 @room.errorhandler(Refused)
 def show_refused(error: Refused) -> Response:
-    """An action was refused: 403 for the role or the token's scope, 409 for the state, 422 for a guard; every reason is given."""
+    """An action was refused, with every reason: 403 for role and scope, 409 for the state, 422 for a guard."""
     blocking = [said(reason.message) for reason in error.reasons if reason.blocks]
     return problem(
         CODES[error.ground],

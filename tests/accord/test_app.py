@@ -224,7 +224,7 @@ def test_a_full_disk_is_a_503_and_nothing_is_half_done(
     app: Flask, client: FlaskClient, now: datetime, site: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sign_in(app, client, now)
-    given = {"csrf_token": token_in(client.get("/account").text), "name": "n" * 80, "days": "30"}
+    given = {"csrf_token": token_in(client.get("/account").text), "name": "n" * 80, "days": "30", "reach": "all"}
     database_of(app).close()
     healthy = database_of(app).engine.pool._creator
     monkeypatch.setattr(database_of(app).engine.pool, "_creator", almost_full(site))

@@ -173,7 +173,7 @@ def test_ended_role_is_refused_at_once(world: World, sign_in: SignIn) -> None:
 
 def test_token_is_shown_once(world: World, sign_in: SignIn) -> None:
     visitor = sign_in("staff")
-    page = visitor.post("/account/tokens", name="nightly export", days="30").text
+    page = visitor.post("/account/tokens", name="nightly export", days="30", reach="all").text
     secret = page.split('class="secret">')[1].split("<")[0]
     assert secret.startswith("accord_")
     assert secret not in visitor.get("/account").text

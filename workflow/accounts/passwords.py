@@ -41,7 +41,9 @@ GUESSABLE = Text(
     "This password is among the first that anyone would guess. Choose another.",
     "Ce mot de passe est parmi les premiers que l’on devinerait. Choisissez-en un autre.",
 )
-NO_PASSWORD = Text("A service never signs in: give it a token.", "Un service ne se connecte jamais : donnez-lui un jeton.")
+NO_PASSWORD = Text(
+    "A service never signs in: give it a token.", "Un service ne se connecte jamais : donnez-lui un jeton."
+)
 WRONG_PASSWORD = Text("This is not your present password.", "Ce n’est pas votre mot de passe actuel.")
 
 COMMON = (

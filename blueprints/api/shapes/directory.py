@@ -81,11 +81,19 @@ class Person(PersonBrief):
     is_verified: bool = Field(description="Mail goes only to verified addresses.")
     has_password: bool
     invitation: Invitation | None
+    is_service: bool = Field(description="A program of somebody's, which comes with a token alone.")
+    contact: PersonBrief | None = Field(description="Who answers for a service.")
     terms: list[Term]
 
 
 class People(Page):
     """People by name."""
+
+    items: list[Person]
+
+
+class Services(Shown):
+    """The accounts of services, by name."""
 
     items: list[Person]
 
