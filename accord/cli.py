@@ -27,6 +27,7 @@ COMMANDS = (
     "restore",
     "run",
     "scenario",
+    "service",
     "user",
     "worker",
     "workflow",

@@ -119,7 +119,8 @@ def test_a_token_of_some_actions_does_these_and_says_why_not_others(world: World
     assert "Change request: Submit" in refused.get_json()["detail"]
     assert client.post(f"{item}/comments", headers=headers, json={"body": "Soon"}).status_code == 201
     assert client.put(f"{item}/followers/me", headers=headers).status_code == 403
-    assert client.post(f"{item}/actions/submit", headers=headers, json={"data": {"no_client_information_confirmed": True}}).status_code == 200
+    given = {"data": {"no_client_information_confirmed": True}}
+    assert client.post(f"{item}/actions/submit", headers=headers, json=given).status_code == 200
 
 
 def test_administration_needs_a_scope_of_its_own(world: World) -> None:

@@ -66,8 +66,10 @@ NOT_INVITED = Text("No invitation is open.", "Aucune invitation n’est en cours
 def invite(session: Session, person: Person, *, by: Actor, now: datetime) -> SecretLink:
     """Send a person an invitation to choose a password; one that was sent before ends.
 
-    Raises InvalidInput (field `person`) where the account is closed or has a password.
+    Raises InvalidInput (field `person`) where the account is closed, has a password, or is a service's.
     """
+    if person.is_service:
+        raise InvalidInput([FieldError("person", NO_PASSWORD)])
     if not person.active or person.password_hash is not None:
         raise InvalidInput([FieldError("person", HAS_PASSWORD if person.active else IS_CLOSED)])
     end_links(session, person.id, now=now, purposes=[INVITATION])

@@ -17,7 +17,7 @@ from tests.accord.conftest import Accord
 from tests.sample.program import PROGRAM, add_actor, add_society
 from tests.workflow.outbox.rows import queue_one
 from workflow import accounts, engine, registry
-from workflow.actors import SYSTEM
+from workflow.actors import SYSTEM, Scope
 
 PASSWORD = "violet harbour lantern"
 
@@ -81,6 +81,20 @@ def test_user_from_adding_to_closing(accord: Accord, database: Database) -> None
     assert "(closed)" in accord("user", "list").output
     with database.read() as session:
         assert session.scalars(select(Person.language)).one() == "fr"
+
+
+def test_a_service_gets_a_narrowed_token_that_is_shown_once(accord: Accord, database: Database, now: datetime) -> None:
+    accord("user", "add", "kim@example.org", "Kim Lake", "--password", PASSWORD)
+    assert "service-2@accord.invalid" in accord("service", "add", "Nightly export", "kim@example.org").output
+    assert accord("service", "list").output == "service-2@accord.invalid  Nightly export  kim@example.org\n"
+    secret = accord("service", "token", "service-2@accord.invalid", "export", "--read-only").output.strip()
+    with database.read() as session:
+        holder = accounts.token_holder(session, secret, now=now)
+    assert holder is not None
+    assert holder.scope == Scope(read_only=True)
+    refused = accord("service", "token", "kim@example.org", "export")
+    assert (refused.exit_code, "is a person" in refused.output) == (2, True)
+    assert accord("user", "password", "service-2@accord.invalid", "--password", PASSWORD).exit_code == 2
 
 
 def test_user_password_is_checked(accord: Accord, database: Database) -> None:
