@@ -154,7 +154,7 @@ def invite(path: IdPath) -> Response:
     """Send a person an invitation to choose a password, or send it again; one that was sent before ends."""
     with writing() as session:
         links.invite(session, found_row(session, Person, path.id), by=actor(), now=now())
-        shown = _person_of(session, path.id)
+        shown = person_of(session, path.id)
     return answer(shown, 201)
 
 

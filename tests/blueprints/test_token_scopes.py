@@ -162,9 +162,10 @@ def test_service_account_is_made_given_a_token_and_closed(world: World, sign_in:
         said = session.scalars(select(Change.action).where(Change.subject == f"person:{number}").order_by(Change.seq))
         assert (service.is_service, service.password_hash, service.email_verified_at) == (True, None, None)
         assert list(said) == ["add_service", "give_role", "make_token"]
-    assert "Nightly export" not in visitor.get("/new/change_request").text
-    refused = visitor.post(f"/people/{number}/password", password="a long enough river")
-    assert refused.status_code == 422
+    chosen_from = client.get(f"/api/v1/kinds/{KIND}/people", headers=headers).get_json()["items"]
+    assert staff in {one["id"] for one in chosen_from}
+    assert number not in {one["id"] for one in chosen_from}
+    assert visitor.post(f"/people/{number}/invitation").status_code == 422
     visitor.post(f"/people/{number}/active", active="no")
     assert client.get("/api/v1/me", headers=headers).status_code == 401
 

@@ -19,7 +19,7 @@ from models.secret_links import SecretLink
 from models.sessions import SignInFailure
 from workflow import changes
 from workflow.accounts.directory import ADDRESS as WRITTEN
-from workflow.accounts.passwords import STRONG, TooManyAttempts, check_password, forget_failures
+from workflow.accounts.passwords import NO_PASSWORD, STRONG, TooManyAttempts, check_password, forget_failures
 from workflow.accounts.sessions import digest_token, end_links, end_other_sessions
 from workflow.accounts.telling import both, letter, send_link, tell_password_changed
 from workflow.actors import Actor
