@@ -3,9 +3,10 @@
 from flask import Response
 
 from blueprints.access import allowed
-from blueprints.api.answers import answer, each, nothing
+from blueprints.api.answers import answer, nothing
 from blueprints.api.desk import token_shown
 from blueprints.api.organizations import named
+from blueprints.api.pages import PageQuery, page_of
 from blueprints.api.people import person_of, shown_person
 from blueprints.api.room import DIRECTORY, READS, WRITES, Given, Id, IdPath, Line, gives, room
 from blueprints.api.shapes import directory as shapes
@@ -41,9 +42,9 @@ class TokenPath(IdPath):
 
 @room.get("/service-accounts", tags=[DIRECTORY], security=READS, responses=gives(shapes.Services))
 @allowed("administer")
-def list_services() -> Response:
+def list_services(query: PageQuery) -> Response:
     """List the accounts of services. They hold roles as people do, and are closed as people's are."""
-    return answer(each(shown_person(row) for row in accounts.list_services(reading())))
+    return page_of(accounts.list_services(reading()), query, lambda row: row.id, shown_person)
 
 
 @room.post("/service-accounts", tags=[DIRECTORY], security=WRITES, responses=gives(shapes.Person, 413, 415, code=201))
@@ -74,10 +75,10 @@ def change_service(path: IdPath, body: ServiceChange) -> Response:
 
 @room.get("/people/<int:id>/tokens", tags=[DIRECTORY], security=READS, responses=gives(Tokens, 404))
 @allowed("administer")
-def list_tokens_of_person(path: IdPath) -> Response:
+def list_tokens_of_person(path: IdPath, query: PageQuery) -> Response:
     """List the tokens of a person or a service, never the tokens themselves."""
     found = found_row(reading(), Person, path.id)
-    return answer(each(token_shown(one) for one in accounts.list_tokens(reading(), found)))
+    return page_of(accounts.list_tokens(reading(), found), query, lambda one: one.id, token_shown)
 
 
 @room.delete(

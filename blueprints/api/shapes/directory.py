@@ -92,7 +92,7 @@ class People(Page):
     items: list[Person]
 
 
-class Services(Shown):
+class Services(Page):
     """The accounts of services, by name."""
 
     items: list[Person]
