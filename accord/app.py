@@ -9,16 +9,15 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.sansio.utils import host_is_trusted
 
 import blueprints
-from accord import ROOT, health, logs, migrate
+from accord import ROOT, health, logs, metrics, migrate
 from accord.services import Services, make_services
-from accord.settings import Settings, secret_key
+from accord.settings import LOOPBACK, Settings, secret_key
 from blueprints.access import public
 from workflow.programs import load_programs
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-LOOPBACK = ("127.0.0.1", "::1", "localhost")
 MOST_PARTS = 3000
 ONE_YEAR = 31_536_000
 NO_DEVICES = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
@@ -39,9 +38,11 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
     app.config.update(_configuration(settings))
     app.extensions["accord"] = services or make_services(settings)
     logs.install(app, trust_request_id=settings.trusted_proxies > 0)
+    meters = metrics.install(app, settings)
+    meters.watch_pool(app.extensions["accord"].database)
     blueprints.install(app)
     app.register_blueprint(health.pages)
-    for endpoint in ("health.show_alive", "health.show_ready"):
+    for endpoint in ("health.show_alive", "health.show_ready", "metrics.show_metrics"):
         public(app.view_functions[endpoint])
     _add_headers(app, is_https=settings.is_https)
     if settings.trusted_proxies:

@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from accord import demo, migrate
 from accord.services import mail_settings, read_clock
-from accord.settings import Settings, SettingsError, unknown_variables
+from accord.settings import LOOPBACK, Settings, SettingsError, unknown_variables
 from accord.troubles import explain
 from models.database import Database
 from models.history import HistoryEntry
@@ -23,7 +23,6 @@ from workflow.programs import load_programs
 from workflow.settings import switched_on
 
 LEAST_FREE = 500_000_000
-LOOPBACK = ("127.0.0.1", "::1", "localhost")
 CLOCKS_APART = timedelta(seconds=5)
 
 

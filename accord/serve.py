@@ -1,5 +1,6 @@
 """Serving HTTP with waitress, so that stopping finishes what has begun: no request in flight is lost."""
 
+import selectors
 import signal
 import socket
 import time
@@ -10,16 +11,19 @@ from typing import Any
 from flask import Flask
 from waitress.channel import HTTPChannel
 from waitress.server import create_server
-from waitress.task import ErrorTask
+from waitress.task import ErrorTask, WSGITask
 from waitress.utilities import RequestEntityTooLarge
 from waitress.wasyncore import dispatcher as Listener  # noqa: N812 - a class that waitress names in small letters
 from waitress.wasyncore import loop
 
+from accord.health import STOPPING
 from accord.settings import Settings
 from workflow.texts import Text
 
 PATIENCE = 30
 """Seconds that requests in flight have to finish."""
+LINGER = 2.0
+"""Seconds that a stopping server listens to connections which are open and idle: a request may be on its way."""
 BACKLOG = 1024
 TOO_LARGE = Text(
     "What was sent is too large. Nothing was changed. Go back: the form says how large a file may be.",
@@ -49,7 +53,16 @@ class _Refusal(ErrorTask):
         super().execute()
 
 
+class _Answer(WSGITask):
+    def execute(self) -> None:
+        """While the server stops, tell whoever asks again on the same connection to use another."""
+        if self.channel.server.is_stopping():
+            self.request.headers["CONNECTION"] = "close"
+        super().execute()
+
+
 class _Channel(HTTPChannel):
+    task_class = _Answer
     error_task_class = _Refusal
 
 
@@ -69,7 +82,9 @@ class Server:
             asyncore_use_poll=True,
         )
         self._server.channel_class = _Channel
+        self._server.is_stopping = self.is_stopping
         self._stopping = False
+        app.config[STOPPING] = self.is_stopping
 
     def run(self, *, patience: float = PATIENCE) -> None:
         """Serve until a signal comes; then take nothing new and finish what is in flight. A second signal kills."""
@@ -79,13 +94,18 @@ class Server:
         finally:
             for number, handler in former.items():
                 signal.signal(number, handler)
+        self._accept_waiting()
         Listener.close(self._server)  # the listening socket only: its trigger still wakes the loop
-        ends = time.monotonic() + patience
-        self._loop(lambda: not self._in_flight() or time.monotonic() > ends)
+        began = time.monotonic()
+        self._loop(lambda: self._is_finished(time.monotonic() - began, patience))
         self._server.task_dispatcher.shutdown(cancel_pending=True, timeout=1)
         for channel in list(self._server.active_channels.values()):
             channel.handle_close()
         self._server.trigger.close()
+
+    def is_stopping(self) -> bool:
+        """Whether a signal has come: what is asked now is answered, and nothing more after it."""
+        return self._stopping
 
     def stop(self) -> None:
         """Ask `run` to end; may be called from a signal handler or another thread."""
@@ -99,6 +119,19 @@ class Server:
     def _loop(self, is_over: Callable[[], bool]) -> None:
         while not is_over():
             loop(timeout=1, use_poll=True, map=self._server._map, count=1)  # noqa: SLF001 - waitress offers no other way
+
+    def _accept_waiting(self) -> None:
+        """Take every caller whom the system has let in already: closing the socket would cut them off."""
+        waiting = selectors.DefaultSelector()
+        waiting.register(self._server.socket, selectors.EVENT_READ)
+        with waiting:
+            while waiting.select(timeout=0):
+                self._server.handle_accept()
+
+    def _is_finished(self, waited: float, patience: float) -> bool:
+        """Nothing is in flight, and nobody who keeps a connection open is likely to be asking just now."""
+        is_quiet = not self._server.active_channels or waited > min(LINGER, patience)
+        return (is_quiet and not self._in_flight()) or waited > patience
 
     def _in_flight(self) -> bool:
         """Whether a request is being read, worked on, or its answer not yet wholly sent."""

@@ -4,6 +4,7 @@ import os
 import secrets
 from collections.abc import Iterator
 from datetime import timedelta
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -17,6 +18,9 @@ PREFIX = "ACCORD_"
 SHORTEST_KEY = 32
 MB = 1024 * 1024
 
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+"""The names of this machine for itself."""
+Network = IPv4Network | IPv6Network
 Port = Annotated[int, Field(ge=1, le=65535)]
 
 
@@ -145,6 +149,23 @@ class Settings(BaseSettings):
         default=True,
         description=translatable("Reminders and mail inside `accord run`; `off` where `accord worker` does it."),
     )
+    metrics_token: SecretStr | None = Field(
+        default=None,
+        description=translatable(
+            "Who brings it as `Authorization: Bearer …` may read `/metrics`, from anywhere; at least 32 characters."
+        ),
+    )
+    metrics_from: str = Field(
+        default="127.0.0.0/8, ::1",
+        max_length=500,
+        description=translatable("Addresses and networks that may read `/metrics` where no token is set."),
+    )
+    metrics_folder: Path | None = Field(
+        default=None,
+        description=translatable(
+            "Folder into which all processes on this machine count for `/metrics`; without it, each shows its own."
+        ),
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description=translatable("Least serious line logged.")
     )
@@ -166,7 +187,18 @@ class Settings(BaseSettings):
             raise ValueError(message)
         return value
 
-    @field_validator("secret_key")
+    @field_validator("metrics_from")
+    @classmethod
+    def check_metrics_from(cls, value: str) -> str:
+        """Addresses and networks, with commas between them."""
+        try:
+            _networks(value)
+        except ValueError as error:
+            message = "must be addresses or networks with commas between them, as in 10.0.0.5, 192.168.7.0/24"
+            raise ValueError(message) from error
+        return value
+
+    @field_validator("secret_key", "metrics_token")
     @classmethod
     def check_secret_key(cls, value: SecretStr | None) -> SecretStr | None:
         """A key that can be guessed signs nothing."""
@@ -189,6 +221,8 @@ class Settings(BaseSettings):
     def check_together(self) -> "Settings":
         """What settings ask of one another; every sentence at once."""
         wrong = [*self._wrong_of_mail(), *self._wrong_of_sharepoint()]
+        if self.metrics_folder is not None and self.metrics_folder.absolute() == self.var.absolute():
+            wrong.append("ACCORD_METRICS_FOLDER must be a folder of its own, not ACCORD_VAR")
         if wrong:
             raise ValueError("\n".join(wrong))
         return self
@@ -216,6 +250,11 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{self.var / 'accord.db'}"
 
     @property
+    def metrics_networks(self) -> tuple[Network, ...]:
+        """From where the numbers may be read without a token."""
+        return _networks(self.metrics_from)
+
+    @property
     def max_upload(self) -> int:
         """The largest request that may carry a file, in bytes."""
         return self.max_file_mb * MB + self.max_request_kb * 1024
@@ -240,6 +279,10 @@ class Settings(BaseSettings):
     def session_lifetime(self) -> timedelta:
         """After how long a sign-in ends in any case."""
         return timedelta(days=self.session_days)
+
+
+def _networks(said: str) -> tuple[Network, ...]:
+    return tuple(ip_network(one.strip()) for one in said.split(",") if one.strip())
 
 
 def read_settings() -> Settings:

@@ -28,6 +28,21 @@ def prepare(settings: Settings) -> Services:
     return make_services(settings, database=services.database, demo_accounts=demo.accounts(services.database))
 
 
+def serve_prepared(settings: Settings) -> Services:
+    """What serves a database that `accord migrate` has made; raises CannotStart where it has not.
+
+    One that an older version left is not refused: the process waits for `accord migrate`, and is not ready before.
+    """
+    make_folder(settings)
+    load_programs()
+    services = make_services(settings)
+    found = migrate.current(services.database)
+    if found is None:
+        raise CannotStart("The database is empty. Run `accord migrate` first.")
+    accounts = demo.accounts(services.database) if found >= migrate.head() else ()
+    return make_services(settings, database=services.database, demo_accounts=accounts)
+
+
 def make_folder(settings: Settings) -> None:
     """Make the folder of the service, with its key. Raises CannotStart where this user cannot."""
     try:

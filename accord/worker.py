@@ -6,16 +6,19 @@ import secrets
 import socket
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
+from sqlalchemy.exc import SQLAlchemyError
 
 from accord.logs import log
+from accord.metrics import Meters
 from accord.services import Services, open_site
-from workflow import accounts, audit, clock, reminders
+from workflow import accounts, audit, clock, pulses, reminders
 from workflow.attachments import sweeping
 from workflow.jobs import forgetting
 from workflow.jobs.running import Runner
@@ -31,6 +34,9 @@ if TYPE_CHECKING:
 # A tick that finds the one before it still at work is nothing to tell; what fails is logged by the job itself.
 logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
 
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
+NOTED_EVERY = timedelta(seconds=30)
+"""How often a success is noted in the database; most jobs tick far more often."""
 BATCH = 200
 """Messages sent before looking whether the service is to stop."""
 
@@ -49,15 +55,29 @@ class Worker:
     stopping: threading.Event = field(default_factory=threading.Event)
     scheduler: BackgroundScheduler = field(init=False)
     site: "SiteFolder | None" = None
+    meters: Meters | None = None
+    _noted: dict[str, datetime] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Prepare the metronome: jobs in memory, UTC, one late tick instead of many."""
         defaults = {"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
         self.scheduler = BackgroundScheduler(timezone=UTC, job_defaults=defaults)
         for job, seconds in self.jobs().items():
-            tick = _guarded(job, self.stopping)
+            tick = _guarded(job, self.stopping, self.note)
             trigger = IntervalTrigger(seconds=seconds, timezone=UTC)
             self.scheduler.add_job(tick, trigger, id=job.__name__, next_run_time=self.services.now())
+
+    def note(self, job: str, *, is_done: bool) -> None:
+        """Count a tick, and note a success in the database now and then, unless somebody else writes just then."""
+        if self.meters is not None:
+            self.meters.ticks.labels(job, "done" if is_done else "failed").inc()
+        now = self.services.now()
+        if not is_done or now - self._noted.get(job, LONG_AGO) < NOTED_EVERY:
+            return
+        with suppress(SQLAlchemyError):
+            with self.services.database.write(hasty=True) as session:
+                pulses.beat(session, job, self.name, now)
+            self._noted[job] = now
 
     def jobs(self) -> dict[Callable[[], object], int]:
         """What is done, and every how many seconds."""
@@ -145,8 +165,14 @@ class Worker:
             keeping.forget_old(session, self.services.now())
 
 
-def _guarded(job: Callable[[], object], stopping: threading.Event) -> Callable[[], None]:
-    """The job as the scheduler calls it: an error is logged, and the next tick goes on."""
+def _ignore(_job: str, *, is_done: bool) -> None:
+    """Nobody wants to know."""
+
+
+def _guarded(
+    job: Callable[[], object], stopping: threading.Event, note: Callable[..., None] = _ignore
+) -> Callable[[], None]:
+    """The job as the scheduler calls it: an error is logged, and the next tick goes on. `note` hears how it ended."""
 
     def tick() -> None:
         if stopping.is_set():
@@ -155,7 +181,9 @@ def _guarded(job: Callable[[], object], stopping: threading.Event) -> Callable[[
             result = job()
         except Exception:  # noqa: BLE001 - whatever it was, the next tick may do better
             log.exception("job failed", job=job.__name__)
+            note(job.__name__, is_done=False)
         else:
             log.debug("job done", job=job.__name__, result=str(result))
+            note(job.__name__, is_done=True)
 
     return tick

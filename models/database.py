@@ -12,6 +12,8 @@ from models import ALL_TABLES
 from models.search import create_search
 
 BUSY_SECONDS = 10
+OVERFLOW = 10
+"""Connections beyond those that are kept."""
 WRITES = "accord_writes"
 HASTY = "accord_hasty"
 
@@ -31,8 +33,9 @@ class Database:
         parsed = make_url(url)
         if parsed.drivername == "postgresql":
             parsed = parsed.set(drivername="postgresql+psycopg")
+        self.most_connections = pool_size + OVERFLOW
         # An error's text must not hold what was stored: it ends up in logs.
-        options: dict[str, Any] = {"pool_size": pool_size, "max_overflow": 10, "hide_parameters": True}
+        options: dict[str, Any] = {"pool_size": pool_size, "max_overflow": OVERFLOW, "hide_parameters": True}
         if parsed.get_backend_name() == "sqlite":
             options["connect_args"] = {"timeout": BUSY_SECONDS, "check_same_thread": False}
         self.engine = create_engine(parsed, **options)

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from models.asked import LONGEST, request_in_hand
 from models.base import Base, Document
 from models.people import Person
 
@@ -43,6 +44,7 @@ class Job(Base):
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
     cancel_asked_at: Mapped[datetime | None]
+    request_id: Mapped[str] = mapped_column(String(LONGEST), default=request_in_hand)
 
     asked_by: Mapped[Person | None] = relationship()
     files: Mapped[list["JobFile"]] = relationship(back_populates="job", order_by="JobFile.id")

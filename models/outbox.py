@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from models.asked import LONGEST, request_in_hand
 from models.base import Base
 from models.items import Item
 from models.people import Person
@@ -40,6 +41,7 @@ class OutboxMessage(Base):
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
     error: Mapped[str] = mapped_column(Text, default="")
+    request_id: Mapped[str] = mapped_column(String(LONGEST), default=request_in_hand)
 
     recipient: Mapped[Person | None] = relationship()
     items: Mapped[list[Item]] = relationship(secondary="outbox_item", viewonly=True)

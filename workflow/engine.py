@@ -5,6 +5,7 @@ role -> separation of duties -> state -> shape of the input -> every guard
 """
 
 from collections.abc import Collection, Mapping
+from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import Any
 
@@ -23,6 +24,7 @@ from workflow import (
     registry,
     together,
     versions,
+    watching,
 )
 from workflow.actors import SYSTEM, Actor
 from workflow.attachments.taking import take_up
@@ -65,17 +67,15 @@ def create(
         return session.get_one(Item, answered["id"])
     program, workflow = registry.program_of(kind), registry.kind(kind)
     item = blank_item(session, program, workflow, actor=actor, now=now)
-    context = judging.judge(
-        session, program, workflow, item, action, actor=actor, now=now, data=data or {}, creating=True
-    )
-    judging.tell_warnings(context, heeded, told)
-    item.reference = reference or next_reference(session, program, workflow.prefix, context.today)
-    session.add(item)
-    with conflicts(item, None):
-        _perform(context)
-        idempotency.remember(session, actor, idempotency_key, request, idempotency.answer(item, context.warnings), now)
-        if not together.is_waiting(session, item):
-            session.flush()
+    with _refusals_told(workflow, action):
+        context = judging.judge(
+            session, program, workflow, item, action, actor=actor, now=now, data=data or {}, creating=True
+        )
+        judging.tell_warnings(context, heeded, told)
+        item.reference = reference or next_reference(session, program, workflow.prefix, context.today)
+        session.add(item)
+        with conflicts(item, None):
+            _perform_and_remember(context, idempotency_key, request)
     return item
 
 
@@ -103,15 +103,27 @@ def advance(
     if idempotency.recall(session, actor, idempotency_key, request) is not None:
         return item
     program, workflow = registry.program(item.program), versions.workflow_of(session, item)
-    expected_version = _settle_version(session, item, workflow, action, expected_version)
-    context = judging.judge(session, program, workflow, item, action, actor=actor, now=now, data=data or {})
-    judging.tell_warnings(context, heeded, told)
-    with conflicts(item, expected_version):
-        _perform(context)
-        idempotency.remember(session, actor, idempotency_key, request, idempotency.answer(item, context.warnings), now)
-        if not together.is_waiting(session, item):
-            session.flush()
+    with _refusals_told(workflow, action):
+        expected_version = _settle_version(session, item, workflow, action, expected_version)
+        context = judging.judge(session, program, workflow, item, action, actor=actor, now=now, data=data or {})
+        judging.tell_warnings(context, heeded, told)
+        with conflicts(item, expected_version):
+            _perform_and_remember(context, idempotency_key, request)
     return item
+
+
+def _refusals_told(workflow: Workflow, action: str) -> AbstractContextManager[None]:
+    """Tell of an action that is not done; an action that the kind does not have has no name there."""
+    known = action if action in workflow.actions else watching.UNKNOWN
+    return watching.refusals_told(workflow.program, workflow.kind, known)
+
+
+def _perform_and_remember(context: Context, key: str | None, request: Mapping[str, Any]) -> None:
+    _perform(context)
+    answer = idempotency.answer(context.item, context.warnings)
+    idempotency.remember(context.session, context.actor, key, request, answer, context.now)
+    if not together.is_waiting(context.session, context.item):
+        context.session.flush()
 
 
 def _settle_version(session: Session, item: Item, workflow: Workflow, action: str, seen: int | None) -> int | None:
@@ -207,6 +219,7 @@ def _perform(context: Context, *, role: str | None = None, state: str | None = N
         entry = history.append(
             session, item, _step(context, role or context.role), actor=context.actor, now=context.now
         )
+    watching.note_done(session, item, entry)
     if is_new and not together.is_waiting(session, item):
         session.flush()
     if entry.to_state == DELETED:

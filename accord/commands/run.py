@@ -4,6 +4,7 @@ import gc
 
 import click
 
+from accord import metrics
 from accord.app import create_app
 from accord.logs import configure_logs
 from accord.serve import Server, open_socket
@@ -25,7 +26,9 @@ def command(settings: Settings) -> None:
     services = prepare(settings)
     app = create_app(settings, services)
     server = Server(app, settings, listening)
-    worker = Worker(services)
+    meters = app.extensions["meters"]
+    metrics.watch(meters)
+    worker = Worker(services, meters=meters)
     if settings.scheduler:
         worker.start()
     click.echo(greeting(services))

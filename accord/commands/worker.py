@@ -4,6 +4,7 @@ import signal
 
 import click
 
+from accord import metrics
 from accord.commands.opening import opened
 from accord.logs import configure_logs
 from accord.services import make_services
@@ -18,10 +19,13 @@ def command(settings: Settings, *, once: bool) -> None:
     """Send reminders and mail until Ctrl-C. Several workers may run at once."""
     configure_logs(settings.log_level, settings.log_format)
     with opened(settings) as database:
-        worker = Worker(make_services(settings, database=database))
+        meters = metrics.Meters(settings)
+        metrics.watch(meters)
+        worker = Worker(make_services(settings, database=database), meters=meters)
         if once:
             for job in sorted(worker.jobs(), key=lambda job: job == worker.send_mail):
                 job()
+                worker.note(job.__name__, is_done=True)
             return
         signals = (signal.SIGTERM, signal.SIGINT)
         signal.pthread_sigmask(signal.SIG_BLOCK, signals)  # the threads started now must not take them

@@ -68,7 +68,7 @@ def sign_in(app: Flask, client: FlaskClient, now: datetime) -> None:
 
 def test_health_and_readiness(client: FlaskClient) -> None:
     assert client.get("/healthz").json == {"alive": True}
-    assert client.get("/readyz").json == {"ready": True, "missing": None}
+    assert client.get("/readyz").json == {"ready": True, "missing": None, "worker": "unknown"}
 
 
 def test_readiness_without_migrations(app: Flask, client: FlaskClient) -> None:

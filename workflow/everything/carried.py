@@ -24,6 +24,7 @@ LEFT_OUT: Mapping[str, str] = {
     "delivery": "likewise",
     "job": "work of that installation",
     "job_file": "likewise",
+    "pulse": "likewise",
 }
 """Tables that are not carried, and why."""
 IN_LINES: Mapping[str, str] = {

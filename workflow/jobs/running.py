@@ -10,10 +10,13 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, selectinload
+from structlog.contextvars import bound_contextvars
 
+from models.asked import REQUEST_ID
 from models.database import Database
 from models.jobs import Job
 from models.people import Person
+from workflow import watching
 from workflow.attachments.storage import CannotStore, Store
 from workflow.jobs import beside, claiming
 from workflow.jobs.claiming import CANCELLED, Claim, End, Lost
@@ -70,21 +73,28 @@ class Runner:
     def _run(self, held: Claim) -> None:
         with self.database.read() as session:
             job = session.scalars(select(Job).where(Job.id == held.job_id).options(selectinload(Job.files))).one()
+        with bound_contextvars(**{REQUEST_ID: job.request_id}):  # what it logs, and the mail it makes
+            self._run_read(held, job)
+
+    def _run_read(self, held: Claim, job: Job) -> None:
         work = self.works.get(job.work)
         context = self._context(job, held, work)
-        is_kept = False
+        is_kept, state = False, "lost"
         try:
             end = self._end(job, work, context)
             if end is not None:
                 with self.database.write() as session:
                     claiming.settle(session, held, end, self.now())
             is_kept = end is None or end.made is not None
+            state = "done" if end is None else end.state
         except Stopped:
+            state = "given back"
             with self.database.write() as session:
                 claiming.give_back(session, held)
         except Lost:
             log.warning("job lost", job=held.job_id, worker=self.worker)
         finally:
+            watching.tell(watching.Worked(job.id, job.work, state))
             beside.forget(self.files, held)
             if context.made is not None and not is_kept:
                 self.files.remove(context.made.key)

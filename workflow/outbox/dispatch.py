@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from models.database import Database
 from models.outbox import OutboxMessage
+from workflow import watching
 from workflow.links.keeping import LINKS, mint
 from workflow.outbox import claims
 from workflow.outbox.claims import Claim, End
@@ -161,4 +162,5 @@ class _Run:
         self.is_reachable = not isinstance(error, Unreachable)
         end = judge(message, error, now)
         self.counts.add(end.state)
+        watching.tell(watching.Mailed(message.id, message.purpose, end.state, message.request_id))
         return end

@@ -1,0 +1,111 @@
+"""What happens is told to whoever watches: what moved or was refused, what became of mail and of jobs.
+
+Nobody has to watch. What was done is told when it is committed, never before; nothing that is told names a person.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from models.history import HistoryEntry
+from models.items import Item
+from workflow.errors import Conflict, InvalidInput, Refused, Warned
+
+Outcome = Literal["done", "refused", "invalid", "warned", "conflict"]
+UNKNOWN = "unknown"
+"""The name of an action that a kind does not have: whoever asks may write anything."""
+DONE = "moves_done"
+"""Under which a session keeps what it did, until it is committed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """An action on an item, and what came of it: a refusal has its `ground`, what was done reference and version."""
+
+    program: str
+    kind: str
+    action: str
+    outcome: Outcome
+    ground: str = ""
+    reference: str = ""
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Mailed:
+    """One attempt to send a message, and the state in which it left the message. `asked` is the request behind it."""
+
+    outbox_id: int
+    purpose: str
+    state: str
+    asked: str
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """A job that a worker had in hand, and the state in which it left the job."""
+
+    job_id: int
+    work: str
+    state: str
+
+
+Told = Moved | Mailed | Worked
+Watcher = Callable[[Told], None]
+_watchers: list[Watcher] = []
+
+
+def watch(watcher: Watcher | None) -> None:
+    """Tell this one from now on, instead of the one before; None: tell nobody."""
+    _watchers[:] = [watcher] if watcher is not None else []
+
+
+def tell(what: Told) -> None:
+    """Tell whoever watches."""
+    for watcher in _watchers:
+        watcher(what)
+
+
+def note_done(session: Session, item: Item, entry: HistoryEntry) -> None:
+    """Tell of what an entry of an item's history says, once it is committed; never of what is rolled back."""
+    if _watchers:
+        done = Moved(item.program, item.kind, entry.action, "done", reference=item.reference, version=entry.seq)
+        session.info.setdefault(DONE, []).append(done)
+
+
+@contextmanager
+def refusals_told(program: str, kind: str, action: str) -> Iterator[None]:
+    """Tell of an action that is not done, whichever way it ends; a success is told by `note_done`."""
+    try:
+        yield
+    except Refused as refusal:
+        tell(Moved(program, kind, action, "refused", refusal.ground))
+        raise
+    except InvalidInput:
+        tell(Moved(program, kind, action, "invalid"))
+        raise
+    except Warned:
+        tell(Moved(program, kind, action, "warned"))
+        raise
+    except Conflict:
+        tell(Moved(program, kind, action, "conflict"))
+        raise
+
+
+def _tell_done(session: Session) -> None:
+    if not session.in_nested_transaction():
+        for move in session.info.pop(DONE, ()):
+            tell(move)
+
+
+def _forget_done(session: Session, *_: object) -> None:
+    if not session.in_nested_transaction():
+        session.info.pop(DONE, None)
+
+
+event.listen(Session, "after_commit", _tell_done)
+event.listen(Session, "after_rollback", _forget_done)
