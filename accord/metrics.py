@@ -33,7 +33,8 @@ from workflow import watching
 from workflow.watching import Mailed, Moved, Told, Worked
 
 pages = Blueprint("metrics", __name__)
-disable_created_metrics()  # when each began to be counted is a second series for every one
+# When each began to be counted would be a second series for every one.
+disable_created_metrics()  # type: ignore[no-untyped-call]
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 BUCKETS = (0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
@@ -59,32 +60,26 @@ class Meters:
 
             self.slots = Slots(self.settings.metrics_folder)
             os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(self.settings.metrics_folder)  # where the library looks
-            values.ValueClass = values.MultiProcessValue(self.slots.number)
-        named = {"registry": self.registry}
-        self.requests = Counter("accord_requests", "Requests answered.", ["method", "route", "code"], **named)
+            values.ValueClass = values.MultiProcessValue(self.slots.number)  # type: ignore[no-untyped-call]
+        self._begin(self.registry)
+
+    def _begin(self, kept: CollectorRegistry) -> None:
+        self.requests = Counter("accord_requests", "Requests answered.", ["method", "route", "code"], registry=kept)
         self.seconds = Histogram(
-            "accord_request_seconds", "How long an answer took.", ["method", "route"], buckets=BUCKETS, **named
+            "accord_request_seconds", "How long an answer took.", ["method", "route"], buckets=BUCKETS, registry=kept
         )
         self.transitions = Counter(
             "accord_transitions",
             "Actions on items: done, refused (and on what ground), invalid, warned, conflict.",
             ["program", "kind", "action", "outcome", "ground"],
-            **named,
+            registry=kept,
         )
-        self.mail = Counter("accord_mail_attempts", "Attempts to send a message.", ["purpose", "state"], **named)
-        self.jobs = Counter("accord_jobs_ended", "Jobs a worker had in hand.", ["work", "state"], **named)
-        self.ticks = Counter("accord_worker_ticks", "What the worker did by the clock.", ["job", "outcome"], **named)
-        self.connections = Gauge(
-            "accord_database_connections",
-            "Connections in use.",
-            multiprocess_mode="livesum",
-            **named,
-        )
+        self.mail = Counter("accord_mail_attempts", "Attempts to send.", ["purpose", "state"], registry=kept)
+        self.jobs = Counter("accord_jobs_ended", "Jobs a worker had in hand.", ["work", "state"], registry=kept)
+        self.ticks = Counter("accord_worker_ticks", "Done by the clock.", ["job", "outcome"], registry=kept)
+        self.connections = Gauge("accord_database_connections", "In use.", multiprocess_mode="livesum", registry=kept)
         self.most = Gauge(
-            "accord_database_connections_most",
-            "Connections that could be in use at once.",
-            multiprocess_mode="livesum",
-            **named,
+            "accord_database_connections_most", "In use at most.", multiprocess_mode="livesum", registry=kept
         )
 
     def count(self, told: Told) -> None:
@@ -110,7 +105,7 @@ class Meters:
             whole = self.registry
         else:
             self.slots.forget_dead()
-            MultiProcessCollector(whole, path=str(self.slots.folder))
+            MultiProcessCollector(whole, path=str(self.slots.folder))  # type: ignore[no-untyped-call]
         standing = CollectorRegistry()
         standing.register(StandingCollector(services))
         return generate_latest(whole) + generate_latest(standing)

@@ -40,7 +40,7 @@ class Slots:
             number = int(lock.stem)
             descriptor = self._try(number)
             if descriptor is not None:
-                mark_process_dead(number, str(self.folder))
+                mark_process_dead(number, str(self.folder))  # type: ignore[no-untyped-call]
                 os.close(descriptor)
 
     def _take(self) -> tuple[int, int]:

@@ -8,9 +8,9 @@ MOST = 20
 """Exceptions shown of a chain."""
 
 
-def trace(given: ExcInfo) -> str:
+def trace(exc_info: ExcInfo) -> str:
     """The lines of code that led to an exception and its type, and the same of what caused it, cause first."""
-    return "\n".join(reversed(list(_chain(given[1]))))
+    return "\n".join(reversed(list(_chain(exc_info[1]))))
 
 
 def _chain(error: BaseException | None) -> list[str]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from types import MappingProxyType
 
 from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -10,16 +9,14 @@ from sqlalchemy.orm import Session
 
 from models.pulses import Pulse
 
-INSERTS = MappingProxyType({"sqlite": sqlite.insert, "postgresql": postgresql.insert})
-
 
 def beat(session: Session, job: str, worker: str, now: datetime) -> None:
     """Note that `worker` (at most 60 characters) has done `job` at `now`; the later of two notes stays."""
     values = {"done_at": now, "worker": worker}
     if session.execute(update(Pulse).where(Pulse.job == job).values(values)).rowcount:  # type: ignore[attr-defined]
         return
-    insert = INSERTS[session.get_bind().dialect.name]
-    session.execute(insert(Pulse).values(job=job, **values).on_conflict_do_nothing())
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    session.execute(dialect.insert(Pulse).values(job=job, **values).on_conflict_do_nothing())
 
 
 def last_done(session: Session) -> Mapping[str, datetime]:
