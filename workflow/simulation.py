@@ -1,6 +1,6 @@
 """Playing events through the engine with the clock set to each event's time: demonstrations and rehearsals."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from io import BytesIO
@@ -15,6 +15,7 @@ from workflow import engine, registry
 from workflow.actors import Actor
 from workflow.attachments.storage import Store
 from workflow.attachments.taking import facts, lay_down
+from workflow.content import assigning, remarks
 from workflow.content.programs import WRITE, find_structure, tell_program
 from workflow.content.saving import Given, write
 from workflow.content.storing import NEVER, read_written
@@ -54,7 +55,8 @@ class Paper:
 class Event:
     """At an instant, somebody (by address) does something to an item (by key), or makes it (`kind` given).
 
-    What is done as `write_content` answers the questions at the places that `data` gives.
+    What is done as `write_content` answers the questions at the places that `data` gives; who writes a part, and what
+    is said about it, names the `part`.
     """
 
     at: datetime
@@ -63,6 +65,10 @@ class Event:
     item: str
     data: Mapping[Any, Any] = field(default_factory=dict)
     kind: str | None = None
+
+
+BESIDE: Mapping[str, Callable[..., object]] = {assigning.ASSIGN: assigning.assign, remarks.SAY: remarks.say}
+"""What happens beside the answers of a part."""
 
 
 class Player:
@@ -85,6 +91,9 @@ class Player:
         item = self.item(session, event.item)
         if event.do == WRITE:
             self.write(session, item, event, actor)
+            return item
+        if event.do in BESIDE:
+            BESIDE[event.do](session, item, data.pop("part"), data, actor=actor, now=event.at)
             return item
         return engine.advance(session, item, event.do, actor=actor, now=event.at, data=data)
 

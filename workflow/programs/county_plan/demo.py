@@ -10,8 +10,10 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from workflow.content.answers import Place
+from workflow.content.assigning import ASSIGN
 from workflow.content.programs import WRITE
-from workflow.programs.county_plan import demo_changes, demo_cycles
+from workflow.content.remarks import SAY
+from workflow.programs.county_plan import demo_changes, demo_cycles, demo_parts
 from workflow.programs.county_plan import demo_people as people
 from workflow.programs.county_plan.cycle import NEW_YORK, Cycle, load_cycles
 from workflow.programs.county_plan.demo_content import written
@@ -28,8 +30,8 @@ SENT = f"{SIGNED} submit-14 accept-11"
 AGREED = f"{SENT} heard+9 ocfs+12 dpca+20 approve+24"
 NOW_STORIES = (
     "create-131",
-    OPEN,
-    WRITTEN,
+    f"{OPEN} share-60 share_again+40 talk+41",
+    f"{WRITTEN} talk-60",
     f"{WRITTEN} ask_more-9",
     f"{WRITTEN} ask_more-12 grant-6 notice+20",
     f"{OPEN} write-50 notice+44",
@@ -140,6 +142,19 @@ def _write(step: Step) -> Iterator[Event]:
     yield step.event(step.planner, WRITE, written(step.code, step.planner))
 
 
+def _share(parts: tuple[tuple[str, str], ...]) -> Callable[[Step], Iterator[Event]]:
+    def tell(step: Step) -> Iterator[Event]:
+        for minute, asked in enumerate(demo_parts.asked_of(step.code, parts, step.season.day(step.offset + 25))):
+            yield step.event(step.planner, ASSIGN, asked, minute=minute)
+
+    return tell
+
+
+def _talk(step: Step) -> Iterator[Event]:
+    yield step.event(people.county("youth", step.code), SAY, demo_parts.QUESTION)
+    yield step.event(people.UNIT, SAY, demo_parts.COMMENT, minute=1)
+
+
 def _notice(step: Step) -> Iterator[Event]:
     notice = {
         "newspaper": "The County Daily",
@@ -228,6 +243,9 @@ TELLING: Mapping[str, Callable[[Step], Iterator[Event]]] = {
     "create": _create,
     "open": _do("open_plan"),
     "write": _write,
+    "share": _share(demo_parts.FIRST),
+    "share_again": _share(demo_parts.LATER),
+    "talk": _talk,
     "set_aside": _do(WRITE, data=demo_changes.SET_ASIDES),
     "notice": _notice,
     "hold": _hold,

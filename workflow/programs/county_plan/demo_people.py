@@ -64,9 +64,9 @@ def add_people(session: Session, password_hash: str, now: datetime) -> None:
 
 
 def shown() -> Iterator[str]:
-    """The addresses worth trying first: everybody of Albany, then the State's reviewers."""
+    """The addresses worth trying first: everybody of Albany, then the State's reviewers and who keeps the cycles."""
     yield from (county(role, "01") for role, _, _ in COUNTY)
-    yield from (UNIT, REVIEWER, PROBATION, CHILD_CARE)
+    yield from (UNIT, REVIEWER, PROBATION, CHILD_CARE, CYCLES)
 
 
 def _add_place(session: Session, kind: str, code: str, name: str, details: dict[str, object]) -> Organization:

@@ -21,6 +21,10 @@ LONGEST_VALUE = 2000
 
 UNKNOWN = Text("“{key}” is not known here.", "« {key} » n’est pas connu ici.")
 MISSING = Text("“{key}” is missing.", "« {key} » manque.")
+NO_YAML = Text(
+    "From here on this is no YAML: {problem}.",
+    "À partir d’ici, ce n’est pas du YAML (message de l’analyseur : {problem}).",
+)
 TOO_LARGE = Text("The file is too large for a cycle.", "Le fichier est trop gros pour un cycle.")
 NOT_NAME = Text(
     "The name is made of digits, letters and hyphens, such as 2030-2032.",
@@ -66,7 +70,7 @@ def _parse(text: str, file: str) -> Lined:
     try:
         return parse_document(text, file)
     except DefinitionError as error:
-        raise BadFile((Fault(error.line, "", Text(error.message, error.message)),)) from None
+        raise BadFile((Fault(error.line, "", NO_YAML.format(problem=error.message)),)) from None
     except ValueError:  # a date such as 2029-13-45 looks like one and is none
         raise BadFile(tuple(_impossible_days(text)) or (Fault(1, "", NOT_DAY),)) from None
 
