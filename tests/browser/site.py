@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from flask import Flask
 from sqlalchemy import select
 from werkzeug.serving import make_server
 
@@ -48,11 +49,18 @@ def run_site(folder: Path) -> Iterator[Site]:
     serve_from(app, database, NOW)
     world = gather(app, database)
     work = fill(world)
+    with served(app) as address:
+        yield Site(**vars(work), address=address, world=world)
+    database.close()
+
+
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """Serve an application until the block ends; gives its address."""
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield Site(**vars(work), address=f"http://127.0.0.1:{server.server_port}", world=world)
+    yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     thread.join()
     server.server_close()
-    database.close()

@@ -99,7 +99,7 @@ def test_a_hearing_too_early_is_explained_and_corrected(page: Page, site: Site) 
     see(page, "Not started", "Earliest hearing, if the notice appears today")
     perform(page, "Begin the plan")
 
-    _record_notice(page, hearing_on="2026-11-30")
+    record_notice(page, hearing_on="2026-11-30")
     too_early = "The hearing can be held from 8 December."
     see(page, "Before you go on", too_early, "18 NYCRR 407.5(g)(1)", "Without this warning from Tue 8 Dec")
     _go_on(page)
@@ -108,7 +108,7 @@ def test_a_hearing_too_early_is_explained_and_corrected(page: Page, site: Site) 
     page.get_by_role("link", name="Cancel or move the hearing", exact=True).click()
     page.get_by_role("main").get_by_role("button", name="Cancel or move the hearing").click()
     see(page, "Draft")
-    _record_notice(page, hearing_on="2026-12-09")
+    record_notice(page, hearing_on="2026-12-09")
     see(page, "Before you go on", "A hearing on 9 December is too late for 1 October")
     _go_on(page)
     see(page, "Hearing noticed", "Earliest submission after the hearing planned for 9 December 2026")
@@ -120,11 +120,11 @@ def _go_on(page: Page) -> None:
     page.get_by_role("main").get_by_role("button", name="Record the notice all the same").click()
 
 
-def _record_notice(page: Page, hearing_on: str) -> None:
+def record_notice(page: Page, hearing_on: str, notice_on: str = "2026-11-23") -> None:
     page.get_by_role("link", name="Record the notice", exact=True).click()
     page.get_by_label("Newspaper").fill("The County Herald")
     page.get_by_label("It is of general circulation in the district").check()
-    page.get_by_label("First publication of the notice").fill("2026-11-23")
+    page.get_by_label("First publication of the notice").fill(notice_on)
     page.get_by_label("Hearing date").fill(hearing_on)
     for component in ("Child protective services", "Adult services", "Family and children's services"):
         page.get_by_label(component).check()

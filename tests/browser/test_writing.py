@@ -1,18 +1,17 @@
 """No word is lost while people write: two of them at once, without a connection, signed out, after a reload."""
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
-from werkzeug.serving import make_server
 
 from models.database import Database
 from tests.blueprints.application import make_application, serve_from
 from tests.blueprints.cast import NOW, PASSWORD, World, gather
 from tests.blueprints.plans import answered, make_plan, say
+from tests.browser.site import served
 
 PART = "SC-II-A"
 AGAIN = "() => window.dispatchEvent(new Event('online'))"
@@ -28,13 +27,8 @@ def plan_site(folder: Path) -> Iterator[tuple[str, World, str]]:
     serve_from(app, database, NOW)
     world = gather(app, database)
     reference = make_plan(world)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}", world, reference
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(app) as address:
+        yield address, world, reference
     database.close()
 
 
