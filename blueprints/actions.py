@@ -27,6 +27,7 @@ from blueprints.wording import _
 from models.items import Item
 from workflow import overview, registry, versions
 from workflow.committees.votes import open_vote_of
+from workflow.content.programs import structure_of
 from workflow.definition import DELETED, Transition, Workflow
 from workflow.editions import drafted
 from workflow.engine import advance, available_actions, create, creating_actions
@@ -249,6 +250,7 @@ def _action_page(
         latest=() if vote else latest_of(item, flow),
         vote=vote,
         panels=_panels(item, offer, form),
+        signs_content=offer.transition.asks_password and structure_of(item) is not None,
         form=form,
         since=since,
         is_over=is_over,

@@ -121,8 +121,9 @@ class Form:
             else:
                 control.error, control.reason = said(reason.message), reason
 
-    def offer_only(self, offered: Mapping[str, Collection[str]]) -> None:
-        """Of the choices of these controls offer only some; the only one is chosen already."""
+    def offer_only(self, offered: Mapping[str, Collection[str] | None]) -> None:
+        """Of the choices of these controls offer only some; the only one is chosen already. None: it is not asked."""
+        self.controls = [control for control in self.controls if offered.get(control.name, ()) is not None]
         for control in self.controls:
             left = offered.get(control.name)
             if left:

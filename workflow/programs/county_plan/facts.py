@@ -32,6 +32,7 @@ class PlanFacts:
     empty where nobody said which.
 
     `content` is everything that the county answered; without it nothing that asks about it can be said.
+    `adult_services_on` is the day on which the specialist reviewer of adult services reported.
     `funding_confirmed` holds the last days of the State's funding years whose appropriation was confirmed.
     """
 
@@ -57,6 +58,7 @@ class PlanFacts:
     returned_on: date | None = None
     resubmitted_on: date | None = None
     approved_on: date | None = None
+    adult_services_on: date | None = None
     state: str = ""
     funding_confirmed: frozenset[date] = frozenset()
 

@@ -177,16 +177,17 @@ def check_own_line(ctx: Context) -> Reason | None:
     return Reason("sign_own_line", message, "06-OCFS-LCM-05 SC-A", (SIGNATURE_LINES[line],), field="line")
 
 
-def offered_options(item: Item, actor: Actor) -> dict[str, list[str]]:
+def offered_options(item: Item, actor: Actor) -> dict[str, list[str] | None]:
     """The lines of SC-A that somebody may sign and that are not signed yet, for the form that asks for one.
 
-    The waiver's line is offered only where the county asks to be excused from DSS-C.
+    The waiver's line is offered, and its assertion asked, only where the county asks to be excused from DSS-C.
     """
     session = object_session(item)
     facts = whole_facts(session, item) if session is not None else facts_of(item)
     own = [line for line, role in SIGNATURE_LINES.items() if item.organization_id in actor.organizations(role)]
     done = {*facts.signatures} if facts.waiver_c else {*facts.signatures, "waiver"}
-    return {"line": [line for line in own if line not in done]}
+    left = [line for line in own if line not in done]
+    return {"line": left, **({} if "waiver" in left else {"waiver_asserted": None})}
 
 
 @guards("not_signed_yet", asks=("line",))

@@ -1,6 +1,6 @@
 """Asks the rules of a whole plan: which stand in the way of a transition, what they warn about, how each one stands."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -21,8 +21,10 @@ def judge(rule_id: str, facts: PlanFacts, on: date) -> tuple[Reason, ...]:
 
 
 def judge_all(rule_ids: Iterable[str], facts: PlanFacts, on: date) -> tuple[Reason, ...]:
-    """Ask several rules of a plan as on a day."""
-    return tuple(reason for rule_id in rule_ids for reason in judge(rule_id, facts, on))
+    """Ask several rules of a plan as on a day; what only time clears comes last."""
+    found = [(rule_id, judge(rule_id, facts, on)) for rule_id in rule_ids]
+    ordered = sorted(found, key=lambda one: _is_waited_for(*one))
+    return tuple(reason for _, reasons in ordered for reason in reasons)
 
 
 def rules_guarding(transition: str, *severities: str) -> tuple[str, ...]:
@@ -42,7 +44,8 @@ def judge_states(facts: PlanFacts, on: date) -> tuple[Check, ...]:
 
     A rule that no question asks of a plan is judged when the action that it guards is taken.
     """
-    asked = [_judged(rule_id, facts, on) for rule_id in sorted(QUESTIONS, key=clearing_order)]
+    ordered = [_judged(rule_id, facts, on) for rule_id in sorted(QUESTIONS, key=clearing_order)]
+    asked = sorted(ordered, key=lambda check: _is_waited_for(check.code, check.reasons))
     others = [_check(RULES[rule_id], "elsewhere") for rule_id in RULES if rule_id not in QUESTIONS]
     return (*asked, *others)
 
@@ -50,17 +53,25 @@ def judge_states(facts: PlanFacts, on: date) -> tuple[Check, ...]:
 def clearing_order(rule_id: str) -> tuple[int, int, int]:
     """When a county can clear a rule: first what it writes, in the plan’s order, then the hearing, then signatures.
 
-    What only time clears comes last.
+    The hearing comes where it is told of; whether only time clears a rule is said by what it found.
     """
     places = [place for one in QUESTIONS[rule_id].concerns if (place := read_place(one)) is not None]
     parts = {place.part for place in places}
-    stage = 3 if rule_id in WAITED_FOR else 2 if "SC-A" in parts else 1 if "SC-II-H" in parts else 0
+    stage = 2 if "SC-A" in parts else 1 if "SC-II-H" in parts else 0
     component = places[0].part.split("-")[0] if places else COMPONENTS[0]
     return stage, COMPONENTS.index(component), RULE_ORDER[rule_id]
 
 
+def _is_waited_for(rule_id: str, reasons: Sequence[Reason]) -> bool:
+    """Whether nobody clears it: the wait after a hearing that counts, and a due date that is over."""
+    if rule_id in AFTER_HEARING:
+        return any(reason.earliest for reason in reasons)
+    return rule_id in WAITED_FOR
+
+
 COMPONENTS = ("PROFILE", "SC", "DSS", "YB", "PINS")
-WAITED_FOR = frozenset({"R-HRG-05", "R-HRG-08", "R-SUB-01"})
+AFTER_HEARING = frozenset({"R-HRG-05", "R-HRG-08"})
+WAITED_FOR = frozenset({"R-SUB-01"})
 RULE_ORDER = {rule_id: number for number, rule_id in enumerate(sorted(RULES))}
 SEVERITIES = {
     "blocks_submission": Text("stops the submission", "empêche le dépôt"),

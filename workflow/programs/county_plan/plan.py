@@ -86,6 +86,7 @@ def facts_of(
         returned_on=_day(record.get("returned_on")),
         resubmitted_on=_day(record.get("resubmitted_on")),
         approved_on=_day(record.get("approved_on")),
+        adult_services_on=_adult_services_on(record),
         state=item.state,
         funding_confirmed=_funding_confirmed(record),
     )
@@ -177,6 +178,11 @@ def _hearings(record: Mapping[str, Any]) -> tuple[Hearing, ...]:
 def _signatures(record: Mapping[str, Any]) -> dict[str, date]:
     rows = record.get("signatures") or ()
     return {row["line"]: date.fromisoformat(row["signed_on"]) for row in rows}
+
+
+def _adult_services_on(record: Mapping[str, Any]) -> date | None:
+    rows = record.get("specialist_reviews") or ()
+    return next((_day(row.get("done_on")) for row in rows if row.get("specialty") == "adult_services"), None)
 
 
 def _funding_confirmed(record: Mapping[str, Any]) -> frozenset[date]:

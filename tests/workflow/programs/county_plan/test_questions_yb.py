@@ -62,7 +62,7 @@ def test_complete_plan_passes_every_rule(changed: dict[str, Any]) -> None:
 
 def test_every_rule_that_is_asked_is_in_the_table() -> None:
     assert set(ASKED) <= set(RULES)
-    assert len(ASKED) == 37
+    assert len(ASKED) == 38
 
 
 def test_every_answer_that_a_rule_concerns_is_asked_for() -> None:
@@ -214,6 +214,7 @@ def test_municipal_part_leads_to_its_own_instance() -> None:
     [
         ({"submitted_on": date(2006, 8, 1)}, set()),
         ({"submitted_on": date(2006, 7, 31)}, {"R-EXT-01"}),
+        ({"submitted_on": date(2006, 8, 1), "adult_services_on": None}, {"R-EXT-05"}),
         ({"submitted_on": date(2006, 7, 1), "approved_on": date(2006, 7, 20)}, set()),
         ({"submitted_on": date(2006, 7, 1), "returned_on": date(2006, 8, 1)}, {"R-EXT-02"}),
         (
@@ -235,7 +236,8 @@ def test_municipal_part_leads_to_its_own_instance() -> None:
     ],
 )
 def test_terms_of_the_review_are_asked_as_of_the_day(known: dict[str, Any], found: set[str]) -> None:
-    assert rules_found(facts_with(written(), **known)) == found
+    reported = {"adult_services_on": known["submitted_on"], **known}
+    assert rules_found(facts_with(written(), **reported)) == found
 
 
 IN_2007 = date(2007, 4, 1)

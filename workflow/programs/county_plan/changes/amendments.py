@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 
 from models.items import Item
+from workflow.content.answers import Place, read_exact
+from workflow.content.freezing import Difference
 from workflow.content.programs import find_structure
 from workflow.context import Context
 from workflow.errors import Reason
@@ -16,7 +18,7 @@ from workflow.programs.county_plan.changes.functions import effects, guards
 from workflow.programs.county_plan.changes.kinds import REPLACEMENT, UPDATE, changes_to, link_to_begin
 from workflow.programs.county_plan.changes.set_asides import BLOCK_GRANT, measure, read_moves
 from workflow.programs.county_plan.plan import cycle_of
-from workflow.programs.county_plan.rules import pins_agreement, review
+from workflow.programs.county_plan.rules import pins_agreement, review, updates
 from workflow.texts import Text
 
 LEAD_AGENCY = ("PINS-I-a", "lead_agency")
@@ -99,6 +101,37 @@ def check_touched_rules(ctx: Context) -> Iterable[Reason]:
 def warn_of_touched_rules(ctx: Context) -> Iterable[Reason]:
     """The same rules of an update, which only R-APU-01 is asked of: OCFS decides whether it approves (AU-02)."""
     return [replace(reason, code="touched_outlook", severity="warning") for reason in _touched(ctx)]
+
+
+INCOME_LIMITS = frozenset(
+    {
+        Place("DSS-F", "sccbg_income_limit"),
+        *(Place("DSS-F", f"titlexx_family_{size}") for size in ("2", "3", "4_plus")),
+        Place("DSS-G-2", "income_pct"),
+        *(Place("DSS-G-7", f"limit_family_{size}") for size in ("2", "3", "4")),
+    }
+)
+"""Up to which income families are served: a lower one costs families their subsidy."""
+
+
+@guards("R-EXT-06")
+def check_notice_of_lower_limits(ctx: Context) -> Reason | None:
+    """R-EXT-06: OCFS is told in time; what is sent first is the notice, and the day wanted is when it begins."""
+    if not lowered_limits(changes_of(ctx.session, ctx.item)):
+        return None
+    notice, effective = ctx.value("submitted_on") or ctx.today, ctx.value("wanted_on") or ctx.today
+    reason = updates.announce_lower_eligibility(cycle_of(ctx.item), notice=notice, effective=effective).reason
+    return reason and replace(reason, fix_url=f"/items/{ctx.item.reference}/do/describe")
+
+
+def lowered_limits(changes: Iterable[Difference]) -> tuple[Place, ...]:
+    """The income limits that a change lowers. Pure."""
+    limits = [(one.place, read_exact(one.before), read_exact(one.after)) for one in changes]
+    return tuple(
+        place
+        for place, before, after in limits
+        if place in INCOME_LIMITS and before is not None and after is not None and after < before
+    )
 
 
 # --- Review -------------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""How the terms of the review and the money of a plan are asked of it (R-EXT-01 to R-EXT-03, R-YB-11, R-YB-13)."""
+"""How the terms of the review and the money of a plan are asked of it (R-EXT-01 to 03, R-EXT-05, R-YB-11, R-YB-13)."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -42,6 +42,18 @@ def ask_second_review(facts: PlanFacts, on: date) -> Iterable[Finding]:
     decided = _since(facts.returned_on, facts.resubmitted_on) or facts.approved_on or on
     check = review_clocks.decide_again_in_time
     return (check(facts.cycle, resubmitted=facts.resubmitted_on, decided=decided),)
+
+
+@asks("R-EXT-05", "SC-B-1.consultations")
+def ask_certification(facts: PlanFacts, on: date) -> Iterable[Finding]:
+    """Whether adult protective services were certified in time, or still can be.
+
+    The report of the specialist reviewer of adult services stands for it, else the approval of the plan.
+    """
+    if facts.submitted_on is None:
+        return (NOT_APPLICABLE,)
+    decided = _since(facts.adult_services_on, facts.submitted_on) or facts.approved_on or on
+    return (review_clocks.certify_in_time(facts.cycle, received=facts.submitted_on, decided=decided),)
 
 
 @asks("R-YB-11")
