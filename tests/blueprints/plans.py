@@ -31,6 +31,18 @@ def make_plan(world: World, *, begun: bool = True) -> str:
         return item.reference
 
 
+def make_plan_in_effect(world: World) -> str:
+    """A plan that says how it is monitored, and is in effect without having been reviewed."""
+    with world.database.write() as session:
+        planner = planner_of(world, session)
+        data = {"district": world.organizations["D1"], "cycle": "2024-2026"}
+        item = create(session, "county_plan", "create", actor=planner, now=NOW, data=data)
+        advance(session, item, "open_plan", actor=planner, now=NOW)
+        write(session, item, {Place("SC-V", "answer"): Given("As before.", 0)}, actor=planner, now=NOW)
+        item.state = "in_effect"
+        return item.reference
+
+
 def planner_of(world: World, session: Session) -> Actor:
     return actor_for(session, session.get_one(Person, world.people["planner"]), NOW.date())
 

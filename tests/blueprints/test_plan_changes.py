@@ -6,24 +6,13 @@ from models.items import Item
 from models.people import Person
 from tests.blueprints.cast import NOW, World
 from tests.blueprints.conftest import Visitor
+from tests.blueprints.plans import make_plan_in_effect
 from workflow.content.answers import Place
 from workflow.content.saving import Given, write
-from workflow.engine import advance, create
 from workflow.standing import actor_for
 
 SignIn = Callable[[str], Visitor]
 ANSWER = Place("SC-V", "answer")
-
-
-def make_plan_in_effect(world: World) -> str:
-    with world.database.write() as session:
-        planner = actor_for(session, session.get_one(Person, world.people["planner"]), NOW.date())
-        data = {"district": world.organizations["D1"], "cycle": "2024-2026"}
-        item = create(session, "county_plan", "create", actor=planner, now=NOW, data=data)
-        advance(session, item, "open_plan", actor=planner, now=NOW)
-        write(session, item, {ANSWER: Given("As before.", 0)}, actor=planner, now=NOW)
-        item.state = "in_effect"
-        return item.reference
 
 
 def test_a_change_begins_on_the_page_of_its_plan(world: World, sign_in: SignIn) -> None:

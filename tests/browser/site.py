@@ -1,10 +1,11 @@
 """A running service for the browser: the application in a thread, on a database with something on every page."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from flask import Flask
 from sqlalchemy import select
@@ -16,6 +17,9 @@ from models.items import Item
 from tests.blueprints.application import make_application, serve_from
 from tests.blueprints.cast import NOW, World, gather
 from tests.blueprints.filled import Work, fill
+from tests.blueprints.plans import make_plan
+
+Made = TypeVar("Made")
 
 OPEN_DEADLINE = (
     select(Item.reference, Deadline.id)
@@ -43,14 +47,28 @@ class Site(Work):
 @contextmanager
 def run_site(folder: Path) -> Iterator[Site]:
     """Serve a filled database until the block ends."""
+    with run_world(folder, fill) as (address, world, work):
+        yield Site(**vars(work), address=address, world=world)
+
+
+@contextmanager
+def plan_site(folder: Path, make: Callable[[World], str] = make_plan) -> Iterator[tuple[str, World, str]]:
+    """A service with one plan, by its reference; one that has begun unless it is made otherwise."""
+    with run_world(folder, make) as running:
+        yield running
+
+
+@contextmanager
+def run_world(folder: Path, make: Callable[[World], Made]) -> Iterator[tuple[str, World, Made]]:
+    """Serve the cast, and what is made with them, until the block ends: where, the cast, and what was made."""
     database = Database(f"sqlite:///{folder / 'accord.db'}", durable=False)
     database.create_all()
     app = make_application()
     serve_from(app, database, NOW)
     world = gather(app, database)
-    work = fill(world)
+    made = make(world)
     with served(app) as address:
-        yield Site(**vars(work), address=address, world=world)
+        yield address, world, made
     database.close()
 
 

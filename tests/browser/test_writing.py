@@ -1,35 +1,18 @@
 """No word is lost while people write: two of them at once, without a connection, signed out, after a reload."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
-from models.database import Database
-from tests.blueprints.application import make_application, serve_from
-from tests.blueprints.cast import NOW, PASSWORD, World, gather
-from tests.blueprints.plans import answered, make_plan, say
-from tests.browser.site import served
+from tests.blueprints.cast import PASSWORD
+from tests.blueprints.plans import answered, say
+from tests.browser.site import plan_site
 
 PART = "SC-II-A"
 AGAIN = "() => window.dispatchEvent(new Event('online'))"
 """What a browser says when it has its connection back; the script would try again by itself after ten seconds."""
-
-
-@contextmanager
-def plan_site(folder: Path) -> Iterator[tuple[str, World, str]]:
-    """A service with one plan that has begun."""
-    database = Database(f"sqlite:///{folder / 'accord.db'}", durable=False)
-    database.create_all()
-    app = make_application()
-    serve_from(app, database, NOW)
-    world = gather(app, database)
-    reference = make_plan(world)
-    with served(app) as address:
-        yield address, world, reference
-    database.close()
 
 
 @pytest.fixture
