@@ -183,7 +183,8 @@ def test_state_opens_the_updates_of_many_plans_once_after_a_preview(world: World
     assert ("Begin it for 2" in page, page.count("is not approved now")) == (True, 7)
     key = page.split('name="key" value="')[1].split('"')[0]
     items = [piece.split('"')[0] for piece in page.split('name="item" value="')[1:]]
-    form = {"key": key, "choice": "2027-2029", "year": "2028", "due_on": "2027-10-15", "item": items}
+    given = {"year": "2028", "due_on": "2027-10-15"}
+    form: dict[str, Any] = {"key": key, "choice": "2027-2029", **given, "item": items}
     assert visitor.post("/board/begin", **form).status_code == 303
     assert visitor.post("/board/begin", **form).status_code == 303
     with world.database.write() as session:

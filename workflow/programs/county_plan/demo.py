@@ -139,7 +139,7 @@ def _create(step: Step) -> Iterator[Event]:
 
 
 def _write(step: Step) -> Iterator[Event]:
-    yield step.event(step.planner, WRITE, written(step.code, step.planner))
+    yield step.event(step.planner, WRITE, written(step.code, step.planner, step.season.cycle.effective_on.year))
 
 
 def _share(parts: tuple[tuple[str, str], ...]) -> Callable[[Step], Iterator[Event]]:

@@ -1,5 +1,6 @@
 """What the counties of the demonstration wrote: a complete plan, in one of two wordings (demo_words.yaml)."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -13,6 +14,9 @@ from workflow.programs.county_plan.scenario.facts import CaseFacts
 from workflow.programs.county_plan.scenario.given import county_name
 from workflow.yaml_documents import read_tables
 
+FIRST_YEAR = 2007
+"""The first year of the cycle for which the answers were put together."""
+YEARS = re.compile(r"\b200[789]\b")
 WORDS = Path(__file__).parent / "demo_words.yaml"
 
 FACTS = CaseFacts(
@@ -66,14 +70,26 @@ FACTS = CaseFacts(
 """A county with an elected executive, one domestic violence program and no child care options."""
 
 
-def written(code: str, planner: str) -> dict[Place, Any]:
-    """Every answer of the plan of a district, with its planner as the person to ask."""
+def written(code: str, planner: str, begins: int = FIRST_YEAR) -> dict[Place, Any]:
+    """Every answer of the plan of a district, with its planner as the person to ask, for a cycle that begins so."""
     facts = replace(FACTS, district={**FACTS.district, "code": code})
     answers = answers_for(facts)
     number, county = sum(map(ord, code)), county_name(facts)
     for place, words in _words().items():
         answers[place] = _worded(words, answers.get(place), number, county)
-    return {**answers, Place("SC-COVER", "contact_email"): planner}
+    moved = {place: _moved(value, begins - FIRST_YEAR) for place, value in answers.items()}
+    return {**moved, Place("DSS-F", "matrix_year"): begins, Place("SC-COVER", "contact_email"): planner}
+
+
+def _moved(value: Any, years: int) -> Any:
+    """An answer of the first cycle, the years that it names moved to another one."""
+    if isinstance(value, str):
+        return YEARS.sub(lambda found: str(int(found[0]) + years), value)
+    if isinstance(value, list | tuple):
+        return [_moved(one, years) for one in value]
+    if isinstance(value, Mapping):
+        return {name: _moved(one, years) for name, one in value.items()}
+    return value
 
 
 @lru_cache

@@ -184,39 +184,39 @@ MAILS = {
         ("The due date stays as it was.", "La date limite demeure la même."),
     ),
     "page_replacement_notice": _mail(
-        ("{title}: a set-aside was adjusted", "{title} : un fonds réservé a été ajusté"),
+        ("A set-aside was adjusted", "Un fonds réservé a été ajusté"),
         (
             "The county moved money between set-asides; its page shows what moved.",
             "Le comté a déplacé de l’argent entre fonds réservés; sa page dit quoi.",
         ),
     ),
     "notice_overdue": _mail(
-        ("{title}: tell OCFS of the adjustment", "{title} : avisez l’OCFS de l’ajustement"),
+        ("Tell OCFS of the adjustment", "Avisez l’OCFS de l’ajustement"),
         (
-            "More than 30 days have passed since set-asides were adjusted, and OCFS has not been told.",
-            "Plus de 30 jours ont passé depuis l’ajustement des fonds réservés, et l’OCFS n’a pas été avisé.",
+            "The days have passed in which OCFS is told of an adjustment of set-asides, and it has not been told.",
+            "Le délai pour aviser l’OCFS d’un ajustement de fonds réservés est passé, et il n’a pas été avisé.",
         ),
     ),
     "amendment_approved": _mail(
-        ("{title}: the amendment is approved", "{title} : la modification est approuvée"),
+        ("The amendment is approved", "La modification est approuvée"),
         (
             "Its page shows from when it is in effect. The plan then holds what it changed.",
             "Sa page indique à partir de quand elle a effet. Le plan contient alors ce qu’elle a changé.",
         ),
     ),
     "update_open": _mail(
-        ("{title}: the annual update is open", "{title} : la mise à jour annuelle est ouverte"),
+        ("The annual update is open", "La mise à jour annuelle est ouverte"),
         (
             "Everything in the plan is carried forward. Change what has changed, report it, and submit it by its date.",
             "Tout le contenu du plan est reconduit. Changez ce qui a changé, signalez-le, et déposez-la à sa date.",
         ),
     ),
     "waiver_approved": _mail(
-        ("{title}: the waiver is approved", "{title} : la dispense est accordée"),
+        ("The waiver is approved", "La dispense est accordée"),
         ("You may use it from now on.", "Vous pouvez l’appliquer dès maintenant."),
     ),
     "waiver_denied": _mail(
-        ("{title}: the waiver is denied", "{title} : la dispense est refusée"),
+        ("The waiver is denied", "La dispense est refusée"),
         ("The regulation applies. The page gives the reason.", "Le règlement s’applique. La page en donne le motif."),
     ),
 }

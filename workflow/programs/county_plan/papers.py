@@ -18,6 +18,7 @@ from workflow.content.saying import say_day, say_value
 from workflow.definition import Field, Workflow
 from workflow.documents.blocks import Block
 from workflow.programs.county_plan.changes import signing
+from workflow.programs.county_plan.changes.carrying import versions_by_change
 from workflow.programs.county_plan.changes.kinds import WRITTEN, plan_of
 from workflow.programs.county_plan.cycle import NEW_YORK
 from workflow.programs.county_plan.facts import SIGNATURE_LINES, missing_lines
@@ -88,7 +89,7 @@ def paper_frame(session: Session, item: Item, version: Version) -> Frame:
         subtitle=_period(plan),
         author=item.organization.name_en if item.organization else item.title,
         dated_on=dated_on(item, version),
-        facts=_cover(plan, version, sent_on),
+        facts=[*_cover(plan, version, sent_on), *(() if is_change else _changed(session, item, version))],
         statements=COVERED.splitlines(),
         draft="" if is_sent else CHANGE_DRAFT if is_change else DRAFT,
         components=COMPONENTS,
@@ -131,6 +132,17 @@ def _cover(plan: Item, version: Version, submitted_on: date | None) -> Sequence[
         *(("Also", other) for other in others),
     ]
     return [row for row in rows if row[1]]
+
+
+def _changed(session: Session, plan: Item, version: Version) -> Iterator[tuple[str, str]]:
+    """Which changes the version holds since the approval, each with the day on which it came in, oldest first."""
+    taken = versions_by_change(session, plan)
+    lasting = ((versions[-1], reference) for reference, versions in taken.items() if versions[-1].holds)
+    held = [
+        (one, reference) for one, reference in sorted(lasting) if not version.number or one.number <= version.number
+    ]
+    if held:
+        yield "Changed by", "\n".join(f"{reference}, {say_day(one.on)}" for one, reference in held)
 
 
 def _period(item: Item) -> str:

@@ -13,7 +13,7 @@ from tests.workflow.programs.county_plan.plans import build
 from workflow import engine
 from workflow.clock import fire
 from workflow.content.answers import Place
-from workflow.content.printing import find_version, first_to_compare, kept_versions
+from workflow.content.printing import find_version, first_to_compare, kept_versions, make_paper
 from workflow.content.saving import Given, save
 from workflow.content.storing import content_of, read_written, revisions_of
 from workflow.deadlines import open_deadlines
@@ -140,6 +140,9 @@ def test_what_changed_is_told_from_what_stood_before(session: Session) -> None:
         if (kept := kept_versions(session, item))
     ]
     assert told == [(2, 1), (2, 1)]
+    papers = [make_paper(session, builder.item, find_version(session, builder.item, number)) for number in (None, 1)]
+    told = [value for paper in papers for name, value in paper.frame.facts if name == "Changed by"]
+    assert told == [f"{update.reference}, September 7, 2007"]
     assert versions_by_change(session, builder.item) == {update.reference: [(2, date(2007, 9, 7), True)]}
 
 

@@ -1,5 +1,6 @@
 """What the counties of the demonstration wrote: plans that read like plans, and on which the rules are silent."""
 
+import re
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -49,3 +50,9 @@ def test_words_stand_at_questions_of_the_structure() -> None:
     structure = structure_named(CYCLE.structure)
     named = [said.partition(".") for said in read_document(WORDS)]
     assert [one for one in named if structure.question(Place(one[0].partition("#")[0], one[2])) is None] == []
+
+
+def test_years_in_the_words_are_those_of_the_cycle() -> None:
+    said = [str(sorted(written("01", "p@example.org", begins).items())) for begins in (2007, 2024)]
+    years = [sorted({*re.findall(r"\b20(?:07|08|24|25)\b", one)}) for one in said]
+    assert years == [["2007"], ["2024"]]
