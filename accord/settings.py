@@ -10,9 +10,12 @@ from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
+
+from accord.setting_words import translatable
+from accord.sign_in_settings import SignInSettings
 
 PREFIX = "ACCORD_"
 SHORTEST_KEY = 32
@@ -28,12 +31,7 @@ class SettingsError(Exception):
     """A setting that cannot be used; the sentence names the variable."""
 
 
-def translatable(text: str) -> str:
-    """Mark a text for the catalogues; the page that shows it has it translated."""
-    return text
-
-
-class Settings(BaseSettings):
+class Settings(SignInSettings):
     """Everything that differs from one site to the next. Each value comes from the variable ACCORD_<NAME>."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, env_ignore_empty=True)
@@ -220,7 +218,7 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def check_together(self) -> "Settings":
         """What settings ask of one another; every sentence at once."""
-        wrong = [*self._wrong_of_mail(), *self._wrong_of_sharepoint()]
+        wrong = [*self._wrong_of_mail(), *self._wrong_of_sharepoint(), *self.wrong_of_sign_in()]
         if self.metrics_folder is not None and self.metrics_folder.absolute() == self.var.absolute():
             wrong.append("ACCORD_METRICS_FOLDER must be a folder of its own, not ACCORD_VAR")
         if wrong:
@@ -264,6 +262,11 @@ class Settings(BaseSettings):
         """The address people use, without a slash at its end."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return self.base_url or f"http://{host}:{self.port}"
+
+    @property
+    def asks_second_factor(self) -> bool:
+        """Whether the roles that programs name need a second factor here."""
+        return self.second_factor == "by_role" or (self.second_factor is None and not self.demo)
 
     @property
     def is_https(self) -> bool:

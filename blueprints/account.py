@@ -4,11 +4,13 @@ from flask import Blueprint, flash, redirect, render_template, request, session,
 from werkzeug.wrappers import Response
 
 from blueprints.access import signed_in
-from blueprints.entering import enter
+from blueprints.entering import renew
 from blueprints.forms import Form, make_form
 from blueprints.identity import now, person, reading, services, stop_reading, writing
 from blueprints.wording import _
 from workflow import accounts
+from workflow.accounts.factors import factors_of
+from workflow.accounts.identities import list_identities
 from workflow.definition import Field
 from workflow.errors import FieldError, InvalidInput
 from workflow.texts import Text
@@ -64,7 +66,7 @@ def change_password() -> tuple[str, int] | Response:
     except accounts.TooManyAttempts:
         form.general.append(_("Too many attempts. Try again in a quarter of an hour."))
         return _page(password_form=form), 429
-    enter(mine)
+    renew(mine)
     flash(_("You changed your password and ended your other sessions."))
     return redirect(url_for("account.show_account"), 303)
 
@@ -106,6 +108,8 @@ def _page(password_form: Form | None = None) -> str:
         this_digest=_digest(),
         tokens=accounts.list_tokens(reading(), mine),
         token_end=lambda one: url_for("tokens.revoke", token_id=one.id),
+        factors=factors_of(reading(), mine.id),
+        linked=list_identities(reading(), mine.id),
     )
 
 

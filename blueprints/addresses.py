@@ -9,7 +9,7 @@ from blueprints.identity import asking, now, person, services, stop_reading, wri
 from blueprints.wording import _
 from models.people import Person
 from workflow import accounts
-from workflow.accounts.passwords import TooManyAttempts
+from workflow.accounts.attempts import TooManyAttempts
 from workflow.definition import Field
 from workflow.errors import FieldError, InvalidInput
 from workflow.links.addresses import ask_address

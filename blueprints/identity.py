@@ -23,9 +23,10 @@ from workflow.visibility import May, may_anywhere
 class Visitor(UserMixin):
     """A signed-in person. What the cookie holds is the session's token, which can be ended."""
 
-    def __init__(self, token: str, person: Person) -> None:
+    def __init__(self, token: str, person: Person, proven_at: datetime | None = None) -> None:
         self.token = token
         self.person = person
+        self.proven_at = proven_at
 
     def get_id(self) -> str:
         """What flask-login keeps in the cookie."""
@@ -144,7 +145,7 @@ def load_visitor(token: str) -> Visitor | None:
     if found is None:
         return None
     g.unnoted = token if accounts.is_unnoted(found, now()) else None
-    return Visitor(token, found.person)
+    return Visitor(token, found.person, found.proven_at)
 
 
 def note_use(response: Response) -> Response:

@@ -18,7 +18,7 @@ from blueprints.wording import _
 from models.people import Person
 from models.secret_links import SecretLink
 from workflow import accounts
-from workflow.accounts.passwords import TooManyAttempts
+from workflow.accounts.attempts import TooManyAttempts
 from workflow.definition import Field
 from workflow.errors import FieldError, InvalidInput
 from workflow.links import keeping

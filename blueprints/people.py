@@ -282,4 +282,5 @@ def _person_page(
         by_seat=[grant for _, grant in registry.derived_grants(reading(), now().date(), found.id)],
         today=now().date(),
         is_me=found.id == actor().person_id,
+        entry=accounts.ways_in(reading(), found, now=now()),
     )

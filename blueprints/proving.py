@@ -4,7 +4,7 @@ from flask import request
 
 from blueprints.identity import asking, now, services
 from workflow import accounts
-from workflow.accounts.passwords import TooManyAttempts
+from workflow.accounts.attempts import TooManyAttempts
 from workflow.definition import Transition
 from workflow.errors import FieldError, InvalidInput
 from workflow.texts import Text

@@ -1,12 +1,15 @@
 """Signing in and out, and choosing language and theme."""
 
-from urllib.parse import urlsplit
+from urllib.parse import urlencode
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask_login import logout_user
 from werkzeug.wrappers import Response as BaseResponse
 
 from blueprints.access import public, signed_in
+from blueprints.ceremonies import ANSWER, options_to_use, used_passkey
+from blueprints.destinations import same_host
+from blueprints.display import said
 from blueprints.entering import enter
 from blueprints.forms import Form, make_form
 from blueprints.identity import asking, now, services, stop_reading, writing
@@ -14,26 +17,21 @@ from blueprints.language import LANGUAGE_COOKIE, LANGUAGES, THEME_COOKIE, THEMES
 from blueprints.wording import _, ngettext
 from models.people import Person
 from workflow import accounts, registry
+from workflow.accounts.passkeys import REFUSED
 from workflow.definition import Field
+from workflow.errors import InvalidInput
 from workflow.texts import Text
 
 pages = Blueprint("signing", __name__)
 
 ONE_YEAR = 31_536_000
+PURPOSE = "sign_in"
+LEFT = "left"
+"""Where the cookie remembers that somebody may still be signed in at the provider."""
 FIELDS = (
     Field("email", "text", Text("Email", "Courriel"), max=254),
     Field("password", "text", Text("Password", "Mot de passe"), max=200),
 )
-
-
-def same_host(address: str | None) -> str:
-    """`address` when it is a path on this host, else the desk: nobody is sent elsewhere after a sign-in."""
-    home = url_for("desk.show_desk")
-    if not address or not address.startswith("/") or address.startswith(("//", "/\\")) or "\\" in address:
-        return home
-    parts = urlsplit(address)
-    unsafe = parts.scheme or parts.netloc or any(ord(sign) < ord(" ") for sign in address)
-    return home if unsafe else address
 
 
 @pages.get("/sign-in")
@@ -69,8 +67,39 @@ def sign_in() -> tuple[str, int] | BaseResponse:
     if person is None:
         form.general.append(_("The address or the password is not right."))
         return _sign_in_page(form), 422
-    enter(person)
-    return redirect(same_host(request.form.get("next")), 303)
+    if not may_use_password(person):
+        form.general.append(_("Sign in with %(provider)s here.", provider=services().settings.oidc_name))
+        return _sign_in_page(form), 422
+    return onward(enter(person))
+
+
+@pages.post("/sign-in/passkey")
+@public
+def sign_in_by_passkey() -> tuple[str, int] | BaseResponse:
+    """Let in whoever holds a passkey that knows its owner: it counts as two factors."""
+    form = _form("")
+    try:
+        with writing() as database:
+            used = used_passkey(database, PURPOSE)
+    except InvalidInput as problem:
+        form.add_errors(problem.errors)
+        return _sign_in_page(form), 422
+    if not used.knows_owner or not may_use_password(used.person):
+        form.general.append(said(REFUSED))
+        return _sign_in_page(form), 422
+    return onward(enter(used.person, method="passkey", is_strong=True))
+
+
+def may_use_password(person: Person) -> bool:
+    """Whether a person may come in without the provider: where everybody uses it, the emergency accounts alone."""
+    settings = services().settings
+    return not settings.oidc_only or person.email in settings.emergency_accounts
+
+
+def onward(first: str | None, wanted: str | None = None) -> BaseResponse:
+    """Go where one wanted to, by way of the second factor where there is one."""
+    wanted = same_host(wanted or request.values.get("next"))
+    return redirect(wanted if first is None else f"{first}?{urlencode({'next': wanted})}", 303)
 
 
 @pages.post("/sign-out")
@@ -79,11 +108,14 @@ def sign_out() -> BaseResponse:
     """End this session on the server, forget the cookie, and remember when the desk was last seen."""
     found = asking()
     with writing() as database:
+        before = accounts.find_session(database, session.get("_user_id", ""), now=now())
         accounts.end_session(database, session.get("_user_id", ""), now=now())
         if found is not None:
             database.get_one(Person, found.person.id).desk_seen_at = now()
     logout_user()
     session.clear()
+    if before is not None and before.method == "provider":
+        session[LEFT] = True
     flash(_("You are signed out."))
     response = redirect(url_for("signing.show_sign_in"), 303)
     response.headers["Clear-Site-Data"] = '"cache", "storage"'  # not the cookies: language and theme stay
@@ -142,4 +174,16 @@ def _sign_in_page(form: Form) -> str:
         for program in registry.programs()
     ]
     next_page = request.values.get("next", "")
-    return render_template("pages/sign_in.html", form=form, next=next_page, demo_accounts=shown, groups=groups)
+    settings = services().settings
+    return render_template(
+        "pages/sign_in.html",
+        form=form,
+        next=next_page,
+        demo_accounts=shown,
+        groups=groups,
+        provider=settings.oidc_name,
+        only_provider=settings.oidc_only,
+        may_leave=bool(settings.oidc_name) and session.pop(LEFT, False),
+        options=options_to_use(PURPOSE, alone=True),
+        answer=ANSWER,
+    )

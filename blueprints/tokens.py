@@ -11,6 +11,7 @@ from blueprints.display import said
 from blueprints.finding import found_row
 from blueprints.forms import Form, make_form, read_form
 from blueprints.identity import actor, now, person, reading, writing
+from blueprints.proofs import proven
 from blueprints.wording import _
 from models.people import Person
 from workflow import accounts, scopes
@@ -39,6 +40,7 @@ NEEDED = Text("Choose what it may do.", "Choisissez ce qu’il peut faire.")
 
 @pages.get("/account/tokens/new")
 @signed_in
+@proven
 def show_new() -> str:
     """The form for a token of one's own."""
     return _form_page(person(), _form(actor(), MultiDict({"days": "90"})))
@@ -46,6 +48,7 @@ def show_new() -> str:
 
 @pages.post("/account/tokens")
 @signed_in
+@proven
 def make() -> tuple[str, int] | str:
     """Make a token and show it, this once, in the answer itself: it is stored as a digest only."""
     return _made(person().id, actor())
@@ -63,6 +66,7 @@ def revoke(token_id: int) -> Response:
 
 @pages.get("/people/<int:person_id>/tokens/new")
 @allowed("administer")
+@proven
 def show_new_of_service(person_id: int) -> str:
     """The form for a token of a service."""
     service = _service(person_id)
@@ -71,6 +75,7 @@ def show_new_of_service(person_id: int) -> str:
 
 @pages.post("/people/<int:person_id>/tokens")
 @allowed("administer")
+@proven
 def make_of_service(person_id: int) -> tuple[str, int] | str:
     """Make a token for a service, and show it once. Nobody makes one for a person but themselves."""
     return _made(person_id, actor_for(reading(), _service(person_id), now().date()))

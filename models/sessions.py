@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, String, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base
@@ -11,7 +11,12 @@ from models.people import Person
 
 
 class LoginSession(Base):
-    """One browser that signed in; ending it refuses the next request."""
+    """One browser that signed in; ending it refuses the next request.
+
+    While it `waits_for` the `second` factor, or for one to be `set_up`, it opens nothing else. `proven_at` is when its
+    person last said who they are, `is_strong` whether they did with two factors, `method` how they came in: `password`,
+    `passkey` or `provider`.
+    """
 
     __tablename__ = "login_session"
 
@@ -23,6 +28,10 @@ class LoginSession(Base):
     ended_at: Mapped[datetime | None]
     user_agent: Mapped[str] = mapped_column(String(200), default="")
     address: Mapped[str] = mapped_column(String(45), default="")
+    method: Mapped[str] = mapped_column(String(10), default="password", server_default="password")
+    waits_for: Mapped[str | None] = mapped_column(String(10))
+    proven_at: Mapped[datetime | None]
+    is_strong: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     person: Mapped[Person] = relationship()
 

@@ -36,6 +36,17 @@ ACTIONS = {
     "add_service": Text("Service account added", "Compte de service ajouté"),
     "make_token": Text("Token made", "Jeton créé"),
     "revoke_token": Text("Token revoked", "Jeton révoqué"),
+    "add_factor": Text("Second factor added", "Deuxième facteur ajouté"),
+    "remove_factor": Text("Second factor removed", "Deuxième facteur retiré"),
+    "make_recovery_codes": Text("Recovery codes made", "Codes de secours créés"),
+    "reset_factors": Text(
+        "Second factors reset by somebody else", "Deuxièmes facteurs réinitialisés par quelqu’un d’autre"
+    ),
+    "end_sessions": Text("Sessions ended by somebody else", "Sessions terminées par quelqu’un d’autre"),
+    "link_identity": Text("Linked to an account of the provider", "Lié à un compte du fournisseur"),
+    "unlink_identity": Text(
+        "No longer linked to an account of the provider", "N’est plus lié à un compte du fournisseur"
+    ),
     "give_role": Text("Role given", "Rôle donné"),
     "end_role": Text("Role ended", "Rôle terminé"),
     "add_organization": Text("Organization added", "Organisation ajoutée"),

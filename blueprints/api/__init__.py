@@ -40,6 +40,7 @@ from blueprints.api import (
     service_accounts,
     site,
     votes,
+    ways_in,
 )
 from blueprints.api.room import PREFIX, room
 
@@ -76,6 +77,7 @@ ROUTES = (
     service_accounts,
     site,
     votes,
+    ways_in,
 )
 """Imported so that their routes hang in the room."""
 

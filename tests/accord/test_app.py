@@ -16,7 +16,7 @@ from accord.services import Services, make_services
 from accord.settings import Settings
 from models.database import Database
 from models.definitions import Setting
-from models.people import Person
+from models.people import Person, RoleGrant
 from models.sessions import ApiToken
 from tests.databases import copy_or_make
 from workflow import accounts
@@ -268,7 +268,7 @@ def test_the_settings_page_opens_beside_the_demo(app: Flask, client: FlaskClient
     sign_in(app, client, now)
     with database_of(app).write() as session:
         person = session.scalars(select(Person)).one()
-        accounts.grant_role(session, person, program="cpin", role="admin", starts_on=now.date(), by=SYSTEM, now=now)
+        session.add(RoleGrant(person_id=person.id, program="cpin", role="admin", starts_on=now.date()))
         session.add(Setting(program=demo.PROGRAM, name=demo.NAME, value={"value": {"whole": True, "accounts": []}}))
 
     assert client.get("/settings").status_code == 200

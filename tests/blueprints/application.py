@@ -13,7 +13,7 @@ from models.database import Database
 from tests.sample.files import store_beside
 from workflow.accounts import CHEAP
 
-SETTINGS = Settings(var=Path("/nonexistent"), secret_key=SecretStr("x" * 40))
+SETTINGS = Settings(var=Path("/nonexistent"), secret_key=SecretStr("x" * 40), second_factor="optional")
 
 
 def make_application() -> Flask:

@@ -4,12 +4,15 @@ from collections.abc import Callable
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
+from models.outbox import OutboxMessage
 from models.people import Person
 from tests.blueprints.cast import NOW, PASSWORD, World
 from tests.blueprints.conftest import Visitor
 from workflow import accounts
 from workflow.actors import SYSTEM
+from workflow.outbox.render import render_subject
 
 SignIn = Callable[[str], Visitor]
 
@@ -168,7 +171,27 @@ def test_ended_role_is_refused_at_once(world: World, sign_in: SignIn) -> None:
     page = admin.get(f"/people/{world.people['staff']}").text
     grant = page.split(f"/people/{world.people['staff']}/roles/")[1].split("/")[0]
     admin.post(f"/people/{world.people['staff']}/roles/{grant}/end", ends_on="2026-11-22")
-    assert visitor.get(f"/items/{reference}").status_code == 404
+    assert visitor.get(f"/items/{reference}").status_code == 303, "every session of theirs ended"
+    assert sign_in("staff").get(f"/items/{reference}").status_code == 404
+    assert subjects_to(world, "staff@example.org") == ["Your roles changed"]
+
+
+def subjects_to(world: World, address: str) -> list[str]:
+    """The subjects of what was queued about an account."""
+    mine = select(OutboxMessage).where(OutboxMessage.address == address, OutboxMessage.purpose == "account")
+    with world.database.read() as session:
+        return [
+            render_subject(one.template, one.params, language="en")
+            for one in session.scalars(mine.order_by(OutboxMessage.id))
+        ]
+
+
+def test_sign_in_from_another_browser_is_told_once(world: World, sign_in: SignIn) -> None:
+    for browser in ("Mozilla/5.0 Firefox/130.0", "Mozilla/5.0 Firefox/131.0", "Mozilla/5.0 Chrome/130.0"):
+        visitor = Visitor(world.app.test_client())
+        visitor.client.environ_base["HTTP_USER_AGENT"] = browser
+        visitor.post("/sign-in", seen="/sign-in", email="staff@example.org", password=PASSWORD)
+    assert subjects_to(world, "staff@example.org") == ["Somebody signed in to your account"]
 
 
 def test_token_is_shown_once(world: World, sign_in: SignIn) -> None:

@@ -1,12 +1,14 @@
 """Accounts: passwords, sign-in sessions, API tokens, and the people, organizations and roles behind them."""
 
+from workflow.accounts.attempts import TooManyAttempts
 from workflow.accounts.directory import add_person, change_person, deactivate, reactivate
+from workflow.accounts.factors import WaysIn, reset_factors, sign_out, ways_in
+from workflow.accounts.identities import unlink
 from workflow.accounts.organizations import add_organization, change_organization, names_at
 from workflow.accounts.passwords import (
     CHEAP,
     OF_PASSWORDS,
     STRONG,
-    TooManyAttempts,
     authenticate,
     change_password,
     set_password,
@@ -21,8 +23,10 @@ from workflow.accounts.sessions import (
     end_session,
     find_session,
     forget_old,
+    is_new_browser,
     is_unnoted,
     list_sessions,
+    note_proof,
     note_seen,
     open_session,
     session_person,
@@ -45,6 +49,7 @@ __all__ = [
     "Holder",
     "Lifetimes",
     "TooManyAttempts",
+    "WaysIn",
     "add_organization",
     "add_person",
     "add_service",
@@ -62,20 +67,26 @@ __all__ = [
     "find_session",
     "forget_old",
     "grant_role",
+    "is_new_browser",
     "is_unnoted",
     "issue_token",
     "list_services",
     "list_sessions",
     "list_tokens",
     "names_at",
+    "note_proof",
     "note_seen",
     "note_token",
     "open_session",
     "reactivate",
+    "reset_factors",
     "revoke_token",
     "scope_errors",
     "session_person",
     "set_password",
+    "sign_out",
     "token_holder",
     "token_person",
+    "unlink",
+    "ways_in",
 ]

@@ -1,22 +1,21 @@
 """Passwords: argon2id hashes, the same answer in the same time for everybody, and a limit on guessing."""
 
-import hashlib
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from sqlalchemy import delete, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.database import Database
 from models.people import Person
-from models.sessions import SignInFailure
 from workflow import changes
+from workflow.accounts.attempts import Guessed, check_attempts, forget_failures, note_failure
 from workflow.accounts.sessions import end_links, end_other_sessions
 from workflow.accounts.telling import tell_password_changed
 from workflow.actors import Actor
-from workflow.errors import AccordError, FieldError, InvalidInput
+from workflow.errors import FieldError, InvalidInput
 from workflow.texts import Text
 
 STRONG = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
@@ -25,7 +24,6 @@ CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 """For tests and rehearsals only: as good as no protection."""
 
 SHORTEST, LONGEST = 12, 200
-WINDOW = timedelta(minutes=15)
 FAILURES_PER_ACCOUNT = 10
 FAILURES_PER_ADDRESS = 50
 FEWEST_SIGNS = 5
@@ -63,15 +61,6 @@ COMMON = (
 )
 
 
-class TooManyAttempts(AccordError):  # noqa: N818 - reads as what happened
-    """Nobody may try to sign in to this account, or from this address, before `until`."""
-
-    def __init__(self, until: datetime) -> None:
-        """Say from when it may be tried again."""
-        self.until = until
-        super().__init__(f"too many attempts to sign in; again from {until.isoformat()}")
-
-
 def authenticate(
     database: Database, email: str, password: str, *, now: datetime, address: str = "", hasher: PasswordHasher = STRONG
 ) -> Person | None:
@@ -82,17 +71,17 @@ def authenticate(
     within 15 minutes; that too says nothing about whether the account exists. The slow hashing happens outside of
     any transaction, so that guessing cannot keep others from writing.
     """
-    subjects = _subjects(email, address)
+    guessed = _guessed(email, address)
     with database.read() as session:
-        _check_attempts(session, subjects, now)
+        check_attempts(session, guessed, now)
         person = session.scalar(select(Person).where(Person.email == email.strip().lower()))
     stored = person.password_hash if person is not None and person.active and not person.is_service else None
     matches = _matches(hasher, stored or _nobodys_hash(hasher), password) and stored is not None
     with database.write() as session:
         if not matches or person is None:
-            session.add_all(SignInFailure(subject=subject, failed_at=now) for subject in subjects)
+            note_failure(session, guessed, now)
             return None
-        session.execute(delete(SignInFailure).where(SignInFailure.subject == subjects[0]))
+        forget_failures(session, guessed[0])
         return session.get(Person, person.id)
 
 
@@ -112,11 +101,11 @@ def change_password(
     """
     with database.read() as session:
         person = session.get_one(Person, person_id)
-        subjects = _subjects(person.email, "")
-        _check_attempts(session, subjects, now)
+        guessed = _guessed(person.email, "")
+        check_attempts(session, guessed, now)
     if not _matches(hasher, person.password_hash or _nobodys_hash(hasher), present):
         with database.write() as session:
-            session.add_all(SignInFailure(subject=subject, failed_at=now) for subject in subjects)
+            note_failure(session, guessed, now)
         raise InvalidInput([FieldError("present", WRONG_PASSWORD)])
     check_password(wanted, person)
     hashed = hasher.hash(wanted)
@@ -177,21 +166,12 @@ def _nobodys_hash(hasher: PasswordHasher) -> str:
     return hasher.hash("a password that opens nothing")
 
 
-def forget_failures(session: Session, email: str) -> None:
+def forget_failures_of(session: Session, email: str) -> None:
     """Open an account again that too many failures had closed for a while: its owner read mail at its address."""
-    session.execute(delete(SignInFailure).where(SignInFailure.subject == _subjects(email, "")[0]))
+    forget_failures(session, _guessed(email, "")[0])
 
 
-def _subjects(email: str, address: str) -> tuple[str, ...]:
-    """What failures are counted by: the account and the network address, as digests."""
-    named = [f"account:{email.strip().lower()}", *([f"address:{address}"] if address else [])]
-    return tuple(hashlib.sha256(name.encode()).hexdigest() for name in named)
-
-
-def _check_attempts(session: Session, subjects: tuple[str, ...], now: datetime) -> None:
-    limits = (FAILURES_PER_ACCOUNT, FAILURES_PER_ADDRESS)
-    for subject, limit in zip(subjects, limits, strict=False):
-        recent = (SignInFailure.subject == subject, SignInFailure.failed_at > now - WINDOW)
-        count, latest = session.execute(select(func.count(), func.max(SignInFailure.failed_at)).where(*recent)).one()
-        if count >= limit:
-            raise TooManyAttempts(latest + WINDOW)
+def _guessed(email: str, address: str) -> tuple[Guessed, ...]:
+    """What failures are counted by: the account and the network address."""
+    account = Guessed(f"account:{email.strip().lower()}", FAILURES_PER_ACCOUNT)
+    return (account, Guessed(f"address:{address}", FAILURES_PER_ADDRESS)) if address else (account,)

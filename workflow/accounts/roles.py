@@ -8,7 +8,9 @@ from sqlalchemy.orm import Session
 
 from models.people import Organization, Person, RoleGrant
 from workflow import changes, registry
+from workflow.accounts import news
 from workflow.accounts.checks import ENDS_BEFORE, NO_PROGRAM, organization_errors
+from workflow.accounts.sessions import end_other_sessions
 from workflow.actors import Actor
 from workflow.errors import FieldError, InvalidInput, NotFound
 from workflow.texts import Text
@@ -33,7 +35,7 @@ def grant_role(
     organization_id: int | None = None,
     committee: str | None = None,
 ) -> RoleGrant:
-    """Give a person a role for a term, both days included.
+    """Give a person a role for a term, both days included; every session of theirs ends.
 
     Raises InvalidInput (fields `program`, `role`, `ends_on`, `organization_id`, `starts_on` when the term overlaps).
     """
@@ -56,11 +58,15 @@ def grant_role(
     session.add(grant)
     session.flush()
     changes.record(session, "give_role", changes.of_person(person), by=by, now=now, after=_values(session, grant))
+    _sign_out(session, person, now)
     return grant
 
 
 def end_role(session: Session, person: Person, grant_id: int, *, ends_on: date, by: Actor, now: datetime) -> None:
-    """Set the last day of a role. Raises NotFound when it is not this person's, InvalidInput (field `ends_on`)."""
+    """Set the last day of a role; every session of theirs ends.
+
+    Raises NotFound when it is not this person's, InvalidInput (field `ends_on`).
+    """
     grant = session.get(RoleGrant, grant_id)
     if grant is None or grant.person_id != person.id:
         raise NotFound(str(grant_id))
@@ -72,6 +78,13 @@ def end_role(session: Session, person: Person, grant_id: int, *, ends_on: date, 
     grant.ends_on = ends_on
     after, subject = _values(session, grant), changes.of_person(person)
     changes.record(session, "end_role", subject, by=by, now=now, before=before, after=after)
+    _sign_out(session, person, now)
+
+
+def _sign_out(session: Session, person: Person, now: datetime) -> None:
+    """End every session of whoever holds other roles now, and tell them why, if there was any."""
+    if end_other_sessions(session, person.id, None, now=now):
+        news.tell(session, person, news.ROLES_CHANGED, news.SIGN_IN_AGAIN, now=now)
 
 
 def _values(session: Session, grant: RoleGrant) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Sign-in sessions: rows that can be ended, known by the digest of a random token that only the browser has."""
 
 import hashlib
+import re
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
+from models.factors import UsedChallenge
 from models.idempotency import IdempotencyKey
 from models.people import Person
 from models.secret_links import SecretLink
@@ -36,8 +38,21 @@ def digest_token(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def open_session(session: Session, person: Person, *, now: datetime, user_agent: str = "", address: str = "") -> str:
-    """Sign a person in; gives the token, which is shown nowhere else and stored as a digest only."""
+def open_session(
+    session: Session,
+    person: Person,
+    *,
+    now: datetime,
+    user_agent: str = "",
+    address: str = "",
+    method: str = "password",
+    waits_for: str | None = None,
+    is_strong: bool = False,
+) -> str:
+    """Sign a person in; gives the token, which is shown nowhere else and stored as a digest only.
+
+    One that `waits_for` a second factor opens nothing before it is let in (see workflow.accounts.waiting).
+    """
     token = secrets.token_urlsafe(32)
     session.add(
         LoginSession(
@@ -47,6 +62,10 @@ def open_session(session: Session, person: Person, *, now: datetime, user_agent:
             seen_at=now,
             user_agent=user_agent[:200],
             address=address[:45],
+            method=method,
+            waits_for=waits_for,
+            proven_at=now,
+            is_strong=is_strong,
         )
     )
     session.flush()
@@ -65,6 +84,26 @@ def find_session(session: Session, token: str, *, now: datetime, lifetimes: Life
         select(LoginSession).options(joinedload(LoginSession.person)).where(*_alive(now, lifetimes), _is(token))
     )
     return found if found is not None and found.person.active and not found.person.is_service else None
+
+
+def note_proof(session: Session, token: str, *, now: datetime) -> None:
+    """Note that whoever uses this session has just said once more who they are."""
+    session.execute(update(LoginSession).where(_is(token)).values(proven_at=now))
+
+
+def is_new_browser(session: Session, person: Person, user_agent: str, *, now: datetime) -> bool:
+    """Whether nobody has signed in to this account with such a browser before, as far as is remembered.
+
+    Versions do not count. The first sign-in of an account made in the last month is not news.
+    """
+    known = session.scalars(select(LoginSession.user_agent).where(LoginSession.person_id == person.id).distinct())
+    seen = {_without_version(one) for one in known}
+    is_fresh = person.created_at > now - KEPT_AFTER_END
+    return _without_version(user_agent[:200]) not in seen if seen else not is_fresh
+
+
+def _without_version(user_agent: str) -> str:
+    return re.sub(r"[0-9._]+", "", user_agent)
 
 
 def is_unnoted(found: LoginSession, now: datetime) -> bool:
@@ -100,12 +139,13 @@ def end_my_session(session: Session, person: Person, session_id: int, *, now: da
     found.ended_at = found.ended_at or now
 
 
-def end_other_sessions(session: Session, person_id: int, token: str | None, *, now: datetime) -> None:
-    """End every session of a person but the one of `token`; with None, every one."""
+def end_other_sessions(session: Session, person_id: int, token: str | None, *, now: datetime) -> bool:
+    """End every session of a person but the one of `token`; with None, every one. Gives whether there was any."""
     statement = update(LoginSession).where(LoginSession.person_id == person_id, LoginSession.ended_at.is_(None))
     if token is not None:
         statement = statement.where(LoginSession.digest != digest_token(token))
-    session.execute(statement.values(ended_at=now))
+    ended = session.execute(statement.values(ended_at=now).returning(LoginSession.id))
+    return ended.first() is not None
 
 
 def end_links(session: Session, person_id: int, *, now: datetime, purposes: Iterable[str] = ()) -> None:
@@ -128,6 +168,7 @@ def forget_old(session: Session, *, now: datetime, lifetimes: Lifetimes = USUAL)
     gone = or_(LoginSession.ended_at < ended, LoginSession.created_at < ended - lifetimes.total)
     session.execute(delete(LoginSession).where(gone))
     session.execute(delete(SignInFailure).where(SignInFailure.failed_at < now - timedelta(days=1)))
+    session.execute(delete(UsedChallenge).where(UsedChallenge.used_at < now - timedelta(days=1)))
     session.execute(delete(IdempotencyKey).where(IdempotencyKey.created_at < now - KEYS_KEPT))
 
 
@@ -138,6 +179,7 @@ def _is(token: str) -> ColumnElement[bool]:
 def _alive(now: datetime, lifetimes: Lifetimes) -> tuple[ColumnElement[bool], ...]:
     return (
         LoginSession.ended_at.is_(None),
+        LoginSession.waits_for.is_(None),
         LoginSession.seen_at > now - lifetimes.idle,
         LoginSession.created_at > now - lifetimes.total,
     )

@@ -18,8 +18,9 @@ from models.people import Person
 from models.secret_links import SecretLink
 from models.sessions import SignInFailure
 from workflow import changes
+from workflow.accounts.attempts import TooManyAttempts
 from workflow.accounts.directory import ADDRESS as WRITTEN
-from workflow.accounts.passwords import NO_PASSWORD, STRONG, TooManyAttempts, check_password, forget_failures
+from workflow.accounts.passwords import NO_PASSWORD, STRONG, check_password, forget_failures_of
 from workflow.accounts.sessions import digest_token, end_links, end_other_sessions
 from workflow.accounts.telling import both, letter, send_link, tell_password_changed
 from workflow.actors import Actor
@@ -191,7 +192,7 @@ def choose_password(
         person.email_verified_at = person.email_verified_at or now
         end_other_sessions(session, person.id, None, now=now)
         end_links(session, person.id, now=now, purposes=(INVITATION, RESET))
-        forget_failures(session, person.email)
+        forget_failures_of(session, person.email)
         act = "accept_invitation" if link.purpose == INVITATION else "reset_password"
         myself = Actor(person.id, person.name, frozenset())
         changes.record(session, act, changes.of_person(person), by=myself, now=now)

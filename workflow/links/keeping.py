@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, joinedload
 from models.database import Database
 from models.secret_links import SecretLink
 from models.sessions import SignInFailure
-from workflow.accounts.passwords import TooManyAttempts
+from workflow.accounts.attempts import TooManyAttempts
 from workflow.accounts.sessions import digest_token
 from workflow.errors import AccordError
 

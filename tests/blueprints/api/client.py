@@ -12,8 +12,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from accord.settings import Settings
 from blueprints import api
 from models.database import Database
+from tests.blueprints.application import SETTINGS
 from workflow import registry
 from workflow.accounts import Lifetimes
 from workflow.accounts.sessions import USUAL
@@ -28,7 +30,7 @@ class Services:
     instant: datetime
     files: Store
     has_mailbox: bool = False
-    settings: None = None
+    settings: Settings = SETTINGS
     lifetimes: Lifetimes = USUAL
 
     def now(self) -> datetime:

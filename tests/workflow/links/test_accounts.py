@@ -9,7 +9,7 @@ from models.outbox import MailboxMessage, OutboxMessage
 from models.people import Person
 from models.secret_links import SecretLink
 from workflow import accounts
-from workflow.accounts.passwords import TooManyAttempts
+from workflow.accounts.attempts import TooManyAttempts
 from workflow.actors import SYSTEM
 from workflow.errors import InvalidInput
 from workflow.links import accounts as links

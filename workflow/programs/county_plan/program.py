@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
+from workflow.accounts import required
 from workflow.actors import Actor, Role
 from workflow.beginnings import Beginning
 from workflow.context import Context
@@ -92,13 +93,17 @@ def _together(*parts: Mapping[str, Any]) -> dict[str, Any]:
     return {name: function for part in parts for name, function in part.items()}
 
 
+HELD = {name: Role(name, label, scope="district" if name in COUNTY_ROLES else None) for name, label in ROLES.items()}
+HELD |= {ADMIN.name: ADMIN}
+
 PROGRAM = Program(
     name="county_plan",
     label=Text("County plans", "Plans de comté"),
     folder=Path(__file__).parent,
     calendar=NEW_YORK,
-    roles={name: Role(name, label, scope="district" if name in COUNTY_ROLES else None) for name, label in ROLES.items()}
-    | {ADMIN.name: ADMIN},
+    roles=HELD,
+    settings={required.NAME: list(required.DEFAULT)},
+    setting_rules=(required.rule_for(HELD),),
     guards=Guards(
         _together(guards.guards, hearing_guards.guards, acts.guards, reviewing_guards.guards, functions.guards)
     ),

@@ -1,5 +1,6 @@
 """What the program brings: roles, calendar, settings, mails, and the functions that its workflows name."""
 
+from workflow.accounts import required
 from workflow.actors import Role
 from workflow.calendar import Calendar
 from workflow.programs.cpin import (
@@ -172,6 +173,7 @@ SETTINGS = {
     "interim_due_months": 1,
     "final_due_months": 2,
     "final_scope": "full_year",
+    required.NAME: list(required.DEFAULT),
 }
 
 PROCEDURE = frozenset(
@@ -194,7 +196,13 @@ PROGRAM = Program(
     circles=functions.circles,
     separation=RULES,
     settings=SETTINGS,
-    setting_rules=(*settings.RULES, *voting_settings.RULES, *measure_settings.RULES, *report_settings.RULES),
+    setting_rules=(
+        *settings.RULES,
+        *voting_settings.RULES,
+        *measure_settings.RULES,
+        *report_settings.RULES,
+        required.rule_for({role.name: role for role in ROLES}),
+    ),
     mails=MAILS,
     authority=Text("CPIN program rules", "Règles du programme RIPE"),
     organization_kinds=ORGANIZATION_KINDS,
