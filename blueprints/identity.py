@@ -1,6 +1,6 @@
 """Who is asking: the services of the application, the session's person, and the actor of this request."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -74,9 +74,15 @@ def stop_reading() -> None:
 
 @contextmanager
 def writing() -> Iterator[Session]:
-    """One write transaction. What was read before is given back first, so that one request holds one connection."""
+    """One write transaction. What was read before is given back first, so that one request holds one connection.
+
+    The first of a request begins with what the request expects to find (see blueprints.api.matching).
+    """
     stop_reading()
     with database().write() as session:
+        expectation: Callable[[Session], None] | None = g.pop("expectation", None)
+        if expectation is not None:
+            expectation(session)
         yield session
 
 

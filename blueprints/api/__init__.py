@@ -26,6 +26,7 @@ from blueprints.api import (
     letters,
     listings,
     mail,
+    matching,
     measures,
     once,
     organizations,
@@ -89,6 +90,7 @@ def install(app: Flask) -> None:
     entrance.install(app)
     problems.install(app)
     app.register_blueprint(room)
+    matching.install(app)
     once.install(app)
 
 

@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from flask import Response, g
+from flask import Response, g, request
 from pydantic import Field, StringConstraints
+from sqlalchemy.orm import Session
 
 from blueprints.access import item_visible
 from blueprints.api.answers import Shape, answer, person_shown, reason_shown
+from blueprints.api.matching import held_to, tag, version_of
 from blueprints.api.problems import problem
 from blueprints.api.room import CONTENT, READS, WRITES, Given, ItemPath, Name, gives, room
 from blueprints.api.shapes.content import Outline as OutlineShape
@@ -18,6 +20,7 @@ from blueprints.display import said
 from blueprints.identity import actor, now, reading, writing
 from blueprints.wording import _
 from models.content import PartAssignment
+from models.items import Item
 from workflow.content import outline
 from workflow.content.answers import Content, Place
 from workflow.content.completeness import Completeness
@@ -125,8 +128,21 @@ def read_part(path: PartPath, query: PartQuery) -> Response:
             "writes": may_write(session, item, part, instance, actor()),
             "assignments": [assignment_shown(one) for one in assigned],
             "questions": questions,
-        }
+        },
+        headers=tag(_version(written, part.id, instance)),
     )
+
+
+def part_version(session: Session, *, reference: str, part: str) -> str:
+    """The version of the answers of a part. Raises NotFound."""
+    item = find_visible(session, reference, actor())
+    session.refresh(item, with_for_update={"of": Item})
+    return _version(read_written(session, item), part, request.args.get("instance", ""))
+
+
+def _version(written: Mapping[Place, Written], part: str, instance: str) -> str:
+    here = (one for one in written.values() if (one.place.part, one.place.instance) == (part, instance))
+    return version_of({one.place.question: one.version for one in here})
 
 
 @room.patch(
@@ -136,6 +152,7 @@ def read_part(path: PartPath, query: PartQuery) -> Response:
     responses=gives(SavedAnswers, 404, 409, 413, 415),
 )
 @item_visible
+@held_to(part_version)
 def answer_part(path: PartPath, query: PartQuery, body: NewAnswers) -> Response:
     """Answer questions of a part. Where others wrote meanwhile theirs stands, yours is kept, both are told (409)."""
     given = {name: GivenAnswer(one.value, one.seen) for name, one in body.answers.items()}

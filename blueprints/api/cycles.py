@@ -1,12 +1,15 @@
 """Cycles: their dates and limits, changed with a source and a reason, and loaded from a file’s text."""
 
 from dataclasses import asdict
+from typing import Any
 
 from flask import Response
 from pydantic import Field
+from sqlalchemy.orm import Session
 
 from blueprints.access import signed_in
 from blueprints.api.answers import Shape, answer
+from blueprints.api.matching import held_to, tag, version_of
 from blueprints.api.pages import PageQuery, page_of
 from blueprints.api.room import CYCLES, READS, WRITES, Given, gives, room
 from blueprints.api.shapes import cycles as shapes
@@ -69,7 +72,7 @@ def list_cycles(query: PageQuery) -> Response:
 @signed_in
 def read_cycle(path: CyclePath) -> Response:
     """Read a cycle with its dates and limits, each with its source and who changed it last."""
-    return answer(_whole(asked_program().hooks["cycle"](reading(), path.name)))
+    return _answer(asked_program(), path.name)
 
 
 @room.post("/cycles/check", tags=[CYCLES], security=WRITES, responses=gives(shapes.CycleReading, 404, 413, 415))
@@ -99,28 +102,40 @@ def load_cycle(body: CycleText) -> Response:
     check_may_change(program)
     found = _read(program, body.text)
     write_cycle(program, found, body.reason)
-    return answer(_whole(program.hooks["cycle"](reading(), found.name)), 201)
+    return _answer(program, found.name, 201)
+
+
+def cycle_version(session: Session, *, name: str, **_others: Any) -> str:
+    """The version of a cycle with its dates and limits. Raises NotFound."""
+    return version_of(asdict(asked_program().hooks["cycle"](session, name)))
+
+
+def _answer(program: Program, name: str, code: int = 200) -> Response:
+    sheet = program.hooks["cycle"](reading(), name)
+    return answer(_whole(sheet), code, tag(version_of(asdict(sheet))))
 
 
 @room.post("/cycles/<name>/keep", tags=[CYCLES], security=WRITES, responses=gives(shapes.Cycle, 404, 409, code=201))
 @signed_in
+@held_to(cycle_version)
 def keep_cycle(path: CyclePath) -> Response:
     """Keep a cycle as an item, where it stands as it came with the program, so that it can be closed."""
     program = asked_program()
     check_may_change(program)
     make_item(program, path.name)
-    return answer(_whole(program.hooks["cycle"](reading(), path.name)), 201)
+    return _answer(program, path.name, 201)
 
 
 @room.put("/cycles/<name>/<what>", tags=[CYCLES], security=WRITES, responses=gives(shapes.Cycle, 404, 409, 413, 415))
 @signed_in
+@held_to(cycle_version)
 def change_cycle(path: LinePath, body: LineChange) -> Response:
     """Change a date or a limit of a cycle. It holds at once for every plan of the cycle."""
     program = asked_program()
     check_may_change(program)
     _sheet, line = find_line(program, path.name, path.what)
     perform_change(program, path.name, line, read_change(line, body.model_dump()))
-    return answer(_whole(program.hooks["cycle"](reading(), path.name)))
+    return _answer(program, path.name)
 
 
 def _read(program: Program, text: str) -> Reading:

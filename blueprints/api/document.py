@@ -4,12 +4,12 @@ import json
 from functools import lru_cache
 from typing import Any
 
-from flask import Response, url_for
+from flask import Response, current_app, url_for
 from flask_openapi3.models.info import Info
 from flask_openapi3.openapi import OpenAPI
 
 from blueprints.access import public
-from blueprints.api import once
+from blueprints.api import matching, once
 from blueprints.api.answers import answer
 from blueprints.api.files import PARTS
 from blueprints.api.room import SESSION, TOKEN, WORKFLOWS, Room, gives, room
@@ -97,6 +97,7 @@ def _text(_digests: tuple[str, ...]) -> str:
     _name_data(document)
     _describe_uploads(document)
     _describe_keys(document)
+    matching.describe(current_app, document)
     return json.dumps(document, ensure_ascii=False, sort_keys=True)
 
 
@@ -126,7 +127,7 @@ def _describe_uploads(document: dict[str, Any]) -> None:
 
 def _describe_keys(document: dict[str, Any]) -> None:
     """Say which routes take an `Idempotency-Key`."""
-    document["components"]["parameters"] = {"IdempotencyKey": once.PARAMETER}
+    document["components"].setdefault("parameters", {})["IdempotencyKey"] = once.PARAMETER
     for operations in document["paths"].values():
         for method, operation in operations.items():
             if once.takes_key(operation["operationId"], {method.upper()}):

@@ -5,9 +5,11 @@ from typing import Any
 
 from flask import Response
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from blueprints.access import allowed, signed_in
 from blueprints.api.answers import Shape, answer
+from blueprints.api.matching import held_to, tag, version_of
 from blueprints.api.pages import PageQuery, page_of
 from blueprints.api.room import DIRECTORY, READS, WRITES, Given, IdPath, Line, Name, gives, room
 from blueprints.api.shapes import directory as shapes
@@ -18,6 +20,17 @@ from blueprints.identity import actor, now, reading, writing
 from models.people import Organization
 from workflow import accounts, registry
 from workflow.visibility import may_anywhere, programs_of
+
+
+def organization_version(session: Session, *, id: int) -> str:  # noqa: A002 - called by the address's names
+    """The version of an organization. Raises NotFound."""
+    session.scalar(select(Organization.id).where(Organization.id == id).with_for_update())
+    return _version(found_row(session, Organization, id))
+
+
+def _version(row: Organization) -> str:
+    shown = _organization(row)
+    return version_of({name: shown[name] for name in shown if name not in ("name", "kind_label")})
 
 
 class NewOrganization(Given):
@@ -59,7 +72,8 @@ def list_organizations(query: PageQuery) -> Response:
 @allowed("administer")
 def read_organization(path: IdPath) -> Response:
     """Read an organization."""
-    return answer(_organization(found_row(reading(), Organization, path.id)))
+    row = found_row(reading(), Organization, path.id)
+    return answer(_organization(row), headers=tag(_version(row)))
 
 
 @room.post(
@@ -72,8 +86,8 @@ def read_organization(path: IdPath) -> Response:
 def add_organization(body: NewOrganization) -> Response:
     """Add an organization to a program."""
     with writing() as session:
-        shown = _organization(accounts.add_organization(session, by=actor(), now=now(), **body.model_dump()))
-    return answer(shown, 201)
+        made = accounts.add_organization(session, by=actor(), now=now(), **body.model_dump())
+    return answer(_organization(made), 201, tag(_version(made)))
 
 
 @room.patch(
@@ -83,14 +97,14 @@ def add_organization(body: NewOrganization) -> Response:
     responses=gives(shapes.Organization, 404, 413, 415),
 )
 @allowed("administer")
+@held_to(organization_version)
 def change_organization(path: IdPath, body: OrganizationChange) -> Response:
     """Change the names, the zone or the dates of an organization."""
     with writing() as session:
         found = found_row(session, Organization, path.id)
         given = named(body, "name_en", "name_fr", "zone")
         accounts.change_organization(session, found, given, by=actor(), now=now())
-        shown = _organization(found)
-    return answer(shown)
+    return answer(_organization(found), headers=tag(_version(found)))
 
 
 def named(body: Given, *never_empty: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from blueprints.access import allowed, signed_in
 from blueprints.api.answers import Shape, answer, nothing, organization_shown, person_shown
 from blueprints.api.kinds import kind_of_mine
+from blueprints.api.matching import held_to, tag, version_of
 from blueprints.api.organizations import named
 from blueprints.api.pages import PageQuery, last_number, page_from, page_of
 from blueprints.api.room import DIRECTORY, READS, WRITES, Given, Id, IdPath, KindPath, Line, Name, gives, room
@@ -86,6 +87,17 @@ class TermPath(IdPath):
     term_id: Id
 
 
+def person_version(session: Session, *, id: int, **_others: Any) -> str:  # noqa: A002 - called by the address's names
+    """The version of a person and their roles. Raises NotFound."""
+    session.scalar(select(Person.id).where(Person.id == id).with_for_update())
+    return _version(person_of(session, id))
+
+
+def _version(shown: Shape) -> str:
+    organization = shown["organization"] and shown["organization"]["id"]
+    return version_of({**shown, "organization": organization})
+
+
 @room.get("/kinds/<kind>/people", tags=[DIRECTORY], security=READS, responses=gives(shapes.Choices, 404))
 @signed_in
 def list_choices(path: KindPath, query: PageQuery) -> Response:
@@ -116,7 +128,8 @@ def list_people(query: PeopleQuery) -> Response:
 @allowed("administer")
 def read_person(path: IdPath) -> Response:
     """Read a person with the roles they hold and held."""
-    return answer(person_of(reading(), path.id))
+    shown = person_of(reading(), path.id)
+    return answer(shown, headers=tag(_version(shown)))
 
 
 @room.post("/people", tags=[DIRECTORY], security=WRITES, responses=gives(shapes.Person, 413, 415, code=201))
@@ -126,11 +139,12 @@ def add_person(body: NewPerson) -> Response:
     with writing() as session:
         made = accounts.add_person(session, by=actor(), now=now(), **body.model_dump())
         shown = person_of(session, made.id)
-    return answer(shown, 201)
+    return answer(shown, 201, tag(_version(shown)))
 
 
 @room.patch("/people/<int:id>", tags=[DIRECTORY], security=WRITES, responses=gives(shapes.Person, 404, 413, 415))
 @allowed("administer")
+@held_to(person_version)
 def change_person(path: IdPath, body: PersonChange) -> Response:
     """Change the name, the address, the language or the organization of a person."""
     given = named(body, "name", "email", "language")
@@ -140,7 +154,7 @@ def change_person(path: IdPath, body: PersonChange) -> Response:
         change_person_told(session, found, given, by=actor(), now=now(), is_verified=is_verified)
         session.flush()
         shown = person_of(session, path.id)
-    return answer(shown)
+    return answer(shown, headers=tag(_version(shown)))
 
 
 @room.post(
@@ -150,16 +164,18 @@ def change_person(path: IdPath, body: PersonChange) -> Response:
     responses=gives(shapes.Person, 404, 413, 415, code=201),
 )
 @allowed("administer")
+@held_to(person_version)
 def invite(path: IdPath) -> Response:
     """Send a person an invitation to choose a password, or send it again; one that was sent before ends."""
     with writing() as session:
         links.invite(session, found_row(session, Person, path.id), by=actor(), now=now())
         shown = person_of(session, path.id)
-    return answer(shown, 201)
+    return answer(shown, 201, tag(_version(shown)))
 
 
 @room.delete("/people/<int:id>/invitation", tags=[DIRECTORY], security=WRITES, responses=gives(None, 404, code=204))
 @allowed("administer")
+@held_to(person_version)
 def revoke_invitation(path: IdPath) -> Response:
     """End the invitation of a person: its link opens nothing any more."""
     with writing() as session:
@@ -169,6 +185,7 @@ def revoke_invitation(path: IdPath) -> Response:
 
 @room.put("/people/<int:id>/active", tags=[DIRECTORY], security=WRITES, responses=gives(None, 404, 413, 415, code=204))
 @allowed("administer")
+@held_to(person_version)
 def switch_active(path: IdPath, body: Activity) -> Response:
     """Close an account (its sessions and tokens end at once), or open it again."""
     if not body.active and path.id == actor().person_id:
@@ -189,13 +206,14 @@ def switch_active(path: IdPath, body: Activity) -> Response:
     responses=gives(shapes.Person, 404, 413, 415, code=201),
 )
 @allowed("administer")
+@held_to(person_version)
 def give_role(path: IdPath, body: NewTerm) -> Response:
     """Give a person a role for a term."""
     with writing() as session:
         found = found_row(session, Person, path.id)
         accounts.grant_role(session, found, by=actor(), now=now(), **body.model_dump())
         shown = person_of(session, path.id)
-    return answer(shown, 201)
+    return answer(shown, 201, tag(_version(shown)))
 
 
 @room.patch(
@@ -205,6 +223,7 @@ def give_role(path: IdPath, body: NewTerm) -> Response:
     responses=gives(shapes.Person, 404, 413, 415),
 )
 @allowed("administer")
+@held_to(person_version)
 def end_role(path: TermPath, body: TermEnd) -> Response:
     """Set the last day of a role."""
     with writing() as session:
@@ -212,7 +231,7 @@ def end_role(path: TermPath, body: TermEnd) -> Response:
         accounts.end_role(session, found, path.term_id, ends_on=body.ends_on, by=actor(), now=now())
         session.flush()
         shown = person_of(session, path.id)
-    return answer(shown)
+    return answer(shown, headers=tag(_version(shown)))
 
 
 def _people() -> Any:

@@ -11,6 +11,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from blueprints.api.answers import answer, entry_shown, reason_shown
+from blueprints.api.matching import Outdated, tag
 from blueprints.api.room import room
 from blueprints.display import said
 from blueprints.http_words import words_of
@@ -97,6 +98,13 @@ def show_conflict(error: Conflict) -> Response:
         current=item.version,
         since=[entry_shown(entry, hidden, named=is_named(actor(), item, entry)) for entry in since],
     )
+
+
+@room.errorhandler(Outdated)
+def show_outdated(error: Outdated) -> Response:
+    """409: someone else was faster; `ETag` says at which version it is now."""
+    detail = _("Nothing was changed. Look at what they did, then try again.")
+    return problem(409, "conflict", _("Someone else was faster"), detail, headers=tag(error.current))
 
 
 @room.errorhandler(KeyReused)

@@ -145,7 +145,7 @@ class ActHeaders(Given):
     if_match: str | None = Field(
         default=None,
         alias="If-Match",
-        pattern=r'^(\*|(W/)?"[0-9]{1,9}")$',
+        pattern=r'^(\*|(W/)?"[0-9]{1,9}(-[0-9a-f]{16})?")$',
         description="The `ETag` of the item as you saw it. When the item has moved on, nothing is done (409).",
     )
 
@@ -154,4 +154,4 @@ class ActHeaders(Given):
         """The version seen, where one is named."""
         if self.if_match in (None, "*"):
             return None
-        return int(str(self.if_match).removeprefix("W/").strip('"'))
+        return int(str(self.if_match).removeprefix("W/").strip('"').partition("-")[0])

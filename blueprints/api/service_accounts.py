@@ -5,9 +5,10 @@ from flask import Response
 from blueprints.access import allowed
 from blueprints.api.answers import answer, nothing
 from blueprints.api.desk import token_shown
+from blueprints.api.matching import held_to
 from blueprints.api.organizations import named
 from blueprints.api.pages import PageQuery, page_of
-from blueprints.api.people import person_of, shown_person
+from blueprints.api.people import person_of, person_version, shown_person
 from blueprints.api.room import DIRECTORY, READS, WRITES, Given, Id, IdPath, Line, gives, room
 from blueprints.api.shapes import directory as shapes
 from blueprints.api.shapes.account import Tokens
@@ -61,6 +62,7 @@ def add_service(body: NewService) -> Response:
     "/service-accounts/<int:id>", tags=[DIRECTORY], security=WRITES, responses=gives(shapes.Person, 404, 413, 415)
 )
 @allowed("administer")
+@held_to(person_version)
 def change_service(path: IdPath, body: ServiceChange) -> Response:
     """Change the name or the organization of a service, or who answers for it."""
     with writing() as session:

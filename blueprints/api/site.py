@@ -3,9 +3,11 @@
 from typing import Any
 
 from flask import Response
+from sqlalchemy.orm import Session
 
 from blueprints.access import allowed
 from blueprints.api.answers import Shape, answer
+from blueprints.api.matching import held_to, tag, version_of
 from blueprints.api.room import DIRECTORY, READS, WRITES, Given, Name, gives, room
 from blueprints.api.shapes import directory as shapes
 from blueprints.display import said
@@ -43,6 +45,19 @@ def read_settings() -> Response:
     return answer({"site": site, "programs": programs})
 
 
+@room.get("/settings/<program>/<name>", tags=[DIRECTORY], security=READS, responses=gives(shapes.ProgramSetting, 404))
+@allowed("administer")
+def read_setting(path: SettingPath) -> Response:
+    """Read a setting of a program."""
+    return _answer(path)
+
+
+def setting_version(session: Session, *, program: str, name: str) -> str:
+    """The version of a setting: which change of it was the last. Raises NotFound."""
+    _owner, standing = settings.find_setting(session, program, name)
+    return version_of([standing.value, standing.latest.seq if standing.latest else 0])
+
+
 @room.put(
     "/settings/<program>/<name>",
     tags=[DIRECTORY],
@@ -50,24 +65,31 @@ def read_settings() -> Response:
     responses=gives(shapes.ProgramSetting, 404, 413, 415),
 )
 @allowed("administer")
+@held_to(setting_version)
 def change_setting(path: SettingPath, body: NewValue) -> Response:
     """Change a setting of a program. It holds at once; deadlines and reminders already made stay as they are."""
     with writing() as session:
         settings.change_setting(session, path.program, path.name, body.value, by=actor(), now=now())
-    return answer(_setting(*settings.find_setting(reading(), path.program, path.name)))
+    return _answer(path)
 
 
 @room.delete(
     "/settings/<program>/<name>", tags=[DIRECTORY], security=WRITES, responses=gives(shapes.ProgramSetting, 404)
 )
 @allowed("administer")
+@held_to(setting_version)
 def reset_setting(path: SettingPath) -> Response:
     """Set a setting back to its default."""
     owner, standing = settings.find_setting(reading(), path.program, path.name)
     default = owner.settings[standing.rule.name]
     with writing() as session:
         settings.change_setting(session, owner.name, path.name, default, by=actor(), now=now())
-    return answer(_setting(*settings.find_setting(reading(), path.program, path.name)))
+    return _answer(path)
+
+
+def _answer(path: SettingPath) -> Response:
+    shown = _setting(*settings.find_setting(reading(), path.program, path.name))
+    return answer(shown, headers=tag(setting_version(reading(), program=path.program, name=path.name)))
 
 
 def _setting(owner: Program, one: Standing) -> Shape:

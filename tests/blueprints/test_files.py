@@ -312,4 +312,4 @@ def test_search_finds_files_by_name_for_those_who_may_see_them(world: World, sig
     assert "Kin_survey" in reader.get("/search?q=survey").text
     found = reader.get("/api/v1/files?q=survey").get_json()["items"]
     assert [(one["name"], one["version"], one["reference"]) for one in found] == [("Kin_survey.pdf", 2, reference)]
-    assert sign_in("planner").get("/api/v1/files?q=survey").json == {"items": []}
+    assert sign_in("planner").get("/api/v1/files?q=survey").json == {"items": [], "next": None}
