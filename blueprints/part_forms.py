@@ -87,7 +87,7 @@ def make_part_form(
     content = content_in(written)
     questions = list(part.questions.values())
     shown = {one.name: _shown(one, part, instance, content, typed or {}) for one in questions}
-    fields = [one.field for one in questions]
+    fields = [one.asked_field(content, _rows(shown[one.name]), instance) for one in questions]
     choices = {"file": files}
     form = make_form(fields, shown, rows=_least(questions, shown), choices=choices)  # the outline says what is required
     clashed = {clash.place.question: clash for clash in clashes}
@@ -126,6 +126,10 @@ def _shown(question: Question, part: Part, instance: str, content: Content, type
         return value
     given = {row.get(ROW): row for row in value or () if isinstance(row, Mapping)}
     return [{**given.get(key, {}), **question.fixed.get(key, {}), ROW: key} for key, _ in question.rows]
+
+
+def _rows(value: Any) -> list[Mapping[str, Any]]:
+    return [row for row in value if isinstance(row, Mapping)] if isinstance(value, list | tuple) else []
 
 
 def _least(questions: Sequence[Question], shown: Mapping[str, Any]) -> dict[str, int]:

@@ -229,7 +229,7 @@ def _question(
         "options": _options(question.field),
         "columns": [
             {"name": one.name, "label": one.label.en, "type": one.type, "options": _options(one)}
-            for one in question.field.columns
+            for one in question.asked_field(content, content.rows(*place), place.instance).columns
         ],
         "rows": [
             {"key": key, "label": words, "fixed": dict(question.fixed.get(key, {}))} for key, words in question.rows

@@ -37,7 +37,8 @@ def is_answered(question: Question, content: Content, place: Place) -> bool:
     if not question.rows:
         return True
     given = {str(row.get(ROW)): row for row in content.rows(*place)}
-    columns = [column.name for column in question.field.columns if column.name != ROW]
+    asked = question.asked_field(content, content.rows(*place), place.instance)
+    columns = [column.name for column in asked.columns if column.name != ROW]
     return all(
         not is_empty(given.get(key, {}).get(name)) or name in question.fixed.get(key, {})
         for key, _ in question.rows

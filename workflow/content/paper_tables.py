@@ -1,8 +1,9 @@
 """The tables of a paper: how wide each column is, and where a table is told row by row because it does not fit."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from workflow.content.answers import Content
 from workflow.content.saying import cell_text, row_title, rows_of
 from workflow.content.structure import ROW, Question
 from workflow.definition import Field
@@ -29,9 +30,11 @@ PRINTED_NOTE = "* Preprinted on the form: a mandate that nobody changes."
 def table_blocks(question: Question, value: Any, mark: tuple[str, str] | None = None) -> list[Block]:
     """A table as blocks: a list of texts, a grid, or its rows one after the other.
 
-    With a `mark` a tick in its first column stands as an asterisk behind the cell of its second one.
+    A column that is not always asked, and in which nothing stands, is left out. With a `mark` a tick in its first
+    column stands as an asterisk behind the cell of its second one.
     """
-    rows, columns = rows_of(value), question.field.columns
+    rows = rows_of(value)
+    columns = question.asked_field(Content(), [row for row in rows if isinstance(row, Mapping)]).columns
     if question.rows:
         return _preprinted(question, rows)
     if len(columns) == 1:

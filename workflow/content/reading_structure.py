@@ -26,7 +26,7 @@ parts:
       limit: at most {days}          # what the source limits it to; {days} is a limit, see limits_said.py
       unit: "%"
       max: 4000
-      columns: {agency: {ask: Agency, type: text}}
+      columns: {agency: {ask: Agency, type: text, applies: …}}
       rows: {D: Direct}              # preprinted rows
       fixed: {R: {c01: Y}}           # preprinted cells
 """
@@ -69,8 +69,8 @@ TOP = frozenset("component title responsible parts".split())
 PART = frozenset(
     "id title kind about guidance citation responsible applies repeat once_more statements shows questions".split()
 )
-COLUMN = frozenset("ask type max min options".split())
-QUESTION = COLUMN | frozenset("item required applies guidance limit unit columns rows fixed".split())
+COLUMN = frozenset("ask type max min options applies".split())
+QUESTION = COLUMN | frozenset("item required guidance limit unit columns rows fixed".split())
 KINDS = ("front", "section", "appendix")
 
 
@@ -172,6 +172,7 @@ class _Reader:
             unit=str(body.get("unit", "%" if body["type"] == "percent" else "")),
             rows=rows,
             fixed=self.fixed(body, dict(rows), field),
+            columns_when=self.columns_when(body.get("columns") or Mapping()),
         )
 
     def fixed(self, body: Mapping, rows: dict[str, str], field: Field) -> dict[str, dict[str, str]]:
@@ -214,6 +215,10 @@ class _Reader:
         for name, body in given.items():
             self.check(body, COLUMN, ("ask", "type"), given.lines[name])
         return [self.field(name, body) for name, body in given.items()]
+
+    def columns_when(self, given: Mapping) -> dict[str, Condition]:
+        found = ((name, self.condition(body, "applies")) for name, body in given.items())
+        return {name: condition for name, condition in found if condition is not None}
 
     def options(self, body: Mapping) -> tuple[Option, ...]:
         given: Any = body.get("options") or {}

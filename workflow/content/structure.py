@@ -1,7 +1,7 @@
 """What a structure of content is: components, their parts, and the questions of each. It is data, read from files."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from dataclasses import field as having
 from functools import cached_property
 from typing import Any, Literal
@@ -10,6 +10,7 @@ from workflow.content.answers import YES, Content, Place
 from workflow.content.conditions import PROFILE, Condition
 from workflow.definition import Field
 from workflow.texts import Text
+from workflow.values import is_empty
 
 PartKind = Literal["front", "section", "appendix"]
 ROW = "row"
@@ -24,6 +25,7 @@ class Question:
 
     `item` is its id in the source, where it has one. `rows` are preprinted rows of a table (key and words), `fixed`
     the preprinted cells of those rows, which nobody changes. `unit` is said behind the box ("%", "days").
+    `columns_when` says of some columns of a table when they are asked.
     """
 
     field: Field
@@ -36,6 +38,7 @@ class Question:
     unit: str = ""
     rows: tuple[tuple[str, str], ...] = ()
     fixed: Mapping[str, Mapping[str, str]] = having(default_factory=dict)
+    columns_when: Mapping[str, Condition] = having(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -45,6 +48,16 @@ class Question:
     def is_asked(self, content: Content, instance: str = "") -> bool:
         """Whether it is asked, as the other answers stand."""
         return self.applies is None or self.applies.holds(content, instance)
+
+    def asked_field(self, content: Content, rows: Iterable[Mapping[str, Any]], instance: str = "") -> Field:
+        """Its field with the columns that are asked, as the other answers stand, or in which a row says something."""
+        said = {name for row in rows for name, cell in row.items() if not is_empty(cell)}
+        left_out = {
+            name for name, when in self.columns_when.items() if name not in said and not when.holds(content, instance)
+        }
+        if not left_out:
+            return self.field
+        return replace(self.field, columns=tuple(one for one in self.field.columns if one.name not in left_out))
 
     def is_required(self, content: Content, instance: str = "") -> bool:
         """Whether an answer is required, as the other answers stand."""

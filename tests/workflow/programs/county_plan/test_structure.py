@@ -284,3 +284,12 @@ def test_words_beside_a_question_tell_the_limit_of_the_cycle() -> None:
     assert [one.limit for one in said if one] == ["up to 15% above it", "up to 17.5% above it"]
     assert structure_of_cycle(CYCLE) is structure_of_cycle(replace(CYCLE))
     assert limits_named(structure_of_cycle(CYCLE)) == frozenset()
+
+
+def test_column_is_asked_where_the_profile_says_so_or_something_stands_in_it() -> None:
+    question = STRUCTURE.parts["SC-IV-A"].questions["strategies"]
+    columns = [column.name for column in question.field.columns]
+    contents = [Content({Place("PROFILE", "PF-RHYA"): said}) for said in ("yes", "no")]
+    asked = [[one.name for one in question.asked_field(content, ()).columns] for content in contents]
+    assert asked == [columns, columns[:-1]]
+    assert question.asked_field(contents[1], [{"is_rhya_coordination": "yes"}]) is question.field
