@@ -251,3 +251,12 @@ def install(app: Flask) -> None:
         role_said, scope_words,
     )  # fmt: skip
     app.jinja_env.filters.update({function.__name__: function for function in functions})
+
+
+def labelled(label: str, sentence: str) -> str:
+    """The sentence after what it is about, where it does not name that itself."""
+    if label in sentence:
+        return sentence
+    return (
+        f"{label} {sentence}" if label.endswith("?") else _("%(label)s: %(sentence)s", label=label, sentence=sentence)
+    )

@@ -10,7 +10,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from blueprints.display import said
+from blueprints.display import labelled, said
 from blueprints.uploads import upload_help
 from workflow import values
 from workflow.definition import Field, Transition
@@ -79,8 +79,7 @@ class Control:
     @property
     def wrong(self) -> list[tuple[str, str]]:
         """Every error of this control and its rows as (id, sentence)."""
-        said = self.error if self.label in self.error else f"{self.label}: {self.error}"
-        own = [(self.id, said)] if self.error else []
+        own = [(self.id, labelled(self.label, self.error))] if self.error else []
         return own + [wrong for row in self.rows for cell in row for wrong in cell.wrong]
 
 

@@ -51,6 +51,7 @@ def add_people(session: Session, password_hash: str, now: datetime) -> None:
     """Add the districts, the State's offices and all accounts, each with the same password."""
     for office in read_offices():
         place = _add_place(session, "regional_office", office.code, office.name, {})
+        place.name_fr = in_french(office.name)
         for role, label in (("regional_office_dp", "Development"), ("regional_office_yd", "Youth development")):
             email = f"{role.removeprefix('regional_office_')}.{office.code.lower()}@example.org"
             _add_person(session, f"{label}, {office.name}", email, role, place, password_hash, now)
@@ -67,6 +68,12 @@ def shown() -> Iterator[str]:
     """The addresses worth trying first: everybody of Albany, then the State's reviewers and who keeps the cycles."""
     yield from (county(role, "01") for role, _, _ in COUNTY)
     yield from (UNIT, REVIEWER, PROBATION, CHILD_CARE, CYCLES)
+
+
+def in_french(name: str) -> str:
+    """The name of a regional office: its town stays as it is called."""
+    town = name.removesuffix(" Regional Office")
+    return f"Bureau régional {'d’' if town[0] in 'AEIOU' else 'de '}{town}"
 
 
 def _add_place(session: Session, kind: str, code: str, name: str, details: dict[str, object]) -> Organization:
