@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+import page
+
 from models.items import Item
 from tests.blueprints.cast import NOW, World
 from tests.blueprints.conftest import Visitor
@@ -36,8 +38,8 @@ def test_letter_is_a_page_and_json_and_harmless(world: World, sign_in: SignIn, c
     reference, visitor = make_plan(world), sign_in("planner")
     step = ask_for_more(world, reference)
     address = f"/items/{reference}/letters/{step}"
-    page = visitor.get(address).text
-    assert ("Request for an extension" in page, "<strong>vacant</strong>" in page, "alert(1)</script>" in page) == (
+    shown = visitor.get(address).text
+    assert ("Request for an extension" in shown, "<strong>vacant</strong>" in shown, "alert(1)</script>" in shown) == (
         True,
         True,
         False,
@@ -48,7 +50,9 @@ def test_letter_is_a_page_and_json_and_harmless(world: World, sign_in: SignIn, c
     assert visitor.get(f"/items/{reference}/letters/1").status_code == 404
     files = [visitor.get(f"{root}{address}.pdf") for root in ("", "/api/v1", "")]
     assert {(one.mimetype, one.data) for one in files} == {("application/pdf", files[0].data)}
-    assert f'href="{address}.pdf"' in page
+    assert f'href="{address}.pdf"' in shown
+    reports = [page.validate_pdf_bytes(files[0].data, profile=profile) for profile in ("ua1", "2a")]
+    assert [(one.rule_id, one.message) for report in reports for one in report.failures] == []
     for_one = count_queries(lambda: visitor.get(address))
     ask_for_more(world, reference)
     assert count_queries(lambda: visitor.get(address)) == for_one

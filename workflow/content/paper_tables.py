@@ -55,7 +55,8 @@ def grid(
     """A table with its columns as wide as their words ask for; `titled` when the first cell of a row names it."""
     columns = [[heads[at], *(row[at] for row in cells[:LOOKED_AT])] for at in range(len(heads))]
     least = [min(max(_longest_word(texts), LEAST), LONGEST_WORD) + GAP for texts in columns]
-    wished = [max(low, min(_usual(texts), MOST) + GAP) for low, texts in zip(least, columns, strict=True)]
+    told = [texts[1:] or texts if at < len(right) and right[at] else texts for at, texts in enumerate(columns)]
+    wished = [max(low, min(_usual(texts), MOST) + GAP) for low, texts in zip(least, told, strict=True)]
     is_tight = sum(least) > ROOM * TIGHT_FROM
     widths = _shared(least, wished, TIGHT_ROOM if is_tight else ROOM)
     return {

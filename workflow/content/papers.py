@@ -150,12 +150,12 @@ def _part_blocks(structure: Structure, part: Part, content: Content, instance: s
 
 def _part_in_line(structure: Structure, part: Part, content: Content, instance: str, frame: Frame) -> Iterator[Block]:
     why = why_not_asked(structure, part, content, instance)
-    yield heading(
-        PART, part_title(part, _which(structure, part, content, instance, frame)), anchor_of(part.id, instance)
-    )
+    title = part_title(part, _which(structure, part, content, instance, frame))
     if why is not None:
+        yield {**heading(PART, title, anchor_of(part.id, instance)), "near": True}
         yield note(_briefly(why))
         return
+    yield heading(PART, title, anchor_of(part.id, instance))
     if part.citation:
         yield {"type": "citation", "text": part.citation}
     if part.about and (part.statements or not part.questions):
