@@ -141,8 +141,8 @@ def test_what_changed_is_told_from_what_stood_before(session: Session) -> None:
     ]
     assert told == [(2, 1), (2, 1)]
     papers = [make_paper(session, builder.item, find_version(session, builder.item, number)) for number in (None, 1)]
-    told = [value for paper in papers for name, value in paper.frame.facts if name == "Changed by"]
-    assert told == [f"{update.reference}, September 7, 2007"]
+    covers = [value for paper in papers for name, value in paper.frame.facts if name == "Changed by"]
+    assert covers == [f"{update.reference}, September 7, 2007"]
     assert versions_by_change(session, builder.item) == {update.reference: [(2, date(2007, 9, 7), True)]}
 
 

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+from urllib.parse import urlencode
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.items import Item
@@ -35,8 +37,9 @@ from workflow.programs.county_plan.changes.set_asides import (
     moved_in_year,
     same,
 )
+from workflow.programs.county_plan.cycles.standing import cycles_in
 from workflow.programs.county_plan.plan import KIND, cycle_of
-from workflow.programs.county_plan.wording import money, percent
+from workflow.programs.county_plan.wording import day, money, percent
 from workflow.texts import Text
 from workflow.values import is_empty
 
@@ -64,6 +67,11 @@ BEGIN_UPDATE = Text("Open it for the county", "L’ouvrir pour le comté")
 MOVED = Text(
     "{category}: {moved} of at most {most} moved in {year}.",
     "{category} : {moved} déplacés en {year}, sur au plus {most}.",
+)
+NEXT_PLAN = Text("The plan of the next cycle, {cycle}", "Le plan du cycle suivant, {cycle}")
+FOR_NEXT = Text(
+    "This one ends on {ends}; the next one is due on {due}.",
+    "Celui-ci prend fin le {ends}; le suivant est attendu le {due}.",
 )
 NOT_OPENED = Text("The State has not opened it yet.", "L’État ne l’a pas encore ouverte.")
 
@@ -111,7 +119,22 @@ def instruments(session: Session, plan: Item, today: date, actor: Actor) -> Pane
         links = (PanelLink(OPEN, f"/items/{opened[year].reference}"),) if year in opened else begins
         why = FOR_UPDATE if year in opened else NOT_OPENED
         rows.append(PanelRow(AN_UPDATE.format(year=year), because=why, citation="R-LIF-03", links=links))
+    rows.extend(_next_plan(session, plan, may=may))
     return Panel("instruments", INSTRUMENTS, tuple(rows), INSTRUMENTS_HELP)
+
+
+def _next_plan(session: Session, plan: Item, *, may: bool) -> Iterable[PanelRow]:
+    """The plan of the following cycle, once that is open: its page, or the way to begin it."""
+    ends, known = cycle_of(plan).ends_on, cycles_in(session)
+    following = [name for name in known.open_names() if known[name].effective_on == ends + timedelta(days=1)]
+    for name in following[:1]:
+        query = select(Item).where(Item.kind == KIND, Item.organization_id == plan.organization_id)
+        there = session.scalar(query.where(Item.fields["cycle"].as_string() == name).order_by(Item.id.desc()).limit(1))
+        asked = urlencode({"district": plan.organization_id, "cycle": name})
+        begins = (PanelLink(BEGIN, f"/lists/{KIND}/new/create?{asked}"),) if may else ()
+        links = (PanelLink(OPEN, f"/items/{there.reference}"),) if there else begins
+        said = FOR_NEXT.format(ends=day(ends), due=day(known[name].due_on))
+        yield PanelRow(NEXT_PLAN.format(cycle=name), because=said, citation="R-SUB-09", links=links)
 
 
 def _moved_said(session: Session, plan: Item, year: int, percent_allowed: Decimal) -> Iterable[Text]:
