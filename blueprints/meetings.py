@@ -28,7 +28,7 @@ from workflow.editions import reads_drafts
 from workflow.engine import advance, available_actions
 from workflow.errors import Conflict, InvalidInput, NotFound, Refused
 from workflow.outbox.invitations import Asked, make_invitation
-from workflow.visibility import find_visible, hidden_fields
+from workflow.visibility import find_visible, hidden_fields, only_visible
 
 pages = Blueprint("meetings", __name__)
 
@@ -225,6 +225,7 @@ def _meeting_page(item: Item, problem: Problem | None = None, said_wrong: str = 
         program=program,
         sitting=sitting,
         placed=agenda.place_lines(sitting.lines, sitting.starts_at),
+        titles=_titles(sitting),
         minutes_in_all=agenda.minutes_of(sitting.lines),
         changing=_line_to_change(sitting) if plans else None,
         moved=(request.args.get("moved", type=int), request.args.get("by")),
@@ -241,6 +242,12 @@ def _meeting_page(item: Item, problem: Problem | None = None, said_wrong: str = 
         sees_minutes="minutes_text" not in hidden_fields(actor(), item),
         wrong=[*_sentences(problem), *([said_wrong] if said_wrong else [])],
     )
+
+
+def _titles(sitting: Sitting) -> dict[str, str]:
+    """What the items on the agenda are called, of those that whoever asks may see: a meeting shows no other's."""
+    seen = only_visible(reading(), (one.id for one in sitting.discussed.values()), actor())
+    return {reference: one.title for reference, one in sitting.discussed.items() if one.id in seen}
 
 
 def _referred_first(waiting: Iterable[Item], meeting: Item) -> list[Item]:

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from models.database import Database
 from models.items import Item
@@ -70,34 +71,53 @@ class World:
 
 def gather(app: Flask, database: Database) -> World:
     """Everybody of PEOPLE, with their organizations."""
+    world = World(app, database, {}, {})
     with database.write() as session:
-        organizations = {}
         for program, kind, code in (
             ("cpin", "society", "S1"),
             ("cpin", "society", "S2"),
             ("county_plan", "district", "D1"),
         ):
-            made = Organization(program=program, kind=kind, code=code, name_en=f"Organization {code}")
-            session.add(made)
-            session.flush()
-            organizations[code] = made.id
-        people = {}
+            settle(session, world, program, kind, code)
         for name, (program, roles, place) in PEOPLE.items():
-            person = Person(name=name.title(), email=f"{name}@example.org", language="en", created_at=NOW)
-            person.organization_id = organizations[place] if place else None
-            person.email_verified_at = NOW
-            session.add(person)
-            session.flush()
-            accounts.set_password(session, person, PASSWORD, by=SYSTEM, now=NOW, hasher=accounts.CHEAP)
-            people[name] = person.id
-            session.add_all(
-                RoleGrant(
-                    person_id=person.id,
-                    program=program,
-                    role=role,
-                    organization_id=person.organization_id,
-                    starts_on=date(2026, 1, 1),
-                )
-                for role in roles
-            )
-    return World(app, database, people, organizations)
+            enrol(session, world, name, program, *roles, place=place)
+    return world
+
+
+def settle(session: Session, world: World, program: str, kind: str, code: str) -> None:
+    """An organization."""
+    made = Organization(program=program, kind=kind, code=code, name_en=f"Organization {code}")
+    session.add(made)
+    session.flush()
+    world.organizations[code] = made.id
+
+
+def enrol(
+    session: Session,
+    world: World,
+    name: str,
+    program: str,
+    *roles: str,
+    place: str | None = None,
+    committee: str | None = None,
+) -> int:
+    """Somebody who can sign in and holds these roles; gives their id."""
+    person = Person(name=name.title(), email=f"{name}@example.org", language="en", created_at=NOW)
+    person.organization_id = world.organizations[place] if place else None
+    person.email_verified_at = NOW
+    session.add(person)
+    session.flush()
+    accounts.set_password(session, person, PASSWORD, by=SYSTEM, now=NOW, hasher=accounts.CHEAP)
+    session.add_all(
+        RoleGrant(
+            person_id=person.id,
+            program=program,
+            role=role,
+            organization_id=person.organization_id,
+            committee=committee,
+            starts_on=date(2026, 1, 1),
+        )
+        for role in roles
+    )
+    world.people[name] = person.id
+    return person.id

@@ -89,7 +89,7 @@ def _fill(world: World) -> tuple[str, str]:
         session.add_all([said, mail])
         _attach(world, session, item)
         _export(world, session)
-    return asked, _plan(world)
+    return asked, draft_plan(world, "planner", "D1")
 
 
 def _import(world: World) -> None:
@@ -128,14 +128,15 @@ def _attach(world: World, session: Session, item: Item) -> None:
     keeping.withdraw(session, item, files[-1], "It was the wrong one.", erase=False, actor=staff, now=NOW)
 
 
-def _plan(world: World) -> str:
+def draft_plan(world: World, planner: str, district: str) -> str:
+    """A plan of a district that its planner has begun to write."""
     with world.database.write() as session:
-        planner = actor_for(session, session.get_one(Person, world.people["planner"]), NOW.date())
-        data = {"district": world.organizations["D1"], "cycle": "2007-2009"}
+        actor = actor_for(session, session.get_one(Person, world.people[planner]), NOW.date())
+        data = {"district": world.organizations[district], "cycle": "2007-2009"}
         begun = NOW - timedelta(days=3)
-        item = create(session, "county_plan", "create", actor=planner, now=begun, data=data)
-        advance(session, item, "open_plan", actor=planner, now=begun)
-        _write(session, item, planner)
+        item = create(session, "county_plan", "create", actor=actor, now=begun, data=data)
+        advance(session, item, "open_plan", actor=actor, now=begun)
+        _write(session, item, actor)
         return item.reference
 
 

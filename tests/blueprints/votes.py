@@ -1,15 +1,12 @@
 """A committee and a vote for the tests of pages."""
 
-from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 
 from models.items import Item
-from models.people import Person, RoleGrant
-from tests.blueprints.cast import NOW, PASSWORD, World
-from workflow import accounts
-from workflow.actors import SYSTEM
+from tests.blueprints import cast
+from tests.blueprints.cast import World
 
 MEMBERS = ["mia", "max", "moe"]
 
@@ -17,15 +14,7 @@ MEMBERS = ["mia", "max", "moe"]
 def enrol(world: World, name: str, role: str, committee: str | None = None) -> int:
     """Somebody who can sign in and holds one role of cpin; gives their id."""
     with world.database.write() as session:
-        person = Person(name=name.title(), email=f"{name}@example.org", language="en", created_at=NOW)
-        person.email_verified_at = NOW
-        session.add(person)
-        session.flush()
-        accounts.set_password(session, person, PASSWORD, by=SYSTEM, now=NOW, hasher=accounts.CHEAP)
-        held = {"program": "cpin", "role": role, "committee": committee, "starts_on": date(2026, 1, 1)}
-        session.add(RoleGrant(person_id=person.id, **held))
-        world.people[name] = person.id
-    return world.people[name]
+        return cast.enrol(session, world, name, "cpin", role, committee=committee)
 
 
 def seat(world: World, *names: str) -> list[int]:

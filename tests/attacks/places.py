@@ -1,0 +1,217 @@
+"""Every route of the service with an address that leads somewhere: read from the routes, not from a list of them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
+
+from models.attachments import Attachment
+from models.content import PartAssignment, Remark
+from models.deadlines import Deadline
+from models.editions import Edition
+from models.imports import ImportRun
+from models.items import Item
+from models.jobs import Job
+from models.outbox import MailboxMessage, OutboxMessage
+from models.people import Organization, Person, RoleGrant
+from models.postings import Posting
+from models.sessions import ApiToken, LoginSession
+from models.snapshots import Snapshot
+from tests.attacks.site import Site
+
+MISSING = 2**31 - 1
+NO_ITEM = "CR-2026-9999"
+
+CHILDREN: Mapping[str, tuple[Any, Any]] = {
+    "files": (Attachment.item_id, Attachment.id),
+    "deadlines": (Deadline.item_id, Deadline.id),
+    "assignments": (PartAssignment.item_id, PartAssignment.id),
+    "remarks": (Remark.item_id, Remark.id),
+    "postings": (Posting.item_id, Posting.id),
+    "snapshots": (Snapshot.item_id, Snapshot.number),
+    "versions": (Edition.item_id, Edition.number),
+    "roles": (RoleGrant.person_id, RoleGrant.id),
+}
+"""What hangs on an item or a person: under which word of the address, whose it is, and what names it there."""
+
+NUMBERED = frozenset({"snapshots", "versions"})
+"""Children that have a number within their parent, and none of their own: another's cannot be named."""
+
+OWNED: Mapping[str, tuple[Any, Any]] = {
+    "sessions": (LoginSession.person_id, LoginSession.id),
+    "tokens": (ApiToken.person_id, ApiToken.id),
+    "jobs": (Job.asked_by_id, Job.id),
+    "imports": (ImportRun.made_by_id, ImportRun.id),
+}
+"""What belongs to a person, and to nobody else."""
+
+ROWS: Mapping[str, Any] = {
+    "people": Person.id,
+    "organizations": Organization.id,
+    "outbox": OutboxMessage.id,
+    "mailbox": MailboxMessage.id,
+}
+"""What is named by its number alone, for those who may see all of it."""
+
+WORDS: Mapping[str, str | int] = {
+    "act": "hold",
+    "action": "withdraw",
+    "code": "R2",
+    "ending": "csv",
+    "filename": "accord.css",
+    "instance": "1",
+    "kind": "change_request",
+    "name": "public_register",
+    "number": 1,
+    "part": "SC-IV-A",
+    "program": "cpin",
+    "what": "hearing_days",
+}
+"""What else stands in addresses, and names nobody's."""
+
+EXACTLY: Mapping[tuple[str, str], str | int] = {
+    ("committees", "code"): "os",
+    ("measures", "code"): "M13",
+    ("figures", "code"): "M13",
+    ("new", "action"): "create",
+    ("actions", "action"): "create",
+    ("do", "action"): "withdraw",
+    ("cycles", "name"): "2007-2009",
+    ("<reference>", "number"): "1.0",
+}
+"""The same where the word before asks for another."""
+
+WHERE: Mapping[str, str] = {
+    "content": "plan",
+    "checks": "plan",
+    "assignments": "plan",
+    "remarks": "plan",
+    "paper": "plan",
+    "paper.pdf": "plan",
+    "letters": "plan",
+    "changes-between": "plan",
+    "changes-between.pdf": "plan",
+    "figures": "report",
+    "variance": "report",
+    "snapshots": "report",
+    "versions": "practice",
+    "difference": "practice",
+    "postings": "practice",
+    "votes": "vote",
+    "meetings": "meeting",
+    "register": "practice",
+}
+"""On which item of the work an address has most to show."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A route and a method, with what its address needs."""
+
+    rule: Rule
+    method: str
+    values: Mapping[str, str | int]
+
+    @property
+    def name(self) -> str:
+        return f"{self.method} {self.rule.rule}"
+
+    def address(self, site: Site, **other: str | int) -> str:
+        """Where it is, with other values than its own for some."""
+        adapter = site.world.app.url_map.bind("localhost")
+        return adapter.build(str(self.rule.endpoint), {**self.values, **other}, method=self.method)
+
+    @property
+    def children(self) -> Iterator[tuple[str, str]]:
+        """The arguments that name something: their name, and the word of the address before them."""
+        words = self.rule.rule.strip("/").split("/")
+        for before, word in zip(words, words[1:], strict=False):
+            if word.startswith("<"):
+                yield word.strip("<>").rpartition(":")[2], before
+
+    @property
+    def nested(self) -> tuple[str, str] | None:
+        """The argument that names a child by a number that no other has, and of which sort."""
+        own = CHILDREN.keys() - NUMBERED
+        return next(((name, before) for name, before in self.children if before in own), None)
+
+    @property
+    def owned(self) -> tuple[str, str] | None:
+        """The argument that names something of a person's, and of which sort."""
+        return next(((name, before) for name, before in self.children if before in OWNED), None)
+
+    @property
+    def is_of_item(self) -> bool:
+        """Whether it is one item's, and not what the register shows everybody."""
+        return "reference" in self.values and "/register/" not in self.rule.rule
+
+
+def all_places(site: Site) -> list[Place]:
+    """Every route with every method it takes. Fails for a route of which nobody said where it leads."""
+    with site.database.read() as session:
+        rules = sorted(site.world.app.url_map.iter_rules(), key=lambda rule: (rule.rule, str(rule.endpoint)))
+        return [
+            Place(rule, method, _values(site, session, rule))
+            for rule in rules
+            for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
+        ]
+
+
+def parent_of(site: Site, place: Place) -> int:
+    """The number of the item or the person on which a place's child hangs."""
+    if "reference" in place.values:
+        return site.item(str(place.values["reference"])).id
+    (name,) = (name for name, before in place.children if before == "people")
+    return int(place.values[name])
+
+
+def child_of(session: Session, sort: str, parent: int) -> str | int | None:
+    """The first child of that sort that an item or a person has."""
+    owner, named = CHILDREN[sort]
+    found: str | int | None = session.scalar(select(named).where(owner == parent).order_by(named).limit(1))
+    return found
+
+
+def child_of_another(session: Session, sort: str, parent: int) -> str | int | None:
+    """A child of that sort that another has."""
+    owner, named = CHILDREN[sort]
+    found: str | int | None = session.scalar(select(named).where(owner != parent).order_by(named).limit(1))
+    return found
+
+
+def owned_by_another(session: Session, sort: str, person_id: int) -> int | None:
+    """Something of that sort that somebody else has."""
+    owner, named = OWNED[sort]
+    found: int | None = session.scalar(select(named).where(owner != person_id).order_by(named).limit(1))
+    return found
+
+
+def item_for(site: Site, rule: Rule) -> str:
+    """The reference of the item on which this route has most to show."""
+    for word in reversed(rule.rule.strip("/").split("/")):
+        if word in WHERE:
+            return str(getattr(site.work, WHERE[word]))
+    return site.work.request
+
+
+def _values(site: Site, session: Session, rule: Rule) -> dict[str, str | int]:
+    values: dict[str, str | int] = {}
+    place = Place(rule, "GET", values)
+    if "reference" in rule.arguments:
+        values["reference"] = item_for(site, rule)
+    for name, before in place.children:
+        if name == "reference":
+            continue
+        if before in CHILDREN and values:
+            values[name] = child_of(session, before, parent_of(site, place)) or MISSING
+        elif before in OWNED or before in ROWS:
+            column = OWNED[before][1] if before in OWNED else ROWS[before]
+            values[name] = session.scalar(select(column).order_by(column).limit(1)) or MISSING
+        else:
+            values[name] = EXACTLY.get((before, name)) or WORDS[name]
+    if rule.endpoint == "bootstrap.static":
+        values["filename"] = "css/bootstrap.min.css"
+    return values

@@ -1,0 +1,130 @@
+"""The service as those meet it who try its doors: everybody has signed in, and has a token for the API."""
+
+import re
+from dataclasses import dataclass, field
+from io import BytesIO
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from models.database import Database
+from models.items import Item
+from models.people import Person
+from tests.beginnings import begin_with
+from tests.blueprints.application import serve_from
+from tests.blueprints.cast import NOW, PASSWORD, World, enrol, gather, settle
+from tests.blueprints.filled import Work, draft_plan, fill
+from tests.sample.files import PDF, store_beside
+from workflow import accounts
+from workflow.attachments import keeping
+from workflow.standing import actor_for
+
+VISITOR = "visitor"
+"""Nobody in particular: has not signed in, and has no token."""
+NEIGHBOUR = "neighbour"
+"""The planner of a district of which the planner of the tests must see nothing."""
+TITLE = re.compile(r"~(\d+)~")
+TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+
+
+@dataclass
+class Site:
+    """The application, what was done in it, and everybody's way in: a browser and a token."""
+
+    world: World
+    work: Work
+    secrets: dict[str, str]
+    browsers: dict[str, FlaskClient] = field(default_factory=dict)
+    forms: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def everybody(self) -> tuple[str, ...]:
+        return (VISITOR, *self.world.people)
+
+    @property
+    def database(self) -> Database:
+        return self.world.database
+
+    def browser(self, who: str) -> FlaskClient:
+        """A browser in which somebody has signed in, and which has seen a form."""
+        if who not in self.browsers:
+            client = self.world.app.test_client()
+            self.forms[who] = _form_token(client)
+            if who != VISITOR:
+                data = {"email": f"{who}@example.org", "password": PASSWORD, "csrf_token": self.forms[who]}
+                assert client.post("/sign-in", data=data).status_code == 303
+                self.forms[who] = _form_token(client)
+            self.browsers[who] = client
+        return self.browsers[who]
+
+    def ask(self, who: str, method: str, address: str, **sent: object) -> TestResponse:
+        """What somebody is answered: pages are asked by their browser, the API with their token."""
+        if not address.startswith("/api/"):
+            client = self.browser(who)
+            if method != "GET" and "data" not in sent:
+                sent["data"] = {}
+            if isinstance(sent.get("data"), dict):
+                sent["data"] = {"csrf_token": self.forms[who], **sent["data"]}  # type: ignore[dict-item]
+            return client.open(address, method=method, buffered=True, **sent)  # type: ignore[arg-type]
+        headers = {"Authorization": f"Bearer {self.secrets[who]}"} if who != VISITOR else {}
+        headers.update(sent.pop("headers", {}))  # type: ignore[call-overload]
+        if method not in ("GET", "HEAD", "DELETE") and not sent:
+            sent["json"] = {}
+        return self.world.app.test_client().open(
+            address, method=method, headers=headers, buffered=True, **sent
+        )  # type: ignore[arg-type]
+
+    def item(self, reference: str) -> Item:
+        with self.database.read() as session:
+            return session.scalars(select(Item).where(Item.reference == reference)).one()
+
+
+def _form_token(client: FlaskClient) -> str:
+    page = client.get("/sign-in")
+    found = TOKEN.search(page.text if page.status_code == 200 else client.get("/").text)
+    assert found is not None
+    return found.group(1)
+
+
+def begin_site(app: Flask, database: Database) -> Site:
+    """A site of its own in an empty database."""
+    serve_from(app, database, NOW)
+    site: Site = begin_with(database, "attacked", lambda: _make(app, database), app)
+    return site
+
+
+def _make(app: Flask, database: Database) -> Site:
+    world = gather(app, database)
+    _settle_next_door(world)
+    work = fill(world)
+    draft_plan(world, NEIGHBOUR, "D2")
+    _attach(world, world.make("other", title="What another society wants"))
+    with database.write() as session:  # a title says whose it is, wherever it is shown
+        for item in session.scalars(select(Item)):
+            item.title = f"{item.title} ~{item.id}~"
+    return Site(world, work, _give_tokens(world))
+
+
+def _settle_next_door(world: World) -> None:
+    with world.database.write() as session:
+        settle(session, world, "county_plan", "district", "D2")
+        enrol(session, world, NEIGHBOUR, "county_plan", "ldss_planner", place="D2")
+
+
+def _attach(world: World, reference: str) -> None:
+    store = store_beside(world.database)
+    with world.database.write() as session:
+        item = session.scalars(select(Item).where(Item.reference == reference)).one()
+        other = actor_for(session, session.get_one(Person, world.people["other"]), NOW.date())
+        file = store.take("theirs.pdf", BytesIO(PDF))
+        keeping.attach(session, item, file, limits=store.limits, actor=other, now=NOW)
+
+
+def _give_tokens(world: World) -> dict[str, str]:
+    with world.database.write() as session:
+        return {
+            who: accounts.issue_token(session, session.get_one(Person, number), "everything", now=NOW)
+            for who, number in world.people.items()
+        }
