@@ -13,8 +13,8 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import BadRequest, HTTPException, TooManyRequests, UnsupportedMediaType
 from werkzeug.routing import RequestRedirect
 
-from blueprints.api.problems import problem, show_http_error, show_not_found
-from blueprints.api.room import PREFIX, SAFE, UPLOADS
+from blueprints.api.problems import not_asked, problem, show_http_error, show_not_found
+from blueprints.api.room import PREFIX, SAFE, UPLOADS, room
 from blueprints.identity import Asking, asking, now, reading, writing
 from blueprints.language import preferred_language
 from blueprints.wording import _
@@ -108,13 +108,25 @@ def _check_body() -> Response | None:
     if not request.is_json:
         raise UnsupportedMediaType
     try:
-        given = request.get_json()
+        given = json.loads(request.get_data(), object_pairs_hook=_named_once)
         json.dumps(given, ensure_ascii=False, allow_nan=False).encode()
     except RecursionError:
         return _too_deep()
-    except ValueError:  # half a sign, NaN, Infinity: no JSON, though Python reads it
+    except ValueError:  # half a sign, NaN, Infinity, a name twice: no JSON, though Python reads it
         raise BadRequest from None
+    if request.endpoint in room.bodiless and given != {}:
+        if not isinstance(given, dict):
+            raise BadRequest
+        return not_asked(given)
     return _too_deep() if _is_deeper(given, DEEPEST_BODY) else None
+
+
+def _named_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of which each name is given once: of two, others on the way may have read the other one (RFC 8259, 4)."""
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        raise ValueError("a name is given twice")
+    return made
 
 
 def _too_deep() -> Response:

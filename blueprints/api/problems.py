@@ -209,10 +209,20 @@ def show_http_error(error: HTTPException) -> Response:
 def _misshaped(kind: str, one: Mapping[str, Any]) -> str:
     """What is wrong with a shape, in the language asked for; in English with pydantic's precision."""
     if kind == "extra_forbidden":
-        return _("“%(name)s” is not asked for here.", name=one["loc"][-1])
+        return _not_asked(one["loc"][-1])
     if kind == "missing":
         return _("This is needed.")
     return str(one["msg"]) if language() == "en" else _("A value does not have the shape that is asked for.")
+
+
+def not_asked(names: Iterable[str]) -> Response:
+    """422 for names that a route without a body is given."""
+    shown = [{"field": name, "message": _not_asked(name)} for name in names]
+    return problem(422, "invalid", _("Something given is not right"), _first(shown), errors=shown)
+
+
+def _not_asked(name: object) -> str:
+    return _("“%(name)s” is not asked for here.", name=name)
 
 
 def _first(errors: list[dict[str, str]]) -> str:

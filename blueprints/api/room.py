@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import lru_cache
 from http import HTTPMethod
+from inspect import signature
 from typing import Annotated, Any
 
 from flask_openapi3.blueprint import APIBlueprint
@@ -64,10 +65,13 @@ class Room(APIBlueprint):
     def __init__(self, *given: Any, **named: Any) -> None:
         """Nothing is told yet."""
         self._told: list[tuple[str, Callable[..., Any], dict[str, Any]]] = []
+        self.bodiless: set[str] = set()
         super().__init__(*given, **named)
 
     def _collect_openapi_info(self, rule: str, func: Callable[..., Any], **told: Any) -> Any:
         self._told.append((rule, func, told))
+        if not signature(func).parameters.keys() & {"body", "form"}:
+            self.bodiless.add(f"api.{func.__name__}")
         return super()._collect_openapi_info(rule, func, **{**told, "doc_ui": False})
 
     def describe(self) -> None:

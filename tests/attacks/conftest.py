@@ -1,4 +1,6 @@
-"""Every test here runs against a site of its own: on SQLite, and where it asks for `either`, on PostgreSQL too."""
+"""Every test here runs against a site of its own: `site` on SQLite, `other` on PostgreSQL, `either` on both in turn."""
+
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -15,10 +17,15 @@ def app() -> Flask:
 
 
 @pytest.fixture
-def site(app: Flask, sqlite_database: Database) -> Site:
-    return begin_site(app, sqlite_database)
+def site(app: Flask, sqlite_database: Database, tmp_path: Path) -> Site:
+    return begin_site(app, sqlite_database, tmp_path / "files")
 
 
 @pytest.fixture
-def either(app: Flask, database: Database) -> Site:
-    return begin_site(app, database)
+def either(app: Flask, database: Database, tmp_path: Path) -> Site:
+    return begin_site(app, database, tmp_path / "files")
+
+
+@pytest.fixture
+def other(app: Flask, postgresql_database: Database, tmp_path: Path) -> Site:
+    return begin_site(app, postgresql_database, tmp_path / "files")

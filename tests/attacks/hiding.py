@@ -21,7 +21,6 @@ from tests.attacks.places import (
 )
 from tests.attacks.site import TITLE, VISITOR, Site
 
-
 TELLING = frozenset(
     {
         "api.read_document",  # its examples are not read from the database

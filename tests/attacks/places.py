@@ -1,7 +1,9 @@
 """Every route of the service with an address that leads somewhere: read from the routes, not from a list of them."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import select
@@ -13,7 +15,6 @@ from models.content import PartAssignment, Remark
 from models.deadlines import Deadline
 from models.editions import Edition
 from models.imports import ImportRun
-from models.items import Item
 from models.jobs import Job
 from models.outbox import MailboxMessage, OutboxMessage
 from models.people import Organization, Person, RoleGrant
@@ -68,6 +69,7 @@ WORDS: Mapping[str, str | int] = {
     "number": 1,
     "part": "SC-IV-A",
     "program": "cpin",
+    "token": "nobody-was-sent-this",
     "what": "hearing_days",
 }
 """What else stands in addresses, and names nobody's."""
@@ -107,6 +109,9 @@ WHERE: Mapping[str, str] = {
 """On which item of the work an address has most to show."""
 
 
+ARGUMENT = re.compile(r"<(?:[^:<>]+:)?(\w+)>")
+
+
 @dataclass(frozen=True)
 class Place:
     """A route and a method, with what its address needs."""
@@ -128,9 +133,9 @@ class Place:
     def children(self) -> Iterator[tuple[str, str]]:
         """The arguments that name something: their name, and the word of the address before them."""
         words = self.rule.rule.strip("/").split("/")
-        for before, word in zip(words, words[1:], strict=False):
-            if word.startswith("<"):
-                yield word.strip("<>").rpartition(":")[2], before
+        for before, word in pairwise(words):
+            for named in ARGUMENT.findall(word):
+                yield named, before
 
     @property
     def nested(self) -> tuple[str, str] | None:
@@ -211,6 +216,7 @@ def _values(site: Site, session: Session, rule: Rule) -> dict[str, str | int]:
             column = OWNED[before][1] if before in OWNED else ROWS[before]
             values[name] = session.scalar(select(column).order_by(column).limit(1)) or MISSING
         else:
+            assert name in WORDS or (before, name) in EXACTLY, f"nobody said where {rule.rule} leads"
             values[name] = EXACTLY.get((before, name)) or WORDS[name]
     if rule.endpoint == "bootstrap.static":
         values["filename"] = "css/bootstrap.min.css"

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from io import BytesIO
+from pathlib import Path
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -16,9 +17,10 @@ from tests.beginnings import begin_with
 from tests.blueprints.application import serve_from
 from tests.blueprints.cast import NOW, PASSWORD, World, enrol, gather, settle
 from tests.blueprints.filled import Work, draft_plan, fill
-from tests.sample.files import PDF, store_beside
+from tests.sample.files import PDF
 from workflow import accounts
 from workflow.attachments import keeping
+from workflow.attachments.storage import Store
 from workflow.standing import actor_for
 
 VISITOR = "visitor"
@@ -29,13 +31,14 @@ TITLE = re.compile(r"~(\d+)~")
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 
-@dataclass
+@dataclass(repr=False)
 class Site:
     """The application, what was done in it, and everybody's way in: a browser and a token."""
 
     world: World
     work: Work
     secrets: dict[str, str]
+    files: dict[str, bytes]
     browsers: dict[str, FlaskClient] = field(default_factory=dict)
     forms: dict[str, str] = field(default_factory=dict)
 
@@ -72,9 +75,7 @@ class Site:
         headers.update(sent.pop("headers", {}))  # type: ignore[call-overload]
         if method not in ("GET", "HEAD", "DELETE") and not sent:
             sent["json"] = {}
-        return self.world.app.test_client().open(
-            address, method=method, headers=headers, buffered=True, **sent
-        )  # type: ignore[arg-type]
+        return self.world.app.test_client().open(address, method=method, headers=headers, buffered=True, **sent)  # type: ignore[arg-type]
 
     def item(self, reference: str) -> Item:
         with self.database.read() as session:
@@ -88,10 +89,13 @@ def _form_token(client: FlaskClient) -> str:
     return found.group(1)
 
 
-def begin_site(app: Flask, database: Database) -> Site:
-    """A site of its own in an empty database."""
-    serve_from(app, database, NOW)
+def begin_site(app: Flask, database: Database, folder: Path) -> Site:
+    """A site of its own in an empty database, with its files in an empty folder."""
+    serve_from(app, database, NOW, Store(folder))
     site: Site = begin_with(database, "attacked", lambda: _make(app, database), app)
+    for name, content in site.files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
     return site
 
 
@@ -104,7 +108,7 @@ def _make(app: Flask, database: Database) -> Site:
     with database.write() as session:  # a title says whose it is, wherever it is shown
         for item in session.scalars(select(Item)):
             item.title = f"{item.title} ~{item.id}~"
-    return Site(world, work, _give_tokens(world))
+    return Site(world, work, _give_tokens(world), _files_of(world))
 
 
 def _settle_next_door(world: World) -> None:
@@ -114,12 +118,17 @@ def _settle_next_door(world: World) -> None:
 
 
 def _attach(world: World, reference: str) -> None:
-    store = store_beside(world.database)
+    store = world.files
     with world.database.write() as session:
         item = session.scalars(select(Item).where(Item.reference == reference)).one()
         other = actor_for(session, session.get_one(Person, world.people["other"]), NOW.date())
         file = store.take("theirs.pdf", BytesIO(PDF))
         keeping.attach(session, item, file, limits=store.limits, actor=other, now=NOW)
+
+
+def _files_of(world: World) -> dict[str, bytes]:
+    folder = world.files.folder
+    return {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
 
 
 def _give_tokens(world: World) -> dict[str, str]:

@@ -12,6 +12,7 @@ from accord.settings import Settings
 from models.database import Database
 from tests.sample.files import store_beside
 from workflow.accounts import CHEAP
+from workflow.attachments.storage import Store
 
 SETTINGS = Settings(var=Path("/nonexistent"), secret_key=SecretStr("x" * 40), second_factor="optional")
 
@@ -21,8 +22,8 @@ def make_application() -> Flask:
     return create_app(SETTINGS)
 
 
-def serve_from(app: Flask, database: Database, now: datetime) -> None:
+def serve_from(app: Flask, database: Database, now: datetime, files: Store | None = None) -> None:
     """Let the application work on `database`, with a clock that stands still at `now`."""
     app.extensions["accord"] = make_services(
-        SETTINGS, database=database, files=store_beside(database), now=lambda: now, hasher=CHEAP
+        SETTINGS, database=database, files=files or store_beside(database), now=lambda: now, hasher=CHEAP
     )

@@ -12,6 +12,7 @@ from models.items import Item
 from models.people import Organization, Person, RoleGrant
 from workflow import accounts
 from workflow.actors import SYSTEM
+from workflow.attachments.storage import Store
 from workflow.engine import advance, create
 from workflow.standing import actor_for
 
@@ -47,6 +48,12 @@ class World:
     database: Database
     people: dict[str, int]
     organizations: dict[str, int]
+
+    @property
+    def files(self) -> Store:
+        """Where the application keeps files."""
+        kept: Store = self.app.extensions["accord"].files
+        return kept
 
     def make(self, who: str = "submitter", *, submit: bool = True, **changed: str) -> str:
         """A change request of somebody's, submitted unless told otherwise; gives its reference."""

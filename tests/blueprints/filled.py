@@ -14,7 +14,7 @@ from models.people import Person
 from tests.blueprints.cast import NOW, World
 from tests.blueprints.practices import develop, propose, publish_more, versions
 from tests.blueprints.votes import MEMBERS, open_vote
-from tests.sample.files import PDF, store_beside
+from tests.sample.files import PDF
 from workflow.actors import Actor
 from workflow.attachments import keeping
 from workflow.content import assigning, remarks
@@ -115,7 +115,7 @@ def _export(world: World, session: Session) -> None:
 
 def _attach(world: World, session: Session, item: Item) -> None:
     """Two versions of a file, and another that was withdrawn."""
-    store = store_beside(world.database)
+    store = world.files
     staff = actor_for(session, session.get_one(Person, world.people["staff"]), NOW.date())
     files = [
         keeping.attach(session, item, store.take(name, BytesIO(content)), limits=store.limits, actor=staff, now=NOW)

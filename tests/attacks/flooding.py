@@ -1,0 +1,120 @@
+"""Values that nothing of ours expects, in every place that takes one: refused early, and never an error of ours."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from blueprints import api
+from tests.attacks.asking import COSTLY, Answered
+from tests.attacks.places import Place, all_places
+from tests.attacks.site import Site
+
+WORDS = (
+    "'; DROP TABLE item; --",
+    "{{7*7}}${7*7}<%= 7*7 %>",
+    "../../../../etc/passwd",
+    "\x00",
+    "\u202etxt.exe\u2066",
+    "-1",
+    "9" * 40,
+    "a" * 5000,
+    "(a+)+$" + "a" * 60 + "!",
+    "\ud7ff\ufffe\U0010ffff",
+)
+QUERIES = tuple(
+    "after before by code cursor cycle days document filter first format from kind language last limit line link next "
+    "office offset option order page part period program q query range row scope search side since sort state text to "
+    "until version view who window year".split()
+)
+"""The names that pages read from their address."""
+DEEP = ("[" * 3000 + "]" * 3000).encode()
+BODIES: tuple[tuple[str, bytes], ...] = (
+    ("too deep", b'{"data": %s}' % DEEP),
+    ("not JSON", b"{"),
+    ("not UTF-8", b'{"data": "\xff\xfe"}'),
+    ("half a character", b'{"data": "\\ud800"}'),
+    ("a number that is none", b'{"data": NaN}'),
+    ("a list", b"[1, 2]"),
+    ("a name twice", b'{"data": {}, "data": {}}'),
+    ("far too large", b'{"data": "%s"}' % (b"a" * 1_100_000)),
+)
+
+
+def broken_by_address(site: Site, who: str) -> Iterator[str]:
+    """The addresses that an odd word in their path makes fail on our side."""
+    for place in all_places(site):
+        for number, name in enumerate(place.values):
+            if place.method == "GET" and not isinstance(place.values[name], int) and place.rule.endpoint not in COSTLY:
+                word = WORDS[(number + len(place.rule.rule)) % len(WORDS)].replace("/", "∕")
+                yield from _failed(site, who, place, {name: word}, {})
+
+
+def broken_by_query(site: Site, who: str) -> Iterator[str]:
+    """The pages and parts of the API that odd words in what is asked make fail on our side."""
+    for place in all_places(site):
+        if place.method != "GET" or place.rule.endpoint in COSTLY:
+            continue
+        for shift in (0, 4):
+            asked = {name: WORDS[(n + shift) % len(WORDS)] for n, name in enumerate(_asked(site, place))}
+            yield from _failed(site, who, place, {}, asked)
+
+
+def broken_by_body(site: Site, who: str) -> Iterator[str]:
+    """The parts of the API that fail on our side, or do something, with what is not even a request."""
+    for place in all_places(site):
+        if place.method in ("GET", "DELETE") or not place.rule.rule.startswith("/api/"):
+            continue
+        for what, body in BODIES:
+            answer = site.ask(who, place.method, place.address(site), data=body, content_type="application/json")
+            if not 400 <= answer.status_code < 500:
+                yield f"{place.name}: {what}: {answer.status_code}"
+
+
+def takes_what_it_does_not_name(site: Site, who: str) -> Iterator[str]:
+    """The parts of the API that take a name which they do not declare."""
+    for place in all_places(site):
+        if place.method in ("GET", "DELETE") or not place.rule.rule.startswith("/api/"):
+            continue
+        body = json.dumps({"is_admin": True, "state": "approved"}).encode()
+        answer = site.ask(who, place.method, place.address(site), data=body, content_type="application/json")
+        if not 400 <= answer.status_code < 500:
+            yield f"{place.name}: {answer.status_code}"
+
+
+def open_bodies(document: dict[str, Any]) -> list[str]:
+    """The bodies of the API's document that do not say that other names are refused."""
+    faults = []
+    for path, operations in document["paths"].items():
+        for method, told in operations.items():
+            for media, content in told.get("requestBody", {}).get("content", {}).items():
+                named = content["schema"].get("$ref", "").rpartition("/")[2]
+                schema = document["components"]["schemas"].get(named, content["schema"])
+                if media == "application/json" and schema.get("additionalProperties", True) is not False:
+                    faults.append(f"{method} {path}")
+    return faults
+
+
+def _asked(site: Site, place: Place) -> tuple[str, ...]:
+    """The names that a page, or a part of the API, reads from its address."""
+    if not place.rule.rule.startswith("/api/"):
+        return QUERIES
+    document = _document(site)
+    path = place.rule.rule
+    for name in place.rule.arguments:
+        path = path.replace(f"<int:{name}>", f"{{{name}}}").replace(f"<{name}>", f"{{{name}}}")
+    told = document["paths"].get(path, {}).get("get", {}).get("parameters", [])
+    return tuple(one["name"] for one in told if one["in"] == "query") or ("undeclared",)
+
+
+def _document(site: Site) -> dict[str, Any]:
+    kept: dict[str, dict[str, Any]] = site.world.app.extensions.setdefault("attacked-document", {})
+    if not kept:
+        kept.update(api.spec(site.world.app))
+    return kept
+
+
+def _failed(site: Site, who: str, place: Place, values: dict[str, str], asked: dict[str, str]) -> Iterator[str]:
+    address = place.address(site, **values)
+    answered = Answered(who, place, address, site.ask(who, "GET", address, query_string=asked))
+    if answered.code >= 500 and address != "/readyz":
+        yield f"{answered} with {asked or values}"
