@@ -122,7 +122,7 @@ def _check_body() -> Response | None:
 
 
 def _named_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """An object of which each name is given once: of two, others on the way may have read the other one (RFC 8259, 4)."""
+    """An object of which each name is given once: of two, others may have read the other one (RFC 8259, 4)."""
     made = dict(pairs)
     if len(made) < len(pairs):
         raise ValueError("a name is given twice")

@@ -41,9 +41,13 @@ class Answered:
         return self.response.status_code
 
     @property
+    def media(self) -> str:
+        return self.response.mimetype or ""
+
+    @property
     def text(self) -> str:
         """What can be read of the answer; nothing of what only a program could read."""
-        is_text = self.response.mimetype.startswith("text/") or self.response.mimetype.endswith(("json", "xml"))
+        is_text = self.media.startswith("text/") or self.media.endswith(("json", "xml"))
         return html.unescape(self.response.get_data(as_text=True)) if is_text else ""
 
     def __str__(self) -> str:
@@ -60,10 +64,10 @@ def read_all(site: Site, people: Iterable[str], *, only: Collection[str] = ()) -
     return [ask(site, who, place) for who in people for place in places]
 
 
-def ask(site: Site, who: str, place: Place, method: str | None = None, **other: str | int) -> Answered:
+def ask(site: Site, who: str, place: Place, **other: str | int) -> Answered:
     """Ask one place, with other values in its address than its own for some."""
     address = place.address(site, **other)
-    return Answered(who, place, address, site.ask(who, method or place.method, address))
+    return Answered(who, place, address, site.ask(who, place.method, address))
 
 
 def plain(answered: Answered) -> tuple[int, str]:

@@ -4,6 +4,7 @@ Each check gives what it found wrong, a line for each; nothing wrong is an empty
 """
 
 from collections.abc import Collection, Iterable
+from urllib.parse import quote
 
 from sqlalchemy import select
 
@@ -16,7 +17,6 @@ from tests.attacks.places import (
     all_places,
     child_of_another,
     item_for,
-    owned_by_another,
     parent_of,
 )
 from tests.attacks.site import TITLE, VISITOR, Site
@@ -31,14 +31,21 @@ TELLING = frozenset(
 
 
 def seen_by(site: Site, who: str) -> set[str]:
-    """The references of all items that somebody is shown by the list of the API."""
-    found, cursor = set[str](), ""
-    while who != VISITOR:
-        page = site.ask(who, "GET", f"/api/v1/items?limit=200{cursor}").get_json()
+    """The references of all items that somebody may see, each asked for by itself: lists are held to it."""
+    if who == VISITOR:
+        return set()
+    with site.database.read() as session:
+        references = session.scalars(select(Item.reference)).all()
+    return {one for one in references if site.ask(who, "GET", f"/api/v1/items/{one}").status_code == 200}
+
+
+def listed(site: Site, who: str) -> set[str]:
+    """The references that the API's list of items gives somebody, page by page."""
+    found, asked = set[str](), "/api/v1/items?limit=20"
+    while asked:
+        page = site.ask(who, "GET", asked).get_json()
         found |= {row["reference"] for row in page["items"]}
-        if not page.get("next"):
-            break
-        cursor = f"&cursor={page['next']}"
+        asked = f"/api/v1/items?limit=20&cursor={quote(page['next'])}" if page.get("next") else ""
     return found
 
 
@@ -86,7 +93,7 @@ def taken(site: Site, who: str, only: Collection[str] = ()) -> list[str]:
             continue
         name, sort = place.owned
         with site.database.read() as session:
-            number = owned_by_another(session, sort, site.world.people[who])
+            number = child_of_another(session, sort, site.world.people[who])
         assert number is not None, f"nobody has {sort}: {place.name} could not be tried"
         faults += _told_apart(site, who, place, name, number)
     return faults

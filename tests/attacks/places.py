@@ -14,6 +14,8 @@ from models.attachments import Attachment
 from models.content import PartAssignment, Remark
 from models.deadlines import Deadline
 from models.editions import Edition
+from models.factors import Passkey
+from models.identities import Identity
 from models.imports import ImportRun
 from models.jobs import Job
 from models.outbox import MailboxMessage, OutboxMessage
@@ -26,7 +28,7 @@ from tests.attacks.site import Site
 MISSING = 2**31 - 1
 NO_ITEM = "CR-2026-9999"
 
-CHILDREN: Mapping[str, tuple[Any, Any]] = {
+SORTS: Mapping[str, tuple[Any, Any]] = {
     "files": (Attachment.item_id, Attachment.id),
     "deadlines": (Deadline.item_id, Deadline.id),
     "assignments": (PartAssignment.item_id, PartAssignment.id),
@@ -35,22 +37,21 @@ CHILDREN: Mapping[str, tuple[Any, Any]] = {
     "snapshots": (Snapshot.item_id, Snapshot.number),
     "versions": (Edition.item_id, Edition.number),
     "roles": (RoleGrant.person_id, RoleGrant.id),
-}
-"""What hangs on an item or a person: under which word of the address, whose it is, and what names it there."""
-
-NUMBERED = frozenset({"snapshots", "versions"})
-"""Children that have a number within their parent, and none of their own: another's cannot be named."""
-
-OWNED: Mapping[str, tuple[Any, Any]] = {
     "sessions": (LoginSession.person_id, LoginSession.id),
     "tokens": (ApiToken.person_id, ApiToken.id),
+    "passkeys": (Passkey.person_id, Passkey.id),
+    "identities": (Identity.person_id, Identity.id),
     "jobs": (Job.asked_by_id, Job.id),
     "imports": (ImportRun.made_by_id, ImportRun.id),
 }
-"""What belongs to a person, and to nobody else."""
+"""What hangs on an item or a person: under which word of the address, whose it is, and what names it."""
+
+NUMBERED = frozenset({"snapshots", "versions"})
+"""Those that have a number within their parent, and none of their own: another's cannot be named."""
 
 ROWS: Mapping[str, Any] = {
     "people": Person.id,
+    "service-accounts": Person.id,
     "organizations": Organization.id,
     "outbox": OutboxMessage.id,
     "mailbox": MailboxMessage.id,
@@ -138,15 +139,24 @@ class Place:
                 yield named, before
 
     @property
+    def parent(self) -> str | None:
+        """The argument that names the item or the person on which a child hangs, if the address has one."""
+        named = [name for name, before in self.children if name == "reference" or before == "people"]
+        return named[0] if named else None
+
+    @property
     def nested(self) -> tuple[str, str] | None:
-        """The argument that names a child by a number that no other has, and of which sort."""
-        own = CHILDREN.keys() - NUMBERED
-        return next(((name, before) for name, before in self.children if before in own), None)
+        """The argument that names a child of the parent by a number that no other has, and of which sort."""
+        return self._hanging() if self.parent else None
 
     @property
     def owned(self) -> tuple[str, str] | None:
-        """The argument that names something of a person's, and of which sort."""
-        return next(((name, before) for name, before in self.children if before in OWNED), None)
+        """The argument that names something of one's own, and of which sort."""
+        return None if self.parent else self._hanging()
+
+    def _hanging(self) -> tuple[str, str] | None:
+        sorts = SORTS.keys() - NUMBERED
+        return next(((name, before) for name, before in self.children if before in sorts), None)
 
     @property
     def is_of_item(self) -> bool:
@@ -167,30 +177,21 @@ def all_places(site: Site) -> list[Place]:
 
 def parent_of(site: Site, place: Place) -> int:
     """The number of the item or the person on which a place's child hangs."""
-    if "reference" in place.values:
-        return site.item(str(place.values["reference"])).id
-    (name,) = (name for name, before in place.children if before == "people")
-    return int(place.values[name])
+    value = place.values[place.parent or ""]
+    return site.item(str(value)).id if place.parent == "reference" else int(value)
 
 
 def child_of(session: Session, sort: str, parent: int) -> str | int | None:
-    """The first child of that sort that an item or a person has."""
-    owner, named = CHILDREN[sort]
+    """The first of that sort that an item or a person has."""
+    owner, named = SORTS[sort]
     found: str | int | None = session.scalar(select(named).where(owner == parent).order_by(named).limit(1))
     return found
 
 
 def child_of_another(session: Session, sort: str, parent: int) -> str | int | None:
-    """A child of that sort that another has."""
-    owner, named = CHILDREN[sort]
+    """The first of that sort that another has."""
+    owner, named = SORTS[sort]
     found: str | int | None = session.scalar(select(named).where(owner != parent).order_by(named).limit(1))
-    return found
-
-
-def owned_by_another(session: Session, sort: str, person_id: int) -> int | None:
-    """Something of that sort that somebody else has."""
-    owner, named = OWNED[sort]
-    found: int | None = session.scalar(select(named).where(owner != person_id).order_by(named).limit(1))
     return found
 
 
@@ -210,11 +211,12 @@ def _values(site: Site, session: Session, rule: Rule) -> dict[str, str | int]:
     for name, before in place.children:
         if name == "reference":
             continue
-        if before in CHILDREN and values:
-            values[name] = child_of(session, before, parent_of(site, place)) or MISSING
-        elif before in OWNED or before in ROWS:
-            column = OWNED[before][1] if before in OWNED else ROWS[before]
-            values[name] = session.scalar(select(column).order_by(column).limit(1)) or MISSING
+        if before in SORTS:
+            column = SORTS[before][1]
+            anything = session.scalar(select(column).order_by(column).limit(1))
+            values[name] = (child_of(session, before, parent_of(site, place)) if place.parent else anything) or MISSING
+        elif before in ROWS:
+            values[name] = session.scalar(select(ROWS[before]).order_by(ROWS[before]).limit(1)) or MISSING
         else:
             assert name in WORDS or (before, name) in EXACTLY, f"nobody said where {rule.rule} leads"
             values[name] = EXACTLY.get((before, name)) or WORDS[name]

@@ -11,6 +11,8 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from models.database import Database
+from models.factors import Passkey
+from models.identities import Identity
 from models.items import Item
 from models.people import Person
 from tests.beginnings import begin_with
@@ -105,6 +107,7 @@ def _make(app: Flask, database: Database) -> Site:
     work = fill(world)
     draft_plan(world, NEIGHBOUR, "D2")
     _attach(world, world.make("other", title="What another society wants"))
+    _know_elsewhere(world)
     with database.write() as session:  # a title says whose it is, wherever it is shown
         for item in session.scalars(select(Item)):
             item.title = f"{item.title} ~{item.id}~"
@@ -115,6 +118,16 @@ def _settle_next_door(world: World) -> None:
     with world.database.write() as session:
         settle(session, world, "county_plan", "district", "D2")
         enrol(session, world, NEIGHBOUR, "county_plan", "ldss_planner", place="D2")
+
+
+def _know_elsewhere(world: World) -> None:
+    """Two people who never sign in here have a passkey, and are known to a provider."""
+    with world.database.write() as session:
+        for who in ("mia", "moe"):
+            mine = {"person_id": world.people[who]}
+            session.add(Passkey(**mine, credential=who, public_key=who, sign_count=0, name="Telephone", created_at=NOW))
+            known = {"issuer": "https://id.example.org", "subject": who, "email": f"{who}@example.org"}
+            session.add(Identity(**mine, **known, linked_at=NOW, used_at=NOW))
 
 
 def _attach(world: World, reference: str) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.attacks.asking import read_all
-from tests.attacks.hiding import adopted, confirmed, leaked, taken
+from tests.attacks.hiding import adopted, confirmed, leaked, listed, seen_by, taken
 from tests.attacks.site import NEIGHBOUR, VISITOR, Site
 from tests.blueprints.cast import PEOPLE
 
@@ -32,6 +32,11 @@ def test_child_is_found_through_its_parent_alone(either: Site, who: str) -> None
 def test_what_is_another_persons_is_answered_like_nothing(either: Site, who: str) -> None:
     either.browser("chair")  # who has signed in, and so has a session
     assert taken(either, who) == []
+
+
+@pytest.mark.parametrize("who", TELLING)
+def test_list_names_what_may_be_seen(either: Site, who: str) -> None:
+    assert listed(either, who) == seen_by(either, who)
 
 
 @pytest.mark.parametrize("who", ROLES)

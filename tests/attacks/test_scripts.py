@@ -41,11 +41,11 @@ def alive(answers: Iterable[Answered]) -> list[str]:
     faults = []
     for one in answers:
         body = one.response.get_data(as_text=True) if one.text else ""
-        if one.response.mimetype == "text/html":
+        if one.media == "text/html":
             looking = Looking()
             looking.feed(body)
             faults += [f"{one}: {wrong}" for wrong in looking.wrong]
-        elif one.response.mimetype.endswith("xml"):
+        elif one.media.endswith("xml"):
             faults += [f"{one}: {node.tag}" for node in ET.fromstring(body).iter() if "x-bad" in node.tag]  # noqa: S314
     return faults
 
@@ -54,13 +54,13 @@ def formulas(answers: Iterable[Answered]) -> list[str]:
     """The cells of lists for spreadsheets that would be computed."""
     faults = []
     for one in answers:
-        if one.response.mimetype == "text/csv":
+        if one.media == "text/csv":
             text = one.response.get_data(as_text=True).lstrip("\ufeff")
             for delimiter in ",;":
                 faults += [
                     f"{one}: {cell}" for cell in cells_that_begin(csv.reader(io.StringIO(text), delimiter=delimiter))
                 ]
-        elif one.response.mimetype.endswith("spreadsheetml.sheet"):
+        elif one.media.endswith("spreadsheetml.sheet"):
             with zipfile.ZipFile(io.BytesIO(one.response.get_data())) as book:
                 sheets = [book.read(name).decode() for name in book.namelist() if "worksheets/" in name]
             faults += [f"{one}: {found}" for sheet in sheets for found in re.findall("<f>[^<]*bad", sheet)]
