@@ -29,6 +29,7 @@ from blueprints import (
     headers,
     identity,
     imports,
+    item_links,
     items,
     jobs,
     language,
@@ -68,10 +69,11 @@ from blueprints import (
     ways_in,
 )
 
-FOUNDATIONS = (signatures, unkeepable, headers, identity, language, access, display, months, frame, errors)
+FOUNDATIONS = (signatures, unkeepable, headers, identity, language, access, display, months, frame, errors, item_links)
 PAGES = (
     signing,
     links,
+    item_links,
     addresses,
     second,
     oidc,

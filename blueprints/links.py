@@ -10,6 +10,7 @@ from flask_wtf.csrf import CSRFError, validate_csrf
 from werkzeug.wrappers import Response
 from wtforms import ValidationError
 
+from blueprints import by_link
 from blueprints.access import public
 from blueprints.forms import Form, make_form
 from blueprints.identity import now, reading, services, stop_reading, writing
@@ -24,7 +25,7 @@ from workflow.errors import FieldError, InvalidInput
 from workflow.links import keeping
 from workflow.links.accounts import ask_reset, choose_password, find_chooser
 from workflow.links.addresses import confirm_address, find_address
-from workflow.links.keeping import ADDRESS, INVITATION, RESET, DeadLink
+from workflow.links.keeping import ACTION, ADDRESS, INVITATION, RESET, DeadLink
 from workflow.texts import Text
 
 pages = Blueprint("links", __name__)
@@ -126,6 +127,8 @@ def _found(link: SecretLink | None) -> SecretLink:
 
 
 def _shown(link: SecretLink, token: str) -> Answer:
+    if link.purpose == ACTION:
+        return by_link.show(link, token)
     if link.purpose == ADDRESS:
         _link, person = find_address(reading(), token, now())
         return render_template("pages/link_address.html", link=link, person=person, is_new=person.email != link.address)
@@ -134,6 +137,8 @@ def _shown(link: SecretLink, token: str) -> Answer:
 
 
 def _used(link: SecretLink, token: str) -> Answer:
+    if link.purpose == ACTION:
+        return by_link.act(link, token)
     if link.purpose == ADDRESS:
         stop_reading()
         person = confirm_address(services().database, token, now=now())

@@ -29,6 +29,18 @@ class Grant:
     committee: str | None = None
 
 
+LINK = "link"
+"""The role by which one acts through a secret link, as the history names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Through:
+    """The secret link through which a person acts: one action on one item, and nothing else."""
+
+    item_id: int
+    action: str
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """What somebody's rights are narrowed to, by a token or for a deputy; None leaves the kinds or actions open.
@@ -57,7 +69,10 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Whoever performs an action. `person_id` is empty for the system; `within` is what a token narrows it to."""
+    """Whoever performs an action. `person_id` is empty for the system.
+
+    `within` is what a token narrows it to; `through` a secret link one does what the link is for, and nothing else.
+    """
 
     person_id: int | None
     name: str
@@ -65,6 +80,7 @@ class Actor:
     language: str = "en"
     organization_id: int | None = None
     within: Scope | None = None
+    through: Through | None = None
     roles: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -113,6 +113,15 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
+class ByLink:
+    """That people may do something by a secret link in a mail, without signing in: in which mails, who, how long."""
+
+    mails: tuple[str, ...]
+    to: tuple[str, ...]
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
 class Transition:
     """One row of the table: what may be done, from where, to where, by whom, and what follows.
 
@@ -138,6 +147,7 @@ class Transition:
     by_decision: str | None = None
     by_clock: str | None = None
     by_import: str | None = None
+    by_link: ByLink | None = None
     remembers: str | None = None
     recalls: str | None = None
     returns: Mapping[str, str] = field(default_factory=dict)
@@ -215,6 +225,11 @@ class Workflow:
     def imported(self) -> tuple[Transition, ...]:
         """The rows that only the import of a list performs."""
         return tuple(row for row in self.transitions if row.by_import)
+
+    @cached_property
+    def linked(self) -> tuple[Transition, ...]:
+        """The rows that may be performed by a link in a mail."""
+        return tuple(row for row in self.transitions if row.by_link)
 
     @cached_property
     def searched(self) -> tuple[str, ...]:

@@ -6,6 +6,8 @@ from typing import Any
 from models.history import HistoryEntry
 from models.items import Item
 from workflow.context import Context
+from workflow.links.keeping import LINKS
+from workflow.links.offering import Offered
 from workflow.outbox.mail import EVENT
 from workflow.outbox.queue import Draft, queue_many
 from workflow.recipients import RoleHolders
@@ -37,13 +39,16 @@ def send_notices(program: Program, context: Context, entry: HistoryEntry) -> Non
     if not mails or context.session.info.get(UNANNOUNCED):
         return
     people = RoleHolders(context.session, context.today)
+    offered = Offered(program, context, people, entry.actor_name)
     drafts: dict[int, Draft] = {}
     for mail, names, facts in mails:
         params = notice_params(program, context, entry, mail, facts)
         for person_id in people.named(program, context.item, names):
             if person_id not in drafts and not (mail == "moved" and person_id == context.actor.person_id):
-                drafts[person_id] = _draft(context.item, entry, mail, params, person_id)
-    queue_many(context.session, drafts.values(), context.now)
+                links = offered.make(mail, person_id)
+                with_links = {**params, LINKS: links} if links else params
+                drafts[person_id] = _draft(context.item, entry, mail, with_links, person_id)
+    offered.settle(drafts.values(), queue_many(context.session, drafts.values(), context.now))
 
 
 def _draft(item: Item, entry: HistoryEntry, mail: str, params: Mapping[str, Any], person_id: int) -> Draft:

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from models.items import Item
-from workflow.actors import Actor, Grant
+from workflow.actors import LINK, Actor, Grant
 from workflow.context import Context
 from workflow.definition import RoleRule, Transition
 from workflow.errors import Reason
@@ -63,7 +63,11 @@ def role_used(actor: Actor, row: Transition, item: Item | None) -> str | None:
     """The role by which the actor may perform the row on the item (None: not permitted).
 
     With no item yet (a creating row), `own` is whoever creates it and a scoped role counts for its organization.
+    Through a secret link one may do what it is for, and nothing by a role.
     """
+    if actor.through is not None:
+        is_meant = item is not None and (item.id, row.do) == (actor.through.item_id, actor.through.action)
+        return LINK if is_meant and row.by_link is not None else None
     for rule in row.roles:
         if _holds(actor, rule, item):
             return rule.role

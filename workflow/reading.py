@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from workflow.definition import (
+    ByLink,
     Field,
     Needs,
     Notice,
@@ -36,7 +37,7 @@ FIELD = frozenset("type label help max min options columns search listed of mone
 STATE = frozenset("en fr meaning word listed initial terminal outcome counts waits_for".split())
 TRANSITION = frozenset(
     "do id label from to track while roles input guards effects notify by_decision by_clock by_import remembers "
-    "recalls returns danger together main help asks_password".split()
+    "recalls returns danger together main help asks_password by_link".split()
 )
 
 
@@ -202,6 +203,7 @@ class _Reader(Pieces):
             by_decision=row.get("by_decision"),
             by_clock=row.get("by_clock"),
             by_import=day,
+            by_link=self.by_link(row["by_link"]) if "by_link" in row else None,
             remembers=row.get("remembers"),
             recalls=row.get("recalls"),
             returns=dict(row.get("returns", {})),
@@ -218,6 +220,11 @@ class _Reader(Pieces):
         if scope and scope not in SCOPES:
             raise self.error(row, "roles", f"{rule!r}: scopes are {sorted(SCOPES)}")
         return RoleRule(role, scope or None)
+
+    def by_link(self, body: Mapping) -> ByLink:
+        keys = frozenset({"mails", "to", "days"})
+        self.check_keys(body, keys, required=("mails", "to", "days"))
+        return ByLink(self.names(body, "mails"), self.names(body, "to"), int(body["days"]))
 
     def notice(self, body: Mapping) -> Notice:
         self.check_keys(body, frozenset({"mail", "to", "cc"}), required=("mail", "to"))

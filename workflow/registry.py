@@ -171,6 +171,9 @@ class Program:
                 _check_names(file, row.line, "committee", (row.by_decision,), known)
             for notice in row.notify:
                 _check_names(file, row.line, "recipient", (*notice.to, *notice.cc), people)
+            if row.by_link is not None:
+                _check_names(file, row.line, "mail", row.by_link.mails, set(self.mails))
+                _check_names(file, row.line, "recipient", row.by_link.to, people)
         for rule in flow.deadlines.values():
             names = (*rule.to, *(name for more in rule.also.values() for name in more))
             known = {*people, *flow.row_people(rule)}

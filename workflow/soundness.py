@@ -10,6 +10,10 @@ from workflow.definition import DELETED, FROM_INPUT, PRIOR, SAME, WORDS, State, 
 from workflow.errors import DefinitionError
 
 DATES = frozenset({"date", "datetime"})
+BY_LINK = frozenset("text long date datetime int decimal money bool choice choices".split())
+"""Types of what may be asked of somebody who did not sign in: none of them tells of other people or items."""
+LONGEST_LINK = 90
+"""Days."""
 
 
 class Placed(Protocol):
@@ -38,9 +42,9 @@ def check_sound(flow: Workflow, file: str) -> None:
     Refused: a state nobody can reach, a state with no way out that is not terminal, a way out of a terminal state
     by anyone but a reopening person, a transition to or from an unknown state, no role, a recall of what nothing
     remembers, two rows of one action from one state, a word that is none of the five, a deadline that nothing starts,
-    nothing can end, or whose date stands in no field.
+    nothing can end, or whose date stands in no field; and a link to an action that cannot be had without signing in.
     """
-    for check in (_check_rows, _check_once, _check_words, _check_machines, _check_deadlines):
+    for check in (_check_rows, _check_links, _check_once, _check_words, _check_machines, _check_deadlines):
         for place, message in check(flow):
             raise DefinitionError(place.file or file, place.line, message)
 
@@ -75,6 +79,22 @@ def _check_rows(flow: Workflow) -> Iterable[tuple[Placed, str]]:
         if row.to == PRIOR and not any(other.remembers == row.recalls for other in flow.transitions):
             yield row, f"{row.do}: nothing remembers {row.recalls!r}"
         yield from ((row, f"{row.do}: {message}") for message in _check_ends(flow, row))
+
+
+def _check_links(flow: Workflow) -> Iterable[tuple[Placed, str]]:
+    """A link leads to what a person does to an item that is there, with a form that tells of nothing else."""
+    for row in flow.transitions:
+        if row.by_link is None:
+            continue
+        if row.creates or row.automatic or row.asks_password:
+            yield row, f"{row.do}: a link cannot make an item, do what nobody does by hand, or sign"
+        if not row.by_link.mails or not row.by_link.to:
+            yield row, f"{row.do}: by_link names the mails that carry it and who may use it"
+        if not 1 <= row.by_link.days <= LONGEST_LINK:
+            yield row, f"{row.do}: a link lives from 1 to {LONGEST_LINK} days"
+        for field in row.input:
+            if field.type not in BY_LINK:
+                yield row, f"{row.do}: {field.name!r} cannot be asked for by a link; a {field.type} needs a sign-in"
 
 
 def _check_ends(flow: Workflow, row: Transition) -> Iterable[str]:

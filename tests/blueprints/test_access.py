@@ -154,6 +154,8 @@ ITEM_VISIBLE = {
     "reports.show_frozen_list",
     "letters.download_letter",
     "letters.show_letter",
+    "item_links.show_links",
+    "item_links.revoke",
     "papers.show_paper",
     "papers.download_paper",
     "papers.show_changes",

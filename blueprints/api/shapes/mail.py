@@ -112,3 +112,23 @@ class MailboxMessage(MailboxBrief):
     """A message as it would have gone out."""
 
     raw: str
+
+
+class ItemLink(Shown):
+    """A link by which somebody does one thing to an item, once, without signing in."""
+
+    id: int
+    person: PersonBrief
+    address: str
+    action: str
+    sent_at: Instant
+    expires_at: Instant
+    used_at: Instant | None
+    revoked_at: Instant | None
+    is_open: bool
+
+
+class ItemLinks(Shown):
+    """The links about an item, the newest first."""
+
+    items: list[ItemLink]

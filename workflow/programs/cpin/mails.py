@@ -12,6 +12,14 @@ MAILS = {
             "bulletin jusque-là.",
         ),
     ),
+    "proxy_given": Mail(
+        Text("A vote is handed to you: {reference}", "Un vote vous est confié : {reference}"),
+        Text(
+            "{actor} asks you, as alternate, to vote for the seat “{seat}” on “{title}” (motion {number}).",
+            "{actor} vous demande de voter, à titre de suppléance, pour le siège « {seat} » sur « {title} » "
+            "(motion {number}).",
+        ),
+    ),
     "vote_closed": Mail(
         Text("Result of the vote: {reference}", "Résultat du vote : {reference}"),
         Text(

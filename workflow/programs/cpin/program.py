@@ -21,6 +21,7 @@ from workflow.programs.cpin import (
 from workflow.programs.cpin.committees import (
     attending,
     ballots,
+    coming,
     corrections,
     decisions,
     electronic,
@@ -30,6 +31,7 @@ from workflow.programs.cpin.committees import (
     meetings,
     minutes_approval,
     motions,
+    proxies,
     rescinding,
     seats,
     turns,
@@ -105,7 +107,7 @@ REGISTERED = (
     seats,
     stakeholders,
 )
-VOTING = (ballots, corrections, electronic, endorsing, in_order, minutes_approval, motions, rescinding)
+VOTING = (ballots, coming, corrections, electronic, endorsing, in_order, minutes_approval, motions, rescinding)
 """Imported so that their functions are known by name."""
 
 READS = ("reader",)
@@ -158,6 +160,7 @@ SETTINGS = {
     "evote_days": 5,
     "evote_least_days": 3,
     "evote_meeting_requests": 2,
+    "votes_by_link": proxies.NONE,
     "min_in_favour": 3,
     "min_scorers": 3,
     "rescind_notice_days": 5,
@@ -178,7 +181,7 @@ SETTINGS = {
 
 PROCEDURE = frozenset(
     "min_in_favour rescind_notice_days evote_days evote_least_days evote_meeting_requests practice_endorsement_route "
-    "seat_term_years seat_renewals officer_term_years".split()
+    "seat_term_years seat_renewals officer_term_years votes_by_link".split()
 )
 """Settings that are rules of procedure of the committees."""
 
@@ -199,6 +202,7 @@ PROGRAM = Program(
     setting_rules=(
         *settings.RULES,
         *voting_settings.RULES,
+        proxies.RULE,
         *measure_settings.RULES,
         *report_settings.RULES,
         required.rule_for({role.name: role for role in ROLES}),

@@ -26,6 +26,7 @@ SEATED = frozenset(
         "cast_ballot",
         "ask_for_meeting",
         "declare_interest",
+        "give_proxy",
         "open_vote",
         "confirm_decision",
         "meet_condition",
@@ -45,6 +46,7 @@ ADMINISTERED_ACTIONS = frozenset({("report", "set_dates")})
 MINISTRY_SIDE = {
     "change_request": frozenset({"schedule", "implement", "ministry_return", "ministry_decline"}),
     "inquiry": frozenset({"receive", "reopen"}),
+    "meeting": frozenset({"accept_invitation", "decline_invitation"}),
     "ministry_dependency": frozenset({"edit", "finish", "drop", "reopen"}),
     "report": frozenset({"raise_questions", "accept"}),
     "supplementary_question": frozenset({"raise", "follow_up", "close"}),

@@ -58,9 +58,9 @@ TAKEN_AWAY: Mapping[str, frozenset[str]] = {
     "redact": frozenset({"cwob"}),
 }
 """What separation of duties takes away from those who also hold one of these roles (SD2, SD8)."""
-BALLOTS = PEOPLE | {"ballot", "interest", "interests", "members"}
+BALLOTS = PEOPLE | {"ballot", "interest", "interests", "members", "proxies"}
 """Who voted how, who is recused and why: for the committee and its secretary."""
-OF_A_SEAT = frozenset({"cast_ballot", "declare_interest", "ask_for_meeting"})
+OF_A_SEAT = frozenset({"cast_ballot", "declare_interest", "give_proxy", "ask_for_meeting"})
 """What a member does for a seat in a vote."""
 SCORES = frozenset(
     {"priority", "computed_rank", "moscow", "confidence", "effort", "scorers", "rank", "prioritization_meeting"}

@@ -29,7 +29,7 @@ ENDS_HERE = {("meeting", "minutes_posted"), ("cr_list", "superseded"), ("present
 
 UNNAMED = (
     "record_tally confirm_decision put_motion declare_interest cast_ballot count_ballots open_vote ask_for_meeting "
-    "close_vote void_vote correct_tally"
+    "close_vote void_vote correct_tally give_proxy"
 ).split()
 """How a committee votes, which the agreement says once for every kind (test_voting_roles)."""
 
@@ -62,6 +62,7 @@ OURS = {
     "meeting": {
         "record_input", "plan_agenda", "record_attendance", "write_minutes", "correct_minutes",  # by the secretary
         "adopt_minutes", "approve_corrections", "refuse_corrections", *UNNAMED,  # how else minutes are approved
+        "accept_invitation", "decline_invitation",  # what the participants say of themselves
     },
     "cr_list": {"supersede", "arrange", "endorse_ranking", *UNNAMED},  # motions.types approve_ranking
     "practice": {

@@ -29,7 +29,7 @@ from workflow.texts import Text
 CLOSES_AT = time(17)
 VOID = "void_vote"
 OF_THE_VOTE = frozenset(
-    {"open_vote", "cast_ballot", "declare_interest", "ask_for_meeting", "close_vote", "give_notice"}
+    {"open_vote", "cast_ballot", "declare_interest", "give_proxy", "ask_for_meeting", "close_vote", "give_notice"}
 )
 BESIDE_THE_VOTE = frozenset({"rank_endorsed", "renew_rank", "list_published", "reorder_priority", "make_room"})
 """What is about other items as much: its place among them, or the list on which it stands."""

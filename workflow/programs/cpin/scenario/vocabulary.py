@@ -13,7 +13,7 @@ from workflow.scenarios.shapes import check_known
 KEYS = frozenset({"meta", "cases"})
 META = frozenset({"settings", "actors"})
 SETTINGS = frozenset(
-    "timezone calendar practice_endorsement_route m11_include_ongoing min_in_favour final_scope".split()
+    "timezone calendar practice_endorsement_route m11_include_ongoing min_in_favour final_scope votes_by_link".split()
 )
 ACTOR = frozenset({"roles", "society"})
 CASE = frozenset("id title tests include_bimonthly given events expect".split())
