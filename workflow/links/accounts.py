@@ -61,6 +61,7 @@ HAS_PASSWORD = Text(
     "Cette personne a déjà un mot de passe. En cas d’oubli, elle en demande un nouveau à la page d’ouverture de "
     "session.",
 )
+IS_SERVICE = Text("A service never signs in.", "Un service n’ouvre jamais de session.")
 NOT_INVITED = Text("No invitation is open.", "Aucune invitation n’est en cours.")
 
 
@@ -71,8 +72,9 @@ def invite(session: Session, person: Person, *, by: Actor, now: datetime) -> Sec
     """
     if person.is_service:
         raise InvalidInput([FieldError("person", NO_PASSWORD)])
-    if not person.active or person.password_hash is not None:
-        raise InvalidInput([FieldError("person", HAS_PASSWORD if person.active else IS_CLOSED)])
+    refused = IS_SERVICE if person.is_service else IS_CLOSED if not person.active else None
+    if refused is not None or person.password_hash is not None:
+        raise InvalidInput([FieldError("person", refused or HAS_PASSWORD)])
     end_links(session, person.id, now=now, purposes=[INVITATION])
     life = INVITED_FOR + ONE_DAY  # the day that the mail names is over everywhere by then
     link = make(session, INVITATION, person_id=person.id, address=person.email, now=now, life=life)
