@@ -7,8 +7,9 @@ from flask import request
 
 from blueprints.display import said
 from blueprints.forms import Control, Form, make_form, rows_wanted
-from blueprints.identity import actor, now, reading
+from blueprints.identity import actor, now, person, reading
 from blueprints.options import choices_for, file_choices, settle_names
+from blueprints.proving import ask_for_proof
 from blueprints.wording import _
 from models.items import Item
 from workflow import registry
@@ -33,8 +34,10 @@ def action_form(row: Transition, flow: Workflow, given: Mapping[str, Any], item:
         form.offer_only(hook(item, actor()))
     _put_in_words(form, beginnings_of(ctx))
     form.mark_for(needed_next(flow, row, item.state if item else ""))
-    if row.asks_password:
+    if row.asks_password and person().password_hash is not None:
         form.controls.append(password_control())
+    elif row.asks_password:
+        ask_for_proof(form)
     return form
 
 

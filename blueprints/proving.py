@@ -1,27 +1,54 @@
 """Saying once more who one is, before an action that asks for it: signing."""
 
-from flask import request
+from flask import request, url_for
+from flask_login import current_user
 
+from blueprints.forms import Form
 from blueprints.identity import asking, now, services
+from blueprints.proofs import recently_proven
 from workflow import accounts
 from workflow.accounts.attempts import TooManyAttempts
 from workflow.definition import Transition
-from workflow.errors import FieldError, InvalidInput
+from workflow.errors import FieldError, InvalidInput, Reason
 from workflow.texts import Text
 
 PASSWORD = "password"  # noqa: S105 - the name of a field
 MISSING = Text("Enter your password: it stands for your signature.", "Entrez votre mot de passe : il vaut signature.")
 WRONG = Text("This is not your password.", "Ce n’est pas votre mot de passe.")
 LATER = Text("Too many attempts. Try again in a few minutes.", "Trop d’essais. Réessayez dans quelques minutes.")
+UNPROVEN = Text(
+    "Say once more who you are: it stands for your signature. You have no password here, so this is done on a page of "
+    "its own.",
+    "Dites encore une fois qui vous êtes : cela vaut signature. Vous n’avez pas de mot de passe ici ; cela se fait "
+    "donc sur une page à part.",
+)
+
+
+def ask_for_proof(form: Form) -> None:
+    """Lead whoever signs and has no password to where they prove who they are, unless they have just done so."""
+    if not is_proven():
+        link = url_for("proofs.show_proof", next=request.path)
+        form.add_reasons([Reason("proof", UNPROVEN, fix_url=link)])
+
+
+def is_proven() -> bool:
+    """Whether whoever asks has proven it in this very browser in the last minutes: a token proves nothing."""
+    who, here = asking(), getattr(current_user, "person", None)
+    return who is not None and here is not None and here.id == who.person.id and recently_proven()
 
 
 def check_password(row: Transition, password: str | None) -> None:
     """Raise InvalidInput (field `password`) unless the action asks for none, or it is that of whoever asks.
 
+    Whoever has none, because a provider signs them in, must have proven who they are in the last ten minutes.
     It opens its own transactions: call it before the one in which the action is performed.
     """
     who = asking()
     if not row.asks_password or who is None:
+        return
+    if who.person.password_hash is None:
+        if not is_proven():
+            raise InvalidInput([FieldError(PASSWORD, UNPROVEN)])
         return
     if not password:
         raise InvalidInput([FieldError(PASSWORD, MISSING)])

@@ -12,6 +12,7 @@ from models.history import HistoryEntry
 from models.items import Item
 from models.people import Person, RoleGrant
 from models.snapshots import Snapshot
+from tests.blueprints.application import serve_from
 from tests.blueprints.cast import NOW, PASSWORD, World
 from tests.blueprints.conftest import Visitor
 from tests.blueprints.plans import make_plan, planner_of
@@ -52,6 +53,20 @@ def test_signing_asks_once_more_who_one_is(world: World, sign_in: SignIn, passwo
     assert 'autocomplete="current-password"' in visitor.get(f"/items/{reference}/do/sign").text
     refused = visitor.post(f"/items/{reference}/do/sign", **typed, password=password)
     assert (refused.status_code, sentence in refused.text, "not mine" in refused.text) == (422, True, False)
+
+
+def test_whoever_has_no_password_signs_after_proving_who_they_are(world: World, sign_in: SignIn) -> None:
+    reference, typed = sign_page(world)
+    visitor = sign_in("planner")
+    with world.database.write() as session:
+        session.get_one(Person, world.people["planner"]).password_hash = None
+    address = f"/items/{reference}/do/sign"
+    serve_from(world.app, world.database, NOW + timedelta(minutes=11))
+    assert f'href="/account/prove?next={address}"' in visitor.get(address).text
+    assert visitor.post(address, **typed).status_code == 422
+    serve_from(world.app, world.database, NOW + timedelta(minutes=9))
+    assert 'type="password"' not in visitor.get(address).text
+    assert visitor.post(address, **typed).status_code == 200, "nothing but warnings, which are read first"
 
 
 def test_page_leads_nobody_to_itself(world: World, sign_in: SignIn) -> None:
