@@ -8,6 +8,7 @@ from blueprints.identity import actor, now, person, reading, writing
 from models.people import Person
 from workflow import desk, registry
 from workflow.content.assigning import assigned_to
+from workflow.content.programs import find_structure
 from workflow.engine import creating_actions
 from workflow.judging import Offer
 from workflow.next_due import next_rules
@@ -27,7 +28,7 @@ def show_desk() -> str:
     return render_template(
         "pages/desk.html",
         waiting=waiting,
-        parts=assigned_to(reading(), actor()),
+        parts=[(one, find_structure(one.item).parts[one.part].title) for one in assigned_to(reading(), actor())],
         due=due,
         rules=next_rules(reading(), [*waiting, *due]),
         most=most,

@@ -62,7 +62,7 @@ def test_whoever_is_asked_is_told_by_mail_writes_the_part_and_says_that_it_is_do
         assert f"http://localhost{address}" in rendered.text
         assert "jeudi 3 décembre 2026" in rendered.text
         assert mail.recipient_id == writer
-    assert f"{address}" in asked.get("/").text
+    assert f'href="{address}">SC-II-A <span lang="en">Planning process</span></a>' in asked.get("/").text
     assert "data-writing" in asked.get(address).text
     assert asked.post(address, **{"1": "From the board.", "seen.1": "0"}).status_code == 303
     number = only(world, PartAssignment).id

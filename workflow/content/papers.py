@@ -159,7 +159,7 @@ def _part_in_line(structure: Structure, part: Part, content: Content, instance: 
     if part.citation:
         yield {"type": "citation", "text": part.citation}
     if part.about and (part.statements or not part.questions):
-        yield {"type": "paragraph", "runs": [{"text": part.about}]}
+        yield {"type": "paragraph", "runs": [{"text": part.about}], "near": bool(part.statements)}
     if part.statements:
         yield {"type": "statements", "rows": [list(row) for row in part.statements]}
     yield from frame.views.get(part.shows, ())
