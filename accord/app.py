@@ -77,6 +77,8 @@ def _configuration(settings: Settings) -> dict[str, object]:
         "MAX_UPLOAD_LENGTH": settings.max_upload,
         "MAX_FORM_MEMORY_SIZE": largest,  # files are not counted: werkzeug writes them to disk as they come
         "MAX_FORM_PARTS": MOST_PARTS,
+        "API_REQUESTS_PER_MINUTE": settings.api_per_minute,
+        "API_REQUESTS_PER_MINUTE_UNKNOWN": settings.api_unknown_per_minute,
         "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "translations"),
         "REVISION": migrate.head(),
     }

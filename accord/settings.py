@@ -91,6 +91,16 @@ class Settings(SignInSettings):
     token_days: int = Field(
         default=365, ge=1, le=730, description=translatable("Longest life of an API token, in days.")
     )
+    api_per_minute: int = Field(
+        default=6000,
+        ge=60,
+        description=translatable("Requests to the API answered to one person in a minute."),
+    )
+    api_unknown_per_minute: int = Field(
+        default=600,
+        ge=10,
+        description=translatable("Likewise to one address where nobody says who asks: the public register."),
+    )
     mail_transport: Literal["mailbox", "smtp"] = Field(
         default="mailbox",
         description=translatable("`mailbox` keeps mail in the database, to be read in the browser; `smtp` sends it."),

@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from accord.logs import log
 from accord.metrics import Meters
 from accord.services import Services, open_site
-from workflow import accounts, audit, clock, pulses, reminders
+from workflow import accounts, audit, clock, pace, pulses, reminders
 from workflow.attachments import sweeping
 from workflow.jobs import forgetting
 from workflow.jobs.running import Runner
@@ -163,6 +163,7 @@ class Worker:
         with self.services.database.write() as session:
             accounts.forget_old(session, now=self.services.now(), lifetimes=self.services.lifetimes)
             keeping.forget_old(session, self.services.now())
+            pace.forget_old(session, self.services.now())
 
 
 def _ignore(_job: str, *, is_done: bool) -> None:

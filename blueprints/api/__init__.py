@@ -31,6 +31,7 @@ from blueprints.api import (
     measures,
     once,
     organizations,
+    pace,
     packs,
     papers,
     parts,
@@ -89,6 +90,7 @@ __all__ = ["PREFIX", "ROUTES", "install", "room", "spec"]
 
 def install(app: Flask) -> None:
     """Put the API on the application. Before anything else that looks at who is there."""
+    pace.install(app)
     entrance.install(app)
     problems.install(app)
     app.register_blueprint(room)

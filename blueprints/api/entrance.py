@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections import Counter
 from contextlib import suppress
 from dataclasses import replace
 from http import HTTPStatus
@@ -13,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import BadRequest, HTTPException, TooManyRequests, UnsupportedMediaType
 from werkzeug.routing import RequestRedirect
 
+from blueprints.api.pace import keep_pace
 from blueprints.api.problems import not_asked, problem, show_http_error, show_not_found
 from blueprints.api.room import PREFIX, SAFE, UPLOADS, room
 from blueprints.identity import Asking, asking, now, reading, writing
@@ -23,7 +23,6 @@ from workflow.standing import actor_for
 
 LARGEST_BODY = 1_000_000
 DEEPEST_BODY = 12
-PER_MINUTE = 6000
 BEARER = re.compile(r"bearer +([A-Za-z0-9._~+/-]+=*) *", re.IGNORECASE)
 
 
@@ -39,12 +38,15 @@ def receive() -> Response | None:
     if request.accept_languages:
         g.language = preferred_language()
     _recognize()
+    try:
+        keep_pace(asking())
+    except TooManyRequests as error:
+        return show_http_error(error)
     if isinstance(request.routing_exception, HTTPException):
         return _no_such_route(request.routing_exception)
     found = asking()
     if found is None:
         return None  # refused in a moment, by what the route declares; nothing of theirs is read before
-    _keep_pace(found.person.id)
     if request.endpoint in UPLOADS:
         request.max_content_length = current_app.config["MAX_UPLOAD_LENGTH"]
         return None  # what it holds is looked at as it is written to disk
@@ -86,18 +88,6 @@ def note_token(response: Response) -> Response:
         with suppress(OperationalError), writing() as session:
             accounts.note_token(session, token_id, now=now(), address=request.remote_addr or "", agent=agent)
     return response
-
-
-def _keep_pace(person_id: int) -> None:
-    """One person cannot take the service from everybody else: so many requests a minute, counted per process."""
-    most = current_app.config.get("API_REQUESTS_PER_MINUTE", PER_MINUTE)
-    minute = int(now().timestamp() // 60)
-    pace: dict[str, Any] = current_app.extensions["accord-api-pace"]
-    if pace["minute"] != minute:
-        pace.update(minute=minute, counts=Counter())
-    pace["counts"][person_id] += 1
-    if pace["counts"][person_id] > most:
-        raise TooManyRequests(retry_after=60 - now().second)
 
 
 def _check_body() -> Response | None:
@@ -150,7 +140,6 @@ def leave(response: Response) -> Response:
 
 def install(app: Flask) -> None:
     """Stand before everything that asks who is there."""
-    app.extensions["accord-api-pace"] = {"minute": 0, "counts": Counter()}
     app.before_request(receive)
     app.after_request(leave)
     app.after_request(note_token)

@@ -75,7 +75,10 @@ def matched(view: View, version: Version) -> View:
     def match(**kwargs: Any) -> Any:
         if HEADER in request.headers:
             g.expectation = partial(_check, version, _named(), kwargs)
-        return view(**kwargs)
+        try:
+            return view(**kwargs)
+        finally:
+            g.pop("expectation", None)
 
     return match
 
