@@ -35,3 +35,14 @@ def test_a_change_begins_on_the_page_of_its_plan(world: World, sign_in: SignIn) 
     assert ("SC-V: " in page, f"/items/{reference}/changes-between?earlier=1" in page) == (True, True)
     assert planner.get(f"/items/{reference}/checks").status_code == 200
     assert "Otherwise" in planner.get(f"/items/{reference}/changes-between?earlier=1").text
+
+
+def test_planner_begins_the_plan_of_the_own_district_alone(world: World, sign_in: SignIn) -> None:
+    plan, planner, own = make_plan_in_effect(world), sign_in("planner"), world.organizations["D1"]
+    asked = f"/lists/county_plan/new/create?district={own}&amp;cycle=2027-2029"
+    assert asked in planner.get(f"/items/{plan}").text
+    form = planner.get("/lists/county_plan/new/create").text
+    choices = form.split('name="district"')[1].split("</select>")[0]
+    assert (f'value="{own}" selected' in choices, choices.count("<option")) == (True, 2)
+    refused = planner.post("/lists/county_plan/new/create", cycle="2027-2029", district="").text
+    assert ("Choose your own district" in refused, "Missing: Social services district" in refused) == (False, True)

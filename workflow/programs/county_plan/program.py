@@ -83,6 +83,12 @@ def may_read_list(actor: Actor, _code: str) -> bool:
     return any(actor.holds(role, "county_plan") for role in STATE_ROLES)
 
 
+def speaker(actor: Actor) -> Mapping[str, Any]:
+    """The district of a planner who has one."""
+    own = actor.organizations("ldss_planner")
+    return {"district": next(iter(own))} if len(own) == 1 else {}
+
+
 def beginnings(ctx: Context) -> Mapping[str, Beginning]:
     """What the forms of cycles, of plans and of what changes them begin with."""
     return {**acts.beginnings(ctx), **reviewing_beginnings.beginnings(ctx), **reporting.beginnings(ctx)}
@@ -135,6 +141,7 @@ PROGRAM = Program(
         "may_read_list": may_read_list,
         "parties": parties,
         "beginnings": beginnings,
+        "speaker": speaker,
         "menu": menu.menu,
         "offered_options": hearing_guards.offered_options,
         "demo_people": demo_people.add_people,

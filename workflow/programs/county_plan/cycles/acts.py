@@ -8,6 +8,7 @@ from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from models.items import Item
+from models.people import Organization
 from workflow import registry
 from workflow.beginnings import Beginning
 from workflow.context import Context
@@ -94,12 +95,22 @@ def check_open(ctx: Context) -> Reason | None:
     return Reason("cycle_open", NOT_OPEN.format(name=name), field="cycle", who=("ocfs_cycle_admin",))
 
 
+def _districts(ctx: Context) -> tuple[tuple[str, Text], ...]:
+    """The districts for which whoever asks opens a plan: the own ones, or every one for who opens cycles."""
+    query = select(Organization).where(Organization.program == "county_plan", Organization.kind == "district")
+    if not ctx.actor.holds("ocfs_cycle_admin"):
+        query = query.where(Organization.id.in_(ctx.actor.organizations("ldss_planner")))
+    found = ctx.session.scalars(query.order_by(Organization.name_en, Organization.id))
+    return tuple((str(one.id), Text(one.name_en, one.name_fr or one.name_en)) for one in found)
+
+
 def beginnings(ctx: Context) -> dict[str, Beginning]:
-    """The cycles that are open for a new plan; the limits of a cycle by their names, for the form that changes one."""
+    """Cycles and districts for a new plan; the limits of a cycle by their names, for the form that changes one."""
     if ctx.workflow.kind == PLAN and ctx.transition.creates:
         names = cycles_in(ctx.session).open_names()
         offered = tuple((name, Text(name, name)) for name in names)
-        return {"cycle": Beginning(names[0] if len(names) == 1 else None, offered, single=True)}
+        cycle = Beginning(names[0] if len(names) == 1 else None, offered, single=True)
+        return {"cycle": cycle, "district": Beginning(choices=_districts(ctx), single=True)}
     if ctx.workflow.kind == CYCLE_KIND and ctx.transition.do == "change_limit":
         limits = _cycle(ctx).limits.values()
         return {"limit": Beginning(choices=tuple((limit.name, limit.label) for limit in limits), single=True)}
