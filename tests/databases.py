@@ -88,7 +88,7 @@ class MovingSqlite:
     """
 
     def __init__(self) -> None:
-        self.database = Database("sqlite:///nowhere.db", durable=False)
+        self.database = Database("sqlite:////nonexistent/nowhere.db", durable=False)
         event.listen(self.database.engine, "do_connect", self._lead, insert=True)
 
     def move(self, path: Path) -> Database:
