@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, inspect, text
 
 from accord import ROOT
-from models.database import WRITES, Database
+from models.database import BUSY_SECONDS, WRITES, Database
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -88,7 +88,10 @@ def _migrating(database: Database) -> Iterator[Connection]:
             _pragma(connection, "foreign_keys=OFF")
         with connection.begin():
             if not sqlite:
+                # Another process may migrate for long. For a table nobody waits so: all others would wait behind us.
+                connection.execute(text("SET LOCAL lock_timeout = 0"))
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
+                connection.execute(text(f"SET LOCAL lock_timeout = '{BUSY_SECONDS}s'"))
             yield connection
             if sqlite and (broken := connection.exec_driver_sql("PRAGMA foreign_key_check").first()):
                 message = f"a row of {broken[0]} would point to nothing"

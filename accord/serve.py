@@ -1,5 +1,6 @@
 """Serving HTTP with waitress, so that stopping finishes what has begun: no request in flight is lost."""
 
+import os
 import selectors
 import signal
 import socket
@@ -25,6 +26,8 @@ PATIENCE = 30
 LINGER = 2.0
 """Seconds that a stopping server listens to connections which are open and idle: a request may be on its way."""
 BACKLOG = 1024
+FIRST_HANDED_OVER = 3
+"""The descriptor of the first socket that systemd hands over; see sd_listen_fds(3)."""
 TOO_LARGE = Text(
     "What was sent is too large. Nothing was changed. Go back: the form says how large a file may be.",
     "Ce qui a été envoyé est trop volumineux. Rien n’a été modifié. Revenez en arrière : "
@@ -33,7 +36,12 @@ TOO_LARGE = Text(
 
 
 def open_socket(host: str, port: int) -> socket.socket:
-    """Take the address. Raises OSError when it is taken, not ours, or not allowed."""
+    """Take the address; raises OSError when it is taken, not ours, or not allowed.
+
+    A socket that systemd keeps open is taken as it is: who connects while one process follows another waits in it.
+    """
+    if os.environ.get("LISTEN_PID") == str(os.getpid()) and os.environ.get("LISTEN_FDS") == "1":
+        return socket.socket(fileno=FIRST_HANDED_OVER)
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     return socket.create_server((host, port), family=family, backlog=BACKLOG)
 

@@ -200,6 +200,8 @@ def _prepare_sqlite(connection: Any, synchronous: str) -> None:
 def _prepare_postgresql(connection: Any, _record: object) -> None:
     # A page asks for a bounded number of rows: to start helpers for them takes longer than they save.
     connection.execute("SET max_parallel_workers_per_gather = 0")
+    # Who waits for another writer is told so after a while, as on SQLite, instead of holding a thread for good.
+    connection.execute(f"SET lock_timeout = '{BUSY_SECONDS}s'")
     connection.commit()
 
 

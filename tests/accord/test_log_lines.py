@@ -135,6 +135,16 @@ def test_no_line_tells_a_secret_or_a_person(lines: World, capsys: pytest.Capture
     check_followed(lines.database, logged, reference, request_id)
 
 
+def test_planted_fault_that_shows_what_exceptions_say_is_caught(
+    lines: World, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("accord.traces.name", repr)
+    configure_logs("debug", "json")
+    lines.app.test_client().get(f"/broken/{PLANTED}")
+
+    assert PLANTED in capsys.readouterr().err
+
+
 def emails(database: Database) -> list[str]:
     with database.read() as session:
         return list(session.scalars(select(Person.email)))

@@ -10,6 +10,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from http.client import HTTPConnection
 from pathlib import Path
 from threading import Thread
 
@@ -107,6 +108,27 @@ def test_a_signal_lets_requests_in_flight_finish(site: Path, port: int, number: 
 
     assert answers == [5_000_000] * 3
     assert (process.returncode, said.splitlines()[-1]) == (0, "stopped")
+
+
+def test_who_is_connected_is_answered_while_the_server_stops(site: Path, port: int) -> None:
+    """One whom the system let in but nobody took in yet, and one who asks again on a connection that was kept."""
+    with running(["-c", SLOW, str(port), "30"], environment(site)) as process:
+        wait_for_socket(port)
+        with closing(HTTPConnection("127.0.0.1", port, timeout=20)) as kept, closing(socket.socket()) as new:
+            kept.request("GET", "/")
+            assert len(kept.getresponse().read()) == 5_000_000
+            process.send_signal(signal.SIGSTOP)
+            new.connect(("127.0.0.1", port))
+            process.send_signal(signal.SIGTERM)
+            process.send_signal(signal.SIGCONT)
+            kept.request("GET", "/")
+            new.sendall(b"GET / HTTP/1.0\r\nHost: x\r\n\r\n")
+            answer = kept.getresponse()
+            assert (len(answer.read()), answer.headers["Connection"]) == (5_000_000, "close")
+            assert new.makefile("rb").readline() == b"HTTP/1.0 200 OK\r\n"
+        process.communicate(timeout=20)
+
+    assert process.returncode == 0
 
 
 def test_patience_ends(site: Path, port: int) -> None:
