@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from http.client import HTTPResponse, HTTPSConnection
-from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 from urllib.parse import urlencode
@@ -28,15 +27,15 @@ from workflow.actors import SYSTEM
 PASSWORD = "violet harbour lantern"
 MB = 1024 * 1024
 LARGEST = 25 * MB
-PAUSE = 0.01
+PAUSE = 0.03
 """Seconds between two requests of one caller."""
 
 
-@pytest.fixture
-def stack(postgresql_url: str, tmp_path: Path) -> Iterator[Stack]:
+@pytest.fixture(scope="module")
+def stack(postgresql_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     need_gunicorn()
     find_nginx()
-    with bare_postgresql(postgresql_url) as url, standing(tmp_path / "stack", url) as made:
+    with bare_postgresql(postgresql_url) as url, standing(tmp_path_factory.mktemp("stack"), url) as made:
         made.start_nginx()
         for number in (0, 1):
             made.start_web(number)
@@ -227,6 +226,11 @@ class Hammer:
         self.read, self.written = self.read + number % 2, self.written + (number + 1) % 2
 
 
+def count_items(stack: Stack) -> int:
+    with stack.site.database.read() as session:
+        return session.scalar(select(func.count(Item.id))) or 0
+
+
 @contextmanager
 def hammering(stack: Stack) -> Iterator[list[Hammer]]:
     """Four callers who ask all the while, two of them on one connection each."""
@@ -242,18 +246,8 @@ def hammering(stack: Stack) -> Iterator[list[Hammer]]:
             one.thread.join()
 
 
-def test_planted_fault_that_closes_the_port_is_caught(stack: Stack) -> None:
-    """Both processes are ended, and nobody keeps their ports open meanwhile."""
-    with hammering(stack) as hammers:
-        for number in (0, 1):
-            stack.held[number].close()
-        for number in (0, 1):
-            stack.stop_web(number)
-
-    assert "502" in {failure[:3] for one in hammers for failure in one.failed}
-
-
 def test_no_request_fails_while_each_process_is_replaced(stack: Stack) -> None:
+    before = count_items(stack)
     with hammering(stack) as hammers:
         stack.replace_web(0)
         stack.reload_web(1)
@@ -263,5 +257,15 @@ def test_no_request_fails_while_each_process_is_replaced(stack: Stack) -> None:
     assert [failure for one in hammers for failure in one.failed] == []
     written = sum(one.written for one in hammers)
     assert written > 20
-    with stack.site.database.read() as session:
-        assert session.scalar(select(func.count(Item.id))) == written
+    assert count_items(stack) == before + written
+
+
+def test_planted_fault_that_closes_the_port_is_caught(stack: Stack) -> None:
+    """Both processes are ended, and nobody keeps their ports open: the last test of this file, as nothing is left."""
+    with hammering(stack) as hammers:
+        for number in (0, 1):
+            stack.held[number].close()
+        for number in (0, 1):
+            stack.stop_web(number)
+
+    assert "502" in {failure[:3] for one in hammers for failure in one.failed}
