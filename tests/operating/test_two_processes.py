@@ -146,7 +146,7 @@ def test_two_workers_tell_each_reminder_and_send_each_message_once(site: Site, t
             reminders = session.scalar(select(func.count(Reminder.id)))
             waiting = session.scalar(select(func.count(OutboxMessage.id)).where(OutboxMessage.state != "sent"))
             total = session.scalar(select(func.count(OutboxMessage.id)))
-        return bool(reminders) and waiting == 0 and total > before
+        return bool(reminders) and waiting == 0 and (total or 0) > before
 
     try:
         wait_until(is_done, said.read_text)

@@ -1,5 +1,6 @@
 """A backup taken under load restores, with all that was acknowledged before it, and its outbox is on hold."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -21,6 +22,8 @@ from tests.databases import bare_postgresql
 from tests.trust.site import PATIENCE, Site
 from tests.trust.wholeness import find_halves
 from tests.trust.writers import Receipt, Writer
+from workflow import audit
+from workflow.attachments.storage import Store
 
 WRITERS = 4
 BEFORE, MORE = 40, 20
@@ -94,6 +97,28 @@ def run(site: Site, *arguments: str, **variables: str) -> str:
     return done.stdout
 
 
+def back_up(site: Site, folder: Path, path: str) -> Path:
+    """Run the script of the examples, as the timer does, among backups from before; gives the one it makes."""
+    folder.mkdir()
+    accord = site.folder / "accord"
+    accord.write_text(f'#!/bin/sh\nexec {sys.executable} -m accord "$@"\n', encoding="ascii")
+    accord.chmod(0o700)
+    for name, days in (("Sun", 20), ("Mon", 20), ("Tue", 13), ("old-Sun", 370)):
+        file = folder / f"accord-then-{name}.tar"
+        file.touch()
+        os.utime(file, (time.time() - days * 86400,) * 2)
+    script = ROOT / "docs" / "examples" / "backup.sh"
+    environment = site.environment(path=f"{path}:/bin")
+    done = subprocess.run(
+        ["sh", script, folder, accord], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    made = {file.name for file in folder.iterdir()}
+    assert {"accord-then-Sun.tar", "accord-then-Tue.tar"} == {name for name in made if "then" in name}
+    assert [name for name in made if name.startswith("checkpoint-")] != []
+    return next(folder / name for name in made if name.startswith("accord-2"))
+
+
 def find_broken(database: Database, acknowledged: list[Receipt]) -> set[str]:
     """What is wrong with a restored database that must hold at least these."""
     with database.read() as session:
@@ -106,15 +131,16 @@ def find_broken(database: Database, acknowledged: list[Receipt]) -> set[str]:
 
 
 def test_a_backup_taken_under_load_restores_elsewhere(site: Site, new_url: str, path: str, tmp_path: Path) -> None:
-    backup = tmp_path / "backup"
     with under_load(site) as writers:
         acknowledged = receipts_of(writers)
-        run(site, "backup", str(backup), path=path)
+        backup = back_up(site, tmp_path / "backups", path)
         await_receipts(writers, MORE)
     said = run(site, "restore", str(backup), path=path, ACCORD_VAR=str(tmp_path / "new"), ACCORD_DATABASE_URL=new_url)
 
     restored = Database(new_url)
     assert find_broken(restored, acknowledged) == set()
+    found = audit.verify_database(restored, Store(tmp_path / "new" / "files"))
+    assert [one for one in found if isinstance(one, audit.Fault)] == []
     with restored.read() as session:
         held = session.scalar(select(func.count()).select_from(OutboxMessage))
     assert f"{held} messages are on hold" in said

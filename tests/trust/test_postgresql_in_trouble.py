@@ -80,9 +80,10 @@ def world(postgresql_database: Database) -> World:
     return gather(app, postgresql_database)
 
 
-def counts(database: Database) -> tuple[int | None, int | None]:
+def counts(database: Database) -> tuple[int, int]:
     with database.read() as session:
-        return session.scalar(select(func.count(HistoryEntry.id))), session.scalar(select(func.count(OutboxMessage.id)))
+        history, outbox = (session.scalar(select(func.count(one.id))) or 0 for one in (HistoryEntry, OutboxMessage))
+    return history, outbox
 
 
 @pytest.mark.parametrize("trouble", [full, read_only, locked, cut_off])
@@ -95,7 +96,7 @@ def test_trouble_is_a_503_and_recovers_without_repair(
     world.make()
     before = counts(world.database)
 
-    def ask(key: str) -> tuple[int, str, str | None]:
+    def ask(key: str) -> tuple[int, str | None, str | None]:
         headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": key}
         answer = client.post("/api/v1/kinds/change_request/items", json=ASK, headers=headers)
         return answer.status_code, answer.mimetype, answer.headers.get("Retry-After")
