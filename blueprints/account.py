@@ -107,6 +107,8 @@ def _page(password_form: Form | None = None) -> str:
         sessions=accounts.list_sessions(reading(), mine, now=now()),
         this_digest=_digest(),
         tokens=accounts.list_tokens(reading(), mine),
+        deputies=accounts.deputies_of(reading(), mine),
+        deputy_end=lambda one: url_for("deputies.end", number=one.id),
         token_end=lambda one: url_for("tokens.revoke", token_id=one.id),
         factors=factors_of(reading(), mine.id),
         linked=list_identities(reading(), mine.id),

@@ -17,7 +17,7 @@ from blueprints.forms import (
     without_blank,
     without_unheld,
 )
-from blueprints.identity import actor, now, reading, writing
+from blueprints.identity import actor, chosen, now, reading, writing
 from blueprints.latest import Happened, latest_of, told
 from blueprints.options import file_choices
 from blueprints.proving import PASSWORD, check_password
@@ -79,7 +79,7 @@ def act(reference: str, action: str) -> tuple[str, int] | str | Response:
         with writing() as session:
             item = find_visible(session, reference, actor())
             before = item.version
-            advance(session, item, action, actor=actor(), now=now(), data=given, expected_version=seen, heeded=heeded)
+            advance(session, item, action, actor=chosen(), now=now(), data=given, expected_version=seen, heeded=heeded)
             after = item.state
             warned = [one for entry in entries_after(session, item, before) for one in entry.warned]
     except (Refused, InvalidInput) as problem:
@@ -124,7 +124,7 @@ def make(kind: str, action: str) -> tuple[str, int] | str | Response:
         _check_files(errors)
         with writing() as session:
             heeded = request.form.getlist("heeded")
-            item = create(session, kind, action, actor=actor(), now=now(), data=without_blank(typed), heeded=heeded)
+            item = create(session, kind, action, actor=chosen(), now=now(), data=without_blank(typed), heeded=heeded)
             reference = item.reference
     except (Refused, InvalidInput) as problem:
         _add_problem(form, problem)

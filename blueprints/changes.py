@@ -40,6 +40,7 @@ VALUES = {
     "name_fr": Text("Name in French", "Nom en français"),
     "zone": Text("Zone or region", "Zone ou région"),
     "contact": Text("Who answers for it", "Qui en répond"),
+    "deputy": Text("Deputy", "Remplacement"),
     "token": Text("Token", "Jeton"),
     "token_ends_at": Text("Ends", "Fin"),
     "scope": Text("Scope", "Portée"),

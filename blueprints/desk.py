@@ -24,13 +24,15 @@ def show_desk() -> str:
     since = person().desk_seen_at
     most = desk.MOST if "all" in request.args else desk.SHOWN
     waiting = desk.waiting(reading(), actor(), now(), most)
+    others = desk.waiting_for_others(reading(), actor(), now(), most)
     due = desk.due_soon(reading(), actor(), now().date(), most, waiting)
     return render_template(
         "pages/desk.html",
         waiting=waiting,
+        others=others,
         parts=[(one, find_structure(one.item).parts[one.part].title) for one in assigned_to(reading(), actor())],
         due=due,
-        rules=next_rules(reading(), [*waiting, *due]),
+        rules=next_rules(reading(), [*waiting, *due, *(row for _, rows in others for row in rows)]),
         most=most,
         is_whole=most == desk.MOST,
         beginnings=[] if waiting else _beginnings(),

@@ -1,6 +1,7 @@
 """How values are said to people: dates as people say them, states as a shape and a word, Markdown made safe."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -243,12 +244,27 @@ def scope_words(kept: Mapping[str, Any] | None) -> str:
     return sentence[:1].upper() + sentence[1:]
 
 
+def reach_words(kept: Mapping[str, Any] | None) -> str:
+    """How far a deputy goes, as the row keeps it; what is nobody's to hand over is not told again."""
+    scope = read_scope(kept)
+    sentence = said(scope_said(replace(scope, administration=True) if scope is not None else None))
+    return sentence[:1].upper() + sentence[1:]
+
+
+def program_said(name: str) -> str:
+    """What a program is called; the bare name of one that is no more."""
+    try:
+        return said(registry.program(name).label)
+    except NotFound:
+        return name
+
+
 def install(app: Flask) -> None:
     """Give templates these functions as filters."""
     functions = (
         said, state_shape, day_said, iso_day, date_full, due_said, due_tone, is_ahead, ago, instant_said, moment_said,
         markdown, size_said, browser_said, number_said, in_stretches,
-        role_said, scope_words,
+        role_said, scope_words, reach_words, program_said,
     )  # fmt: skip
     app.jinja_env.filters.update({function.__name__: function for function in functions})
 

@@ -20,7 +20,7 @@ BLANK_ROWS = 2
 MOST_LISTED = 30
 """So many people are chosen from a list that opens; one of more is chosen by typing."""
 MORE = "more"
-OWN = frozenset({"csrf_token", "at_version", "key", "heeded", MORE, "sure", "default"})
+OWN = frozenset({"csrf_token", "at_version", "key", "heeded", MORE, "sure", "default", "on_behalf_of"})
 """What forms send besides their fields."""
 MANY = frozenset({"choices", "people"})
 KINDS = {

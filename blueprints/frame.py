@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from blueprints.consequences import consequence, relation_said
+from blueprints.display import said
 from blueprints.facts import organization_name
 from blueprints.identity import asking, may, reading, services
 from blueprints.language import LANGUAGES, THEMES, language, theme
@@ -18,6 +19,7 @@ from models.history import HistoryEntry
 from models.items import Item
 from workflow import noted, registry
 from workflow.actors import Actor
+from workflow.deputising import said_by
 from workflow.imports.columns import kinds_for
 from workflow.menus import menu_of
 from workflow.register import open_programs
@@ -146,7 +148,7 @@ def role_names(names: tuple[str, ...], program: Program | None = None) -> str:
 def told_by(entry: HistoryEntry, item: Item) -> str:
     """Who performed what an entry of an item's history says; empty where the reader is not told."""
     found = asking()
-    return entry.actor_name if found is not None and is_named(found.actor, item, entry) else ""
+    return said(said_by(entry)) if found is not None and is_named(found.actor, item, entry) else ""
 
 
 def install(app: Flask) -> None:

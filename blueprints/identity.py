@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, Response, current_app, g
+from flask import Flask, Response, current_app, g, request
 from flask_login import AnonymousUserMixin, LoginManager, UserMixin, current_user
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
@@ -113,7 +113,7 @@ def asking() -> Asking | None:
         if not current_user.is_authenticated:
             return None
         person = current_user.person
-        g.asking = Asking(person, actor_for(reading(), person, now().date()))
+        g.asking = Asking(person, actor_for(reading(), person, now().date(), now()))
     found: Asking = g.asking
     return found
 
@@ -129,6 +129,12 @@ def actor() -> Actor:
     if found is None:
         raise PermissionError("nobody has signed in")
     return found.actor
+
+
+def chosen() -> Actor:
+    """The actor of this request, acting for whom its form says (`on_behalf_of`; their own id: in person)."""
+    asked = request.form.get("on_behalf_of", type=int)
+    return replace(actor(), chosen=asked) if asked is not None else actor()
 
 
 def person() -> Person:

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from blueprints.access import item_visible
 from blueprints.display import said
-from blueprints.identity import actor, now, reading, services, writing
+from blueprints.identity import actor, chosen, now, reading, services, writing
 from blueprints.language import language
 from blueprints.options import everyone, person_named
 from blueprints.room_buttons import changed_lines, changed_rows, choose_person, moved
@@ -177,7 +177,7 @@ def _advance(reference: str, action: str, data: Mapping[str, Any]) -> None:
     seen = request.form.get("version", type=int)
     with writing() as session:
         item = find_visible(session, reference, actor())
-        advance(session, item, action, actor=actor(), now=now(), data=data, expected_version=seen)
+        advance(session, item, action, actor=chosen(), now=now(), data=data, expected_version=seen)
 
 
 def _store(

@@ -273,6 +273,8 @@ def _person_page(
         found=found,
         form=form or (service_form(stored) if found.is_service else _person_form(stored)),
         tokens=accounts.list_tokens(reading(), found),
+        deputies=accounts.deputies_of(reading(), found),
+        deputy_end=lambda one: url_for("deputies.end_of_person", person_id=found.id, number=one.id),
         token_end=lambda one: url_for("tokens.revoke_of_person", person_id=found.id, token_id=one.id),
         role_form=role_form or _role_form({"starts_on": now().date()}),
         invitation=links.invitations(reading(), [found.id]).get(found.id),

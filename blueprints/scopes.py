@@ -24,6 +24,7 @@ NARROWED = frozenset(
         "api.list_by_priority",
         "api.list_choices",
         "api.list_kinds",
+        "api.list_my_deputies",
         "api.list_my_tokens",
         "api.list_new_choices",
         "api.list_organizations",

@@ -52,7 +52,10 @@ class Deadline(Base):
 
 
 class Reminder(Base):
-    """One reminder of one deadline to one person: made at most once ever, whatever runs twice."""
+    """One reminder of one deadline to one person: made at most once ever, whatever runs twice.
+
+    A deputy gets it too, `on_behalf_of` whoever it was for.
+    """
 
     __tablename__ = "reminder"
     __table_args__ = (
@@ -73,6 +76,7 @@ class Reminder(Base):
     send_on: Mapped[date]
     result: Mapped[str] = mapped_column(String(10))
     outbox_id: Mapped[int | None] = mapped_column(ForeignKey("outbox_message.id"), index=True)
+    on_behalf_of_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
     deadline: Mapped[Deadline] = relationship()
-    recipient: Mapped[Person] = relationship()
+    recipient: Mapped[Person] = relationship(foreign_keys=recipient_id)

@@ -50,6 +50,11 @@ class HistoryEntry(Base):
         return given
 
     @property
+    def acted_for(self) -> str:
+        """The name of the person for whom a deputy did it, as it was then; empty where nobody was represented."""
+        return str((self.input or {}).get("on_behalf_of") or "")
+
+    @property
     def warnings(self) -> list[str]:
         """The codes of the warnings that did not refuse."""
         return [warning["code"] for warning in self.warned]

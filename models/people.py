@@ -31,7 +31,8 @@ class Person(Base):
     """A contact; one with a password may sign in. Mail goes only to a verified address.
 
     A service account stands for a program of somebody's: it comes through the API alone, and `contact_id` names the
-    person who answers for it.
+    person who answers for it. `deputy_until` is the last day on which they may act for somebody (models.deputies is
+    asked until then), `represented` says that somebody has ever been their deputy.
     """
 
     __tablename__ = "person"
@@ -44,6 +45,8 @@ class Person(Base):
     organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"), index=True)
     active: Mapped[bool] = mapped_column(default=True)
     is_service: Mapped[bool] = mapped_column(default=False)
+    deputy_until: Mapped[date | None]
+    represented: Mapped[bool] = mapped_column(default=False)
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     email_verified_at: Mapped[datetime | None]
     password_hash: Mapped[str | None] = mapped_column(String(200))

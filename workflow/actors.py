@@ -72,6 +72,10 @@ class Actor:
     """Whoever performs an action. `person_id` is empty for the system.
 
     `within` is what a token narrows it to; `through` a secret link one does what the link is for, and nothing else.
+    `stands_in` are the people for whom they are a deputy today, each with what may be delegated. One who acts for
+    somebody has that person in `on_behalf_of`, their roles in `grants`, and in `aside` all that counts for separation
+    of duties alone. `chosen` says for whom to act (or in person) where more than one way is open; `represented`, that
+    somebody has ever been their deputy.
     """
 
     person_id: int | None
@@ -81,11 +85,34 @@ class Actor:
     organization_id: int | None = None
     within: Scope | None = None
     through: Through | None = None
+    stands_in: tuple["Actor", ...] = ()
+    on_behalf_of: "Actor | None" = None
+    aside: frozenset[Grant] = frozenset()
+    chosen: int | None = None
+    represented: bool = False
     roles: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
         """Work out the names of the roles once."""
         object.__setattr__(self, "roles", frozenset(grant.role for grant in self.grants))
+
+    @property
+    def principal_id(self) -> int | None:
+        """Whose own items are meant: the person's, or theirs for whom they act."""
+        return self.on_behalf_of.person_id if self.on_behalf_of is not None else self.person_id
+
+    @property
+    def people(self) -> frozenset[int]:
+        """The ids of whoever acts and of the person for whom they act."""
+        return frozenset(one for one in (self.person_id, self.principal_id) if one is not None)
+
+    def sees(self, kind: str) -> bool:
+        """Whether items of the kind are within what narrows the actor."""
+        return self.within is None or self.within.sees(kind)
+
+    def takes_part(self, program: str) -> bool:
+        """Whether the actor holds any role in the program."""
+        return any(grant.program == program for grant in self.grants)
 
     def holds(self, role: str, program: str | None = None) -> bool:
         """Whether the actor holds the role (in that program)."""

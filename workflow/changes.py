@@ -49,6 +49,8 @@ ACTIONS = {
     ),
     "give_role": Text("Role given", "Rôle donné"),
     "end_role": Text("Role ended", "Rôle terminé"),
+    "name_deputy": Text("Deputy named", "Remplacement prévu"),
+    "end_deputy": Text("Deputy ended", "Remplacement terminé"),
     "add_organization": Text("Organization added", "Organisation ajoutée"),
     "change_organization": Text("Organization changed", "Organisation modifiée"),
     "change_setting": Text("Setting changed", "Réglage modifié"),

@@ -123,6 +123,7 @@ def _notes(told: Told) -> Iterator[dict[str, Any]]:
             "recipient_id": person_id,
             "send_on": told.send.send_on,
             "result": DUE,
+            "on_behalf_of_id": told.deputies.get(person_id),
         }
 
 

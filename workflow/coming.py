@@ -35,11 +35,12 @@ class Pending:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One reminder and the people whom mail can reach with it."""
+    """One reminder and the people whom mail can reach with it; of a deputy, for whom they get it."""
 
     deadline: Pending
     send: Send
     people: tuple[int, ...]
+    deputies: Mapping[int, int]
 
 
 def read_pending(session: Session, last: dt.date, size: int) -> Iterator[list[Pending]]:
@@ -164,12 +165,22 @@ def unsent(crowd: Crowd, deadlines: Iterable[Pending]) -> list[Told]:
         for send in crowd.schedule(deadline).sends
         if send.send_on >= deadline.next_send_on
     ]
+    with_deputies = [(deadline, send, ids, _deputies(crowd, deadline, send, ids)) for deadline, send, ids in named]
     wanted: dict[RoleHolders, set[int]] = {}
-    for _, send, ids in named:
-        wanted.setdefault(crowd.holders(send), set()).update(ids)
+    for _, send, ids, deputies in with_deputies:
+        wanted.setdefault(crowd.holders(send), set()).update(ids, deputies)
     for holders, people in wanted.items():
         holders.reachable(people)
-    return [Told(deadline, send, tuple(crowd.holders(send).reachable(ids))) for deadline, send, ids in named]
+    return [
+        Told(deadline, send, tuple(crowd.holders(send).reachable([*ids, *deputies])), deputies)
+        for deadline, send, ids, deputies in with_deputies
+    ]
+
+
+def _deputies(crowd: Crowd, deadline: Pending, send: Send, ids: Sequence[int]) -> dict[int, int]:
+    """Who stands in for one of these people on the day the reminder goes out, and for whom."""
+    program = registry.program(deadline.item.program)
+    return crowd.holders(send).standing_in(program, deadline.item.kind, ids)
 
 
 def _named(crowd: Crowd, deadline: Pending, send: Send) -> list[int]:

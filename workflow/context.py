@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.definitions import Setting
+from models.history import HistoryEntry
 from models.items import Follower, Item, ItemLink
 from models.people import Person
 from workflow import values
@@ -79,6 +80,19 @@ class Context:
     maker: Maker | None = None
     following: list[Follow] = field(default_factory=list)
     mails: list[tuple[str, tuple[str, ...], dict[str, Any]]] = field(default_factory=list)
+
+    @property
+    def people(self) -> frozenset[int]:
+        """Who counts as the actor where duties are to be separate: whoever acts, for whom, and whoever acted for them.
+
+        So neither a deputy nor their principal approves what the other did in the same name.
+        """
+        ids = self.actor.people
+        if not self.actor.represented or self.item.id is None:
+            return ids
+        for_them = (HistoryEntry.item_id == self.item.id, HistoryEntry.on_behalf_of_id.in_(ids))
+        with self.session.no_autoflush:
+            return ids | frozenset(filter(None, self.session.scalars(select(HistoryEntry.actor_id).where(*for_them))))
 
     def value(self, name: str) -> Any:
         """What was given under `name`, else what the record holds and keeps; typed; None when neither."""

@@ -15,10 +15,11 @@ from models.people import Organization
 from workflow import judging, permissions, registry, versions
 from workflow.actors import Actor
 from workflow.definition import Workflow
+from workflow.deputising import acting_for, may_stand_in
 from workflow.expecting import When, expected_rows, narrowed
 from workflow.listing import COLUMNS, Owner
 from workflow.registry import Program
-from workflow.visibility import programs_of, visible, visible_anywhere
+from workflow.visibility import kinds_of, programs_of, visible, visible_anywhere
 
 SHOWN = 25
 MOST = 100
@@ -55,9 +56,32 @@ def waiting(session: Session, actor: Actor, now: datetime, most: int = SHOWN) ->
         candidates.update(named)
         urgent.update(named)
     ordered = sorted(candidates.values(), key=lambda row: (row.id not in urgent, *_soonest(row)))
-    items = {item.id: item for item in session.scalars(select(Item).where(Item.id.in_(candidates)))}
-    found = (row for row in ordered if _is_turn(session, actor, items[row.id], now))
-    return list(islice(found, most))
+    return _those_of(session, actor, ordered, now, most)
+
+
+def waiting_for_others(
+    session: Session, actor: Actor, now: datetime, most: int = SHOWN
+) -> list[tuple[Actor, Sequence[Row[Any]]]]:
+    """What waits for those for whom the actor stands in, and can be done for them: by person, soonest due first."""
+    found: list[tuple[Actor, Sequence[Row[Any]]]] = []
+    for principal in actor.stands_in:
+        rows: dict[int, Row[Any]] = {}
+        for flow in kinds_of(principal):
+            turn = _turn(principal, flow)
+            for row in [*_anywhere(session, principal, flow, turn), *_in_scope(session, principal, flow, turn)]:
+                rows[row.id] = row
+        ordered = sorted(rows.values(), key=_soonest)
+        found.append((principal, _those_of(session, acting_for(actor, principal), ordered, now, most)))
+    return found
+
+
+def _those_of(
+    session: Session, actor: Actor, ordered: Sequence[Row[Any]], now: datetime, most: int
+) -> Sequence[Row[Any]]:
+    """Those of the rows in which it really is the actor's turn; at most so many."""
+    ids = [row.id for row in ordered]
+    items = {item.id: item for item in session.scalars(select(Item).where(Item.id.in_(ids)))}
+    return list(islice((row for row in ordered if _is_turn(session, actor, items[row.id], now)), most))
 
 
 def due_soon(
@@ -132,6 +156,8 @@ def _is_turn(session: Session, actor: Actor, item: Item, now: datetime) -> bool:
     who = permissions.standing_at(session, program, actor, item, program.today(now))
     for row, when in expected_rows(flow):
         if not when.is_so(item) or not judging.fits(row, item) or not permissions.role_used(who, narrowed(row), item):
+            continue
+        if not may_stand_in(who, program, item.kind, row):
             continue
         context = judging.make_context(session, program, flow, item, row, actor=who, now=now, data={})
         context.offering = True

@@ -12,6 +12,7 @@ from models.database import Database
 from models.deadlines import Deadline, Reminder
 from models.items import Item
 from models.outbox import OutboxMessage
+from models.people import Person
 from workflow.claiming import AHEAD, BATCH, DUE, REMINDERS, Gauge
 from workflow.definition import Workflow
 from workflow.outbox.digest import DigestEntry, digest_key, digest_params
@@ -188,18 +189,23 @@ def _read(session: Session, people: Sequence[int], day: dt.date) -> list[Waiting
             Deadline.due_on,
             Item.reference,
             Item.title,
+            Person.name,
             Item.workflow_id,
             Item.kind,
         )
         .join(Deadline, Deadline.id == Reminder.deadline_id)
         .join(Item, Item.id == Deadline.item_id)
+        .outerjoin(Person, Person.id == Reminder.on_behalf_of_id)
         .where(Reminder.recipient_id.in_(people), Reminder.result == DUE)
     )
     found = []
-    for one, person, deadline, item, send_on, kind, offset, code, subject, due_on, reference, title, *flow in rows:
+    for one, person, deadline, item, send_on, kind, offset, code, subject, due_on, reference, title, *more in rows:
+        principal, *flow = more
         workflow, send = workflow_version(session, *flow), Send(send_on, kind, offset)
         told = {"reference": reference, "title": title, "subject": subject}
         entry = entry_of(workflow, code, due_on=due_on, send=send, day=day, **told)
+        if principal is not None:
+            entry["on_behalf_of"] = {"en": f"for {principal}", "fr": f"pour {principal}"}
         found.append(Waiting(one, person, deadline, item, send, entry))
     return found
 

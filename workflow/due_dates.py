@@ -133,7 +133,8 @@ def recipients_of(
     program = registry.program(item.program)
     holders = known or RoleHolders(session, program.today(now))
     names = recipient_names(rule, _send(deadline, program.today(now)))
-    ids = holders.reachable(named_for(holders, program, item, names, deadline.subject, rule))
+    named = named_for(holders, program, item, names, deadline.subject, rule)
+    ids = holders.reachable([*named, *holders.standing_in(program, item.kind, named)])
     people = (session.get_one(Person, person_id) for person_id in ids)
     return sorted(people, key=lambda person: person.name)
 

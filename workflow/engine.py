@@ -6,7 +6,8 @@ role -> separation of duties -> state -> shape of the input -> every guard
 
 from collections.abc import Collection, Mapping
 from contextlib import AbstractContextManager
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -28,16 +29,29 @@ from workflow import (
 )
 from workflow.actors import SYSTEM, Actor
 from workflow.attachments.taking import take_up
+from workflow.blanks import blank_item
 from workflow.clearing import clear_fields
 from workflow.conflicts import conflicts
 from workflow.context import Context, Follow
 from workflow.definition import DELETED, Workflow
+from workflow.deputising import stand
 from workflow.erasing import erase_item
 from workflow.errors import Conflict, Reason, Refused
-from workflow.judging import Offer
+from workflow.offering import available_actions, creating_actions
 from workflow.references import next_reference
 from workflow.registry import Program
 from workflow.scopes import check_scope
+
+__all__ = [
+    "advance",
+    "advance_request",
+    "available_actions",
+    "blank_item",
+    "create",
+    "create_by_system",
+    "creating_actions",
+    "creator",
+]
 
 MAX_FOLLOWING = 1_000
 
@@ -61,15 +75,16 @@ def create(
     with the same idempotency key, the item made the first time is given again.
     """
     check_scope(actor, kind, action)
-    request = {"kind": kind, "action": action, "data": dict(data or {})}
+    request = {"kind": kind, "action": action, "data": dict(data or {}), **_chosen(actor)}
     answered = idempotency.recall(session, actor, idempotency_key, request)
     if answered is not None:
         return session.get_one(Item, answered["id"])
     program, workflow = registry.program_of(kind), registry.kind(kind)
-    item = blank_item(session, program, workflow, actor=actor, now=now)
     with _refusals_told(workflow, action):
+        standing = creator(session, program, workflow, action, actor=actor, now=now)
+        item = blank_item(session, program, workflow, actor=standing, now=now)
         context = judging.judge(
-            session, program, workflow, item, action, actor=actor, now=now, data=data or {}, creating=True
+            session, program, workflow, item, action, actor=standing, now=now, data=data or {}, creating=True
         )
         judging.tell_warnings(context, heeded, told)
         item.reference = reference or next_reference(session, program, workflow.prefix, context.today)
@@ -77,6 +92,23 @@ def create(
         with conflicts(item, None):
             _perform_and_remember(context, idempotency_key, request)
     return item
+
+
+def creator(
+    session: Session, program: Program, workflow: Workflow, action: str, *, actor: Actor, now: datetime
+) -> Actor:
+    """As whom the actor makes an item: its organization and its submitter are theirs."""
+    if not actor.stands_in and actor.chosen is None:
+        return actor
+    item = blank_item(session, program, workflow, actor=actor, now=now)
+    rows = [row for row in workflow.actions.get(action, ()) if row.creates]
+    who, permitted = stand(session, program, actor, item, rows, program.today(now), creating=True)
+    return who if permitted and who.on_behalf_of is not None else replace(actor, stands_in=(), chosen=None)
+
+
+def _chosen(actor: Actor) -> dict[str, Any]:
+    """For whom a request is to be carried out, where it says so: another choice is another request."""
+    return {} if actor.chosen is None else {"on_behalf_of": actor.chosen}
 
 
 def advance(
@@ -99,7 +131,7 @@ def advance(
     together waits for the writer before instead, and is judged by the item as that one left it.
     """
     check_scope(actor, item.kind, action)
-    request = advance_request(item.reference, action, data)
+    request = advance_request(item.reference, action, data) | _chosen(actor)
     if idempotency.recall(session, actor, idempotency_key, request) is not None:
         return item
     program, workflow = registry.program(item.program), versions.workflow_of(session, item)
@@ -141,19 +173,6 @@ def advance_request(reference: str, action: str, data: Mapping[str, Any] | None)
     return {"item": reference, "action": action, "data": dict(data or {})}
 
 
-def available_actions(session: Session, item: Item, *, actor: Actor, now: datetime) -> list[Offer]:
-    """Every action of the item's present state, allowed or with all the reasons why not (yet)."""
-    program, workflow = registry.program(item.program), versions.workflow_of(session, item)
-    return judging.offers(session, program, workflow, item, actor=actor, now=now)
-
-
-def creating_actions(session: Session, kind: str, *, actor: Actor, now: datetime) -> list[Offer]:
-    """The ways to make an item of `kind`, allowed or with the reasons why not."""
-    program, workflow = registry.program_of(kind), registry.kind(kind)
-    item = blank_item(session, program, workflow, actor=actor, now=now)
-    return judging.offers(session, program, workflow, item, actor=actor, now=now, creating=True)
-
-
 def create_by_system(
     context: Context,
     kind: str,
@@ -183,29 +202,6 @@ def create_by_system(
         context.session.flush()
         context.link(item, relation)
     return item
-
-
-def blank_item(session: Session, program: Program, workflow: Workflow, *, actor: Actor, now: datetime) -> Item:
-    """An item of which nothing is known yet but who begins it."""
-    return Item(
-        program=program.name,
-        kind=workflow.kind,
-        workflow_id=versions.current_version(session, workflow, now),
-        state="",
-        tracks={name: track.initial for name, track in workflow.tracks.items()},
-        remembered={},
-        version=0,
-        head_hash="",
-        title="",
-        fields={},
-        organization_id=actor.organization_id,
-        created_by_id=actor.person_id,
-        submitter_id=actor.person_id,
-        created_at=now,
-        updated_at=now,
-        entered_at=now,
-        effective_on=date.min,
-    )
 
 
 def _perform(context: Context, *, role: str | None = None, state: str | None = None) -> None:
@@ -259,6 +255,7 @@ def _step(context: Context, role: str) -> history.Step:
         data={**context.data, **dict.fromkeys(context.cleared)},
         track=row.track,
         warnings=context.warnings,
+        on_behalf_of=context.actor.on_behalf_of,
     )
 
 

@@ -36,8 +36,9 @@ def foresee_new(
 ) -> tuple[Reason, ...]:
     """The warnings of making an item. Raises Refused, InvalidInput as making it would."""
     program, workflow = registry.program_of(kind), registry.kind(kind)
-    item = engine.blank_item(session, program, workflow, actor=actor, now=now)
-    context = judging.judge(session, program, workflow, item, action, actor=actor, now=now, data=data, creating=True)
+    standing = engine.creator(session, program, workflow, action, actor=actor, now=now)
+    item = engine.blank_item(session, program, workflow, actor=standing, now=now)
+    context = judging.judge(session, program, workflow, item, action, actor=standing, now=now, data=data, creating=True)
     return context.warnings
 
 

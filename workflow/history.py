@@ -80,7 +80,7 @@ class Step:
     data: Mapping[str, Any]
     track: str | None = None
     warnings: tuple[Reason, ...] = ()
-    on_behalf_of_id: int | None = None
+    on_behalf_of: Actor | None = None
 
 
 def warning_kept(reason: Reason) -> dict[str, str]:
@@ -91,8 +91,11 @@ def warning_kept(reason: Reason) -> dict[str, str]:
 def append(session: Session, item: Item, step: Step, *, actor: Actor, now: datetime) -> HistoryEntry:
     """Add a row to the item's chain: the item's version becomes the row's number, its head the row's hash."""
     given: dict[str, Any] | None = None
-    if step.data or step.warnings:
+    principal = step.on_behalf_of
+    if step.data or step.warnings or principal:
         given = {"salt": secrets.token_hex(16), "data": plain(step.data)}
+        if principal is not None:
+            given["on_behalf_of"] = principal.name
         if step.warnings:
             given["warnings"] = [warning_kept(reason) for reason in step.warnings]
     item.version = (item.version or 0) + 1
@@ -104,7 +107,7 @@ def append(session: Session, item: Item, step: Step, *, actor: Actor, now: datet
         actor_id=actor.person_id,
         actor_name=actor.name,
         role=step.role,
-        on_behalf_of_id=step.on_behalf_of_id,
+        on_behalf_of_id=principal.person_id if principal is not None else None,
         recorded_at=now,
         effective_on=step.effective_on,
         from_state=step.from_state,

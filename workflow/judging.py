@@ -1,6 +1,6 @@
 """The judgements before an action: role, separation of duties, state, shape of the input, every guard.
 
-Asked when somebody acts (`judge`, which raises) and beforehand (`offers`, which tells): the same checks.
+Asked when somebody acts (`judge`, which raises) and beforehand (workflow.offering, which tells): the same checks.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -18,12 +18,13 @@ from workflow.choosing import unoffered
 from workflow.clearing import cleared_names, kept_reasons
 from workflow.context import Context
 from workflow.definition import SAME, Needs, Transition, Workflow
+from workflow.deputising import stand
 from workflow.errors import NotFound, Reason, Refused, Severity, Warned
-from workflow.expecting import narrowed, waited_for
+from workflow.expecting import narrowed
 from workflow.explaining import explain
 from workflow.naming import check_named
 from workflow.registry import Program
-from workflow.scopes import scope_reasons
+from workflow.scopes import check_scope
 from workflow.texts import Text
 
 STATE_MESSAGE = Text(
@@ -59,6 +60,10 @@ class Offer:
     named: tuple[str, ...] = ()
     """The people whose turn it is, where not everybody with the role is meant."""
     yours: bool = False
+    on_behalf_of: Actor | None = None
+    """For whom it would be done, where not in person."""
+    choices: tuple[Actor, ...] = ()
+    """As whom it can be done, where there is a choice: in person, or for somebody."""
 
     @property
     def follows(self) -> bool:
@@ -85,15 +90,12 @@ def judge(
     creating: bool = False,
 ) -> Context:
     """The context in which `action` may be performed. Raises Refused, InvalidInput, or NotFound for no such action."""
-    actor = permissions.standing_at(session, program, actor, item, program.today(now))
+    check_scope(actor, workflow.kind, action)
     rows = [row for row in workflow.actions.get(action, ()) if row.creates == creating]
     if not rows:
         raise NotFound(action)
-    permitted = [
-        row
-        for row in rows
-        if bringing.is_open(session, row) and permissions.role_used(actor, row, None if creating else item)
-    ]
+    open_rows = [row for row in rows if bringing.is_open(session, row)]
+    actor, permitted = stand(session, program, actor, item, open_rows, program.today(now), creating=creating)
     if not permitted:
         raise Refused(action, "role", [replace(permissions.role_reason(program, rows[0]), citation=program.authority)])
     row = next((row for row in permitted if creating or fits(row, item)), permitted[0])
@@ -132,70 +134,10 @@ def tell_warnings(context: Context, heeded: Collection[str] | None, told: list[R
         raise Warned(context.transition.do, unread)
 
 
-def offers(
-    session: Session,
-    program: Program,
-    workflow: Workflow,
-    item: Item,
-    *,
-    actor: Actor,
-    now: datetime,
-    creating: bool = False,
-) -> list[Offer]:
-    """Every action of the item's present state, in the order of the definition."""
-    actor = permissions.standing_at(session, program, actor, item, program.today(now))
-    near = near_rows(workflow, item)
-    rows = tuple(row for row in workflow.creating if not row.by_import) if creating else near
-    return [
-        _offer(
-            program,
-            make_context(session, program, workflow, item, row, actor=actor, now=now, data={}),
-            near,
-            creating=creating,
-        )
-        for row in rows
-    ]
-
-
-def _offer(program: Program, context: Context, near: tuple[Transition, ...], *, creating: bool) -> Offer:
-    row = context.transition
-    context.offering = True
-    who = list(scope_reasons(context.actor, context.workflow.kind, row.do))
-    if not permissions.role_used(context.actor, row, None if creating else context.item):
-        who.append(permissions.role_reason(program, row))
-    else:
-        who.extend(permissions.separation_reasons(program, context))
-    guarded = [] if row.by_decision else guard_reasons(program, context)
-    reasons = explain(program, context, [*who, *guarded], near)
-    obstacles = tuple(reason for reason in reasons[len(who) :] if _is_obstacle(reason, row))
-    main = not creating and is_main(row, context.item)
-    instead = permissions.standing_for(program, context.item)
-    turn, named = waited_for(program, context, guarded) if main and not obstacles else ((), ())
-    waits_for = tuple(dict.fromkeys(instead.get(role, role) for role in turn))
-    allowed = not any(reason.blocks for reason in reasons)
-    return Offer(
-        row,
-        allowed=allowed,
-        reasons=tuple(reason for reason in reasons if reason.blocks),
-        warnings=tuple(reason for reason in reasons if reason.severity == "warning"),
-        missing=tuple(reason for reason in reasons if reason.severity == "missing"),
-        main=main,
-        obstacles=obstacles,
-        waits_for=waits_for,
-        named=named,
-        yours=main and allowed and is_turn(context.actor, row, context.item, guarded),
-    )
-
-
 def is_turn(actor: Actor, row: Transition, item: Item, guarded: Iterable[Reason]) -> bool:
     """Whether a main row waits for the actor: theirs by the circle whose turn it is, open, and not done already."""
     open_now = not any(reason.blocks or reason.severity == "done" for reason in guarded)
     return open_now and permissions.role_used(actor, narrowed(row), item) is not None
-
-
-def _is_obstacle(reason: Reason, row: Transition) -> bool:
-    """Whether the reason refuses the row to everybody, for more than what its own form asks for."""
-    return reason.blocks and not reason.personal and reason.field not in {field.name for field in row.input}
 
 
 def near_rows(workflow: Workflow, item: Item) -> tuple[Transition, ...]:

@@ -6,6 +6,7 @@ from typing import Any
 from models.history import HistoryEntry
 from models.items import Item
 from workflow.context import Context
+from workflow.deputising import said_by
 from workflow.links.keeping import LINKS
 from workflow.links.offering import Offered
 from workflow.outbox.mail import EVENT
@@ -71,7 +72,7 @@ def notice_params(
         "title": item.title,
         "state": states[item.state].label if item.state in states else item.state,
         "action": context.transition.label,
-        "actor": entry.actor_name,
+        "actor": said_by(entry),
         "reason": entry.reason,
         **facts,
     }

@@ -80,9 +80,9 @@ def _holds(actor: Actor, rule: RoleRule, item: Item | None) -> bool:
     if rule.scope is None or item is None:
         return True
     if rule.scope == "own":
-        return actor.person_id is not None and actor.person_id in (item.created_by_id, item.submitter_id)
+        return actor.principal_id is not None and actor.principal_id in (item.created_by_id, item.submitter_id)
     if rule.scope == "invited":
-        return actor.person_id in (item.fields.get("invited") or ())
+        return actor.principal_id in (item.fields.get("invited") or ())
     if rule.scope in ("society", "district"):
         return item.organization_id is not None and item.organization_id in actor.organizations(rule.role)
     committee = item.fields.get("committee")
@@ -111,10 +111,19 @@ def _role_label(program: Program, rule: RoleRule) -> Text:
 
 
 def separation_reasons(program: Program, context: Context) -> tuple[Reason, ...]:
-    """What separation of duties takes away from a role that would allow it."""
-    if context.actor.person_id is None:
+    """What separation of duties takes away from a role that would allow it.
+
+    Judged for everybody who counts as the actor (see Context.people), with all roles of deputy and principal together.
+    """
+    actor = context.actor
+    if actor.person_id is None:
         return ()
-    return tuple(reason for check in program.separation for reason in reasons_of(check(context)))
+    found = {reason: None for check in program.separation for reason in reasons_of(check(context))}
+    for person_id in sorted(context.people - {actor.person_id}):
+        both = replace(actor, person_id=person_id, grants=actor.grants | actor.aside)
+        double = replace(context, actor=both)
+        found.update((reason, None) for check in program.separation for reason in reasons_of(check(double)))
+    return tuple({reason.code: reason for reason in reversed(found)}.values())[::-1]
 
 
 def reasons_of(result: Reason | Iterable[Reason] | None) -> tuple[Reason, ...]:

@@ -8,11 +8,13 @@ from typing import Any
 from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
+from models.deputies import Deputy
 from models.items import Follower, Item
 from models.people import Person, RoleGrant
 from workflow.actors import Grant
 from workflow.permissions import standing_for
 from workflow.registry import FOLLOWERS, Program, derived_grants, implied_roles
+from workflow.scopes import read_scope
 
 # Asked by nearly every action, so they are made once.
 HOLDERS = (
@@ -39,6 +41,7 @@ class RoleHolders:
         self._holders: dict[tuple[str, str], dict[int | None, list[int]]] = {}
         self._reachable: dict[int, bool] = {}
         self._derived: list[tuple[int, Grant]] | None = None
+        self._deputies: list[tuple[str, int, int, dict[str, Any] | None]] | None = None
 
     def holders(self, program: Program, role: str, organization_id: int | None) -> list[int]:
         """The people who hold the role; where it is held for an organization, only those of the item's own."""
@@ -86,6 +89,24 @@ class RoleHolders:
             self._reachable.update((person_id, person_id in found) for person_id in unknown)
         return [person_id for person_id in wanted if self._reachable[person_id]]
 
+    def standing_in(self, program: Program, kind: str, ids: Iterable[int]) -> dict[int, int]:
+        """Who stands in on the day for any of these people and is none of them: the deputy, and for whom."""
+        if self._deputies is None:
+            days = (Deputy.starts_on <= self.day, Deputy.ends_on >= self.day, Deputy.ended_at.is_(None), Person.active)
+            rows = self.session.execute(
+                select(Deputy.program, Deputy.principal_id, Deputy.deputy_id, Deputy.scope)
+                .join(Person, Person.id == Deputy.principal_id)
+                .where(*days)
+                .order_by(Deputy.id)
+            )
+            self._deputies = [(row.program, row.principal_id, row.deputy_id, row.scope) for row in rows]
+        wanted = set(ids)
+        return {
+            deputy: principal
+            for name, principal, deputy, scope in reversed(self._deputies)
+            if name == program.name and principal in wanted and deputy not in wanted and _sees(scope, kind)
+        }
+
     def resolve(self, program: Program, item: Item, names: Sequence[str]) -> list[int]:
         """The ids of the people behind recipient names whom mail can reach, each once."""
         return self.reachable(self.named(program, item, names))
@@ -109,6 +130,11 @@ class RoleHolders:
             elif name in program.roles:
                 ids.extend(self.holders(program, name, item.organization_id))
         return ids
+
+
+def _sees(kept: Mapping[str, Any] | None, kind: str) -> bool:
+    scope = read_scope(kept)
+    return scope is None or scope.sees(kind)
 
 
 def _ids(value: object) -> list[int]:

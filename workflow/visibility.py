@@ -59,6 +59,10 @@ NAMED = (
 WITH_PEOPLE = NAMED.options(joinedload(Item.organization), joinedload(Item.owner), joinedload(Item.submitter))
 
 
+DELEGATED: frozenset[May] = frozenset({"comment", "follow", "see_history", "see_measures"})
+"""What a deputy may do besides actions because their principal may; as themselves."""
+
+
 def own(actor: Actor) -> ColumnElement[bool]:
     """The items that a person created, submitted or owns."""
     if actor.person_id is None:
@@ -87,6 +91,9 @@ def _visible(actor: Actor, kind: str, digest: str, hook: Visible | None) -> Colu
     if not sees_kind(actor, kind):
         return false()
     seen = own(actor) if hook is None else hook(actor, kind)
+    others = [_visible(one, kind, "", hook) for one in _principals(actor, kind)]
+    if others:
+        seen = or_(seen, *others)
     return and_(Item.kind == kind, Item.state != DELETED, seen)
 
 
@@ -94,6 +101,12 @@ def _visible(actor: Actor, kind: str, digest: str, hook: Visible | None) -> Colu
 def _if_visible(actor: Actor, kind: str, digest: str, hook: Visible | None) -> Select[int]:
     """The item of an id, if it is visible."""
     return select(Item.id).where(Item.id == bindparam("item_id"), _visible(actor, kind, digest, hook))
+
+
+def _principals(actor: Actor, kind: str) -> list[Actor]:
+    """The people for whom the actor stands in, where items of the kind are within that."""
+    program = registry.program_of(kind).name
+    return [one for one in actor.stands_in if one.takes_part(program) and one.sees(kind)]
 
 
 def sees_kind(actor: Actor, kind: str) -> bool:
@@ -114,7 +127,7 @@ def visible_anywhere(actor: Actor) -> ColumnElement[bool]:
 
 def programs_of(actor: Actor) -> tuple[Program, ...]:
     """The programs in which the actor holds any role today, and is not kept out of by what narrows them."""
-    names = {grant.program for grant in actor.grants}
+    names = {grant.program for one in (actor, *actor.stands_in) for grant in one.grants}
     found = (program for program in registry.programs() if program.name in names)
     return tuple(one for one in found if actor.within is None or any(sees_kind(actor, kind) for kind in one.kinds))
 
@@ -157,6 +170,9 @@ def may(actor: Actor, what: May, program: Program, item: Item | None = None) -> 
     """Whether the actor may do `what` in `program`; what the program does not say belongs to `admin` alone."""
     if actor.within is not None and not is_within(actor.within, what):
         return False
+    others = actor.stands_in if what in DELEGATED else ()
+    if any(may(one, what, program, item) for one in others if one.takes_part(program.name)):
+        return True
     hook = program.hooks.get("may")
     if hook is not None:
         return bool(hook(actor, what, item))
@@ -184,14 +200,23 @@ def is_own(actor: Actor, item: Item) -> bool:
 
 def hidden_fields(actor: Actor, item: Item) -> Collection[str]:
     """The names of the item's fields that are kept from this actor (scores before endorsement, for one)."""
-    hook = registry.program_of(item.kind).hooks.get("hidden_fields")
-    return frozenset(hook(actor, item)) if hook is not None else frozenset()
+    return _kept_from(actor, item, "hidden_fields")
+
+
+def _kept_from(actor: Actor, item: Item, name: str) -> frozenset[str]:
+    """What a hook keeps from the actor, and from everybody for whom they stand in."""
+    hook = registry.program_of(item.kind).hooks.get(name)
+    if hook is None:
+        return frozenset()
+    kept = frozenset(hook(actor, item))
+    for one in _principals(actor, item.kind):
+        kept &= frozenset(hook(one, item))
+    return kept
 
 
 def unnamed_actions(actor: Actor, item: Item) -> Collection[str]:
     """The actions on the item of which the actor is not told who performed them (who voted, for one)."""
-    hook = registry.program_of(item.kind).hooks.get("unnamed_actions")
-    return frozenset(hook(actor, item)) if hook is not None else frozenset()
+    return _kept_from(actor, item, "unnamed_actions")
 
 
 def is_named(actor: Actor, item: Item, entry: HistoryEntry) -> bool:

@@ -1,6 +1,7 @@
 """Doing: what can be done with an item, making one, and performing an action, safely repeated."""
 
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from flask import Response, g, url_for
@@ -16,6 +17,7 @@ from blueprints.api.room import (
     ActHeaders,
     ActionPath,
     Given,
+    Id,
     ItemPath,
     KindPath,
     Name,
@@ -29,6 +31,7 @@ from blueprints.proving import check_password
 from blueprints.turns import sort_offers
 from models.items import Item
 from workflow import engine, foreseeing, versions
+from workflow.actors import Actor
 from workflow.errors import FieldError, InvalidInput, NotFound, Reason
 from workflow.texts import Text
 from workflow.visibility import find_visible
@@ -44,6 +47,9 @@ class NewItem(Given):
 
     action: Name
     data: dict[str, Any] = Field(default_factory=dict)
+    on_behalf_of: Id | None = Field(
+        default=None, description="For whom you act, where there is a choice; your own id: in person."
+    )
 
 
 class Act(Given):
@@ -51,6 +57,9 @@ class Act(Given):
 
     data: dict[str, Any] = Field(default_factory=dict)
     expected_version: int | None = Field(default=None, ge=1, le=2**31 - 1)
+    on_behalf_of: Id | None = Field(
+        default=None, description="For whom you act, where there is a choice; your own id: in person."
+    )
     password: str | None = Field(
         default=None, max_length=1000, description="Yours, once more, for an action that `asks_password`: signing."
     )
@@ -88,7 +97,7 @@ def make_item(path: KindPath, body: NewItem) -> Response:
     kind_of_mine(path.kind)
     told = list[Reason]()
     with writing() as session:
-        item = engine.create(session, path.kind, body.action, actor=actor(), now=now(), data=body.data, told=told)
+        item = engine.create(session, path.kind, body.action, actor=_acting(body), now=now(), data=body.data, told=told)
         receipt = _receipt(item, told)
     place = url_for("api.read_item", reference=receipt["reference"])
     return answer(receipt, 201, {"Location": place, "ETag": etag(receipt["version"])})
@@ -111,7 +120,7 @@ def perform(path: ActionPath, header: ActHeaders, body: Act) -> Response:
             session,
             find_visible(session, path.reference, actor(), with_people=False),
             path.action,
-            actor=actor(),
+            actor=_acting(body),
             now=now(),
             data=body.data,
             expected_version=expected,
@@ -126,7 +135,7 @@ def perform(path: ActionPath, header: ActHeaders, body: Act) -> Response:
 def check_item(path: KindPath, body: NewItem) -> Response:
     """Ask what making an item would meet: the same refusals, and the warnings. Nothing is done."""
     kind_of_mine(path.kind)
-    warnings = foreseeing.foresee_new(reading(), path.kind, body.action, actor=actor(), now=now(), data=body.data)
+    warnings = foreseeing.foresee_new(reading(), path.kind, body.action, actor=_acting(body), now=now(), data=body.data)
     return answer({"warnings": [reason_shown(one) for one in warnings]})
 
 
@@ -143,12 +152,17 @@ def check_action(path: ActionPath, body: Act) -> Response:
         reading(),
         g.item,
         path.action,
-        actor=actor(),
+        actor=_acting(body),
         now=now(),
         data=body.data,
         expected_version=body.expected_version,
     )
     return answer({"warnings": [reason_shown(one) for one in warnings]})
+
+
+def _acting(body: NewItem | Act) -> Actor:
+    """Whoever asks, for whom the body says."""
+    return actor() if body.on_behalf_of is None else replace(actor(), chosen=body.on_behalf_of)
 
 
 def _receipt(item: Item, told: list[Reason]) -> Shape:

@@ -19,6 +19,7 @@ from models.history import HistoryEntry
 from models.items import Comment, Item
 from models.people import Organization, Person
 from workflow import registry
+from workflow.actors import Actor
 from workflow.attachments.taking import facts
 from workflow.columns import beside_of
 from workflow.committees.tally import totals
@@ -188,12 +189,19 @@ def offer_shown(offer: Offer, flow: Workflow) -> Shape:
         "automatic": row.automatic,
         "main": offer.main,
         "yours": offer.yours,
+        "on_behalf_of": principal_shown(offer.on_behalf_of) if offer.on_behalf_of else None,
+        "can_act_for": [principal_shown(one.on_behalf_of) for one in offer.choices if one.on_behalf_of],
         "track": row.track,
         "to": row.to,
         "reasons": [reason_shown(reason) for reason in offer.reasons],
         "warnings": [reason_shown(reason) for reason in offer.warnings],
         "schema": action_schema(flow, row, language()),
     }
+
+
+def principal_shown(actor: Actor) -> Shape:
+    """Somebody for whom a deputy acts."""
+    return {"id": actor.person_id, "name": actor.name}
 
 
 def entry_shown(entry: HistoryEntry, hidden: Collection[str], *, named: bool) -> Shape:
@@ -207,6 +215,7 @@ def entry_shown(entry: HistoryEntry, hidden: Collection[str], *, named: bool) ->
         "actor": {"id": entry.actor_id, "name": entry.actor_name} if known else None,
         "role": entry.role,
         "on_behalf_of_id": entry.on_behalf_of_id if named else None,
+        "on_behalf_of": _acted_for(entry) if named else None,
         "recorded_at": entry.recorded_at,
         "effective_on": entry.effective_on,
         "from_state": entry.from_state,
@@ -216,6 +225,11 @@ def entry_shown(entry: HistoryEntry, hidden: Collection[str], *, named: bool) ->
         "hash": entry.hash,
         "prev_hash": entry.prev_hash,
     }
+
+
+def _acted_for(entry: HistoryEntry) -> Shape | None:
+    """The person for whom a deputy did it, by the name they then had."""
+    return {"id": entry.on_behalf_of_id, "name": entry.acted_for} if entry.on_behalf_of_id is not None else None
 
 
 def deadline_shown(deadline: Deadline, flow: Workflow) -> Shape:

@@ -181,6 +181,6 @@ def _line(line: Line) -> Shape:
         "is_date": line.is_date,
         "is_list": line.is_list,
         "since": line.since,
-        "changed_by": line.by or None,
+        "changed_by": said(line.by) or None,
         "reason": line.reason or None,
     }

@@ -8,7 +8,7 @@ from pydantic import Field
 from sqlalchemy import Row
 
 from blueprints.access import signed_in
-from blueprints.api.answers import Shape, answer, nothing, organization_shown, rows_shown
+from blueprints.api.answers import Shape, answer, nothing, organization_shown, principal_shown, rows_shown
 from blueprints.api.pages import PageQuery, page_of
 from blueprints.api.room import DESK, READS, WRITES, Given, IdPath, gives, room
 from blueprints.api.shapes.account import Desk, Me, Sessions, Tokens
@@ -19,6 +19,7 @@ from models.sessions import ApiToken, LoginSession
 from workflow import accounts, desk
 from workflow.content.assigning import assigned_to
 from workflow.deadline_rules import DeadlineRule
+from workflow.deputising import said_by
 from workflow.next_due import next_rules
 from workflow.texts import LANGUAGES
 from workflow.visibility import is_named
@@ -38,10 +39,14 @@ def read_desk() -> Response:
     moved = desk.moved_since(session, who, since, now())
     waiting = desk.waiting(session, who, now())
     due = desk.due_soon(session, who, now().date(), waiting=waiting)
-    rules = next_rules(session, [*waiting, *due])
+    others = desk.waiting_for_others(session, who, now())
+    rules = next_rules(session, [*waiting, *due, *(row for _, rows in others for row in rows)])
     return answer(
         {
             "waiting": _with_rules(waiting, rules),
+            "for_others": [
+                {"on_behalf_of": principal_shown(one), "waiting": _with_rules(rows, rules)} for one, rows in others
+            ],
             "parts": [
                 {
                     "reference": one.item.reference,
@@ -58,7 +63,7 @@ def read_desk() -> Response:
                     "reference": one.item.reference,
                     "title": one.item.title,
                     "action": one.entry.action,
-                    "actor": one.entry.actor_name if is_named(who, one.item, one.entry) else "",
+                    "actor": said(said_by(one.entry)) if is_named(who, one.item, one.entry) else "",
                     "to_state": one.entry.to_state,
                     "recorded_at": one.entry.recorded_at,
                 }

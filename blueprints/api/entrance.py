@@ -75,7 +75,7 @@ def _recognize() -> None:
     if holder is None:
         g.nobody = g.token_refused = True
         return
-    actor = actor_for(reading(), holder.person, now().date())
+    actor = actor_for(reading(), holder.person, now().date(), now())
     g.asking = Asking(holder.person, replace(actor, within=holder.scope))
     g.unnoted_token = holder.token.id if holder.is_unnoted(now()) else None
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal, NotRequired, TypedDict
 
 
 class DigestEntry(TypedDict):
     """One reminder in a digest. Dates are ISO text, labels `{"en": …, "fr": …}`, `path` begins with a slash.
 
-    `merged` marks a reminder of an earlier day on which the service was down.
+    `merged` marks a reminder of an earlier day on which the service was down; `on_behalf_of` names the person for
+    whom a deputy gets it.
     """
 
     reference: str
@@ -20,6 +21,7 @@ class DigestEntry(TypedDict):
     offset: int
     merged: bool
     path: str
+    on_behalf_of: NotRequired[Mapping[str, str]]
 
 
 class Sections(TypedDict):

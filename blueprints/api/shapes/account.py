@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from blueprints.api.room import Shown
-from blueprints.api.shapes.base import Date, Instant, OrganizationBrief, Page
+from blueprints.api.shapes.base import Date, Instant, OrganizationBrief, Page, PersonBrief
 from blueprints.api.shapes.items import Row
 
 
@@ -36,10 +36,18 @@ class AssignedPart(Shown):
     due_on: Date | None
 
 
+class ForAnother(Shown):
+    """What waits for somebody for whom you stand in today, and can be done for them."""
+
+    on_behalf_of: PersonBrief
+    waiting: list[DueRow]
+
+
 class Desk(Shown):
     """What waits for you, the parts to write, what is due soon or late, what moved since you were last here."""
 
     waiting: list[DueRow]
+    for_others: list[ForAnother]
     parts: list[AssignedPart]
     due: list[DueRow]
     moved: list[Moved]
@@ -109,3 +117,22 @@ class Tokens(Page):
     """Your tokens, newest first; those that ended stand there too."""
 
     items: list[Token]
+
+
+class Deputy(Shown):
+    """Somebody who acts for somebody else, from one day to another, both included."""
+
+    id: int
+    program: str
+    principal: PersonBrief
+    deputy: PersonBrief
+    starts_on: Date
+    ends_on: Date
+    scope: Scope | None = Field(description="None: all that may be handed over.")
+    ended_at: Instant | None
+
+
+class Deputies(Page):
+    """Who acts for a person, and for whom the person acts; the latest first."""
+
+    items: list[Deputy]

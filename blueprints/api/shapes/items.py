@@ -171,6 +171,8 @@ class Offer(Shown):
     automatic: bool = Field(description="The system alone performs it.")
     main: bool = Field(description="The state is for it.")
     yours: bool = Field(description="It waits for you: open, main, and your turn.")
+    on_behalf_of: PersonBrief | None = Field(description="For whom you would do it; nobody: in person.")
+    can_act_for: list[PersonBrief] = Field(description="For whom you may choose to do it instead (`on_behalf_of`).")
     track: str | None
     to: str
     reasons: list[Reason]

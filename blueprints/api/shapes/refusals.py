@@ -39,6 +39,7 @@ class Entry(Shown):
     )
     role: str
     on_behalf_of_id: int | None
+    on_behalf_of: PersonBrief | None = Field(description="For whom a deputy did it.")
     recorded_at: Instant
     effective_on: Date
     from_state: str | None

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.history import HistoryEntry
 from models.items import Item
+from workflow.deputising import said_by
 from workflow.letters import Letter
 from workflow.panels import Panel, PanelLink, PanelRow
 from workflow.programs.county_plan.plan import KIND, cycle_of
@@ -202,7 +203,7 @@ def letters(session: Session, item: Item) -> Iterator[Letter]:
 
 def _write(told: _Told, form: _Form) -> Letter:
     entry, name = told.entry, told.item.organization.name_en if told.item.organization else ""
-    county, writer = DISTRICT.format(name=name), Text(entry.actor_name, entry.actor_name)
+    county, writer = DISTRICT.format(name=name), said_by(entry)
     signed = (writer, ROLES[entry.role]) if entry.role in ROLES else (writer,)
     return Letter(
         number=entry.seq,

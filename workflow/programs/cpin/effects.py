@@ -27,7 +27,7 @@ def speaker_of(actor: Actor) -> dict[str, int]:
     """Who submits, and for which society, where the actor does not act for somebody else."""
     if actor.holds("cpin_staff") and not actor.holds("submitter"):
         return {}
-    own = {"submitter": actor.person_id, "society": actor.organization_id}
+    own = {"submitter": actor.principal_id, "society": actor.organization_id}
     return {name: value for name, value in own.items() if value is not None}
 
 
@@ -37,7 +37,7 @@ def name_submitter(ctx: Context) -> None:
     known = speaker_of(ctx.actor)
     submitter, society = (ctx.data.get(name) or known.get(name) for name in ("submitter", "society"))
     if not ctx.actor.holds("cpin_staff"):
-        submitter = ctx.actor.person_id
+        submitter = ctx.actor.principal_id
     if submitter is not None and society is None:
         person = ctx.person(submitter)
         society = person.organization_id if person else None
@@ -203,7 +203,7 @@ def receive_inquiry(ctx: Context) -> None:
 @effects("take_on")
 def take_on(ctx: Context) -> None:
     """Whoever assigns it without naming somebody else works on it."""
-    ctx.item.owner_id = ctx.actor.person_id
+    ctx.item.owner_id = ctx.actor.principal_id
 
 
 @effects("store_answer")

@@ -65,7 +65,7 @@ from workflow.programs.cpin.reporting import (
 )
 from workflow.programs.cpin.reporting import lists as report_lists
 from workflow.programs.cpin.reporting.read_money import read_targets
-from workflow.programs.cpin.separation import RULES
+from workflow.programs.cpin.separation import RULES, undelegated
 from workflow.programs.cpin.versions import (
     brought_editions,
     documents,
@@ -216,6 +216,7 @@ PROGRAM = Program(
     relations=RELATIONS,
     hooks={
         **HOOKS,
+        "undelegated": undelegated,
         "panels": panels,
         "beginnings": beginnings.beginnings,
         "speaker": effects.speaker_of,

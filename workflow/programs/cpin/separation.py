@@ -11,6 +11,7 @@ from sqlalchemy import select
 from models.people import Person, RoleGrant
 from workflow.actors import held_on
 from workflow.context import Context
+from workflow.deputising import Undelegated
 from workflow.errors import Reason
 from workflow.permissions import role_used
 from workflow.programs.cpin import wording
@@ -158,6 +159,17 @@ def _acts_as_chair_alone(ctx: Context) -> bool:
 
 def _presiding(chair: str | None) -> Reason:
     return Reason("SD7", wording.PRESIDING, who=(chair,) if chair else ())
+
+
+def undelegated() -> Undelegated:
+    """What nobody hands over: a seat has its alternate, and a chair’s alternate takes the seat, not the chair.
+
+    So neither the roles that a seat or the chair gives, nor what is done in a vote, nor scores that are one's own
+    (committees.yaml, alternates).
+    """
+    seats = {role for each in committees().values() for role in (each.member, each.chair) if role}
+    kept = SEATED | OF_THE_CHAIR | {"record_tally", "correct_tally", "void_vote"}
+    return Undelegated(roles=frozenset({"admin", *seats}), actions=kept | {"scorecard.*"})
 
 
 RULES = (

@@ -11,6 +11,7 @@ from models.history import HistoryEntry
 from models.items import Item
 from workflow import engine, registry
 from workflow.actors import Actor
+from workflow.deputising import said_by
 from workflow.errors import NotFound
 from workflow.limits import CycleRow, CycleSheet, Difference, Line, Reading
 from workflow.programs.county_plan.cycle import DATES, Cycle, Limit, load_cycles
@@ -194,7 +195,7 @@ def _told(latest: Mapping[str, HistoryEntry], name: str, *, as_shipped: bool) ->
     entry = latest.get(name) or (None if as_shipped else latest.get(""))
     if entry is None:
         return {}
-    return {"since": entry.effective_on, "by": entry.actor_name, "reason": entry.reason}
+    return {"since": entry.effective_on, "by": said_by(entry), "reason": entry.reason}
 
 
 def _date_line(cycle: Cycle, name: str, latest: Mapping[str, HistoryEntry]) -> Line:

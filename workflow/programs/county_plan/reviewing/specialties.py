@@ -67,7 +67,7 @@ class SpecialistReview:
 
     def is_by(self, actor: Actor) -> bool:
         """Whether the actor gives this review."""
-        return actor.holds(self.specialty.role) and self.person_id in (None, actor.person_id)
+        return actor.holds(self.specialty.role) and (self.person_id is None or self.person_id in actor.people)
 
 
 def read_reviews(item: Item) -> tuple[SpecialistReview, ...]:

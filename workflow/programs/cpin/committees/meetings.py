@@ -129,7 +129,7 @@ def minutes_attached(ctx: Context) -> Reason | None:
 def approver_not_drafter(ctx: Context) -> Reason | None:
     """Minutes are approved by someone other than the drafter, or whoever else wrote at them (SD4)."""
     writers = (ctx.item.fields.get("minutes_drafter"), *(ctx.item.fields.get("minutes_writers") or ()))
-    own = ctx.actor.person_id is not None and ctx.actor.person_id in writers
+    own = not ctx.people.isdisjoint(writers)
     return Reason("approver_not_drafter", wording.DRAFTER) if own else None
 
 

@@ -49,7 +49,7 @@ def corrections_wait(ctx: Context) -> Reason | None:
 def approver_not_corrector(ctx: Context) -> Reason | None:
     """A correction is approved by someone other than whoever proposed it (SD4)."""
     writers = {row.get("person") for row in ctx.item.fields.get(PROPOSED) or ()}
-    own = ctx.actor.person_id is not None and ctx.actor.person_id in writers
+    own = not ctx.people.isdisjoint(writers)
     return Reason("approver_not_corrector", wording.DRAFTER) if own else None
 
 

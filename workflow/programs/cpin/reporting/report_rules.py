@@ -95,7 +95,7 @@ def period_free(ctx: Context) -> Reason | None:
 @guards("submitter_not_compiler")
 def submitter_not_compiler(ctx: Context) -> Reason | None:
     """SD3: who submits is not who compiled."""
-    same = ctx.actor.person_id == ctx.item.fields.get("compiled_by")
+    same = ctx.item.fields.get("compiled_by") in ctx.people
     return Reason("submitter_not_compiler", wording.COMPILED_IT, who=("cpin_staff",), personal=True) if same else None
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from models.editions import Edition
 from models.history import HistoryEntry
@@ -70,7 +70,7 @@ def reviewer_not_author(ctx: Context) -> Reason | None:
     author = edition.author_id if edition is not None else ctx.item.fields.get("author")
     if ctx.actor.person_id is None:
         return None
-    if ctx.actor.person_id == author or (edition is not None and _wrote(ctx, edition)):
+    if author in ctx.people or (edition is not None and _wrote(ctx, edition)):
         return Reason("reviewer_not_author", wording.AUTHOR, who=("cpin_staff",))
     return None
 
@@ -79,7 +79,7 @@ def _wrote(ctx: Context, edition: Edition) -> bool:
     entries = ctx.session.scalars(
         select(HistoryEntry).where(
             HistoryEntry.item_id == ctx.item.id,
-            HistoryEntry.actor_id == ctx.actor.person_id,
+            or_(HistoryEntry.actor_id.in_(ctx.people), HistoryEntry.on_behalf_of_id.in_(ctx.people)),
             HistoryEntry.action.in_(("edit_version", "send_for_review")),
             HistoryEntry.recorded_at >= edition.created_at,
         )

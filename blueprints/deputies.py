@@ -1,0 +1,174 @@
+"""Deputies: whom I let act for me, for whom I act, and for an administrator those of somebody who is away."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from blueprints.access import allowed, signed_in
+from blueprints.finding import found_row
+from blueprints.forms import Form, check_asked, make_form, read_form
+from blueprints.identity import actor, now, person, reading, writing
+from blueprints.options import everybody, number_in
+from blueprints.wording import _
+from models.people import Person
+from workflow import accounts, registry, scopes, values
+from workflow.actors import Actor, Scope
+from workflow.definition import Field, Option
+from workflow.deputising import is_delegable, undelegated
+from workflow.errors import InvalidInput
+from workflow.standing import actor_for
+from workflow.texts import Text
+
+pages = Blueprint("deputies", __name__)
+
+
+@pages.get("/account/deputies/new")
+@signed_in
+def show_new() -> str:
+    """The form for a deputy of one's own."""
+    return _form_page(person(), _form(person(), _today(person())))
+
+
+@pages.post("/account/deputies")
+@signed_in
+def make() -> tuple[str, int] | Response:
+    """Let somebody act for me."""
+    return _made(person(), url_for("account.show_account", _anchor="deputies"))
+
+
+@pages.post("/account/deputies/<int:number>/end")
+@signed_in
+def end(number: int) -> Response:
+    """End a deputy of mine."""
+    _end(person().id, number)
+    return redirect(url_for("account.show_account", _anchor="deputies"), 303)
+
+
+@pages.get("/people/<int:person_id>/deputies/new")
+@allowed("administer")
+def show_new_of_person(person_id: int) -> str:
+    """The form for a deputy of somebody who is away."""
+    principal = found_row(reading(), Person, person_id)
+    return _form_page(principal, _form(principal, _today(principal)))
+
+
+@pages.post("/people/<int:person_id>/deputies")
+@allowed("administer")
+def make_of_person(person_id: int) -> tuple[str, int] | Response:
+    """Let somebody act for a person who is away."""
+    principal = found_row(reading(), Person, person_id)
+    return _made(principal, url_for("people.show_person", person_id=person_id, _anchor="deputies"))
+
+
+@pages.post("/people/<int:person_id>/deputies/<int:number>/end")
+@allowed("administer")
+def end_of_person(person_id: int, number: int) -> Response:
+    """End a deputy of somebody's."""
+    _end(person_id, number)
+    return redirect(url_for("people.show_person", person_id=person_id, _anchor="deputies"), 303)
+
+
+def _end(principal_id: int, number: int) -> None:
+    with writing() as session:
+        accounts.end_deputy(session, found_row(session, Person, principal_id), number, by=actor(), now=now())
+    flash(_("From now on nobody acts so."))
+
+
+def _made(principal: Person, back: str) -> tuple[str, int] | Response:
+    fields = tuple(_fields(_standing(principal)))
+    check_asked(fields, request.form)
+    typed = read_form(fields, request.form)
+    try:
+        settled = {**typed, "deputy_id": number_in(str(typed.get("deputy_id") or ""))}
+        given = dict.fromkeys(("deputy_id", "starts_on", "ends_on")) | values.read_input(fields, settled)
+        with writing() as session:
+            mine = session.get_one(Person, principal.id)
+            accounts.name_deputy(session, mine, by=actor(), now=now(), **term_of(given))
+    except InvalidInput as problem:
+        form = _form(principal, typed)
+        form.add_errors(problem.errors)
+        return _form_page(principal, form), 422
+    flash(_("Your deputy is named.") if principal.id == person().id else _("The deputy is named."))
+    return redirect(back, 303)
+
+
+def term_of(given: Mapping[str, Any]) -> dict[str, Any]:
+    """What is given as name_deputy takes it. Raises InvalidInput for days that are missing."""
+    kinds, actions = (frozenset(given.get(name) or ()) or None for name in ("kinds", "actions"))
+    missing = [name for name in ("starts_on", "ends_on") if given.get(name) is None]
+    if missing:
+        raise InvalidInput([accounts.needed(name) for name in missing])
+    return {
+        "deputy_id": given.get("deputy_id"),
+        "program": given.get("program") or "",
+        "starts_on": given["starts_on"],
+        "ends_on": given["ends_on"],
+        "scope": Scope(kinds, actions) if kinds or actions else None,
+    }
+
+
+def _standing(principal: Person) -> Actor:
+    return actor_for(reading(), principal, now().date(), now())
+
+
+def _today(principal: Person) -> dict[str, Any]:
+    mine = _programs(_standing(principal))
+    first = registry.program(mine[0]) if mine else None
+    return {"program": mine[0] if len(mine) == 1 else "", "starts_on": first.today(now()) if first else now().date()}
+
+
+def _programs(standing: Actor) -> list[str]:
+    return [one.name for one in registry.programs() if standing.takes_part(one.name)]
+
+
+def _fields(standing: Actor) -> Iterator[Field]:
+    """What is asked for a deputy: the kinds and actions are those of the principal that may be handed over."""
+    mine = [registry.program(name) for name in _programs(standing)]
+    yield Field("deputy_id", "person", Text("Deputy", "Remplaçant ou remplaçante"))
+    programs = tuple(Option(one.name, one.label) for one in mine)
+    yield Field("program", "choice", Text("In the program", "Dans le programme"), options=programs)
+    yield Field("starts_on", "date", Text("First day", "Premier jour"))
+    yield Field("ends_on", "date", Text("Last day", "Dernier jour"))
+    flows = [flow for one in mine for flow in one.kinds.values()]
+    yield Field(
+        "kinds",
+        "choices",
+        Text("Only these kinds", "Seulement ces genres"),
+        Text("None chosen: every kind.", "Aucun choisi : tous les genres."),
+        options=tuple(Option(flow.kind, flow.plural) for flow in flows),
+    )
+    names: list[str] = []
+    for one in mine:
+        held = standing.roles - undelegated(one).roles
+        for flow in one.kinds.values():
+            for do, rows in flow.actions.items():
+                free = [row for row in rows if is_delegable(one, flow.kind, row)]
+                if any(rule.role in held for row in free for rule in row.roles):
+                    names.append(f"{flow.kind}.{do}")
+    yield Field(
+        "actions",
+        "choices",
+        Text("Only these actions", "Seulement ces actions"),
+        Text("None chosen: every action that can be handed over.", "Aucune choisie : toutes celles qui se délèguent."),
+        options=tuple(Option(name, scopes.action_said(name)) for name in names),
+    )
+
+
+def _form(principal: Person, given: Mapping[str, Any]) -> Form:
+    others = [choice for choice in everybody(reading()) if choice[0] != str(principal.id)]
+    required = ("deputy_id", "program", "starts_on", "ends_on")
+    return make_form(tuple(_fields(_standing(principal))), given, required=required, choices={"person": others})
+
+
+def _form_page(principal: Person, form: Form) -> str:
+    if principal.id == person().id:
+        address, back = url_for("deputies.make"), url_for("account.show_account", _anchor="deputies")
+    else:
+        address = url_for("deputies.make_of_person", person_id=principal.id)
+        back = url_for("people.show_person", person_id=principal.id, _anchor="deputies")
+    mine = principal.id == person().id
+    return render_template(
+        "pages/deputy_new.html", principal=principal, form=form, address=address, back=back, is_mine=mine
+    )
