@@ -20,7 +20,7 @@ from models.sessions import SignInFailure
 from workflow import changes
 from workflow.accounts.attempts import TooManyAttempts
 from workflow.accounts.directory import ADDRESS as WRITTEN
-from workflow.accounts.passwords import NO_PASSWORD, STRONG, check_password, forget_failures_of
+from workflow.accounts.passwords import STRONG, check_password, forget_failures_of
 from workflow.accounts.sessions import digest_token, end_links, end_other_sessions
 from workflow.accounts.telling import both, letter, send_link, tell_password_changed
 from workflow.actors import Actor
@@ -70,8 +70,6 @@ def invite(session: Session, person: Person, *, by: Actor, now: datetime) -> Sec
 
     Raises InvalidInput (field `person`) where the account is closed, has a password, or is a service's.
     """
-    if person.is_service:
-        raise InvalidInput([FieldError("person", NO_PASSWORD)])
     refused = IS_SERVICE if person.is_service else IS_CLOSED if not person.active else None
     if refused is not None or person.password_hash is not None:
         raise InvalidInput([FieldError("person", refused or HAS_PASSWORD)])

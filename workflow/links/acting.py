@@ -22,8 +22,9 @@ from workflow.actors import Actor, Through
 from workflow.definition import Transition, Workflow
 from workflow.engine import advance
 from workflow.errors import Conflict, InvalidInput, NotFound, Reason, Refused
-from workflow.judging import Offer, offers
+from workflow.judging import Offer
 from workflow.links.keeping import ACTION, DeadLink, find_alive, is_alive, note_attempt, spend
+from workflow.offering import offers
 from workflow.recipients import RoleHolders
 from workflow.standing import actor_for
 from workflow.visibility import may
@@ -120,7 +121,7 @@ def _is_meant(session: Session, asked: Asked, now: datetime) -> bool:
 def _actor(session: Session, asked: Asked, now: datetime) -> Actor:
     today = registry.program(asked.item.program).today(now)
     actor = actor_for(session, asked.person, today)
-    return replace(actor, through=Through(asked.item.id, asked.row.do))
+    return replace(actor, through=Through(asked.item.id, asked.row.do), stands_in=())
 
 
 def may_manage(actor: Actor, item: Item) -> bool:
