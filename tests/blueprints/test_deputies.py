@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -238,7 +239,7 @@ def test_reminders_of_the_principal_go_to_the_deputy_once_each(world: World) -> 
 
 
 def test_naming_a_deputy_says_everything_that_is_wrong(world: World) -> None:
-    wrong = {
+    wrong: dict[str, Any] = {
         "deputy_id": world.people["staff"],
         "program": "cpin",
         "starts_on": TODAY,

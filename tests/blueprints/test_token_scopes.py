@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -43,7 +44,7 @@ def routes(app: Flask, *methods: str) -> Iterator[tuple[Rule, str]]:
 
 
 def address(app: Flask, rule: Rule, **known: object) -> str:
-    given = {name: known.get(name, 1 if "int:" in str(rule) else "x") for name in rule.arguments}
+    given: dict[str, Any] = {name: known.get(name, 1 if "int:" in str(rule) else "x") for name in rule.arguments}
     with app.test_request_context():
         return app.url_for(rule.endpoint, **given)
 
