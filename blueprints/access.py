@@ -13,8 +13,8 @@ from workflow.visibility import May, find_visible
 View = TypeVar("View", bound=Callable[..., Any])
 Rule = Literal["public", "signed_in", "allowed", "item_visible"]
 
-FILES = frozenset({"static", "bootstrap.static"})
-"""Endpoints of Flask and Bootstrap-Flask that serve our own files: public."""
+FILES = frozenset({"static", "bootstrap.static", "guide.static"})
+"""Endpoints of Flask, Bootstrap-Flask and the API's guide that serve files of ours and of packages: public."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,8 @@ import secrets
 
 from flask import Flask, Response, g, request
 
+from blueprints.access import FILES
+
 ONE_YEAR = 31_536_000
 
 
@@ -30,7 +32,7 @@ def add_headers(response: Response) -> Response:
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "same-origin")
     response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    if request.endpoint in ("static", "bootstrap.static"):
+    if request.endpoint in FILES:
         response.headers["Cache-Control"] = f"public, max-age={ONE_YEAR if 'v' in request.args else 3600}"
     else:
         response.headers.setdefault("Cache-Control", "no-store")

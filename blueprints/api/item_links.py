@@ -3,7 +3,8 @@
 from flask import Response, abort, g
 
 from blueprints.access import item_visible
-from blueprints.api.answers import Shape, answer, each, nothing
+from blueprints.api.answers import Shape, nothing
+from blueprints.api.pages import PageQuery, page_of
 from blueprints.api.room import MAIL, READS, WRITES, Id, ItemPath, gives, room
 from blueprints.api.shapes.mail import ItemLinks
 from blueprints.identity import actor, now, reading, writing
@@ -21,11 +22,11 @@ class ItemLinkPath(ItemPath):
 
 @room.get("/items/<reference>/links", tags=[MAIL], security=READS, responses=gives(ItemLinks, 404))
 @item_visible
-def list_item_links(path: ItemPath) -> Response:
+def list_item_links(path: ItemPath, query: PageQuery) -> Response:
     """List the links to actions on an item, the newest first; never what opens them."""
     del path  # access put the item in g
     _check()
-    return answer(each(_shown(link) for link in acting.list_links(reading(), g.item)))
+    return page_of(acting.list_links(reading(), g.item), query, lambda link: link.id, _shown)
 
 
 @room.delete(

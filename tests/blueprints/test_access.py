@@ -13,7 +13,15 @@ from tests.blueprints.cast import PEOPLE, World
 from tests.blueprints.conftest import Visitor
 
 SignIn = Callable[[str], Visitor]
-PUBLIC = {"signing.show_sign_in", "signing.sign_in", "signing.choose", "static", "bootstrap.static"} | {
+PUBLIC = {
+    "signing.show_sign_in",
+    "signing.sign_in",
+    "signing.choose",
+    "static",
+    "bootstrap.static",
+    "guide.static",
+    "guide.show_guide",
+} | {
     "links.show_link",
     "links.use_link",
     "links.show_forgotten",
@@ -245,7 +253,7 @@ def test_route_without_declaration_is_refused_to_everybody() -> None:
 
 
 def test_only_our_files_are_public_without_declaration() -> None:
-    assert {"static", "bootstrap.static"} == FILES
+    assert {"static", "bootstrap.static", "guide.static"} == FILES
 
 
 @pytest.mark.parametrize("endpoint", sorted({*SIGNED_IN, *ITEM_VISIBLE, *ALLOWED}))

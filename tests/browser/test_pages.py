@@ -187,6 +187,18 @@ def test_axe_finds_nothing_in_the_register(browser: Browser, site: Site, languag
         assert found == {path: [] for path in FOR_EVERYBODY}
 
 
+def test_the_guide_to_the_api_is_drawn_from_this_host_alone_and_axe_finds_nothing(browser: Browser, site: Site) -> None:
+    with browser.new_context() as context:
+        page, asked = context.new_page(), list[str]()
+        page.on("console", _refuse)
+        page.on("request", lambda request: asked.append(request.url))
+        show(page, site, "/api/v1/docs")
+        expect(page.locator("#operations-tag-Items")).to_be_visible()
+        show(page, site, "/api/v1/docs?plain=1")
+        assert complaints(page) == []
+        assert [address for address in asked if not address.startswith((site.address, "data:"))] == []
+
+
 def test_axe_sees_a_colour_that_only_the_dark_theme_spoils(browser: Browser, site: Site) -> None:
     with browser.new_context(reduced_motion="reduce") as context:
         page = context.new_page()

@@ -128,7 +128,7 @@ class ItemLink(Shown):
     is_open: bool
 
 
-class ItemLinks(Shown):
+class ItemLinks(Page):
     """The links about an item, the newest first."""
 
     items: list[ItemLink]

@@ -24,6 +24,7 @@ OTHERWISE = {
     "content.onward": "where a browser goes next",
     "content.words": "answers are read whole, and the revisions word by word",
     "desk.all": "the desk is read whole",
+    "guide.plain": "the page without its script",
     "imports.after": "cursor",
     "imports.before": "cursor",
     "imports.show": "verdict",

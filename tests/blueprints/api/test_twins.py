@@ -6,7 +6,7 @@ from flask import Flask
 
 from tests.blueprints.api.conftest import ROOT
 
-OURS = frozenset({"static", "bootstrap.static"})
+OURS = frozenset({"static", "bootstrap.static", "guide.static"})
 ROW = re.compile(r"^\| `(\w+\.\w+)` \| (.+) \|$", re.MULTILINE)
 
 
