@@ -12,8 +12,9 @@ from blueprints.identity import now, reading, services, stop_reading
 from blueprints.language import language
 from models.secret_links import SecretLink
 from workflow import registry
+from workflow.committees.votes import open_vote_of
 from workflow.errors import Conflict, InvalidInput, Reason, Refused
-from workflow.links.acting import Asked, look, use
+from workflow.links.acting import Asked, actor_of, look, use
 from workflow.links.keeping import DeadLink, find
 from workflow.outbox.render import say
 from workflow.schemas import needed_inputs
@@ -70,15 +71,18 @@ def _form(asked: Asked, given: Mapping[str, Any]) -> Form:
 
 def _page(asked: Asked, form: Form) -> str:
     program = registry.program(asked.item.program)
+    is_open = bool(asked.offer and asked.offer.allowed and asked.meant)
+    in_vote = is_open and asked.row.together
     return render_template(
         "pages/link_action.html",
+        vote=open_vote_of(reading(), asked.item, actor_of(reading(), asked, now())) if in_vote else None,
         asked=asked,
         item=asked.item,
         flow=asked.workflow,
         row=asked.row,
         program=program,
         form=form,
-        is_open=bool(asked.offer and asked.offer.allowed and asked.meant),
+        is_open=is_open,
         reasons=_reasons(asked),
         words={name: say(asked.mail[name], language()) for name in ("headline", "body") if name in asked.mail},
         facts=[(say(label, language()), say(value, language())) for label, value in asked.mail.get("facts", ())],

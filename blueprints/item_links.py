@@ -9,7 +9,7 @@ from blueprints.wording import _
 from models.items import Item
 from workflow import registry, versions
 from workflow.links import acting
-from workflow.links.keeping import is_alive
+from workflow.links.keeping import is_alive, last_day
 from workflow.visibility import find_visible
 
 pages = Blueprint("item_links", __name__)
@@ -28,6 +28,7 @@ def show_links(reference: str) -> str:
         program=registry.program(g.item.program),
         links=acting.list_links(reading(), g.item),
         is_alive=is_alive,
+        last_day=last_day,
     )
 
 

@@ -114,11 +114,15 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class ByLink:
-    """That people may do something by a secret link in a mail, without signing in: in which mails, who, how long."""
+    """That people may do something by a secret link in a mail, without signing in: in which mails, who, how long.
+
+    It lives for so many days, and no longer than `until`, a date of the record, where it has one.
+    """
 
     mails: tuple[str, ...]
     to: tuple[str, ...]
     days: int
+    until: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -222,9 +222,9 @@ class _Reader(Pieces):
         return RoleRule(role, scope or None)
 
     def by_link(self, body: Mapping) -> ByLink:
-        keys = frozenset({"mails", "to", "days"})
+        keys = frozenset({"mails", "to", "days", "until"})
         self.check_keys(body, keys, required=("mails", "to", "days"))
-        return ByLink(self.names(body, "mails"), self.names(body, "to"), int(body["days"]))
+        return ByLink(self.names(body, "mails"), self.names(body, "to"), int(body["days"]), body.get("until"))
 
     def notice(self, body: Mapping) -> Notice:
         self.check_keys(body, frozenset({"mail", "to", "cc"}), required=("mail", "to"))

@@ -92,6 +92,9 @@ def _check_links(flow: Workflow) -> Iterable[tuple[Placed, str]]:
             yield row, f"{row.do}: by_link names the mails that carry it and who may use it"
         if not 1 <= row.by_link.days <= LONGEST_LINK:
             yield row, f"{row.do}: a link lives from 1 to {LONGEST_LINK} days"
+        until = row.by_link.until
+        if until is not None and (until not in flow.fields or flow.fields[until].type != "date"):
+            yield row, f"{row.do}: by_link until: there is no date {until!r}"
         for field in row.input:
             if field.type not in BY_LINK:
                 yield row, f"{row.do}: {field.name!r} cannot be asked for by a link; a {field.type} needs a sign-in"

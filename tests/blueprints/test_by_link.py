@@ -224,10 +224,15 @@ def test_principal_hands_the_vote_to_the_alternate_who_votes_by_a_link(world: Wo
     open_vote(world, reference)
     links = links_of(world, "lead")
     ballot_link, proxy_link = links["cast_ballot"], links["give_proxy"]
+    with world.database.read() as session:
+        mail = session.scalars(select(OutboxMessage).where(OutboxMessage.template == "vote_opened")).first()
+        assert mail is not None
+        assert {one["until"] for one in mail.params["links"]} == {"2026-11-30"}
     lead, alternate = Visitor(world.app.test_client()), Visitor(world.app.test_client())
     assert lead.post(f"/link/{proxy_link}", seen=f"/link/{proxy_link}").status_code == 303
     address = f"/link/{links_of(world, 'other')['cast_ballot']}"
-    assert "to vote for the seat “Seat of lead”" in alternate.get(address).text
+    page = alternate.get(address).text
+    assert ("to vote for the seat “Seat of lead”" in page, "That it be endorsed." in page) == (True, True)
     assert alternate.post(address, seen=address, ballot="in_favour").status_code == 303
     assert last_step(world, reference) == ("cast_ballot", "Other", "link")
     assert "This is no longer asked of you" in lead.get(f"/link/{ballot_link}").text

@@ -82,6 +82,12 @@ def test_a_stored_definition_is_the_same_workflow():
             "names the mails that carry it",
         ),
         (
+            "guards: [reason], remembers",
+            "by_link: {mails: [filed], to: [clerk], days: 9, until: title}, guards: [reason], remembers",
+            "do: park",
+            "there is no date 'title'",
+        ),
+        (
             "roles: [system], by_clock",
             "roles: [system], by_link: {mails: [filed], to: [clerk], days: 9}, by_clock",
             "do: expire",

@@ -6,7 +6,7 @@ writes down the address and answers; whose it is, is looked up later, by the wor
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from argon2 import PasswordHasher
 from sqlalchemy import func, select
@@ -25,11 +25,20 @@ from workflow.accounts.sessions import digest_token, end_links, end_other_sessio
 from workflow.accounts.telling import both, letter, send_link, tell_password_changed
 from workflow.actors import Actor
 from workflow.errors import FieldError, InvalidInput
-from workflow.links.keeping import INVITATION, RESET, DeadLink, find_alive, make, note_attempt, open_links, spend
+from workflow.links.keeping import (
+    INVITATION,
+    ONE_DAY,
+    RESET,
+    DeadLink,
+    find_alive,
+    make,
+    note_attempt,
+    open_links,
+    spend,
+)
 from workflow.outbox.queue import can_receive
 from workflow.texts import Text
 
-ONE_DAY = timedelta(days=1)
 INVITED_FOR = timedelta(days=14)
 RESET_FOR = timedelta(minutes=30)
 HOUR = timedelta(hours=1)
@@ -74,7 +83,7 @@ def invite(session: Session, person: Person, *, by: Actor, now: datetime) -> Sec
     if refused is not None or person.password_hash is not None:
         raise InvalidInput([FieldError("person", refused or HAS_PASSWORD)])
     end_links(session, person.id, now=now, purposes=[INVITATION])
-    life = INVITED_FOR + ONE_DAY  # the day that the mail names is over everywhere by then
+    life = INVITED_FOR + ONE_DAY
     link = make(session, INVITATION, person_id=person.id, address=person.email, now=now, life=life)
     headline, body = INVITED
     named = {"id": link.id, "label": both(CHOOSE), "until": (now + INVITED_FOR).date().isoformat()}
@@ -102,6 +111,11 @@ class Invitation:
     expires_at: datetime
     revoked_at: datetime | None
     mail: str | None
+
+    @property
+    def until(self) -> date:
+        """The last day that its mail names."""
+        return (self.expires_at - ONE_DAY).date()
 
     def is_open(self, now: datetime) -> bool:
         """Whether its link may still be used."""

@@ -95,7 +95,7 @@ def _perform(session: Session, token: str, given: Mapping[str, Any], now: dateti
     if not _is_meant(session, asked, now):
         raise DeadLink("this link opens nothing")
     item, before = asked.item, asked.item.version
-    actor = _actor(session, asked, now)
+    actor = actor_of(session, asked, now)
     advance(session, item, asked.row.do, actor=actor, now=now, data=given, told=told)
     steps = (HistoryEntry.item_id == item.id, HistoryEntry.seq > before, HistoryEntry.actor_id == asked.person.id)
     session.flush()
@@ -104,7 +104,7 @@ def _perform(session: Session, token: str, given: Mapping[str, Any], now: dateti
 
 def _as_offered(session: Session, asked: Asked, now: datetime) -> Asked:
     program = registry.program(asked.item.program)
-    actor = _actor(session, asked, now)
+    actor = actor_of(session, asked, now)
     found = offers(session, program, asked.workflow, asked.item, actor=actor, now=now)
     offer = next((one for one in found if one.action == asked.row.do), None)
     row = offer.transition if offer is not None else asked.row
@@ -118,7 +118,8 @@ def _is_meant(session: Session, asked: Asked, now: datetime) -> bool:
     return rule is not None and asked.person.id in people.named(program, asked.item, rule.to)
 
 
-def _actor(session: Session, asked: Asked, now: datetime) -> Actor:
+def actor_of(session: Session, asked: Asked, now: datetime) -> Actor:
+    """The person as they act through the link: with the roles they hold, and with nothing but what it is for."""
     today = registry.program(asked.item.program).today(now)
     actor = actor_for(session, asked.person, today)
     return replace(actor, through=Through(asked.item.id, asked.row.do), stands_in=())

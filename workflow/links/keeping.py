@@ -6,7 +6,7 @@ a link opens is done by pressing a button; looking at it changes nothing, for pr
 
 import secrets
 from collections.abc import Collection, Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Any, cast
 
 from sqlalchemy import CursorResult, delete, func, select, update
@@ -20,6 +20,8 @@ from workflow.accounts.sessions import digest_token
 from workflow.errors import AccordError
 
 INVITATION, RESET, ADDRESS, ACTION = "invitation", "reset", "address", "action"
+ONE_DAY = timedelta(days=1)
+"""Longer than its mail says a link lives for days: the day named is over everywhere by then."""
 MOST_ATTEMPTS = 10
 """So often a link may be tried in vain, such as with a password that is too short."""
 WINDOW = timedelta(minutes=15)
@@ -71,6 +73,11 @@ def is_alive(link: SecretLink, now: datetime) -> bool:
     """Whether the link may still open its door."""
     is_over = link.used_at is not None or link.revoked_at is not None or link.expires_at <= now
     return not is_over and link.attempts < MOST_ATTEMPTS
+
+
+def last_day(link: SecretLink, zone: tzinfo) -> date:
+    """The last day that a mail names of a link that lives for days: it lives to the end of it, wherever one reads."""
+    return (link.expires_at - ONE_DAY).astimezone(zone).date()
 
 
 def find(session: Session, token: str) -> SecretLink | None:

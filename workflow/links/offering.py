@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import update
@@ -14,13 +14,10 @@ from workflow.accounts.telling import both
 from workflow.context import Context
 from workflow.definition import ByLink, Transition, Workflow
 from workflow.judging import fits
-from workflow.links.keeping import ACTION, LINKS, make
+from workflow.links.keeping import ACTION, LINKS, ONE_DAY, make
 from workflow.outbox.queue import Draft, can_receive
 from workflow.recipients import RoleHolders
 from workflow.registry import Program
-
-ONE_DAY = timedelta(days=1)
-"""The day that the mail names is over everywhere by then."""
 
 
 @dataclass(slots=True)
@@ -72,13 +69,23 @@ class Offered:
         is_open = (SecretLink.used_at.is_(None), SecretLink.revoked_at.is_(None))
         session.flush()
         session.execute(update(SecretLink).where(*before, *is_open).values(revoked_at=now))
-        life = timedelta(days=rule.days)
+        today = self.program.today(now)
+        last = today + timedelta(days=rule.days)
+        ends_on = self.context.value(rule.until) if rule.until is not None else None
+        if isinstance(ends_on, date):
+            last = max(today, min(last, ends_on))
         made = make(
-            session, ACTION, address=person.email, now=now, life=life + ONE_DAY, person_id=person.id, item_id=item.id,
-            action=row.do, params={"asked_by": self.asked_by},
-        )  # fmt: skip
-        until = self.program.today(now + life).isoformat()
-        return {"id": made.id, "label": both(row.label), "until": until}
+            session,
+            ACTION,
+            address=person.email,
+            now=now,
+            life=last - today + ONE_DAY,
+            person_id=person.id,
+            item_id=item.id,
+            action=row.do,
+            params={"asked_by": self.asked_by},
+        )
+        return {"id": made.id, "label": both(row.label), "until": last.isoformat()}
 
 
 def by_mail(workflow: Workflow, item: Item) -> dict[str, list[Transition]]:

@@ -20,7 +20,6 @@ from workflow.programs.cpin.committees import ballots, seating
 from workflow.programs.cpin.committees.decisions import open_motion
 from workflow.programs.cpin.functions import effects, guards, recipients
 from workflow.programs.cpin.reference import committees
-from workflow.programs.cpin.settings import CHOSEN
 from workflow.texts import Text
 
 SETTING, NONE, BOTH = "votes_by_link", "none", "both"
@@ -43,7 +42,10 @@ RULE = SettingRule(
             Option(BOTH, Text("Both committees", "Les deux comités")),
         ),
     ),
-    CHOSEN,
+    Text(
+        "Chosen for this service: the committees’ rules name the alternate of a seat and are silent on links.",
+        "Choisi pour ce service : les règles des comités nomment la suppléance d’un siège et se taisent sur les liens.",
+    ),
 )
 NOT_ALLOWED = Text(
     "The {committee} does not let its members hand over their votes by link.",
