@@ -12,6 +12,7 @@ from accord.services import read_clock
 from accord.settings import Settings
 from models.people import Organization, Person, RoleGrant
 from workflow import accounts, registry
+from workflow.errors import NotFound
 
 DAY = click.DateTime(["%Y-%m-%d"])
 PASSWORD = click.option(
@@ -111,6 +112,19 @@ def deactivate(settings: Settings, email: str) -> None:
     with opened(settings) as database, database.write() as session:
         accounts.deactivate(session, find_person(session, email), by=OPERATOR, now=read_clock())
     click.echo(f"{email} can no longer sign in.")
+
+
+@command.command("reset-factors")
+@click.argument("email")
+@click.pass_obj
+def reset_factors(settings: Settings, email: str) -> None:
+    """Forget somebody's app, passkeys and recovery codes, for who lost them all; their sessions end."""
+    with opened(settings) as database, database.write() as session:
+        try:
+            accounts.reset_factors(session, find_person(session, email), by=OPERATOR, now=read_clock())
+        except NotFound:
+            raise Problem(f"{email} has no second factor.") from None
+    click.echo(f"{email} signs in without a second factor, or is led to set one up.")
 
 
 def _organization(session: Session, program: str, code: str) -> int:

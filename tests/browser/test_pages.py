@@ -49,6 +49,7 @@ FOR_STAFF = (
     "/reports/pack",
     "/reports/lists/R10?first=2026-04-01&last=2027-03-31",
     "/account",
+    "/account/app",
     "/imports/new",
     "/imports/1",
     "/imports/1/columns",

@@ -1,10 +1,19 @@
-// A certified OpenID provider for the tests: people as they are given, a form that believes whoever names one, no consent
-// to ask for. Begun as `node provider.mjs '{"port": 0, "back": [...], "leave": [...], "people": {...}}'`; it says its issuer.
+// A certified OpenID provider for the tests, and to try single sign-on with: a form that believes whoever names one of its
+// people, and no consent to ask for. `node provider.mjs '{"port": 0, "people": {...}}'` says its issuer.
 import { generateKeyPairSync } from "node:crypto";
 import { createServer } from "node:http";
 import { Provider } from "oidc-provider";
 
-const given = JSON.parse(process.argv[2]);
+const given = {
+  port: 9090,
+  back: ["http://localhost:8000/sign-in/provider/back"],
+  leave: ["http://localhost:8000/sign-in"],
+  people: {
+    staff: { email: "staff@example.org", email_verified: true },
+    admin: { email: "admin@example.org", email_verified: true },
+  },
+  ...JSON.parse(process.argv[2] || "{}"),
+};
 const server = createServer();
 await new Promise((begun) => server.listen(given.port, "127.0.0.1", begun));
 const issuer = `http://127.0.0.1:${server.address().port}`;

@@ -11,6 +11,7 @@ from sqlalchemy import select, text, update
 from accord import migrate
 from accord.cli import COMMANDS
 from models.database import Database
+from models.factors import CodeApp
 from models.outbox import OutboxMessage
 from models.people import Person
 from tests.accord.conftest import Accord
@@ -81,6 +82,16 @@ def test_user_from_adding_to_closing(accord: Accord, database: Database) -> None
     assert "(closed)" in accord("user", "list").output
     with database.read() as session:
         assert session.scalars(select(Person.language)).one() == "fr"
+
+
+def test_second_factor_is_reset_on_the_machine(accord: Accord, database: Database, now: datetime) -> None:
+    accord("user", "add", "kim@example.org", "Kim Lake", "--password", PASSWORD)
+    assert accord("user", "reset-factors", "kim@example.org").output == "kim@example.org has no second factor.\n"
+    with database.write() as session:
+        session.add(CodeApp(person_id=1, sealed="sealed", created_at=now))
+    assert accord("user", "reset-factors", "kim@example.org").exit_code == 0
+    with database.read() as session:
+        assert list(session.scalars(select(CodeApp))) == []
 
 
 def test_a_service_gets_a_narrowed_token_that_is_shown_once(accord: Accord, database: Database, now: datetime) -> None:
