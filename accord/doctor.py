@@ -12,7 +12,7 @@ from sqlalchemy import func, make_url, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from accord import demo, migrate
-from accord.services import mail_settings, read_clock
+from accord.services import mail_settings, make_services, read_clock
 from accord.settings import LOOPBACK, Settings, SettingsError, unknown_variables
 from accord.troubles import explain
 from models.database import Database
@@ -122,6 +122,21 @@ def check_mail(settings: Settings, database: Database) -> Iterator[Finding]:
         transport.close()
 
 
+def check_sign_on(settings: Settings, database: Database) -> Iterator[Finding]:
+    """The OpenID provider answers, and calls itself what the settings call it."""
+    wanted = make_services(settings, database=database).provider
+    if wanted is None:
+        return
+    from workflow.accounts.provider import Provider, ProviderAway  # noqa: PLC0415 - slow to load, and seldom set up
+
+    try:
+        Provider(wanted).begin(f"{settings.address}/sign-in/provider/back")
+    except ProviderAway as error:
+        yield Finding("sign-on", f"{wanted.issuer}: {error}", "check the ACCORD_OIDC_… settings and the network")
+    else:
+        yield Finding("sign-on", f"{wanted.issuer} answers; it sends people back to {settings.address}")
+
+
 def check_posting(settings: Settings, database: Database) -> Iterator[Finding]:
     """A program that lets Accord post by itself has a site to post to."""
     try:
@@ -187,6 +202,7 @@ CHECKS: tuple[Callable[[Settings, Database], Iterator[Finding]], ...] = (
     check_settings,
     check_database,
     check_mail,
+    check_sign_on,
     check_posting,
     check_clock,
     check_disk,

@@ -10,6 +10,7 @@ from argon2 import PasswordHasher
 from accord.settings import MB, Settings
 from models.database import Database
 from workflow.accounts import STRONG, Lifetimes
+from workflow.accounts.provider_settings import ProviderSettings
 from workflow.attachments.storage import Limits, Store
 from workflow.outbox.settings import MailSettings
 
@@ -43,6 +44,15 @@ class Services:
     def has_mailbox(self) -> bool:
         """Whether mail goes to the local mailbox, which is read in the browser."""
         return self.settings.mail_transport == "mailbox"
+
+    @property
+    def provider(self) -> ProviderSettings | None:
+        """The OpenID provider that signs people in, or None where there is none."""
+        given = self.settings
+        if not given.oidc_issuer:
+            return None
+        secret = given.oidc_secret.get_secret_value() if given.oidc_secret else ""
+        return ProviderSettings(given.oidc_issuer, given.oidc_client_id, secret, frozenset(given.oidc_other_hosts))
 
     @property
     def lifetimes(self) -> Lifetimes:

@@ -102,13 +102,11 @@ def leave() -> Answer:
 
 def provider() -> "Provider":
     """The provider of this site. Aborts with 404 where none is set up."""
-    from workflow.accounts.provider import Provider, ProviderSettings  # noqa: PLC0415 - as above
+    from workflow.accounts.provider import Provider  # noqa: PLC0415 - as above
 
-    given = services().settings
-    if not given.oidc_issuer:
+    wanted = services().provider
+    if wanted is None:
         abort(404)
-    secret = given.oidc_secret.get_secret_value() if given.oidc_secret else ""
-    wanted = ProviderSettings(given.oidc_issuer, given.oidc_client_id, secret, frozenset(given.oidc_other_hosts))
     known: Provider | None = current_app.extensions.get("accord-provider")
     if known is None or known.settings != wanted:
         known = current_app.extensions["accord-provider"] = Provider(wanted)

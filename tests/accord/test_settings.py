@@ -1,3 +1,4 @@
+import re
 import stat
 from datetime import timedelta
 from pathlib import Path
@@ -93,3 +94,18 @@ def test_settings_table_is_the_documentation() -> None:
     page = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
 
     assert settings_table() in page
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"OIDC_ISSUER": "http://login.example.org"}, "ACCORD_OIDC_ISSUER: must be like https://login.example.org"),
+        ({"OIDC_ISSUER": "https://login.example.org"}, "ACCORD_OIDC_CLIENT_ID and ACCORD_OIDC_SECRET are needed"),
+        ({"OIDC_ONLY": "on"}, "ACCORD_OIDC_ISSUER and ACCORD_OIDC_EMERGENCY are needed because ACCORD_OIDC_ONLY is on"),
+    ],
+)
+def test_single_sign_on_is_set_up_whole(given: dict[str, str], sentence: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in given.items():
+        monkeypatch.setenv(f"ACCORD_{name}", value)
+    with pytest.raises(SettingsError, match=re.escape(sentence)):
+        read_settings()

@@ -4,7 +4,7 @@ Requests go to the hosts of the provider alone, are never redirected, and are bo
 """
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -15,6 +15,8 @@ from authlib.integrations.base_client.sync_app import OAuth2Mixin
 from authlib.integrations.base_client.sync_openid import OpenIDMixin
 from authlib.integrations.requests_client import OAuth2Session
 from joserfc.errors import JoseError
+
+from workflow.accounts.provider_settings import ProviderSettings
 
 KNOWN_FOR = 3600.0
 """Seconds for which what the provider says of itself is kept; its keys are asked for again when one is missing."""
@@ -31,17 +33,6 @@ class ProviderAway(Exception):  # noqa: N818 - reads as what it is
 
 class ProviderRefuses(Exception):  # noqa: N818 - reads as what happened
     """What came back is not right: a code that was used, a token that is not for us, a nonce that is not ours."""
-
-
-@dataclass(frozen=True, slots=True)
-class ProviderSettings:
-    """Which provider, and as whom. `hosts` are those it answers at besides its issuer's. `timeout` in seconds."""
-
-    issuer: str
-    client_id: str
-    secret: str = field(repr=False)
-    hosts: frozenset[str] = frozenset()
-    timeout: float = 10
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,13 @@ def test_doctor_tries_the_mail_server(accord: Accord, database: Database, monkey
     assert "PROBLEM  mail       127.0.0.1:9: " in result.output
 
 
+def test_doctor_asks_the_provider(accord: Accord, database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (("ISSUER", "http://127.0.0.1:9"), ("CLIENT_ID", "accord"), ("SECRET", "a secret")):
+        monkeypatch.setenv(f"ACCORD_OIDC_{name}", value)
+    result = accord("doctor")
+    assert (result.exit_code, "PROBLEM  sign-on    http://127.0.0.1:9: " in result.output) == (1, True)
+
+
 def test_doctor_sees_posting_by_machine_without_a_site(accord: Accord, database: Database) -> None:
     with database.write() as session:
         session.add(Setting(program="cpin", name="post_by_machine", value={"value": True}))
