@@ -66,7 +66,9 @@ def configure_logs(level: str, style: str) -> None:
 
 def veil(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
     """Take from a library's line what may be a person's data: it cannot know what must not be told."""
-    if str(event.get("logger", "")).partition(".")[0] not in OURS:
+    logger = str(event.get("logger", ""))
+    is_plain = logger == "gunicorn.error" and event.get("level") == "info"  # that it starts, listens, ends
+    if logger.partition(".")[0] not in OURS and not is_plain:
         event["event"] = TELLING.sub("…", str(event["event"]))
     event.pop("stack", None)
     return event

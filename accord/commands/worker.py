@@ -20,6 +20,7 @@ def command(settings: Settings, *, once: bool) -> None:
     configure_logs(settings.log_level, settings.log_format)
     with opened(settings) as database:
         meters = metrics.Meters(settings)
+        meters.watch_pool(database)
         metrics.watch(meters)
         worker = Worker(make_services(settings, database=database), meters=meters)
         if once:

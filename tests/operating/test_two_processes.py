@@ -53,14 +53,11 @@ def lines_to_type(site: Site, ports: list[int]) -> str:
     """What stands on the page, with this database, these ports and this environment of Python's."""
     assert TYPED is not None
     said = TYPED[1].replace("postgresql://accord:secret@127.0.0.1/accord", shlex.quote(site.url))
-    said = said.replace("var/two", str(site.folder)).replace("sleep 5", "wait_for_both")
+    said = said.replace("var/two", str(site.folder))
     said = re.sub(r"\.venv/bin/(accord|gunicorn) ", rf"{sys.executable} -m \1 ", said)
     for there, here in zip(("8001", "8002"), ports, strict=True):
         said = said.replace(f"127.0.0.1:{there}", f"127.0.0.1:{here}")
-    waits = " ".join(f"http://127.0.0.1:{port}/readyz" for port in ports)
-    curl = "curl --silent --fail --output /dev/null --retry 60 --retry-delay 1 --retry-all-errors"
-    wait = f"wait_for_both() {{ for one in {waits}; do {curl} $one; done; }}"
-    return f"set -e\n{wait}\n{said}\necho; echo begun\nwait\n"
+    return f"set -e\n{said}\necho; echo begun\nwait\n"
 
 
 def test_what_the_page_says_starts_two_web_processes_and_two_workers(site: Site, tmp_path: Path) -> None:
