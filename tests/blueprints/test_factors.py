@@ -15,6 +15,7 @@ from accord.services import make_services
 from accord.settings import Settings
 from models.changes import Change
 from models.factors import CodeApp, Passkey
+from models.identities import Identity
 from tests.blueprints.application import SETTINGS, serve_from
 from tests.blueprints.cast import NOW, PASSWORD, World
 from tests.blueprints.conftest import Visitor
@@ -290,3 +291,21 @@ def test_administrator_resets_the_factors_of_somebody_and_it_is_recorded(world: 
             "end_sessions",
         ]
     assert admin.post(f"/people/{world.people['nobody']}/factors/reset").status_code == 404
+
+
+def test_account_asks_as_much_for_three_passkeys_as_for_one(
+    world: World, sign_in: SignIn, count_queries: Callable[[Callable[[], object]], int]
+) -> None:
+    visitor, admin, asked = sign_in("staff"), sign_in("admin"), []
+    person = world.people["staff"]
+    for numbers in ((1,), (2, 3)):
+        with world.database.write() as session:
+            for number in numbers:
+                common = {"person_id": person, "name": f"Key {number}", "created_at": NOW, "sign_count": 0}
+                session.add(Passkey(credential=f"key{number}", public_key="", **common))
+                linked = {"issuer": f"https://{number}.example.org", "subject": "1", "email": "staff@example.org"}
+                session.add(Identity(person_id=person, linked_at=NOW, used_at=NOW, **linked))
+        counts = [count_queries(lambda: visitor.get("/account")), count_queries(lambda: admin.get(f"/people/{person}"))]
+        asked.append(counts)
+    assert asked[0] == asked[1]
+    assert visitor.get("/account").text.count("Key ") >= 3

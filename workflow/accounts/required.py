@@ -38,9 +38,10 @@ def rule_for(roles: Mapping[str, Role]) -> SettingRule:
 
 
 def needs_second_factor(session: Session, actor: Actor) -> bool:
-    """Whether a role that somebody holds asks for a second factor."""
+    """Whether a role that somebody holds, or in which they stand in for another, asks for a second factor."""
     changed = {row.program: row.value["value"] for row in session.scalars(select(Setting).where(Setting.name == NAME))}
     asking = {
         (owner.name, role) for owner in programs() for role in changed.get(owner.name, owner.settings.get(NAME, ()))
     }
-    return any((grant.program, grant.role) in asking for grant in actor.grants)
+    held = (grant for one in (actor, *actor.stands_in) for grant in one.grants)
+    return any((grant.program, grant.role) in asking for grant in held)
