@@ -49,6 +49,9 @@ def sign_in() -> tuple[str, int] | BaseResponse:
     """Check address and password, exactly as typed; a new session replaces whatever the browser had."""
     email, password = request.form.get("email", "")[:254], request.form.get("password", "")
     form = _form(email)
+    if not may_use_password(email):  # whether the password is right is told to nobody
+        form.general.append(_("Sign in with %(provider)s here.", provider=services().settings.oidc_name))
+        return _sign_in_page(form), 422
     stop_reading()
     try:
         person = accounts.authenticate(
@@ -67,9 +70,6 @@ def sign_in() -> tuple[str, int] | BaseResponse:
     if person is None:
         form.general.append(_("The address or the password is not right."))
         return _sign_in_page(form), 422
-    if not may_use_password(person):
-        form.general.append(_("Sign in with %(provider)s here.", provider=services().settings.oidc_name))
-        return _sign_in_page(form), 422
     return onward(enter(person))
 
 
@@ -84,16 +84,16 @@ def sign_in_by_passkey() -> tuple[str, int] | BaseResponse:
     except InvalidInput as problem:
         form.add_errors(problem.errors)
         return _sign_in_page(form), 422
-    if not used.knows_owner or not may_use_password(used.person):
+    if not used.knows_owner or not may_use_password(used.person.email):
         form.general.append(said(REFUSED))
         return _sign_in_page(form), 422
     return onward(enter(used.person, method="passkey", is_strong=True))
 
 
-def may_use_password(person: Person) -> bool:
-    """Whether a person may come in without the provider: where everybody uses it, the emergency accounts alone."""
+def may_use_password(email: str) -> bool:
+    """Whether somebody may come in without the provider: where everybody uses it, the emergency accounts alone."""
     settings = services().settings
-    return not settings.oidc_only or person.email in settings.emergency_accounts
+    return not settings.oidc_only or email.strip().lower() in settings.emergency_accounts
 
 
 def onward(first: str | None, wanted: str | None = None) -> BaseResponse:
