@@ -12,12 +12,13 @@ from sqlalchemy import func, make_url, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from accord import demo, migrate
+from accord.health import SILENT_AFTER, SWEEP
 from accord.services import mail_settings, make_services, read_clock
 from accord.settings import LOOPBACK, Settings, SettingsError, unknown_variables
 from accord.troubles import explain
 from models.database import Database
 from models.history import HistoryEntry
-from workflow import registry
+from workflow import pulses, registry
 from workflow.outbox.transports import DeliveryError, open_transport
 from workflow.programs import load_programs
 from workflow.settings import switched_on
@@ -176,6 +177,21 @@ def check_clock(_settings: Settings, database: Database) -> Iterator[Finding]:
             yield Finding("time zone", f"{program.name}: {zone} is unknown", "install the package tzdata")
 
 
+def check_worker(_settings: Settings, database: Database) -> Iterator[Finding]:
+    """Reminders were swept not long ago, by a worker on whatever machine or by the service itself."""
+    try:
+        with database.read() as session:
+            last = pulses.last_done(session).get(SWEEP)
+    except SQLAlchemyError:
+        return  # reported with the database
+    if last is None:
+        yield Finding("worker", "none has run yet")
+        return
+    is_silent = read_clock() - last > SILENT_AFTER
+    fix = "start `accord run` or `accord worker`; their log says what is wrong" if is_silent else ""
+    yield Finding("worker", f"swept reminders last on {last:%Y-%m-%d %H:%M:%S} UTC", fix)
+
+
 def check_disk(settings: Settings, _database: Database) -> Iterator[Finding]:
     """There is room for the database to grow."""
     folder = settings.var if settings.var.exists() else settings.var.absolute().parent
@@ -205,5 +221,6 @@ CHECKS: tuple[Callable[[Settings, Database], Iterator[Finding]], ...] = (
     check_sign_on,
     check_posting,
     check_clock,
+    check_worker,
     check_disk,
 )

@@ -18,8 +18,8 @@ from accord import migrate
 from accord.health import SWEEP
 from accord.services import Services
 from models.deadlines import Deadline
-from models.jobs import OPEN_STATES, Job
-from models.outbox import OutboxMessage
+from models.jobs import OPEN, OPEN_STATES, Job
+from models.outbox import WAITING, OutboxMessage
 from workflow import pulses, registry
 from workflow.coming import is_due, sending_day
 
@@ -75,7 +75,7 @@ def outbox(session: Session, now: datetime) -> Iterator[GaugeMetricFamily]:
         depth.add_metric([state], counts.get(state, 0))
         made = session.scalar(first.where(OutboxMessage.state == state)) if counts.get(state) else None
         oldest.add_metric([state], _since(made, now))
-    due = select(func.min(OutboxMessage.not_before)).where(OutboxMessage.state.in_(("queued", "sending")))
+    due = select(func.min(OutboxMessage.not_before)).where(WAITING)
     late = GaugeMetricFamily("accord_outbox_late_seconds", "Since when the next message to be sent could have been.")
     late.add_metric([], _since(session.scalar(due), now))
     yield from (depth, oldest, late)
@@ -115,7 +115,7 @@ def jobs(session: Session, now: datetime) -> Iterator[GaugeMetricFamily]:
     """Long work that waits or runs."""
     depth = GaugeMetricFamily("accord_jobs", "Jobs that wait or run.", labels=["state"])
     oldest = GaugeMetricFamily("accord_jobs_oldest_seconds", "Since when the oldest was asked for.", labels=["state"])
-    statement = select(Job.state, func.count(), func.min(Job.asked_at)).where(Job.state.in_(OPEN_STATES))
+    statement = select(Job.state, func.count(), func.min(Job.asked_at)).where(OPEN)
     found = {state: (count, asked) for state, count, asked in session.execute(statement.group_by(Job.state))}
     for state in OPEN_STATES:
         count, asked = found.get(state, (0, None))

@@ -1,13 +1,13 @@
 import logging
 import sqlite3
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from accord import demo, migrate
 from accord.app import create_app
@@ -19,7 +19,7 @@ from models.definitions import Setting
 from models.people import Person, RoleGrant
 from models.sessions import ApiToken
 from tests.databases import copy_or_make
-from workflow import accounts
+from workflow import accounts, pulses
 from workflow.actors import SYSTEM
 
 PASSWORD = "violet harbour lantern"
@@ -76,6 +76,31 @@ def test_readiness_without_migrations(app: Flask, client: FlaskClient) -> None:
     answer = client.get("/readyz")
 
     assert (answer.status_code, answer.json) == (503, {"ready": False, "missing": "migrations"})
+
+
+def test_readiness_ends_when_the_server_is_asked_to_stop(app: Flask, client: FlaskClient) -> None:
+    app.config["IS_STOPPING"] = lambda: True
+    answer = client.get("/readyz")
+
+    assert (answer.status_code, answer.json) == (503, {"ready": False, "missing": "stopping"})
+    assert client.get("/healthz").status_code == 200
+
+
+def test_readiness_lasts_while_a_newer_version_takes_over(app: Flask, client: FlaskClient) -> None:
+    with database_of(app).write() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+
+    assert client.get("/readyz").status_code == 200
+
+
+@pytest.mark.parametrize(("minutes", "said"), [(4, "alive"), (6, "silent")])
+def test_readiness_tells_whether_a_worker_lives(
+    app: Flask, client: FlaskClient, now: datetime, minutes: int, said: str
+) -> None:
+    with database_of(app).write() as session:
+        pulses.beat(session, "sweep_reminders", "elsewhere", now - timedelta(minutes=minutes))
+
+    assert client.get("/readyz").json == {"ready": True, "missing": None, "worker": said}
 
 
 def test_readiness_without_database(app: Flask, client: FlaskClient, site: Path) -> None:

@@ -1,5 +1,6 @@
 """What `accord doctor` finds, and what it says to do."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from models.database import Database
 from models.definitions import Setting
 from tests.accord.conftest import Accord
+from workflow import pulses
 
 
 def test_doctor_finds_nothing_on_a_good_site(accord: Accord, database: Database) -> None:
@@ -58,6 +60,14 @@ def test_doctor_sees_posting_by_machine_without_a_site(accord: Accord, database:
     result = accord("doctor")
 
     assert (result.exit_code, "cpin lets Accord post by itself, but no site is named" in result.output) == (1, True)
+
+
+def test_doctor_sees_that_no_worker_runs_any_more(accord: Accord, database: Database) -> None:
+    with database.write() as session:
+        pulses.beat(session, "sweep_reminders", "w", datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC))
+    result = accord("doctor")
+
+    assert (result.exit_code, "swept reminders last on 2026-01-02 03:04:05 UTC" in result.output) == (1, True)
 
 
 def test_doctor_sees_an_open_secret_key(accord: Accord, database: Database, site: Path) -> None:
