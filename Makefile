@@ -2,7 +2,7 @@
 # `make` alone lists what there is.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test check bench lock translations clean FORCE
+.PHONY: help setup run demo test check bench client lock translations clean FORCE
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -37,6 +37,9 @@ check: .venv/development.stamp .venv/translations.stamp ## style, types, floors,
 
 bench: .venv/development.stamp .venv/translations.stamp ## compare Accord with code written by hand for the same work
 	@$(BIN)/python -m bench $(ARGS)
+
+client: .venv/development.stamp .venv/translations.stamp ## make the typed Python client in build/client; TO=folder puts it elsewhere
+	@$(BIN)/python -m tests.client.generating "$(or $(TO),build/client)"
 
 lock: .venv/development.stamp ## make both locks again; UPGRADE=--upgrade takes newer versions
 	$(LOCK) $(UPGRADE) --output-file requirements.lock requirements.in

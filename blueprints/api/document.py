@@ -16,6 +16,7 @@ from blueprints.api.room import SESSION, TOKEN, WORKFLOWS, Room, gives, room
 from blueprints.api.shapes.refusals import Problem
 from blueprints.api.shapes.workflows import Entrance
 from workflow import registry
+from workflow.definition import Workflow
 from workflow.schemas import named_schemas
 
 VERSION = "1"
@@ -93,12 +94,28 @@ def _text(_digests: tuple[str, ...]) -> str:
         schema.pop("$defs", None)  # each of them is a component of its own
     for program in registry.programs():
         for flow in program.kinds.values():
-            schemas |= named_schemas(flow)
+            schemas |= _action_schemas(flow)
     _name_data(document)
     _describe_uploads(document)
     _describe_keys(document)
     matching.describe(current_app, document)
     return json.dumps(document, ensure_ascii=False, sort_keys=True)
+
+
+def _action_schemas(flow: Workflow) -> dict[str, Any]:
+    """The schemas of the actions of a kind; where an action takes this or that, each is a schema of its own."""
+    found: dict[str, Any] = {}
+    for name, schema in named_schemas(flow).items():
+        several = schema.get("anyOf", [])
+        parts = {f"{name}.{number}": _called_by_name(one) for number, one in enumerate(several, 1)}
+        found |= parts
+        found[name] = {"anyOf": [ref("schemas", part) for part in parts]} if parts else _called_by_name(schema)
+    return found
+
+
+def _called_by_name(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema of an action whose label stands beside it: programs call it by its name, and labels are not unique."""
+    return {**{name: value for name, value in schema.items() if name != "title"}, "x-title-en": schema["title"]}
 
 
 def _describe(made: OpenAPI, routes: Room) -> None:

@@ -13,7 +13,7 @@ from blueprints.access import item_visible, signed_in
 from blueprints.api.answers import Shape, answer, file_shown
 from blueprints.api.pages import PageQuery, page_of
 from blueprints.api.room import ITEMS, READS, WRITES, Given, Id, ItemPath, gives, problems, room
-from blueprints.api.shapes.files import File, Files, FoundFiles
+from blueprints.api.shapes.files import Files, FoundFiles, ItemFile
 from blueprints.identity import actor, now, reading, writing
 from blueprints.uploads import attach_upload, lay_down_upload, send_bytes
 from models.attachments import Attachment
@@ -98,7 +98,7 @@ def list_files(path: ItemPath, query: PageQuery) -> Response:
     "/items/<reference>/files",
     tags=[ITEMS],
     security=WRITES,
-    responses=gives(File, 404, 409, 411, 413, 507, code=201),
+    responses=gives(ItemFile, 404, 409, 411, 413, 507, code=201),
 )
 @item_visible
 def attach_file(path: ItemPath, query: UploadQuery, header: UploadHeaders) -> Response:
@@ -110,7 +110,7 @@ def attach_file(path: ItemPath, query: UploadQuery, header: UploadHeaders) -> Re
     return answer(file_shown(_read_again(file), path.reference), 201)
 
 
-@room.post("/files", tags=[ITEMS], security=WRITES, responses=gives(File, 411, 413, 507, code=201))
+@room.post("/files", tags=[ITEMS], security=WRITES, responses=gives(ItemFile, 411, 413, 507, code=201))
 @signed_in
 def lay_down_file(query: UploadQuery, header: UploadHeaders) -> Response:
     """Upload a file for an action, to be named there as `{"attachment": …}` within a day; until then it is yours."""
@@ -132,7 +132,7 @@ def download_file(path: FilePath) -> Response:
     "/items/<reference>/files/<int:id>/withdrawal",
     tags=[ITEMS],
     security=WRITES,
-    responses=gives(File, 404, 409, 413, 415),
+    responses=gives(ItemFile, 404, 409, 413, 415),
 )
 @item_visible
 def withdraw_file(path: FilePath, body: Withdrawal) -> Response:

@@ -8,7 +8,7 @@ from blueprints.api.room import Shown
 from blueprints.api.shapes.base import Instant, Page, PersonBrief
 
 
-class File(Shown):
+class ItemFile(Shown):
     """One version of a file. Its first five names are what an action takes and a record holds."""
 
     attachment: int = Field(description="Its number; all that an action needs to be given.")
@@ -26,7 +26,7 @@ class File(Shown):
     address: str | None = Field(description="Where it is read; nowhere while it waits for an action.")
 
 
-class FoundFile(File):
+class FoundFile(ItemFile):
     """A file and the item that it belongs to."""
 
     reference: str
@@ -42,4 +42,4 @@ class FoundFiles(Page):
 class Files(Page):
     """The files of an item."""
 
-    items: list[File]
+    items: list[ItemFile]

@@ -14,7 +14,7 @@ def api_rules(app: Flask) -> list[tuple[str, str, str]]:
     return [
         (re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule), method.lower(), rule.endpoint)
         for rule in app.url_map.iter_rules()
-        if rule.rule.startswith("/api/")
+        if rule.rule.startswith("/api/") and rule.endpoint != "guide.show_guide"
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
     ]
 
