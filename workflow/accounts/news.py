@@ -48,8 +48,10 @@ SIGN_IN_AGAIN = Text(
     "Vous avez été déconnecté partout. Connectez-vous de nouveau : tout ce que vous pouvez faire désormais y est.",
 )
 SET_UP_AGAIN = Text(
-    "You were signed out everywhere. Sign in with your password, and set up a second factor anew.",
-    "Vous avez été déconnecté partout. Connectez-vous avec votre mot de passe, puis configurez un deuxième facteur.",
+    "You were signed out everywhere. Sign in with your password, and set up a second factor anew.\n\n"
+    "If you did not ask for this, tell an administrator at once.",
+    "Vous avez été déconnecté partout. Connectez-vous avec votre mot de passe, puis configurez un deuxième facteur.\n\n"
+    "Si vous ne l’avez pas demandé, prévenez l’administration sans attendre.",
 )
 WHAT, LEFT = Text("What", "Quoi"), Text("Codes left", "Codes restants")
 

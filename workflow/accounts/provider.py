@@ -57,9 +57,12 @@ class _Guarded(OAuth2Session):  # type: ignore[misc]  # the library is untyped
         check_address(url, self.guard)
         more |= {"timeout": self.guard.timeout, "allow_redirects": False, "stream": True}
         try:
-            return _bounded(super().request(method, url, **more), self.guard.timeout)
+            answer = _bounded(super().request(method, url, **more), self.guard.timeout)
         except requests.RequestException as error:
             raise ProviderAway(type(error).__name__) from error
+        if answer.is_redirect:
+            raise ProviderAway("it leads elsewhere")
+        return answer
 
 
 def check_address(url: str, guard: ProviderSettings) -> None:
