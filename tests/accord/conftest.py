@@ -1,5 +1,7 @@
 """A site of its own for each test: an empty folder, and the command line as a person types it."""
 
+import logging
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,6 +19,13 @@ Accord = Callable[..., Result]
 def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in Settings.model_fields:
         monkeypatch.delenv(f"ACCORD_{name.upper()}", raising=False)
+
+
+@pytest.fixture(autouse=True)
+def own_hooks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a process sets for its log is set back after each test."""
+    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
+    monkeypatch.setattr(logging, "raiseExceptions", logging.raiseExceptions)
 
 
 @pytest.fixture(autouse=True)

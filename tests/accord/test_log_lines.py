@@ -41,7 +41,7 @@ def fail(what: str) -> str:
 @pytest.fixture
 def lines(sqlite_database: Database) -> Iterator[World]:
     """The application, with all that is logged going where a process sends it, as JSON."""
-    before, level, says = list(logging.root.handlers), logging.root.level, logging.raiseExceptions
+    before, level = list(logging.root.handlers), logging.root.level
     app = create_app(SETTINGS)
     serve_from(app, sqlite_database, NOW)
     world = begin_with(sqlite_database, "cast", lambda: gather(app, sqlite_database), app)
@@ -50,7 +50,7 @@ def lines(sqlite_database: Database) -> Iterator[World]:
     metrics.watch(app.extensions["meters"])
     yield world
     watching.watch(None)
-    logging.root.handlers, logging.raiseExceptions = before, says
+    logging.root.handlers = before
     logging.root.setLevel(level)
 
 
@@ -166,14 +166,14 @@ def check_followed(database: Database, logged: list[dict[str, object]], referenc
 
 
 def test_what_a_person_reads_shows_no_values_either(capsys: pytest.CaptureFixture[str]) -> None:
-    before, level, says = list(logging.root.handlers), logging.root.level, logging.raiseExceptions
+    before, level = list(logging.root.handlers), logging.root.level
     configure_logs("info", "text")
     try:
         fail(PLANTED)
     except ValueError:
         logging.getLogger("accord").exception("job failed at %s", datetime(2026, 1, 1, tzinfo=UTC).date())
     finally:
-        logging.root.handlers, logging.raiseExceptions = before, says
+        logging.root.handlers = before
         logging.root.setLevel(level)
     said = capsys.readouterr().err
 
