@@ -3,12 +3,13 @@
 import html
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pyotp
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import select
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from accord.services import make_services
@@ -16,12 +17,13 @@ from accord.settings import Settings
 from models.changes import Change
 from models.factors import CodeApp, Passkey
 from models.identities import Identity
+from models.sessions import LoginSession
 from tests.blueprints.application import SETTINGS, serve_from
 from tests.blueprints.cast import NOW, PASSWORD, World
 from tests.blueprints.conftest import Visitor
 from tests.sample.authenticator import Authenticator
 from tests.sample.files import store_beside
-from workflow.accounts import CHEAP
+from workflow.accounts import CHEAP, codes, sessions
 
 SignIn = Callable[[str], Visitor]
 
@@ -74,8 +76,8 @@ def give_code(visitor: Visitor, code: str) -> TestResponse:
 
 
 def test_code_of_the_app_is_asked_for_and_good_once(world: World, sign_in: SignIn) -> None:
-    secret, codes = set_app_up(sign_in("staff"))
-    assert len(set(codes)) == 10
+    secret, made = set_app_up(sign_in("staff"))
+    assert len(set(made)) == 10
     later(world, timedelta(minutes=1))
     visitor, answer = give_password(world)
     assert answer.headers["Location"] == "/sign-in/second?next=%2Faccount"
@@ -97,14 +99,36 @@ def test_sign_in_of_the_first_step_cannot_be_used_as_a_session(world: World, sig
     assert visitor.get("/").status_code == 303
 
 
+def test_planted_fault_that_takes_half_a_sign_in_for_one_is_caught(
+    world: World, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sessions, "_alive", lambda _now, _lifetimes: (LoginSession.ended_at.is_(None),))
+    with pytest.raises(AssertionError):
+        test_sign_in_of_the_first_step_cannot_be_used_as_a_session(world, sign_in)
+
+
+def test_planted_fault_that_forgets_which_code_was_used_is_caught(
+    world: World, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    careful = codes._use_app
+
+    def careless(session: Session, person_id: int, code: str, site_key: str, now: datetime) -> codes.Used | None:
+        session.execute(update(CodeApp).values(last_step=0))
+        return careful(session, person_id, code, site_key, now)
+
+    monkeypatch.setattr(codes, "_use_app", careless)
+    with pytest.raises(AssertionError, match="looked over the shoulder"):
+        test_code_of_the_app_is_asked_for_and_good_once(world, sign_in)
+
+
 def test_paper_code_opens_once_and_is_told(world: World, sign_in: SignIn) -> None:
-    _, codes = set_app_up(sign_in("staff"))
+    _, made = set_app_up(sign_in("staff"))
     answers = []
     for _ in range(2):
         visitor, _ = give_password(world)
-        answers.append(give_code(visitor, codes[0].upper().replace("-", " ")).status_code)
+        answers.append(give_code(visitor, made[0].upper().replace("-", " ")).status_code)
     assert answers == [303, 422]
-    assert "9 are left" in sign_in_with(world, codes[1]).get("/account").text.replace("8 are left", "9 are left")
+    assert "9 are left" in sign_in_with(world, made[1]).get("/account").text.replace("8 are left", "9 are left")
 
 
 def sign_in_with(world: World, code: str) -> Visitor:
@@ -114,10 +138,10 @@ def sign_in_with(world: World, code: str) -> Visitor:
 
 
 def test_guessing_codes_is_stopped(world: World, sign_in: SignIn) -> None:
-    secret, codes = set_app_up(sign_in("staff"))
+    secret, made = set_app_up(sign_in("staff"))
     visitor, _ = give_password(world)
     assert [give_code(visitor, f"00000{number}").status_code for number in range(5)] == [422] * 5
-    assert give_code(visitor, codes[0]).status_code == 429
+    assert give_code(visitor, made[0]).status_code == 429
     later(world, timedelta(minutes=16))
     assert give_code(visitor, code_of(secret, timedelta(minutes=16))).status_code == 303
 
@@ -182,14 +206,14 @@ def test_proof_is_asked_for_after_ten_minutes(world: World, sign_in: SignIn, add
 
 def test_proof_wants_password_and_code(world: World, sign_in: SignIn) -> None:
     visitor = sign_in("staff")
-    _, codes = set_app_up(visitor)
+    _, made = set_app_up(visitor)
     later(world, timedelta(minutes=11))
     answers = [
         visitor.post("/account/prove", seen="/account/prove", next="/account/app", **given)
         for given in (
-            {"password": "wrong", "code": codes[0]},
+            {"password": "wrong", "code": made[0]},
             {"password": PASSWORD, "code": ""},
-            {"password": PASSWORD, "code": codes[0]},
+            {"password": PASSWORD, "code": made[0]},
         )
     ]
     assert [answer.status_code for answer in answers] == [422, 422, 303]
@@ -266,8 +290,8 @@ def test_passkeys_of_others_cannot_be_removed(world: World, sign_in: SignIn) -> 
 
 def test_removing_the_last_factor_ends_other_sessions_and_the_codes(world: World, sign_in: SignIn) -> None:
     visitor = sign_in("staff")
-    _, codes = set_app_up(visitor)
-    other = sign_in_with(world, codes[0])
+    _, made = set_app_up(visitor)
+    other = sign_in_with(world, made[0])
     assert visitor.post("/account/app/remove").status_code == 303
     assert (visitor.get("/account").status_code, other.get("/account").status_code) == (200, 303)
     assert "Recovery codes" not in visitor.get("/account").text
