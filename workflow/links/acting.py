@@ -133,15 +133,14 @@ def may_manage(actor: Actor, item: Item) -> bool:
 
 def list_links(session: Session, item: Item) -> list[SecretLink]:
     """The links to actions on an item, the newest first."""
-    theirs = (SecretLink.item_id == item.id, SecretLink.purpose == ACTION)
-    known = select(SecretLink).options(joinedload(SecretLink.person)).where(*theirs)
+    known = select(SecretLink).options(joinedload(SecretLink.person)).where(SecretLink.item_id == item.id)
     return list(session.scalars(known.order_by(SecretLink.id.desc())))
 
 
 def revoke(session: Session, item: Item, link_id: int, *, now: datetime) -> None:
     """End a link about an item. Raises NotFound where it is not this item's."""
     link = session.get(SecretLink, link_id)
-    if link is None or link.item_id != item.id or link.purpose != ACTION:
+    if link is None or link.item_id != item.id:
         raise NotFound(str(link_id))
     if link.used_at is None:
         link.revoked_at = link.revoked_at or now
