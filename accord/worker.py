@@ -113,7 +113,9 @@ class Worker:
 
     def send_mail(self) -> Counts:
         """Send what is queued, batch after batch; and first look up who asked for a new password."""
-        send_resets(self.services.database, now=self.services.now())
+        settings = self.services.settings
+        only = settings.emergency_accounts if settings.oidc_only else None
+        send_resets(self.services.database, now=self.services.now(), only=only)
         total = Counts()
         while not self.stopping.is_set():
             transport = open_transport(self.services.mail, self.services.database)

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlalchemy import or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 from werkzeug.wrappers import Response
 
 from blueprints.access import allowed
@@ -17,6 +17,7 @@ from blueprints.identity import actor, now, reading, writing
 from blueprints.options import every_organization
 from blueprints.service_accounts import FIELDS as SERVICE_FIELDS
 from blueprints.service_accounts import given_of_service, service_form
+from blueprints.signing import may_use_password
 from blueprints.wording import _
 from models.people import Person, RoleGrant
 from workflow import accounts, registry, values
@@ -88,7 +89,7 @@ def make_person() -> tuple[str, int] | Response:
             made = accounts.add_person(session, by=actor(), now=now(), **given)
             made_id = made.id
             if "invite" in request.form:
-                links.invite(session, made, by=actor(), now=now())
+                invite_person(session, made)
     except InvalidInput as problem:
         form.add_errors(problem.errors)
         return render_template("pages/person_new.html", form=form), 422
@@ -132,7 +133,7 @@ def invite(person_id: int) -> tuple[str, int] | Response:
     """Send somebody an invitation to choose a password, or send it again; one that was sent before ends."""
     try:
         with writing() as session:
-            links.invite(session, found_row(session, Person, person_id), by=actor(), now=now())
+            invite_person(session, found_row(session, Person, person_id))
     except InvalidInput as problem:
         return _person_page(_find(person_id), wrong=problem.errors), 422
     flash(_("The invitation is on its way."))
@@ -209,6 +210,13 @@ def end_role(person_id: int, grant_id: int) -> Response:
     return _done(person_id)
 
 
+def invite_person(session: Session, found: Person) -> None:
+    """Invite somebody to choose a password. Raises InvalidInput, also where a password would open nothing."""
+    if not may_use_password(found.email):
+        raise InvalidInput([FieldError("person", links.BY_PROVIDER)])
+    links.invite(session, found, by=actor(), now=now())
+
+
 def _find(person_id: int) -> Person:
     statement = select(Person).options(selectinload(Person.grants).joinedload(RoleGrant.organization))
     found = reading().scalar(statement.where(Person.id == person_id))
@@ -277,6 +285,7 @@ def _person_page(
         deputy_end=lambda one: url_for("deputies.end_of_person", person_id=found.id, number=one.id),
         token_end=lambda one: url_for("tokens.revoke_of_person", person_id=found.id, token_id=one.id),
         role_form=role_form or _role_form({"starts_on": now().date()}),
+        by_provider=not may_use_password(found.email),
         invitation=links.invitations(reading(), [found.id]).get(found.id),
         mail_states=STATE_LABELS,
         wrong=wrong,

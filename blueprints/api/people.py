@@ -20,6 +20,7 @@ from blueprints.api.shapes import directory as shapes
 from blueprints.finding import found_row
 from blueprints.identity import actor, now, reading, writing
 from blueprints.options import people_of
+from blueprints.people import invite_person
 from models.people import Person, RoleGrant
 from workflow import accounts
 from workflow.errors import FieldError, InvalidInput, NotFound
@@ -168,7 +169,7 @@ def change_person(path: IdPath, body: PersonChange) -> Response:
 def invite(path: IdPath) -> Response:
     """Send a person an invitation to choose a password, or send it again; one that was sent before ends."""
     with writing() as session:
-        links.invite(session, found_row(session, Person, path.id), by=actor(), now=now())
+        invite_person(session, found_row(session, Person, path.id))
         shown = person_of(session, path.id)
     return answer(shown, 201, tag(_version(shown)))
 

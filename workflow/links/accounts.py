@@ -71,6 +71,10 @@ HAS_PASSWORD = Text(
     "session.",
 )
 IS_SERVICE = Text("A service never signs in.", "Un service n’ouvre jamais de session.")
+BY_PROVIDER = Text(
+    "People sign in here with another service: no password is needed, and no invitation.",
+    "On ouvre ici une session par un autre service : ni mot de passe ni invitation ne sont nécessaires.",
+)
 NOT_INVITED = Text("No invitation is open.", "Aucune invitation n’est en cours.")
 
 
@@ -154,21 +158,26 @@ def ask_reset(database: Database, address: str, *, now: datetime, network_addres
             make(session, RESET, address=wanted, now=now, life=RESET_FOR)
 
 
-def send_resets(database: Database, *, now: datetime) -> int:
-    """Look up whose the addresses are for which a new password was asked, and queue the mail; gives how many."""
+def send_resets(database: Database, *, now: datetime, only: Collection[str] | None = None) -> int:
+    """Look up whose the addresses are for which a new password was asked, and queue the mail; gives how many.
+
+    Where only some accounts come in by a password, those addresses `only` are written to.
+    """
     waiting = (SecretLink.purpose == RESET, SecretLink.person_id.is_(None), SecretLink.revoked_at.is_(None))
     statement = select(SecretLink).where(*waiting).order_by(SecretLink.id)
     with database.read() as session:
         if session.scalar(select(SecretLink.id).where(*waiting).limit(1)) is None:
             return 0
     with database.write() as session:
-        return sum(_send_reset(session, link, now) for link in session.scalars(statement.with_for_update()).all())
+        found = session.scalars(statement.with_for_update()).all()
+        return sum(_send_reset(session, link, now, only) for link in found)
 
 
-def _send_reset(session: Session, link: SecretLink, now: datetime) -> bool:
+def _send_reset(session: Session, link: SecretLink, now: datetime, only: Collection[str] | None) -> bool:
     """Whether somebody signs in with the address and a password, to whom the link is sent."""
     person = session.scalar(select(Person).where(Person.email == link.address))
-    if person is None or not can_receive(person) or person.password_hash is None:
+    is_shut = only is not None and link.address not in only
+    if person is None or is_shut or not can_receive(person) or person.password_hash is None:
         link.revoked_at = now
         return False
     link.person_id = person.id

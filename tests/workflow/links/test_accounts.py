@@ -1,5 +1,8 @@
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import datetime, timedelta
+from threading import Barrier
 
 import pytest
 from sqlalchemy import func, select
@@ -140,6 +143,35 @@ def test_link_of_a_forgotten_password_lives_half_an_hour_and_a_contact_without_p
     token, *_ = links_for(database, now, EMAIL)
     with pytest.raises(DeadLink):
         choose(database, token, now + timedelta(minutes=30), SECOND)
+
+
+def test_where_people_sign_in_elsewhere_a_forgotten_password_is_no_matter(
+    database: Database, now: datetime, robin: int, links_for: Letters
+) -> None:
+    invite(database, robin, now)
+    choose(database, links_for(database, now, EMAIL)[0], now)
+    for only, sent in ((frozenset({NEW}), 0), (frozenset({EMAIL}), 1)):
+        links.ask_reset(database, EMAIL, now=now)
+        assert links.send_resets(database, now=now, only=only) == sent
+
+
+def test_of_two_who_choose_at_the_same_moment_one_does(
+    database: Database, now: datetime, robin: int, links_for: Letters
+) -> None:
+    invite(database, robin, now)
+    (token,) = links_for(database, now, EMAIL)
+    begin = Barrier(2)
+
+    def press(password: str) -> bool:
+        begin.wait()
+        with suppress(DeadLink):
+            return choose(database, token, now, password).id == robin
+        return False
+
+    with ThreadPoolExecutor(2) as two:
+        pressed = list(two.map(press, (FIRST, SECOND)))
+    assert sorted(pressed) == [False, True]
+    assert [signs_in(database, now, one) for one in (FIRST, SECOND)] == pressed
 
 
 def test_asking_too_often_sends_nothing_more_and_ends_for_a_network_address(database: Database, now: datetime) -> None:
