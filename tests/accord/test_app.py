@@ -195,15 +195,16 @@ def test_a_database_in_trouble_is_a_503_and_recovers(
     database_of(app).close()
     if trouble == "read-only":
         monkeypatch.setattr(database_of(app).engine.pool, "_creator", read_only(site))
-        answer = client.post("/choose", data=given)
+        answer, ready = client.post("/choose", data=given), client.get("/readyz")
     else:
         with sqlite3.connect(site / "accord.db") as other:
             other.execute("BEGIN IMMEDIATE")
-            answer = client.post("/choose", data=given)
+            answer, ready = client.post("/choose", data=given), client.get("/readyz")
         other.close()
 
     assert answer.status_code == 503
     assert answer.headers["Retry-After"] == "10"
+    assert ready.status_code == 200  # what can be read is shown
 
 
 def read_only(site: Path) -> Callable[..., sqlite3.Connection]:
