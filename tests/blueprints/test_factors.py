@@ -1,16 +1,12 @@
 """Second factors: set up, asked for, used once, limited, reset; and the proof that is asked for before they change."""
 
-import html
-import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-import pyotp
 import pytest
 from pydantic import SecretStr
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
-from werkzeug.test import TestResponse
 
 from accord.services import make_services
 from accord.settings import Settings
@@ -18,61 +14,24 @@ from models.changes import Change
 from models.factors import CodeApp, Passkey
 from models.identities import Identity
 from models.sessions import LoginSession
-from tests.blueprints.application import SETTINGS, serve_from
+from tests.blueprints.application import SETTINGS
 from tests.blueprints.cast import NOW, PASSWORD, World
 from tests.blueprints.conftest import Visitor
-from tests.sample.authenticator import Authenticator
+from tests.blueprints.second_steps import (
+    code_of,
+    give_code,
+    give_password,
+    later,
+    letters,
+    papers,
+    set_app_up,
+    sign_in_with,
+    subjects_to,
+)
 from tests.sample.files import store_beside
 from workflow.accounts import CHEAP, codes, sessions
 
 SignIn = Callable[[str], Visitor]
-
-
-def at(moment: timedelta) -> str:
-    return f"{(NOW + moment).timestamp()}"
-
-
-def letters(page: str) -> str:
-    """The secret that a page offers to an app."""
-    found = re.search(r'class="secret">([A-Z2-7 ]+)<', page)
-    assert found is not None
-    return found.group(1).replace(" ", "")
-
-
-def code_of(secret: str, later: timedelta = timedelta(0)) -> str:
-    return pyotp.TOTP(secret).at(NOW + later)
-
-
-def papers(page: str) -> list[str]:
-    return re.findall(r"<li><code>([a-z2-7-]{29})</code></li>", page)
-
-
-def options(page: str, number: int = 0) -> str:
-    return html.unescape(re.findall(r'data-options="([^"]+)"', page)[number])
-
-
-def later(world: World, by: timedelta) -> None:
-    serve_from(world.app, world.database, NOW + by)
-
-
-def set_app_up(visitor: Visitor) -> tuple[str, list[str]]:
-    """Give somebody an app: its secret, and the recovery codes."""
-    secret = letters(visitor.get("/account/app").text)
-    answer = visitor.post("/account/app", code=code_of(secret))
-    assert answer.status_code == 200, answer.text
-    return secret, papers(answer.text)
-
-
-def give_password(world: World, name: str = "staff") -> tuple[Visitor, TestResponse]:
-    visitor = Visitor(world.app.test_client())
-    visitor.client.environ_base["HTTP_HOST"] = "localhost"
-    return visitor, visitor.post(
-        "/sign-in", seen="/sign-in", email=f"{name}@example.org", password=PASSWORD, next="/account"
-    )
-
-
-def give_code(visitor: Visitor, code: str) -> TestResponse:
-    return visitor.post("/sign-in/second", seen="/sign-in/second", code=code, next="/account")
 
 
 def test_code_of_the_app_is_asked_for_and_good_once(world: World, sign_in: SignIn) -> None:
@@ -128,13 +87,8 @@ def test_paper_code_opens_once_and_is_told(world: World, sign_in: SignIn) -> Non
         visitor, _ = give_password(world)
         answers.append(give_code(visitor, made[0].upper().replace("-", " ")).status_code)
     assert answers == [303, 422]
-    assert "9 are left" in sign_in_with(world, made[1]).get("/account").text.replace("8 are left", "9 are left")
-
-
-def sign_in_with(world: World, code: str) -> Visitor:
-    visitor, _ = give_password(world)
-    assert give_code(visitor, code).status_code == 303
-    return visitor
+    assert "8 are left" in sign_in_with(world, made[1]).get("/account").text
+    assert subjects_to(world, "staff@example.org").count("A recovery code was used") == 2
 
 
 def test_guessing_codes_is_stopped(world: World, sign_in: SignIn) -> None:
@@ -219,73 +173,6 @@ def test_proof_wants_password_and_code(world: World, sign_in: SignIn) -> None:
     assert [answer.status_code for answer in answers] == [422, 422, 303]
     assert answers[2].headers["Location"] == "/account/app"
     assert visitor.get("/account/app").status_code == 200
-
-
-def test_passkey_is_made_and_opens_the_door_alone(world: World, sign_in: SignIn) -> None:
-    visitor, key = sign_in("staff"), Authenticator()
-    answer = key.make(options(visitor.get("/account/passkeys/new").text))
-    assert visitor.post("/account/passkeys/new", seen="/account", name="my phone", passkey=answer).status_code == 200
-    again = visitor.post("/account/passkeys/new", seen="/account", name="my phone", passkey=answer)
-    assert again.status_code == 422, "the challenge was answered"
-    browser = Visitor(world.app.test_client())
-    used = key.use(options(browser.get("/sign-in").text))
-    token = browser.token("/sign-in")  # another page: its challenge takes the place of the first
-    assert browser.client.post("/sign-in/passkey", data={"csrf_token": token, "passkey": used}).status_code == 422
-    assert by_passkey(browser, key).headers["Location"] == "/account"
-    assert "last used" in browser.get("/account").text
-
-
-def by_passkey(browser: Visitor, key: Authenticator) -> TestResponse:
-    page = browser.get("/sign-in").text
-    token = re.search(r'name="csrf_token" value="([^"]+)"', page)
-    assert token is not None
-    data = {"csrf_token": token.group(1), "passkey": key.use(options(page)), "next": "/account"}
-    return browser.client.post("/sign-in/passkey", data=data)
-
-
-def make_passkey(visitor: Visitor, key: Authenticator) -> None:
-    answer = key.make(options(visitor.get("/account/passkeys/new").text))
-    assert visitor.post("/account/passkeys/new", seen="/account", name="my key", passkey=answer).status_code == 200
-
-
-def test_passkey_without_its_owner_is_a_second_factor_only(world: World, sign_in: SignIn) -> None:
-    key = Authenticator(knows_owner=False)
-    make_passkey(sign_in("staff"), key)
-    assert by_passkey(Visitor(world.app.test_client()), key).status_code == 422
-    visitor, answer = give_password(world)
-    assert answer.headers["Location"].startswith("/sign-in/second")
-    page = visitor.get("/sign-in/second").text
-    token = re.search(r'name="csrf_token" value="([^"]+)"', page)
-    assert token is not None
-    data = {"csrf_token": token.group(1), "passkey": key.use(options(page)), "next": "/account"}
-    assert visitor.client.post("/sign-in/second/passkey", data=data).headers["Location"] == "/account"
-
-
-@pytest.mark.parametrize("fault", ["origin", "count", "garbage", "deep"])
-def test_passkey_that_is_not_right_opens_nothing(world: World, sign_in: SignIn, fault: str) -> None:
-    key = Authenticator()
-    make_passkey(sign_in("staff"), key)
-    if fault == "origin":
-        key.origin = "https://accord.example.net"
-    if fault == "count":
-        with world.database.write() as session:
-            session.scalars(select(Passkey)).one().sign_count = 40
-    browser = Visitor(world.app.test_client())
-    if fault in ("origin", "count"):
-        assert by_passkey(browser, key).status_code == 422
-        return
-    page = browser.get("/sign-in").text
-    token = re.search(r'name="csrf_token" value="([^"]+)"', page)
-    assert token is not None
-    given = "[" * 9000 if fault == "deep" else '{"id": 1, "rawId": "é"}'
-    answer = browser.client.post("/sign-in/passkey", data={"csrf_token": token.group(1), "passkey": given})
-    assert answer.status_code == 422
-
-
-def test_passkeys_of_others_cannot_be_removed(world: World, sign_in: SignIn) -> None:
-    make_passkey(sign_in("staff"), Authenticator())
-    visitor = sign_in("lead")
-    assert [visitor.post(f"/account/passkeys/{number}/remove").status_code for number in (1, 99)] == [404, 404]
 
 
 def test_removing_the_last_factor_ends_other_sessions_and_the_codes(world: World, sign_in: SignIn) -> None:

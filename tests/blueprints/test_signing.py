@@ -4,15 +4,13 @@ from collections.abc import Callable
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
 
-from models.outbox import OutboxMessage
 from models.people import Person
 from tests.blueprints.cast import NOW, PASSWORD, World
 from tests.blueprints.conftest import Visitor
+from tests.blueprints.second_steps import subjects_to
 from workflow import accounts
 from workflow.actors import SYSTEM
-from workflow.outbox.render import render_subject
 
 SignIn = Callable[[str], Visitor]
 
@@ -174,16 +172,6 @@ def test_ended_role_is_refused_at_once(world: World, sign_in: SignIn) -> None:
     assert visitor.get(f"/items/{reference}").status_code == 303, "every session of theirs ended"
     assert sign_in("staff").get(f"/items/{reference}").status_code == 404
     assert subjects_to(world, "staff@example.org") == ["Your roles changed"]
-
-
-def subjects_to(world: World, address: str) -> list[str]:
-    """The subjects of what was queued about an account."""
-    mine = select(OutboxMessage).where(OutboxMessage.address == address, OutboxMessage.purpose == "account")
-    with world.database.read() as session:
-        return [
-            render_subject(one.template, one.params, language="en")
-            for one in session.scalars(mine.order_by(OutboxMessage.id))
-        ]
 
 
 def test_sign_in_from_another_browser_is_told_once(world: World, sign_in: SignIn) -> None:
