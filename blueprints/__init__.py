@@ -44,6 +44,7 @@ from blueprints import (
     measures,
     meetings,
     months,
+    numbers,
     oidc,
     organizations,
     outbox,
@@ -134,6 +135,7 @@ def install(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     Bootstrap5(app)
+    numbers.install(app)
     uploads.install(app)
     protection = CSRFProtect(app)
     protection.exempt(api.room)  # it takes no cookie for a write, so nobody else's page can make one

@@ -19,6 +19,7 @@ from blueprints.forms import (
 )
 from blueprints.identity import actor, chosen, now, reading, writing
 from blueprints.latest import Happened, latest_of, told
+from blueprints.numbers import whole_number
 from blueprints.options import file_choices
 from blueprints.proving import PASSWORD, check_password
 from blueprints.turns import guarded, possible_now
@@ -71,7 +72,7 @@ def act(reference: str, action: str) -> tuple[str, int] | str | Response:
     if asks_for_more(request.form):
         form = action_form(row, _flow(g.item), typed, g.item)
         return _action_page(g.item, _offer_or_row(g.item, row), form)
-    seen, heeded = request.form.get("at_version", type=int), request.form.getlist("heeded")
+    seen, heeded = request.form.get("at_version", type=whole_number), request.form.getlist("heeded")
     given = _given(row, typed)
     try:
         _check_files(errors)

@@ -13,6 +13,7 @@ from flask import Blueprint, render_template, request, url_for
 from blueprints.access import signed_in
 from blueprints.identity import actor, now, reading
 from blueprints.language import language
+from blueprints.numbers import whole_number
 from blueprints.wording import _
 from workflow.engine import creating_actions
 from workflow.errors import NotFound
@@ -76,7 +77,7 @@ def month_short(first: date) -> str:
 @signed_in
 def show_budget() -> str:
     """Per line approved, spent, committed and left; the months as a picture with the numbers beside it."""
-    program, statement, year = asked_budget(request.args.get("year", type=int))
+    program, statement, year = asked_budget(request.args.get("year", type=whole_number))
     return render_template(
         "pages/budget.html",
         program=program,
@@ -92,7 +93,7 @@ def show_budget() -> str:
 @signed_in
 def show_entries() -> str:
     """The entries behind a number: of one line or all, of one month or all, spent or committed."""
-    program, statement, year = asked_budget(request.args.get("year", type=int))
+    program, statement, year = asked_budget(request.args.get("year", type=whole_number))
     line, month, kind = (request.args.get(name, "") for name in ("line", "month", "kind"))
     chosen = choose(statement, line, month, kind)
     return render_template(

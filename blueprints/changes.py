@@ -13,6 +13,7 @@ from blueprints.display import day_said, moment_said, said, scope_words
 from blueprints.facts import organization_name
 from blueprints.identity import may, reading
 from blueprints.language import LANGUAGES
+from blueprints.numbers import whole_number
 from blueprints.wording import _
 from models.changes import Change
 from models.people import Organization, Person
@@ -74,7 +75,7 @@ class Subject:
 def show_changes() -> str:
     """Changes from the newest on: all, or those `about` one person, organization or setting."""
     about = request.args.get("about", "")[:120] or None
-    before = request.args.get("before", type=int)
+    before = request.args.get("before", type=whole_number)
     rows = changes.list_changes(reading(), subject=about, before=before, limit=SIZE + 1)
     shown = rows[:SIZE]
     subjects = name_subjects([row.subject for row in shown] + ([about] if about else []))

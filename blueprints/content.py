@@ -10,6 +10,7 @@ from blueprints.access import item_visible
 from blueprints.display import ago, said
 from blueprints.forms import Choices, asks_for_more
 from blueprints.identity import actor, now, reading, writing
+from blueprints.numbers import whole_number
 from blueprints.options import file_choices
 from blueprints.part_forms import changed_only, make_part_form, read_part
 from blueprints.part_rows import pressed_table
@@ -72,7 +73,7 @@ def is_wanted(line: PartLine, only: str, party: str) -> bool:
 def show_part(reference: str, part: str, instance: str = "") -> str:
     """One part as a form, or as text for whoever may not write it now; with the `words` of a revision in their box."""
     del reference
-    number = request.args.get("words", type=int)
+    number = request.args.get("words", type=whole_number)
     if number is None:
         return part_page(g.item, part, instance)
     taken = find_revision(reading(), g.item, part, instance, number)

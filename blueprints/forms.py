@@ -11,6 +11,7 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from blueprints.display import labelled, said
+from blueprints.numbers import whole_number
 from blueprints.uploads import upload_help
 from workflow import values
 from workflow.definition import Field, Transition
@@ -219,7 +220,7 @@ def asks_for_more(typed: MultiDict[str, str]) -> bool:
 def rows_wanted(typed: MultiDict[str, str]) -> dict[str, int]:
     """How many rows a list must show so that the button pressed for another row gives one, empty rows or not."""
     name = typed.get(MORE, "")
-    shown = typed.get(f"{name}.count", 0, type=int) or 0
+    shown = typed.get(f"{name}.count", 0, type=whole_number) or 0
     return {name: min(max(shown, 0) + 1, values.MAX_ROWS)} if name else {}
 
 
@@ -230,7 +231,7 @@ def _is_there(one: Field, typed: MultiDict[str, str]) -> bool:
 
 def _typed(one: Field, name: str, typed: MultiDict[str, str]) -> Any:
     if one.type == "rows":
-        count = min(typed.get(f"{name}.count", 0, type=int) or 0, values.MAX_ROWS)
+        count = min(typed.get(f"{name}.count", 0, type=whole_number) or 0, values.MAX_ROWS)
         rows = ({column.name: _typed(column, f"{name}.{index}.{column.name}", typed) for column in one.columns}
                 for index in range(count))  # fmt: skip
         return [row for row in (without_blank(row) for row in rows) if row]

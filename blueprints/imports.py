@@ -16,6 +16,7 @@ from blueprints.frame import may_import
 from blueprints.identity import actor, reading
 from blueprints.importing import give_up, job_of, name_and_compare, take_file, workbook, write_rows
 from blueprints.language import language
+from blueprints.numbers import whole_number
 from blueprints.wording import _
 from models.imports import ImportRun
 from models.people import Organization
@@ -57,7 +58,7 @@ def show_imports() -> str:
     """What was imported when and by whom, with what came of it."""
     if not may_import():
         raise NotFound("imports")
-    rows = runs.list_runs(reading(), actor(), before=request.args.get("before", type=int), size=SIZE + 1)
+    rows = runs.list_runs(reading(), actor(), before=request.args.get("before", type=whole_number), size=SIZE + 1)
     return render_template(
         "pages/imports.html",
         rows=rows[:SIZE],
@@ -146,7 +147,7 @@ def show_import(number: int) -> str:
     run = runs.find_run(reading(), number, actor())
     shown: Any = request.args.get("show", "")
     verdict: Verdict | None = shown if shown in VERDICTS else None
-    after = max(request.args.get("after", 0, type=int), 0)
+    after = max(request.args.get("after", 0, type=whole_number), 0)
     lines = runs.list_lines(reading(), run, verdict=verdict, after=min(after, 10**6), size=SIZE + 1)
     job, layout = job_of(run), layout_for(run.kind, run.action, actor())
     return render_template(

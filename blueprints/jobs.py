@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from blueprints.access import signed_in
 from blueprints.identity import actor, now, reading, writing
+from blueprints.numbers import whole_number
 from blueprints.uploads import send_made, store
 from blueprints.wording import _
 from models.jobs import Job, JobFile
@@ -22,7 +23,7 @@ SIZE = 50
 @signed_in
 def show_jobs() -> str:
     """One's own jobs from the newest on; who administers a program sees all of it."""
-    rows = asking.list_jobs(reading(), actor(), before=request.args.get("before", type=int), size=SIZE + 1)
+    rows = asking.list_jobs(reading(), actor(), before=request.args.get("before", type=whole_number), size=SIZE + 1)
     return render_template(
         "pages/jobs.html",
         rows=rows[:SIZE],

@@ -13,6 +13,7 @@ from blueprints.access import signed_in
 from blueprints.display import day_said
 from blueprints.identity import actor, now, reading, writing
 from blueprints.language import LANGUAGES, language
+from blueprints.numbers import whole_number
 from blueprints.wording import _
 from models.jobs import Job
 from workflow.errors import NotFound
@@ -106,7 +107,8 @@ def read_file(code: str, ending: str) -> Response:
         rows = rows_said(table).in_(language())
         flash(_("The list has %(rows)s rows: its PDF is made in the background. Ask for it here.", rows=rows))
         return redirect(_address(code, wanted.window, chosen_options(rule, request.args)), 303)
-    return send_list(program, table, ending, request.args.get("in", ""), request.args.get("block", 0, type=int))
+    block = request.args.get("block", 0, type=whole_number)
+    return send_list(program, table, ending, request.args.get("in", ""), block)
 
 
 @pages.post("/reports/lists/<code>/paper")

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from blueprints.access import signed_in
 from blueprints.frame import has_mailbox, is_demo
 from blueprints.identity import actor, may, person, reading
+from blueprints.numbers import whole_number
 from models.outbox import MailboxMessage
 from workflow.outbox.sight import visible_mailbox
 
@@ -30,7 +31,7 @@ NEW_TAB = '<base target="_blank">'
 def show_mailbox() -> str:
     """My mail, the newest first; an administrator reads everybody's."""
     _check_mailbox()
-    before = request.args.get("before", type=int)
+    before = request.args.get("before", type=whole_number)
     statement = (
         select(MailboxMessage)
         .where(visible_mailbox(actor(), person(), is_demo=is_demo()))

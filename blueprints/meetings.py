@@ -12,6 +12,7 @@ from blueprints.access import item_visible
 from blueprints.display import said
 from blueprints.identity import actor, chosen, now, reading, services, writing
 from blueprints.language import language
+from blueprints.numbers import whole_number
 from blueprints.options import everyone, person_named
 from blueprints.room_buttons import changed_lines, changed_rows, choose_person, moved
 from blueprints.wording import _
@@ -65,7 +66,7 @@ def change_attendance(reference: str) -> tuple[str, int] | Response:
     """Note who arrives and leaves, take back a mistake, and who was elected to preside."""
     item = _meeting()
     rows = list(item.fields.get("attendance") or ())
-    elected = request.form.get("preside", type=int) or item.fields.get("elected_to_preside")
+    elected = request.form.get("preside", type=whole_number) or item.fields.get("elected_to_preside")
     try:
         changed = changed_rows(rows, partial(person_named, reading(), item.program))
     except InvalidInput as problem:
@@ -174,7 +175,7 @@ def writes_minutes(item: Item) -> bool:
 
 
 def _advance(reference: str, action: str, data: Mapping[str, Any]) -> None:
-    seen = request.form.get("version", type=int)
+    seen = request.form.get("version", type=whole_number)
     with writing() as session:
         item = find_visible(session, reference, actor())
         advance(session, item, action, actor=chosen(), now=now(), data=data, expected_version=seen)
@@ -228,7 +229,7 @@ def _meeting_page(item: Item, problem: Problem | None = None, said_wrong: str = 
         titles=_titles(sitting),
         minutes_in_all=agenda.minutes_of(sitting.lines),
         changing=_line_to_change(sitting) if plans else None,
-        moved=(request.args.get("moved", type=int), request.args.get("by")),
+        moved=(request.args.get("moved", type=whole_number), request.args.get("by")),
         waiting=_referred_first((one for one in offered if one.reference not in on_agenda), item),
         rows=list(item.fields.get("attendance") or ()),
         here=attendance.people_at(sitting.stays),
@@ -257,7 +258,7 @@ def _referred_first(waiting: Iterable[Item], meeting: Item) -> list[Item]:
 
 def _line_to_change(sitting: Sitting) -> int | None:
     """The line whose form is open, so that a long agenda is not a hundred forms."""
-    line = request.args.get("line", type=int)
+    line = request.args.get("line", type=whole_number)
     return line if line is not None and 0 <= line < len(sitting.lines) else None
 
 

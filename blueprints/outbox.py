@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 from blueprints.access import allowed
 from blueprints.display import said
 from blueprints.identity import actor, now, reading, writing
+from blueprints.numbers import whole_number
 from workflow.outbox import acts, sight
 from workflow.texts import Text
 from workflow.visibility import only_visible
@@ -28,7 +29,7 @@ DONE = {
 def show_outbox() -> str:
     """Messages from the newest on, of one state or all."""
     state = request.args.get("state")
-    before = request.args.get("before", type=int)
+    before = request.args.get("before", type=whole_number)
     wanted = state if state in acts.STATES else None
     rows = sight.list_mail(reading(), actor(), state=wanted, before=before, size=SIZE + 1)
     seen = only_visible(reading(), {item.id for row in rows for item in row.items}, actor())

@@ -9,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from blueprints.display import said
 from blueprints.forms import OWN, Choices, Control, Form, make_form, read_form, rows_wanted
+from blueprints.numbers import whole_number
 from blueprints.part_rows import MOVE, SORT, rearranged, sort_rows, too_many_rows
 from workflow.content.answers import Content, Place
 from workflow.content.outline import say_why_not
@@ -171,7 +172,7 @@ def read_part(part: Part, typed: MultiDict[str, str]) -> tuple[dict[str, Any], d
     if too_many := too_many_rows(fields.values(), typed):
         raise InvalidInput(too_many)
     typed = rearranged(typed)
-    seen = {name: typed.get(f"{SEEN}{name}", NEVER, type=int) for name in fields}
+    seen = {name: typed.get(f"{SEEN}{name}", NEVER, type=whole_number) for name in fields}
     return sort_rows(read_form(fields.values(), typed), typed), seen
 
 

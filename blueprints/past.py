@@ -8,6 +8,7 @@ from flask import request
 
 from blueprints.display import said
 from blueprints.identity import now, reading
+from blueprints.numbers import whole_number
 from blueprints.wording import _
 from models.history import HistoryEntry
 from models.items import Item
@@ -39,7 +40,7 @@ def read_past(item: Item, flow: Workflow) -> Past:
     """The past that the address asks for: `as_at` a day (ISO), `before` a row; the newest rows without either."""
     typed = request.args.get(NAME, "")[:40].strip()
     day, error = read_day(typed, registry.program(item.program).today(now()))
-    before = request.args.get("before", type=int)
+    before = request.args.get("before", type=whole_number)
     rows = overview.history_of(reading(), item, until=day, before=before, limit=overview.MOST_LISTED + 1)
     shown = rows[: overview.MOST_LISTED]
     older = shown[-1].seq if len(rows) > len(shown) else None

@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 from blueprints.access import signed_in
 from blueprints.display import said
 from blueprints.identity import actor, now, reading, writing
+from blueprints.numbers import whole_number
 from blueprints.wording import _
 from workflow import priorities, registry
 from workflow.definition import Workflow
@@ -21,7 +22,7 @@ pages = Blueprint("priorities", __name__)
 def show_priorities(kind: str) -> str:
     """What has a place on the list, in order, a page at a time."""
     flow = prioritized_kind(kind)
-    after = request.args.get("after", 0, type=int)
+    after = request.args.get("after", 0, type=whole_number)
     page = priorities.list_by_rank(reading(), flow, actor(), after=min(max(after, 0), 10**9))
     ranks = [page.before, *(priorities.rank_of(row) for row in page.rows)]
     following = priorities.rank_of(page.following) if page.following is not None else 0
@@ -55,7 +56,7 @@ def reorder(kind: str) -> Response:
         flash(_("Somebody else changed the order at the same time. Look again."), "warning")
     else:
         flash(_("%(reference)s now has place %(place)s.", reference=reference, place=place))
-    after = request.form.get("after", 0, type=int)
+    after = request.form.get("after", 0, type=whole_number)
     address = url_for("priorities.show_priorities", kind=flow.kind, after=after or None, moved=reference)
     return redirect(address, 303)
 

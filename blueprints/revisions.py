@@ -7,6 +7,7 @@ from flask import Blueprint, abort, g, render_template, request
 
 from blueprints.access import item_visible
 from blueprints.identity import actor, reading
+from blueprints.numbers import whole_number
 from blueprints.part_forms import as_text
 from workflow import registry
 from workflow.content.past import PAGE, Told, past_of
@@ -40,7 +41,7 @@ def show_revisions(reference: str, part: str, instance: str = "") -> str:
     content = content_in(written)
     structure, found = find_part(item, content, part, instance)
     question = request.args.get("question", "")
-    before = request.args.get("before", type=int)
+    before = request.args.get("before", type=whole_number)
     if before is not None and not 0 < before <= LAST:
         abort(404)
     told = past_of(session, item, part, instance, question=question, before=before, size=PAGE + 1)

@@ -6,6 +6,7 @@ from typing import Any
 from flask import request
 
 from blueprints.forms import MOST_LISTED, Choices, Control
+from blueprints.numbers import whole_number
 from workflow.committees import agenda, attendance
 
 Find = Callable[[str, str], int | None]
@@ -55,16 +56,17 @@ def changed_lines(lines: list[Any], find: Find) -> list[Any]:
 def _told(find: Find) -> dict[str, int | None]:
     """How long a line takes, and who presents it."""
     form = request.form
-    return {"minutes": form.get("minutes", type=int), "presenter": find("presenter", form.get("presenter", ""))}
+    presenter = find("presenter", form.get("presenter", ""))
+    return {"minutes": form.get("minutes", type=whole_number), "presenter": presenter}
 
 
 def changed_rows(rows: list[Any], find: Find) -> list[Any]:
     """The attendance as the button that was pressed would have it. Raises IndexError when it has moved on."""
     form, at = request.form, request.form.get("at", "").strip()
     if "leaves" in form:
-        return attendance.leave(rows, form.get("leaves", -1, type=int), at)
+        return attendance.leave(rows, form.get("leaves", -1, type=whole_number), at)
     if "mistake" in form:
-        return attendance.forget(rows, form.get("mistake", -1, type=int))
+        return attendance.forget(rows, form.get("mistake", -1, type=whole_number))
     if "arrives" in form:
         seat, _sign, person = form["arrives"].partition(":")
         status = "alternate" if form["arrives"].endswith(":alternate") else "present"

@@ -11,6 +11,7 @@ from blueprints.display import said
 from blueprints.finding import found_row
 from blueprints.forms import Form, make_form, read_form
 from blueprints.identity import actor, now, person, reading, writing
+from blueprints.numbers import whole_number
 from blueprints.proofs import proven
 from blueprints.wording import _
 from models.people import Person
@@ -122,7 +123,7 @@ def _made(owner_id: int, owner: Actor) -> tuple[str, int] | str:
     try:
         scope = scope_of(typed)
         with writing() as session:
-            holder, days = session.get_one(Person, owner_id), typed.get("days", type=int) or 0
+            holder, days = session.get_one(Person, owner_id), typed.get("days", type=whole_number) or 0
             name = typed.get("name", "")
             secret = accounts.issue_token(session, holder, name, now=now(), days=days, scope=scope, by=who)
     except InvalidInput as problem:

@@ -7,6 +7,7 @@ from flask import Flask, Response, abort, current_app, request, send_file
 from werkzeug.datastructures import MultiDict
 
 from blueprints.identity import actor, asking, now, services, writing
+from blueprints.numbers import whole_number
 from blueprints.wording import _
 from models.attachments import Attachment
 from models.items import Item
@@ -109,7 +110,7 @@ def _places(declared: tuple[Field, ...]) -> Iterator[str]:
             yield field.name
         elif field.type == "rows":
             columns = [column.name for column in field.columns if column.type == "file"]
-            count = min(request.form.get(f"{field.name}.count", 0, type=int) or 0, MAX_ROWS) if columns else 0
+            count = min(request.form.get(f"{field.name}.count", 0, type=whole_number) or 0, MAX_ROWS) if columns else 0
             yield from (f"{field.name}.{row}.{column}" for row in range(count) for column in columns)
 
 

@@ -21,6 +21,7 @@ from models.jobs import Job
 from models.outbox import MailboxMessage, OutboxMessage
 from models.people import Organization, Person, RoleGrant
 from models.postings import Posting
+from models.secret_links import SecretLink
 from models.sessions import ApiToken, LoginSession
 from models.snapshots import Snapshot
 from tests.attacks.site import Site
@@ -36,6 +37,7 @@ SORTS: Mapping[str, tuple[Any, Any]] = {
     "postings": (Posting.item_id, Posting.id),
     "snapshots": (Snapshot.item_id, Snapshot.number),
     "versions": (Edition.item_id, Edition.number),
+    "links": (SecretLink.item_id, SecretLink.id),
     "roles": (RoleGrant.person_id, RoleGrant.id),
     "sessions": (LoginSession.person_id, LoginSession.id),
     "tokens": (ApiToken.person_id, ApiToken.id),

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from models.factors import Passkey
 from models.identities import Identity
 from models.items import Item
 from models.people import Person
+from models.secret_links import SecretLink
 from tests.beginnings import begin_with
 from tests.blueprints.application import serve_from
 from tests.blueprints.cast import NOW, PASSWORD, World, enrol, gather, settle
@@ -106,8 +108,9 @@ def _make(app: Flask, database: Database) -> Site:
     _settle_next_door(world)
     work = fill(world)
     draft_plan(world, NEIGHBOUR, "D2")
-    _attach(world, world.make("other", title="What another society wants"))
+    _attach(world, world.make("other", submit=False, title="What another society thinks of"))
     _know_elsewhere(world)
+    _send_links(world, work)
     with database.write() as session:  # a title says whose it is, wherever it is shown
         for item in session.scalars(select(Item)):
             item.title = f"{item.title} ~{item.id}~"
@@ -128,6 +131,16 @@ def _know_elsewhere(world: World) -> None:
             session.add(Passkey(**mine, credential=who, public_key=who, sign_count=0, name="Telephone", created_at=NOW))
             known = {"issuer": "https://id.example.org", "subject": who, "email": f"{who}@example.org"}
             session.add(Identity(**mine, **known, linked_at=NOW, used_at=NOW))
+
+
+def _send_links(world: World, work: Work) -> None:
+    """Two items of which somebody was sent a link."""
+    with world.database.write() as session:
+        for reference in (work.request, work.plan):
+            item = session.scalars(select(Item).where(Item.reference == reference)).one()
+            sent = {"purpose": "act", "item_id": item.id, "action": "withdraw", "address": "mia@example.org"}
+            told = {"person_id": world.people["mia"], "created_at": NOW, "expires_at": NOW + timedelta(days=9)}
+            session.add(SecretLink(**sent, **told))
 
 
 def _attach(world: World, reference: str) -> None:

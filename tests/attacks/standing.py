@@ -7,8 +7,8 @@ from sqlalchemy import select
 from models.base import Base
 from models.database import Database
 
-TRACES = frozenset({"login_session", "api_token", "sign_in_failure"})
-"""Where being here leaves a trace: when somebody was last seen, and what failed."""
+TRACES = frozenset({"login_session", "api_token", "sign_in_failure", "request_pace"})
+"""Where being here leaves a trace: when somebody was last seen, how often they asked, and what failed."""
 
 
 def what_stands(database: Database, but: frozenset[str] = TRACES) -> dict[str, str]:
