@@ -62,6 +62,7 @@ def show_link(token: str) -> Answer:
 def use_link(token: str) -> Answer:
     """Do what the link is for, once."""
     check_token()
+    link = None
     try:
         keeping.check_guesses(reading(), request.remote_addr or "", now())
         link = keeping.find(reading(), token)

@@ -101,11 +101,7 @@ def _asked(site: Site, place: Place) -> tuple[str, ...]:
     """The names that a page, or a part of the API, reads from its address."""
     if not place.rule.rule.startswith("/api/"):
         return QUERIES
-    document = _document(site)
-    path = place.rule.rule
-    for name in place.rule.arguments:
-        path = path.replace(f"<int:{name}>", f"{{{name}}}").replace(f"<{name}>", f"{{{name}}}")
-    told = document["paths"].get(path, {}).get("get", {}).get("parameters", [])
+    told = _document(site)["paths"].get(place.template, {}).get("get", {}).get("parameters", [])
     return tuple(one["name"] for one in told if one.get("in") == "query") or ("undeclared",)
 
 

@@ -13,6 +13,7 @@ from werkzeug.routing import Rule
 from models.attachments import Attachment
 from models.content import PartAssignment, Remark
 from models.deadlines import Deadline
+from models.deputies import Deputy
 from models.editions import Edition
 from models.factors import Passkey
 from models.identities import Identity
@@ -43,6 +44,7 @@ SORTS: Mapping[str, tuple[Any, Any]] = {
     "tokens": (ApiToken.person_id, ApiToken.id),
     "passkeys": (Passkey.person_id, Passkey.id),
     "identities": (Identity.person_id, Identity.id),
+    "deputies": (Deputy.principal_id, Deputy.id),
     "jobs": (Job.asked_by_id, Job.id),
     "imports": (ImportRun.made_by_id, ImportRun.id),
 }
@@ -89,6 +91,12 @@ EXACTLY: Mapping[tuple[str, str], str | int] = {
 }
 """The same where the word before asks for another."""
 
+FILES: Mapping[str, dict[str, str]] = {
+    "bootstrap.static": {"filename": "css/bootstrap.min.css"},
+    "guide.static": {"filename": "swagger-ui.css"},
+}
+"""Files of others that we serve."""
+
 WHERE: Mapping[str, str] = {
     "content": "plan",
     "checks": "plan",
@@ -131,6 +139,11 @@ class Place:
         """Where it is, with other values than its own for some."""
         adapter = site.world.app.url_map.bind("localhost")
         return adapter.build(str(self.rule.endpoint), {**self.values, **other}, method=self.method)
+
+    @property
+    def template(self) -> str:
+        """The path as the API's document says it."""
+        return ARGUMENT.sub(r"{\1}", self.rule.rule)
 
     @property
     def children(self) -> Iterator[tuple[str, str]]:
@@ -222,6 +235,5 @@ def _values(site: Site, session: Session, rule: Rule) -> dict[str, str | int]:
         else:
             assert name in WORDS or (before, name) in EXACTLY, f"nobody said where {rule.rule} leads"
             values[name] = EXACTLY.get((before, name)) or WORDS[name]
-    if rule.endpoint == "bootstrap.static":
-        values["filename"] = "css/bootstrap.min.css"
+    values.update(FILES.get(str(rule.endpoint), {}))
     return values

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from models.database import Database
+from models.deputies import Deputy
 from models.factors import Passkey
 from models.identities import Identity
 from models.items import Item
@@ -124,11 +125,14 @@ def _settle_next_door(world: World) -> None:
 
 
 def _know_elsewhere(world: World) -> None:
-    """Two people who never sign in here have a passkey, and are known to a provider."""
+    """Two people who never sign in here have a passkey and a deputy, and are known to a provider."""
     with world.database.write() as session:
         for who in ("mia", "moe"):
             mine = {"person_id": world.people[who]}
             session.add(Passkey(**mine, credential=who, public_key=who, sign_count=0, name="Telephone", created_at=NOW))
+            stands_in = {"deputy_id": world.people["second"], "program": "cpin", "made_at": NOW}
+            term = {"starts_on": NOW.date(), "ends_on": NOW.date()}
+            session.add(Deputy(principal_id=world.people[who], **stands_in, **term))
             known = {"issuer": "https://id.example.org", "subject": who, "email": f"{who}@example.org"}
             session.add(Identity(**mine, **known, linked_at=NOW, used_at=NOW))
 

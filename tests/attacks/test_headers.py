@@ -10,7 +10,16 @@ from tests.attacks.site import VISITOR, Site
 
 Check = Callable[[Answered], bool]
 POLICY = re.compile(r"default-src '(self|none)'.*")
-OPEN_TO_ALL = ("/static/", "/bootstrap/", "/register", "/api/v1/register", "/healthz", "/readyz", "/sign-in")
+OPEN_TO_ALL = (
+    "/static/",
+    "/bootstrap/",
+    "/swagger-ui/",
+    "/register",
+    "/api/v1/register",
+    "/healthz",
+    "/readyz",
+    "/sign-in",
+)
 
 
 def policy(answered: Answered) -> dict[str, str]:

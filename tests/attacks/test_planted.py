@@ -22,7 +22,7 @@ from models.database import Database
 from models.definitions import Setting
 from models.items import Item
 from models.people import Person, RoleGrant
-from models.sessions import ApiToken
+from models.sessions import ApiToken, LoginSession
 from tests.attacks import hiding
 from tests.attacks.asking import read_all
 from tests.attacks.flooding import broken_by_body, broken_by_query
@@ -65,7 +65,7 @@ def test_child_found_by_its_own_number(site: Site, monkeypatch: Plant) -> None:
 
 def test_session_ended_whoever_asks(site: Site, monkeypatch: Plant) -> None:
     def end(session: Session, _person: Person, number: int, *, now: object) -> None:
-        session.get_one(sessions.LoginSession, number).ended_at = NOW
+        session.get_one(LoginSession, number).ended_at = NOW
 
     site.browser("chair")
     monkeypatch.setattr("workflow.accounts.end_my_session", end)

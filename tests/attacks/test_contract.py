@@ -1,0 +1,83 @@
+"""The API does what its document says, whatever it is sent: no error of ours, no code and no shape that is not told."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import pytest
+import schemathesis
+from flask import Flask
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis.core.result import Ok
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from blueprints import api
+from blueprints.access import public
+from tests.attacks.places import all_places
+from tests.attacks.site import Site
+
+CHECKS = [
+    schemathesis.checks.not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+]
+EXAMPLES = 3
+"""Requests that are made up for each operation and person."""
+
+
+def operations(site: Site) -> Iterator[Any]:
+    """Every operation of the document, to be asked of the application itself."""
+    schema = schemathesis.openapi.from_dict(api.spec(site.world.app))
+    schema.app = site.world.app
+    schema.location = "/api/v1/openapi.json"
+    for found in schema.get_all_operations():
+        assert isinstance(found, Ok)
+        yield found.ok()
+
+
+def broken_promises(site: Site, people: Iterable[str], only: str = "") -> list[str]:
+    """What the API answered these people otherwise than its document says, about things that are really there."""
+    known = {(place.method, place.template): place.values for place in all_places(site)}
+    faults: list[str] = []
+    for operation in operations(site):
+        values = {name: str(one) for name, one in known[operation.method.upper(), operation.full_path].items()}
+        if not only or operation.full_path == only:
+            for who in people:
+                faults += _asked(operation, values, {"Authorization": f"Bearer {site.secrets[who]}"})
+    return faults
+
+
+def _asked(operation: Any, values: dict[str, str], headers: dict[str, str]) -> list[str]:
+    faults: list[str] = []
+
+    @settings(
+        max_examples=EXAMPLES,
+        database=None,
+        derandomize=True,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=operation.as_strategy())
+    def ask(case: Any) -> None:
+        case.path_parameters = values
+        try:
+            case.call_and_validate(headers=headers, checks=CHECKS)
+        except (AssertionError, BaseExceptionGroup) as problem:
+            faults.append(f"{case.method} {case.path}: {problem!r}"[:500])
+
+    ask()
+    return faults
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # files that are sent and never closed
+def test_api_keeps_what_its_document_promises(site: Site) -> None:
+    assert broken_promises(site, ["staff", "planner", "admin"]) == []
+
+
+def test_answer_that_no_document_names(app: Flask, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(app.view_functions, "api.read_me", public(lambda: ("short and stout", 418)))
+    assert broken_promises(site, ["staff"], only="/api/v1/me")
