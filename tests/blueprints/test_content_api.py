@@ -44,6 +44,16 @@ def test_outline_and_part_are_read_with_why_something_is_not_asked(world: World,
     assert caller("state").get(f"{place}/content/{PART}")["writes"] is False
 
 
+def test_a_part_is_held_to_the_answers_that_were_seen(world: World, caller: Any) -> None:
+    place, planner = f"/items/{make_plan(world)}/content/{PART}", caller("planner")
+    seen = {"If-Match": planner.call("GET", place).headers["ETag"]}
+    planner.send("PATCH", place, body=answers(q1=("Words.", 0)), headers=seen)
+    problem = planner.send("PATCH", place, 409, answers(q1=("Others.", 1)), headers=seen)
+    assert problem["type"] == "urn:accord:problem:conflict"
+    now_seen = {"If-Match": planner.call("GET", place).headers["ETag"]}
+    planner.send("PATCH", place, body=answers(q1=("Others.", 1)), headers=now_seen)
+
+
 def test_answers_are_saved_with_their_versions_and_what_is_wrong_is_named(world: World, caller: Any) -> None:
     place, planner = f"/items/{make_plan(world)}/content/{PART}", caller("planner")
     saved = planner.send("PATCH", place, body=answers(q1=("Words.", 0)))["saved"]["1"]

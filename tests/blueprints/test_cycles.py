@@ -90,7 +90,9 @@ def test_twins_of_the_cycles_do_the_same(world: World) -> None:
         token = accounts.issue_token(session, person, "tests", now=NOW)
     state = Api(world.app.test_client(), contract(world.app), token, world.people["state"])
     assert state.get("/cycles")["items"][0]["name"] == "2030-2032"
-    changed = state.send("PUT", "/cycles/2027-2029/notice_days", body=AGAIN)
+    seen = {"If-Match": state.call("GET", "/cycles/2027-2029").headers["ETag"]}
+    changed = state.send("PUT", "/cycles/2027-2029/notice_days", body=AGAIN, headers=seen)
+    state.send("PUT", "/cycles/2027-2029/notice_days", 409, AGAIN, headers=seen)
     line = next(one for one in changed["limits"] if one["name"] == "notice_days")
     assert (line["value"], line["changed_by"]) == ("20", "State")
     moved = {"value": "2026-10-08", "source": "Letter", "reason": "A strike"}
