@@ -26,7 +26,7 @@ def show_links(reference: str) -> str:
         item=g.item,
         flow=versions.workflow_of(reading(), g.item),
         program=registry.program(g.item.program),
-        links=acting.list_links(reading(), g.item),
+        links=acting.list_links(reading(), g.item, actor()),
         is_alive=is_alive,
         last_day=last_day,
     )
@@ -38,7 +38,7 @@ def revoke(reference: str, link_id: int) -> Response:
     """End a link of this item that nobody used."""
     _check()
     with writing() as session:
-        acting.revoke(session, find_visible(session, reference, actor()), link_id, now=now())
+        acting.revoke(session, find_visible(session, reference, actor()), link_id, actor=actor(), now=now())
     flash(_("You ended the link."))
     return redirect(url_for("item_links.show_links", reference=reference), 303)
 

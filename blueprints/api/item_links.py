@@ -26,7 +26,7 @@ def list_item_links(path: ItemPath, query: PageQuery) -> Response:
     """List the links to actions on an item, the newest first; never what opens them."""
     del path  # access put the item in g
     _check()
-    return page_of(acting.list_links(reading(), g.item), query, lambda link: link.id, _shown)
+    return page_of(acting.list_links(reading(), g.item, actor()), query, lambda link: link.id, _shown)
 
 
 @room.delete(
@@ -37,7 +37,7 @@ def revoke_item_link(path: ItemLinkPath) -> Response:
     """End a link of an item that nobody used."""
     _check()
     with writing() as session:
-        acting.revoke(session, find_visible(session, path.reference, actor()), path.link_id, now=now())
+        acting.revoke(session, find_visible(session, path.reference, actor()), path.link_id, actor=actor(), now=now())
     return nothing()
 
 

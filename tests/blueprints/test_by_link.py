@@ -217,7 +217,7 @@ def test_a_committee_that_does_not_allow_it_sends_no_link_to_vote(world: World) 
         assert (len(found), [row.params.get("links") for row in found]) == (3, [None, None, None])
 
 
-def test_principal_hands_the_vote_to_the_alternate_who_votes_by_a_link(world: World) -> None:
+def test_principal_hands_the_vote_to_the_alternate_who_votes_by_a_link(world: World, sign_in: SignIn) -> None:
     with world.database.write() as session:
         session.add(Setting(program="cpin", name="votes_by_link", value={"value": "os"}))
     reference = seated(world)
@@ -238,4 +238,10 @@ def test_principal_hands_the_vote_to_the_alternate_who_votes_by_a_link(world: Wo
     assert "This is no longer asked of you" in lead.get(f"/link/{ballot_link}").text
     with world.database.read() as session:
         cast = session.scalars(select(Ballot).where(Ballot.principal_id == world.people["lead"])).one()
+    seen = [
+        asked in sign_in(who).get(f"/items/{reference}/links").text
+        for who in ("staff", "admin")
+        for asked in ("Cast your ballot", "Links that were sent")
+    ]
+    assert seen == [True, True, False, False]
     assert (cast.value, cast.cast_by_id) == ("in_favour", world.people["other"])

@@ -27,7 +27,7 @@ from workflow.links.keeping import ACTION, DeadLink, find_alive, is_alive, note_
 from workflow.offering import offers
 from workflow.recipients import RoleHolders
 from workflow.standing import actor_for
-from workflow.visibility import may
+from workflow.visibility import may, unnamed_actions
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,16 +131,17 @@ def may_manage(actor: Actor, item: Item) -> bool:
     return is_owner or may(actor, "manage_mail", registry.program(item.program), item)
 
 
-def list_links(session: Session, item: Item) -> list[SecretLink]:
-    """The links to actions on an item, the newest first."""
+def list_links(session: Session, item: Item, actor: Actor) -> list[SecretLink]:
+    """The links to actions on an item, the newest first; none of which the actor is not told who performed it."""
     known = select(SecretLink).options(joinedload(SecretLink.person)).where(SecretLink.item_id == item.id)
-    return list(session.scalars(known.order_by(SecretLink.id.desc())))
+    untold = unnamed_actions(actor, item)
+    return [link for link in session.scalars(known.order_by(SecretLink.id.desc())) if link.action not in untold]
 
 
-def revoke(session: Session, item: Item, link_id: int, *, now: datetime) -> None:
-    """End a link about an item. Raises NotFound where it is not this item's."""
+def revoke(session: Session, item: Item, link_id: int, *, actor: Actor, now: datetime) -> None:
+    """End a link about an item. Raises NotFound where it is not this item's, or not in the actor's list."""
     link = session.get(SecretLink, link_id)
-    if link is None or link.item_id != item.id:
+    if link is None or link.item_id != item.id or link.action in unnamed_actions(actor, item):
         raise NotFound(str(link_id))
     if link.used_at is None:
         link.revoked_at = link.revoked_at or now
