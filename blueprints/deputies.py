@@ -10,7 +10,7 @@ from blueprints.access import allowed, signed_in
 from blueprints.finding import found_row
 from blueprints.forms import Form, check_asked, make_form, read_form
 from blueprints.identity import actor, now, person, reading, writing
-from blueprints.options import everybody, number_in
+from blueprints.options import everyone, number_in
 from blueprints.wording import _
 from models.people import Person
 from workflow import accounts, registry, scopes, values
@@ -157,7 +157,9 @@ def _fields(standing: Actor) -> Iterator[Field]:
 
 
 def _form(principal: Person, given: Mapping[str, Any]) -> Form:
-    others = [choice for choice in everybody(reading()) if choice[0] != str(principal.id)]
+    programs = _programs(_standing(principal))
+    found = dict(choice for name in programs for choice in everyone(reading(), name))
+    others = [choice for choice in found.items() if choice[0] != str(principal.id)]
     required = ("deputy_id", "program", "starts_on", "ends_on")
     return make_form(tuple(_fields(_standing(principal))), given, required=required, choices={"person": others})
 

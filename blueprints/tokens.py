@@ -92,23 +92,25 @@ def revoke_of_person(person_id: int, token_id: int) -> Response:
     return redirect(url_for("people.show_person", person_id=person_id, _anchor="tokens"), 303)
 
 
-def scope_of(typed: MultiDict[str, str]) -> Scope:
-    """The scope that a form describes. Raises InvalidInput (fields `reach`, `actions`)."""
+def _scope_of(typed: MultiDict[str, str], errors: list[FieldError]) -> Scope:
+    """The scope that a form describes. Raises InvalidInput (fields `reach`, `actions`), with the `errors` before."""
     reach = typed.get("reach", "")
     actions = frozenset(filter(None, typed.getlist("actions")))
     if reach not in (ALL, READ, SOME):
-        raise InvalidInput([FieldError("reach", NEEDED)])
-    if reach == SOME and not actions:
-        raise InvalidInput([FieldError("actions", NONE_CHOSEN)])
-    if reach != SOME and actions:
-        raise InvalidInput([FieldError("reach", CHOSEN)])
+        errors = [*errors, FieldError("reach", NEEDED)]
+    elif (reach == SOME) != bool(actions):
+        errors = [*errors, FieldError("reach", CHOSEN) if actions else FieldError("actions", NONE_CHOSEN)]
     kinds = frozenset(filter(None, typed.getlist("kinds")))
-    return Scope(
+    scope = Scope(
         kinds=kinds or None,
         actions=actions if reach == SOME else None,
         read_only=reach == READ,
         administration=any(typed.getlist("administration")),
     )
+    errors = [*errors, *accounts.scope_errors(scope)]
+    if errors:
+        raise InvalidInput(errors)
+    return scope
 
 
 def _service(person_id: int) -> Person:
@@ -120,11 +122,11 @@ def _service(person_id: int) -> Person:
 
 def _made(owner_id: int, owner: Actor) -> tuple[str, int] | str:
     typed, who = request.form, actor()
+    name, days = typed.get("name", ""), typed.get("days", type=whole_number) or 0
     try:
-        scope = scope_of(typed)
+        scope = _scope_of(typed, accounts.token_errors(name, days))
         with writing() as session:
-            holder, days = session.get_one(Person, owner_id), typed.get("days", type=whole_number) or 0
-            name = typed.get("name", "")
+            holder = session.get_one(Person, owner_id)
             secret = accounts.issue_token(session, holder, name, now=now(), days=days, scope=scope, by=who)
     except InvalidInput as problem:
         form = _form(owner, typed)

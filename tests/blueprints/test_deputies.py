@@ -297,3 +297,22 @@ def test_a_deputy_is_named_seen_and_ended_on_pages_and_through_the_api(world: Wo
 def session_name(world: World, called: str) -> str:
     with world.database.read() as session:
         return session.get_one(Person, world.people[called]).name
+
+
+def test_deputies_are_listed_in_as_many_queries_whether_one_or_three(
+    world: World, sign_in: SignIn, count_queries: Callable[[Callable[[], object]], int]
+) -> None:
+    visitor, counted = sign_in("staff"), []
+    for called in ("second", "reader", "lead"):
+        name(world, called, "staff")
+        counted.append(count_queries(lambda: visitor.get("/account")))
+    assert counted[0] == counted[2]
+
+
+def test_only_people_of_the_program_are_offered_and_taken(world: World, sign_in: SignIn) -> None:
+    page = sign_in("staff").get("/account/deputies/new").text
+    assert session_name(world, "second") in page
+    assert session_name(world, "planner") not in page
+    with pytest.raises(InvalidInput) as caught:
+        name(world, "planner", "staff")
+    assert [error.field for error in caught.value.errors] == ["deputy_id"]

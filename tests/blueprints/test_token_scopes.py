@@ -20,7 +20,7 @@ from tests.blueprints.cast import NOW, World
 from tests.blueprints.conftest import Visitor
 from tests.blueprints.filled import fill
 from workflow import accounts, visibility
-from workflow.actors import Scope
+from workflow.actors import SYSTEM, Scope
 
 KIND = "change_request"
 REFERENCE = re.compile(r"\b[A-Z]{2,4}-\d{4}-\d{4}\b")
@@ -186,6 +186,26 @@ def test_token_is_made_narrowed_and_ended_by_an_administrator(world: World, sign
     assert sign_in("admin").post(f"{person}/tokens/{token.id}/revoke").status_code == 303
     with world.database.read() as session:
         assert session.get_one(ApiToken, token.id).revoked_at == NOW
+
+
+def test_services_are_listed_in_as_many_queries_whether_one_or_three(
+    world: World, sign_in: SIGN_IN, count_queries: Callable[[Callable[[], object]], int]
+) -> None:
+    visitor = sign_in("admin")
+    assert "No service yet" in visitor.get("/service-accounts").text
+    counted = []
+    for number in range(3):
+        with world.database.write() as session:
+            contact = world.people["staff"]
+            accounts.add_service(session, name=f"Export {number}", contact_id=contact, by=SYSTEM, now=NOW)
+        counted.append(count_queries(lambda: visitor.get("/service-accounts")))
+    assert counted[0] == counted[2]
+
+
+def test_everything_that_is_wrong_with_a_token_is_said_at_once(world: World, sign_in: SIGN_IN) -> None:
+    answer = sign_in("staff").post("/account/tokens", name="", days="900", reach="")
+    assert answer.status_code == 422
+    assert re.findall(r'<li><a href="#f-(\w+)"', answer.text) == ["name", "days", "reach"]
 
 
 def test_a_scope_is_compared_whole() -> None:

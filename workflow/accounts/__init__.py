@@ -39,6 +39,7 @@ from workflow.accounts.tokens import (
     note_token,
     revoke_token,
     scope_errors,
+    token_errors,
     token_holder,
     token_person,
 )
@@ -90,6 +91,7 @@ __all__ = [
     "session_person",
     "set_password",
     "sign_out",
+    "token_errors",
     "token_holder",
     "token_person",
     "unlink",

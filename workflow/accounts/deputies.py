@@ -7,7 +7,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from models.deputies import Deputy
-from models.people import Person
+from models.people import Person, RoleGrant
 from workflow import changes, registry
 from workflow.accounts.checks import ENDS_BEFORE, NEEDED, NO_PROGRAM
 from workflow.accounts.tokens import scope_errors
@@ -18,7 +18,10 @@ from workflow.texts import Text
 
 LONGEST = timedelta(days=366)
 
-NOBODY = Text("Choose a person with an open account.", "Choisissez une personne au compte ouvert.")
+NOBODY = Text(
+    "Choose a person with an open account who holds a role in this program.",
+    "Choisissez une personne au compte ouvert qui a un rôle dans ce programme.",
+)
 ONESELF = Text("Nobody is their own deputy.", "Nul ne se remplace soi-même.")
 OVER = Text("The last day is over already.", "Le dernier jour est déjà passé.")
 TOO_LONG = Text("Use at most {days} days; it can be prolonged.", "Au plus {days} jours; on peut prolonger.")
@@ -43,7 +46,7 @@ def name_deputy(
     Raises InvalidInput (fields `deputy_id`, `program`, `ends_on`, `starts_on`, `kinds`, `actions`).
     """
     deputy = session.get(Person, deputy_id) if deputy_id is not None else None
-    errors = [*_who_errors(principal, deputy), *_term_errors(program, starts_on, ends_on, now)]
+    errors = [*_who_errors(session, principal, deputy, program), *_term_errors(program, starts_on, ends_on, now)]
     errors += _reach_errors(program, scope)
     if not errors and deputy is not None and _overlaps(session, principal, deputy, program, starts_on, ends_on):
         errors.append(FieldError("starts_on", OVERLAPS))
@@ -84,10 +87,14 @@ def needed(field: str) -> FieldError:
     return FieldError(field, NEEDED)
 
 
-def _who_errors(principal: Person, deputy: Person | None) -> list[FieldError]:
+def _who_errors(session: Session, principal: Person, deputy: Person | None, program: str) -> list[FieldError]:
+    """A deputy is somebody else with an open account, who takes part in the program."""
     if deputy is None or not deputy.active or deputy.is_service or principal.is_service:
         return [FieldError("deputy_id", NOBODY)]
-    return [FieldError("deputy_id", ONESELF)] if deputy.id == principal.id else []
+    if deputy.id == principal.id:
+        return [FieldError("deputy_id", ONESELF)]
+    held = select(RoleGrant.id).where(RoleGrant.person_id == deputy.id, RoleGrant.program == program)
+    return [] if session.scalar(held.limit(1)) is not None else [FieldError("deputy_id", NOBODY)]
 
 
 def _term_errors(program: str, starts_on: date, ends_on: date, now: datetime) -> list[FieldError]:

@@ -72,13 +72,7 @@ def issue_token(
     Raises InvalidInput (fields `name`, `days`, `kinds`, `actions`). Made `by` the person where nobody is named.
     """
     name = name.strip()
-    errors = []
-    if not name:
-        errors.append(FieldError("name", NAME_NEEDED))
-    if len(name) > LONGEST_NAME:
-        errors.append(FieldError("name", NAME_TOO_LONG.format(length=LONGEST_NAME)))
-    if not 1 <= days <= longest:
-        errors.append(FieldError("days", DAYS_WRONG.format(days=longest)))
+    errors = token_errors(name, days, longest)
     errors.extend(scope_errors(scope))
     if errors:
         raise InvalidInput(errors)
@@ -96,6 +90,18 @@ def issue_token(
     after = {"token": name, "token_ends_at": made.expires_at, "scope": made.scope}
     changes.record(session, "make_token", changes.of_person(person), by=by or _self(person), now=now, after=after)
     return secret
+
+
+def token_errors(name: str, days: int, longest: int = LONGEST_DAYS) -> list[FieldError]:
+    """What is wrong with the name of a token and with how long it is to live."""
+    errors = []
+    if not name.strip():
+        errors.append(FieldError("name", NAME_NEEDED))
+    if len(name.strip()) > LONGEST_NAME:
+        errors.append(FieldError("name", NAME_TOO_LONG.format(length=LONGEST_NAME)))
+    if not 1 <= days <= longest:
+        errors.append(FieldError("days", DAYS_WRONG.format(days=longest)))
+    return errors
 
 
 def scope_errors(scope: Scope | None) -> list[FieldError]:
