@@ -95,16 +95,13 @@ def _made(principal: Person, back: str) -> tuple[str, int] | Response:
 
 
 def term_of(given: Mapping[str, Any]) -> dict[str, Any]:
-    """What is given as name_deputy takes it. Raises InvalidInput for days that are missing."""
+    """What is given as name_deputy takes it."""
     kinds, actions = (frozenset(given.get(name) or ()) or None for name in ("kinds", "actions"))
-    missing = [name for name in ("starts_on", "ends_on") if given.get(name) is None]
-    if missing:
-        raise InvalidInput([accounts.needed(name) for name in missing])
     return {
         "deputy_id": given.get("deputy_id"),
         "program": given.get("program") or "",
-        "starts_on": given["starts_on"],
-        "ends_on": given["ends_on"],
+        "starts_on": given.get("starts_on"),
+        "ends_on": given.get("ends_on"),
         "scope": Scope(kinds, actions) if kinds or actions else None,
     }
 

@@ -59,5 +59,5 @@ def _beginnings() -> list[tuple[str, Offer]]:
         for program in programs_of(actor())
         for kind in program.kinds
         for offer in creating_actions(reading(), kind, actor=actor(), now=now())
-        if offer.allowed
+        if offer.allowed and offer.on_behalf_of is None
     ]

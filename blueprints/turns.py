@@ -32,6 +32,12 @@ class Turns:
         return (*([self.primary] if self.primary else ()), *self.possible, *self.blocked, *self.others)
 
     @property
+    def only_for(self) -> str:
+        """The name of the one person for whom all that is possible besides would be done; empty where it is not so."""
+        names = {offer.on_behalf_of.name if offer.on_behalf_of else "" for offer in self.possible}
+        return names.pop() if len(names) == 1 else ""
+
+    @property
     def waits_for(self) -> tuple[str, ...]:
         """The roles whose turn it is; where something stands in the way of every main action, those who clear it.
 

@@ -165,12 +165,12 @@ def unsent(crowd: Crowd, deadlines: Iterable[Pending]) -> list[Told]:
         for send in crowd.schedule(deadline).sends
         if send.send_on >= deadline.next_send_on
     ]
-    with_deputies = [(deadline, send, ids, _deputies(crowd, deadline, send, ids)) for deadline, send, ids in named]
     wanted: dict[RoleHolders, set[int]] = {}
-    for _, send, ids, deputies in with_deputies:
-        wanted.setdefault(crowd.holders(send), set()).update(ids, deputies)
+    for _, send, ids in named:
+        wanted.setdefault(crowd.holders(send), set()).update(ids)
     for holders, people in wanted.items():
         holders.reachable(people)
+    with_deputies = [(deadline, send, ids, _deputies(crowd, deadline, send, ids)) for deadline, send, ids in named]
     return [
         Told(deadline, send, tuple(crowd.holders(send).reachable([*ids, *deputies])), deputies)
         for deadline, send, ids, deputies in with_deputies

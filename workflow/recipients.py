@@ -5,7 +5,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from models.deputies import Deputy
@@ -28,6 +28,8 @@ HOLDERS = (
     .order_by(RoleGrant.person_id)
 )
 FOLLOWING = select(Follower.person_id).where(Follower.item_id == bindparam("item_id")).order_by(Follower.person_id)
+STANDING_IN = "standing_in"
+"""Under which a session keeps who stands in for whom, on whatever day."""
 NO_ROW: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -40,8 +42,8 @@ class RoleHolders:
         self.day = day
         self._holders: dict[tuple[str, str], dict[int | None, list[int]]] = {}
         self._reachable: dict[int, bool] = {}
+        self._represented: set[int] = set()
         self._derived: list[tuple[int, Grant]] | None = None
-        self._deputies: list[tuple[str, int, int, dict[str, Any] | None]] | None = None
 
     def holders(self, program: Program, role: str, organization_id: int | None) -> list[int]:
         """The people who hold the role; where it is held for an organization, only those of the item's own."""
@@ -76,35 +78,40 @@ class RoleHolders:
         wanted = list(dict.fromkeys(ids))
         unknown = [person_id for person_id in wanted if person_id not in self._reachable]
         if unknown:
-            found = set(
-                self.session.scalars(
-                    select(Person.id).where(
-                        Person.id.in_(unknown),
-                        Person.active,
-                        Person.email_verified_at.is_not(None),
-                        Person.is_service.is_(False),
-                    )
-                )
+            open_to_mail = and_(Person.active, Person.email_verified_at.is_not(None), Person.is_service.is_(False))
+            rows = self.session.execute(
+                select(Person.id, Person.represented, open_to_mail).where(Person.id.in_(unknown))
             )
-            self._reachable.update((person_id, person_id in found) for person_id in unknown)
+            found = {person_id: (bool(is_reached), bool(represented)) for person_id, represented, is_reached in rows}
+            self._reachable.update((person_id, found.get(person_id, (False, False))[0]) for person_id in unknown)
+            self._represented.update(person_id for person_id, (_, represented) in found.items() if represented)
         return [person_id for person_id in wanted if self._reachable[person_id]]
 
     def standing_in(self, program: Program, kind: str, ids: Iterable[int]) -> dict[int, int]:
         """Who stands in on the day for any of these people and is none of them: the deputy, and for whom."""
-        if self._deputies is None:
-            days = (Deputy.starts_on <= self.day, Deputy.ends_on >= self.day, Deputy.ended_at.is_(None), Person.active)
-            rows = self.session.execute(
-                select(Deputy.program, Deputy.principal_id, Deputy.deputy_id, Deputy.scope)
-                .join(Person, Person.id == Deputy.principal_id)
-                .where(*days)
-                .order_by(Deputy.id)
-            )
-            self._deputies = [(row.program, row.principal_id, row.deputy_id, row.scope) for row in rows]
         wanted = set(ids)
+        self.reachable(wanted)  # it tells who has ever been represented
+        if wanted.isdisjoint(self._represented):
+            return {}
+        rows = self.session.info.get(STANDING_IN)
+        if rows is None:  # for whatever day: once for all that a sweep or a page asks
+            open_now = (Deputy.ended_at.is_(None), Person.active)
+            statement = select(Deputy).join(Person, Person.id == Deputy.principal_id).where(*open_now)
+            columns = (
+                Deputy.program,
+                Deputy.principal_id,
+                Deputy.deputy_id,
+                Deputy.scope,
+                Deputy.starts_on,
+                Deputy.ends_on,
+            )
+            rows = self.session.execute(statement.with_only_columns(*columns).order_by(Deputy.id)).all()
+            self.session.info[STANDING_IN] = rows
         return {
             deputy: principal
-            for name, principal, deputy, scope in reversed(self._deputies)
+            for name, principal, deputy, scope, starts_on, ends_on in reversed(rows)
             if name == program.name and principal in wanted and deputy not in wanted and _sees(scope, kind)
+            if starts_on <= self.day <= ends_on
         }
 
     def resolve(self, program: Program, item: Item, names: Sequence[str]) -> list[int]:

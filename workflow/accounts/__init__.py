@@ -1,7 +1,7 @@
 """Accounts: passwords, sign-in sessions, API tokens, and the people, organizations and roles behind them."""
 
 from workflow.accounts.attempts import TooManyAttempts
-from workflow.accounts.deputies import deputies_of, end_deputy, name_deputy, needed
+from workflow.accounts.deputies import deputies_of, end_deputy, name_deputy
 from workflow.accounts.directory import add_person, change_person, deactivate, reactivate
 from workflow.accounts.factors import WaysIn, reset_factors, sign_out, ways_in
 from workflow.accounts.identities import unlink
@@ -79,7 +79,6 @@ __all__ = [
     "list_tokens",
     "name_deputy",
     "names_at",
-    "needed",
     "note_proof",
     "note_seen",
     "note_token",

@@ -35,8 +35,8 @@ def name_deputy(
     *,
     deputy_id: int | None,
     program: str,
-    starts_on: date,
-    ends_on: date,
+    starts_on: date | None,
+    ends_on: date | None,
     by: Actor,
     now: datetime,
     scope: Scope | None = None,
@@ -48,10 +48,10 @@ def name_deputy(
     deputy = session.get(Person, deputy_id) if deputy_id is not None else None
     errors = [*_who_errors(session, principal, deputy, program), *_term_errors(program, starts_on, ends_on, now)]
     errors += _reach_errors(program, scope)
-    if not errors and deputy is not None and _overlaps(session, principal, deputy, program, starts_on, ends_on):
-        errors.append(FieldError("starts_on", OVERLAPS))
-    if errors or deputy is None:
+    if errors or deputy is None or starts_on is None or ends_on is None:
         raise InvalidInput(errors)
+    if _overlaps(session, principal, deputy, program, starts_on, ends_on):
+        raise InvalidInput([FieldError("starts_on", OVERLAPS)])
     made = Deputy(program=program, principal_id=principal.id, deputy_id=deputy.id, starts_on=starts_on, ends_on=ends_on)
     made.scope, made.made_by_id, made.made_at = kept_scope(scope), by.person_id, now
     deputy.deputy_until = max(ends_on, deputy.deputy_until or ends_on)
@@ -82,11 +82,6 @@ def deputies_of(session: Session, person: Person) -> list[Deputy]:
     return list(session.scalars(statement.order_by(Deputy.ends_on.desc(), Deputy.id.desc())))
 
 
-def needed(field: str) -> FieldError:
-    """A day that is missing."""
-    return FieldError(field, NEEDED)
-
-
 def _who_errors(session: Session, principal: Person, deputy: Person | None, program: str) -> list[FieldError]:
     """A deputy is somebody else with an open account, who takes part in the program."""
     if deputy is None or not deputy.active or deputy.is_service or principal.is_service:
@@ -97,10 +92,14 @@ def _who_errors(session: Session, principal: Person, deputy: Person | None, prog
     return [] if session.scalar(held.limit(1)) is not None else [FieldError("deputy_id", NOBODY)]
 
 
-def _term_errors(program: str, starts_on: date, ends_on: date, now: datetime) -> list[FieldError]:
+def _term_errors(program: str, starts_on: date | None, ends_on: date | None, now: datetime) -> list[FieldError]:
     known = {one.name: one for one in registry.programs()}
-    if program not in known:
-        return [FieldError("program", NO_PROGRAM)]
+    errors = [] if program in known else [FieldError("program", NO_PROGRAM)]
+    if starts_on is None or ends_on is None:
+        days = {"starts_on": starts_on, "ends_on": ends_on}
+        return [*errors, *(FieldError(name, NEEDED) for name, day in days.items() if day is None)]
+    if errors:
+        return errors
     if ends_on < starts_on:
         return [FieldError("ends_on", ENDS_BEFORE)]
     if ends_on < known[program].today(now):
