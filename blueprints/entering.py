@@ -80,7 +80,7 @@ def _waits_for(database: Any, person: Person) -> str | None:
     if not settings.asks_second_factor:
         return None
     actor = actor_for(database, person, now().date())
-    return waiting.SET_UP if required.needs_second_factor(database, actor) else None
+    return waiting.SET_UP if required.needs_second_factor(database, actor, now().date()) else None
 
 
 def _tell_of_new_browser(database: Any, person: Person, waits_for: str | None) -> None:

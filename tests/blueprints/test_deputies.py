@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from models.changes import Change
 from models.deadlines import Deadline, Reminder
+from models.definitions import Setting
 from models.deputies import Deputy
 from models.history import HistoryEntry
 from models.items import Item
@@ -19,6 +20,7 @@ from models.people import Person
 from tests.blueprints.cast import NOW, REQUEST, World
 from tests.blueprints.conftest import Visitor
 from workflow import accounts, registry
+from workflow.accounts import required
 from workflow.actors import SYSTEM, Actor, Scope
 from workflow.deputising import is_delegable, said_by, undelegated
 from workflow.engine import advance, available_actions, create
@@ -316,3 +318,19 @@ def test_only_people_of_the_program_are_offered_and_taken(world: World, sign_in:
     with pytest.raises(InvalidInput) as caught:
         name(world, "planner", "staff")
     assert [error.field for error in caught.value.errors] == ["deputy_id"]
+
+
+def test_a_deputy_signs_in_again_and_with_the_second_factor_that_the_principals_roles_ask_for(
+    world: World, sign_in: SignIn
+) -> None:
+    deputy = sign_in("reader")
+    with world.database.write() as session:
+        session.add(Setting(program="cpin", name=required.NAME, value={"value": ["cpin_staff"]}))
+        assert not required.needs_second_factor(session, who(world, "reader"), TODAY)
+    name(world, "reader", "staff", starts_on=TODAY + timedelta(days=3))
+    assert deputy.get("/").headers["Location"].startswith("/sign-in")
+    with world.database.read() as session:
+        asked = [
+            required.needs_second_factor(session, who(world, "reader"), TODAY + timedelta(days=d)) for d in (0, 11)
+        ]
+    assert asked == [True, False]

@@ -10,6 +10,7 @@ from models.deputies import Deputy
 from models.people import Person, RoleGrant
 from workflow import changes, registry
 from workflow.accounts.checks import ENDS_BEFORE, NEEDED, NO_PROGRAM
+from workflow.accounts.roles import sign_out_for_roles
 from workflow.accounts.tokens import scope_errors
 from workflow.actors import Actor, Scope
 from workflow.errors import FieldError, InvalidInput, NotFound
@@ -60,6 +61,7 @@ def name_deputy(
     session.flush()
     after = _values(session, made)
     changes.record(session, "name_deputy", changes.of_person(principal), by=by, now=now, after=after)
+    sign_out_for_roles(session, deputy, now)
     return made
 
 

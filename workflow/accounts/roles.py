@@ -58,7 +58,7 @@ def grant_role(
     session.add(grant)
     session.flush()
     changes.record(session, "give_role", changes.of_person(person), by=by, now=now, after=_values(session, grant))
-    _sign_out(session, person, now)
+    sign_out_for_roles(session, person, now)
     return grant
 
 
@@ -78,10 +78,10 @@ def end_role(session: Session, person: Person, grant_id: int, *, ends_on: date, 
     grant.ends_on = ends_on
     after, subject = _values(session, grant), changes.of_person(person)
     changes.record(session, "end_role", subject, by=by, now=now, before=before, after=after)
-    _sign_out(session, person, now)
+    sign_out_for_roles(session, person, now)
 
 
-def _sign_out(session: Session, person: Person, now: datetime) -> None:
+def sign_out_for_roles(session: Session, person: Person, now: datetime) -> None:
     """End every session of whoever holds other roles now, and tell them why, if there was any."""
     if end_other_sessions(session, person.id, None, now=now):
         news.tell(session, person, news.ROLES_CHANGED, news.SIGN_IN_AGAIN, now=now)

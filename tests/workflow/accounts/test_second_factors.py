@@ -113,5 +113,5 @@ def test_second_factor_is_asked_of_the_roles_of_the_setting(session: Session, no
     for role in ("reader", "admin"):
         session.add(RoleGrant(person_id=robin.id, program="cpin", role=role, starts_on=now.date()))
         session.flush()
-        asked.append(required.needs_second_factor(session, actor_for(session, robin, now.date())))
+        asked.append(required.needs_second_factor(session, actor_for(session, robin, now.date()), now.date()))
     assert asked == [False, True]
