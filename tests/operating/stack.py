@@ -29,7 +29,7 @@ from accord import ROOT
 from tests.trust.site import Site
 
 EXAMPLES = ROOT / "docs" / "examples"
-PATIENCE = 60
+PATIENCE = 120
 HAND_OVER = """
 import os, sys
 os.dup2(int(sys.argv[1]), 3)
