@@ -1,5 +1,7 @@
 """What no text here may hold: the NUL sign. PostgreSQL keeps it nowhere and refuses to be asked for it."""
 
+from collections.abc import Iterator
+
 from flask import Flask, request
 from werkzeug.exceptions import BadRequest
 
@@ -7,10 +9,22 @@ NUL = "\0"
 
 
 def refuse_nul() -> None:
-    """Before every view: 400 for a NUL in the address, in the query or in a form. JSON is held to its schema."""
-    sent = (request.args, request.form)
-    if NUL in request.path or any(NUL in part for given in sent for pair in given.items(multi=True) for part in pair):
+    """Before every view: 400 for a NUL in the address, in the query or in a form, and for a part that has no name.
+
+    JSON is held to its schema.
+    """
+    if NUL in request.path or any(_is_bad(name, value) for name, value in _sent()):
         raise BadRequest
+
+
+def _sent() -> Iterator[tuple[str | None, str]]:
+    for given in (request.args, request.form):
+        yield from given.items(multi=True)
+
+
+def _is_bad(name: str | None, value: str) -> bool:
+    """Whether a pair cannot be kept; werkzeug gives None as the name of a part that names nothing."""
+    return name is None or NUL in name or NUL in value
 
 
 def install(app: Flask) -> None:

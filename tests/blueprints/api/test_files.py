@@ -189,3 +189,9 @@ def test_the_document_says_how_a_file_is_sent(app: Flask) -> None:
     document = api.spec(app)
     body = document["paths"]["/api/v1/items/{reference}/files"]["post"]["requestBody"]
     assert set(body["content"]) == {"multipart/form-data", "application/octet-stream"}
+
+
+def test_a_part_without_a_name_is_400(ann: Api) -> None:
+    body = b"--x\r\nContent-Disposition: form-data\r\n\r\nabc\r\n--x--\r\n"
+    answer = ann.call("POST", "/files", data=body, content_type="multipart/form-data; boundary=x")
+    assert (answer.status_code, answer.mimetype) == (400, "application/problem+json")
