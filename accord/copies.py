@@ -16,6 +16,7 @@ from sqlalchemy.exc import DatabaseError
 from accord import migrate
 from models.attachments import Attachment
 from models.database import Database
+from models.incoming import IncomingMessage
 from workflow.attachments.storage import Store, is_key
 from workflow.outbox.acts import hold_all
 
@@ -74,7 +75,8 @@ def _add_files(archive: tarfile.TarFile, database: Database, files: Store | None
         return
     with database.read() as session:
         kept = select(Attachment.storage_key).where(Attachment.erased_at.is_(None)).distinct()
-        keys = [key for key in session.scalars(kept) if key is not None]
+        mail = select(IncomingMessage.raw_key)
+        keys = [key for found in (kept, mail) for key in session.scalars(found) if key is not None]
     for key in keys:
         if not added.get(key):
             added[key] = files.has(key)

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from argon2 import PasswordHasher
 
-from accord.settings import MB, Settings
+from accord.settings import MB, Settings, secret_key
 from models.database import Database
 from workflow.accounts import STRONG, Lifetimes
 from workflow.accounts.provider_settings import ProviderSettings
+from workflow.accounts.sealing import derive_key
 from workflow.attachments.storage import Limits, Store
+from workflow.incoming.settings import ImapSettings, IncomingSettings
 from workflow.outbox.settings import MailSettings
 
 if TYPE_CHECKING:
@@ -98,6 +100,41 @@ def mail_settings(settings: Settings) -> MailSettings:
         sender=settings.mail_sender,
         base_url=settings.address,
         timeout=settings.smtp_timeout,
+        reply_to=settings.mail_reply_to,
+        reply_key=_reply_key(settings),
+    )
+
+
+def _reply_key(settings: Settings) -> bytes:
+    """What makes reply addresses; nothing where answers are not taken. Raises OSError as `secret_key` does."""
+    return derive_key(secret_key(settings), "reply addresses") if settings.mail_reply_to else b""
+
+
+def incoming_settings(settings: Settings) -> IncomingSettings:
+    """What taking mail in must know about the site. Raises OSError as `secret_key` does."""
+    return IncomingSettings(
+        reply_to=settings.mail_reply_to,
+        inquiries=settings.mail_inquiries,
+        authserv=settings.mail_authserv,
+        own=mail_settings(settings).sender_address,
+        key=_reply_key(settings),
+        largest=settings.mail_in_max_mb * MB,
+    )
+
+
+def imap_settings(settings: Settings) -> ImapSettings | None:
+    """The mailbox that is fetched, where there is one."""
+    if not settings.imap_host:
+        return None
+    return ImapSettings(
+        settings.imap_host,
+        settings.imap_port,
+        settings.imap_security,
+        settings.imap_user,
+        settings.imap_password.get_secret_value() if settings.imap_password else "",
+        settings.imap_folder,
+        settings.imap_done,
+        settings.imap_timeout,
     )
 
 

@@ -14,6 +14,7 @@ from pydantic_settings import SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from accord.mail_in_settings import MailInSettings
 from accord.setting_words import translatable
 from accord.sign_in_settings import SignInSettings
 
@@ -31,7 +32,7 @@ class SettingsError(Exception):
     """A setting that cannot be used; the sentence names the variable."""
 
 
-class Settings(SignInSettings):
+class Settings(SignInSettings, MailInSettings):
     """Everything that differs from one site to the next. Each value comes from the variable ACCORD_<NAME>."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, env_ignore_empty=True)
@@ -228,7 +229,12 @@ class Settings(SignInSettings):
     @model_validator(mode="after")
     def check_together(self) -> "Settings":
         """What settings ask of one another; every sentence at once."""
-        wrong = [*self._wrong_of_mail(), *self._wrong_of_sharepoint(), *self.wrong_of_sign_in()]
+        wrong = [
+            *self._wrong_of_mail(),
+            *self._wrong_of_sharepoint(),
+            *self.wrong_of_sign_in(),
+            *self.wrong_of_mail_in(),
+        ]
         if self.metrics_folder is not None and self.metrics_folder.absolute() == self.var.absolute():
             wrong.append("ACCORD_METRICS_FOLDER must be a folder of its own, not ACCORD_VAR")
         if wrong:

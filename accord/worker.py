@@ -17,9 +17,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from accord.logs import log
 from accord.metrics import Meters
-from accord.services import Services, open_site
+from accord.services import Services, imap_settings, incoming_settings, open_site
 from workflow import accounts, audit, clock, pace, pulses, reminders
 from workflow.attachments import sweeping
+from workflow.incoming.forgetting import forget_mail
 from workflow.jobs import forgetting
 from workflow.jobs.running import Runner
 from workflow.links import keeping
@@ -86,6 +87,7 @@ class Worker:
             self.run_jobs: 2,
             self.perform_what_is_due: 60,
             self.sweep_reminders: 60,
+            self.fetch_mail: 60,
             self.post_to_site: 60,
             self.make_checkpoint: 15 * 60,
             self.erase_files: 60,
@@ -128,6 +130,17 @@ class Worker:
                 break
         return total
 
+    def fetch_mail(self) -> object:
+        """Take in what lies in the mailbox, where one is set up."""
+        imap = imap_settings(self.services.settings)
+        if imap is None:
+            return None
+        from workflow.incoming.fetching import fetch  # noqa: PLC0415 - loads a parser, and is seldom set up
+
+        services, incoming = self.services, incoming_settings(self.services.settings)
+        is_stopping = self.stopping.is_set
+        return fetch(services.database, services.files, incoming, imap, services.now, is_stopping=is_stopping)
+
     def run_jobs(self) -> int:
         """Do the long work that people asked for, one job after the other; gives how many were begun."""
         services, begun = self.services, 0
@@ -166,6 +179,7 @@ class Worker:
             accounts.forget_old(session, now=self.services.now(), lifetimes=self.services.lifetimes)
             keeping.forget_old(session, self.services.now())
             pace.forget_old(session, self.services.now())
+        forget_mail(self.services.database, self.services.now(), self.services.settings.mail_in_days)
 
 
 def _ignore(_job: str, *, is_done: bool) -> None:

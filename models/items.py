@@ -90,6 +90,7 @@ class Comment(Base):
     item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), index=True)
     author_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     body: Mapped[str] = mapped_column(Text)
+    by_mail: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
 
     author: Mapped[Person] = relationship()

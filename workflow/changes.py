@@ -47,6 +47,8 @@ ACTIONS = {
     "unlink_identity": Text(
         "No longer linked to an account of the provider", "N’est plus lié à un compte du fournisseur"
     ),
+    "place_mail": Text("Mail placed by hand", "Courriel classé à la main"),
+    "discard_mail": Text("Mail discarded", "Courriel écarté"),
     "give_role": Text("Role given", "Rôle donné"),
     "end_role": Text("Role ended", "Rôle terminé"),
     "name_deputy": Text("Deputy named", "Remplacement prévu"),

@@ -12,6 +12,7 @@ from models.content import Answer, AnswerRevision, Remark
 from models.decisions import Decision
 from models.editions import Edition
 from models.idempotency import IdempotencyKey
+from models.incoming import IncomingMessage
 from models.items import Comment, Item
 from models.outbox import MailboxMessage, OutboxItem, OutboxMessage
 from models.postings import Posting
@@ -38,6 +39,8 @@ class Keepsake:
                 done = 1
         if done and isinstance(self.row, OutboxMessage):  # its copy in the local mailbox is the mail as it was sent
             self.session.execute(delete(MailboxMessage).where(MailboxMessage.message_id == self.row.message_id))
+        if done and isinstance(self.row, IncomingMessage):  # its bytes hold the words too: nothing leads to them now
+            self.row.raw_key = None
         return done
 
 
@@ -49,6 +52,7 @@ COLUMNS: dict[type[Any], tuple[tuple[str, int | None], ...]] = {
     Decision: (("text", None), ("tally", None), ("conditions", None)),
     Attachment: (("name", 200), ("withdrawn_reason", 500)),
     Remark: (("body", None),),
+    IncomingMessage: (("text", None), ("subject", 300), ("reason", 500), ("notes", None)),
     Posting: (("location", 300), ("title", 200), ("words", None), ("content", None)),
 }
 

@@ -19,7 +19,9 @@ NOT_TO_COMMENT = Text("Commenting is not part of your roles.", "Vos rôles ne pe
 NOT_TO_FOLLOW = Text("Following is not part of your roles.", "Vos rôles ne permettent pas de suivre ce dossier.")
 
 
-def add_comment(session: Session, item: Item, body: str, *, actor: Actor, now: datetime) -> Comment:
+def add_comment(
+    session: Session, item: Item, body: str, *, actor: Actor, now: datetime, by_mail: bool = False
+) -> Comment:
     """Say something about an item, in Markdown. Raises Refused (role), InvalidInput (field `body`)."""
     if not may(actor, "comment", registry.program(item.program), item):
         raise Refused("comment", "role", [Reason("role", NOT_TO_COMMENT)])
@@ -27,7 +29,7 @@ def add_comment(session: Session, item: Item, body: str, *, actor: Actor, now: d
     wrong = _wrong_with(body)
     if wrong is not None:
         raise InvalidInput([FieldError("body", wrong)])
-    comment = Comment(item_id=item.id, author_id=actor.person_id, body=body, created_at=now)
+    comment = Comment(item_id=item.id, author_id=actor.person_id, body=body, created_at=now, by_mail=by_mail)
     session.add(comment)
     session.flush()
     return comment

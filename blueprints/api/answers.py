@@ -267,6 +267,7 @@ def comment_shown(comment: Comment) -> Shape:
         "id": comment.id,
         "author": person_shown(comment.author),
         "body": comment.body,
+        "by_mail": comment.by_mail,
         "created_at": comment.created_at,
     }
 

@@ -7,6 +7,7 @@ from sqlalchemy import delete, select, update
 
 from models.attachments import Attachment
 from models.database import Database
+from models.incoming import IncomingMessage
 from models.jobs import JobFile
 from workflow.attachments.storage import Store
 
@@ -61,6 +62,8 @@ def sweep(database: Database, store: Store, now: datetime) -> Swept:
         with database.read() as session:
             known = set(session.scalars(select(Attachment.storage_key).where(Attachment.storage_key.in_(batch))))
             known |= set(session.scalars(select(JobFile.storage_key).where(JobFile.storage_key.in_(batch))))
+            mail = select(IncomingMessage.raw_key).where(IncomingMessage.raw_key.in_(batch))
+            known |= {key for key in session.scalars(mail) if key}
         for key in set(batch) - known:
             store.remove(key)
             orphans += 1

@@ -28,6 +28,7 @@ LEFT_OUT: Mapping[str, str] = {
     "outbox_item": "likewise",
     "mailbox_message": "likewise",
     "delivery": "likewise",
+    "incoming_message": "mail that came to that installation",
     "job": "work of that installation",
     "job_file": "likewise",
     "pulse": "likewise",

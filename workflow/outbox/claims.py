@@ -13,7 +13,7 @@ from sqlalchemy import CursorResult, Update, bindparam, exists, func, or_, selec
 from sqlalchemy.orm import Session, joinedload
 
 from models.deadlines import Deadline, Reminder
-from models.outbox import WAITING, OutboxMessage
+from models.outbox import WAITING, OutboxItem, OutboxMessage
 from models.people import Person
 from workflow.outbox.queue import DEFAULT_DOMAIN, REMINDER, can_receive, message_id
 
@@ -194,6 +194,14 @@ def _cause_to_cancel(message: OutboxMessage, satisfied: set[int]) -> str:
     if message.recipient is not None and not can_receive(message.recipient):
         return NOT_REACHABLE
     return ALL_SATISFIED if message.id in satisfied else ""
+
+
+def items_of(session: Session, messages: Sequence[OutboxMessage]) -> dict[int, int]:
+    """The item of each message that speaks of exactly one."""
+    ids = [message.id for message in messages]
+    one = select(OutboxItem.outbox_id, func.min(OutboxItem.item_id)).where(OutboxItem.outbox_id.in_(ids))
+    found = session.execute(one.group_by(OutboxItem.outbox_id).having(func.count() == 1))
+    return {row[0]: row[1] for row in found}
 
 
 def _satisfied(session: Session, messages: Sequence[OutboxMessage]) -> set[int]:

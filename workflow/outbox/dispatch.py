@@ -111,6 +111,7 @@ class _Run:
     claim: Callable[[], Claim]
     counts: Counts = field(default_factory=Counts)
     is_reachable: bool = True
+    about: Mapping[int, int] = field(default_factory=dict)
 
     def deliver_all(self, limit: int) -> None:
         taken = 0
@@ -126,6 +127,7 @@ class _Run:
         with self.database.write() as session:
             self.counts.uncertain += claims.recover(session, claim.now)
             batch, cancelled = claims.reserve(session, claim, size, self.settings.domain)
+            self.about = claims.items_of(session, batch) if self.settings.reply_to else {}
         self.counts.cancelled += cancelled
         return batch, cancelled
 
@@ -154,7 +156,7 @@ class _Run:
             return End("cancelled", LINK_DEAD)
         error: Exception | None = None
         try:
-            raw = compose_bytes(message, self.settings, now, tokens)
+            raw = compose_bytes(message, self.settings, now, tokens, self.about.get(message.id))
             self.transport.connect()
             self.transport.send(raw, self.settings.sender_address, message.address)
         except (DeliveryError, UnsafeMail) as problem:

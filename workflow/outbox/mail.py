@@ -15,6 +15,7 @@ from email.utils import format_datetime, formataddr, parseaddr
 from typing import Any
 
 from models.outbox import OutboxMessage
+from workflow.incoming.tags import Named, reply_address
 from workflow.outbox.invitations import FILE_NAME, Asked, make_invitation
 from workflow.outbox.render import NO_TOKENS, Rendered, render
 from workflow.outbox.settings import MailSettings
@@ -30,6 +31,8 @@ HEADERS = (
     "MIME-Version",
     "Content-Type",
 )
+REPLY_TO = "Reply-To"
+"""The header that a mail carries besides, where answers to it are taken."""
 SUBJECT_LENGTH = 180
 EVENT = "event"
 """The fact under which a mail carries the event whose calendar file is attached to it."""
@@ -52,11 +55,16 @@ def compose(message: OutboxMessage, settings: MailSettings, now: datetime) -> Em
 
 
 def compose_bytes(
-    message: OutboxMessage, settings: MailSettings, now: datetime, tokens: Mapping[int, str] = NO_TOKENS
+    message: OutboxMessage,
+    settings: MailSettings,
+    now: datetime,
+    tokens: Mapping[int, str] = NO_TOKENS,
+    item_id: int | None = None,
 ) -> bytes:
     """Write the mail of a queued message from its frozen facts, in its language, dated `now`.
 
-    `tokens` open the secret links it carries; without them it says the same without its links.
+    `tokens` open the secret links it carries; without them it says the same without its links. `item_id` is the one
+    item it speaks of: an answer to it becomes a comment there.
 
     Raises UnsafeMail when a fact is missing, the address cannot be written to, or the serialised headers
     would differ from those set here.
@@ -65,10 +73,11 @@ def compose_bytes(
         rendered = render(
             message.template, message.params, language=message.language, base_url=settings.base_url, tokens=tokens
         )
-        raw = _assemble(message, rendered, settings, now).as_bytes()
+        reply_to = _reply_to(message, settings, item_id)
+        raw = _assemble(message, rendered, settings, now, reply_to).as_bytes()
     except Exception as error:  # whatever a library makes of these facts: the other mails still go out
         raise UnsafeMail(f"{type(error).__name__}: {error}") from error
-    check_headers(raw, message.address)
+    check_headers(raw, message.address, reply_to)
     return raw
 
 
@@ -84,21 +93,34 @@ def clean_header(text: str) -> str:
     return plain if len(plain) <= SUBJECT_LENGTH else f"{plain[: SUBJECT_LENGTH - 1]}…"
 
 
-def check_headers(raw: bytes, address: str) -> None:
+def check_headers(raw: bytes, address: str, reply_to: str = "") -> None:
     """Raise UnsafeMail unless the bytes carry exactly the known headers and one recipient, `address`."""
     parsed = BytesHeaderParser().parsebytes(raw)
-    if sorted(parsed.keys()) != sorted(HEADERS):
+    if sorted(parsed.keys()) != sorted((*HEADERS, REPLY_TO) if reply_to else HEADERS):
         raise UnsafeMail(f"unexpected headers: {', '.join(parsed.keys())}")
+    if parsed.get(REPLY_TO, "") != reply_to:
+        raise UnsafeMail(f"not the reply address: {parsed[REPLY_TO]!r}")
     if parsed["To"] != address:
         raise UnsafeMail(f"not one recipient: {parsed['To']!r}")
 
 
-def _assemble(message: OutboxMessage, rendered: Rendered, settings: MailSettings, now: datetime) -> "Message[Any, Any]":
+def _reply_to(message: OutboxMessage, settings: MailSettings, item_id: int | None) -> str:
+    """Where answers go: to the item and in the name of the recipient, where the mail speaks of one to one person."""
+    if not settings.reply_to or item_id is None or message.recipient_id is None:
+        return ""
+    return _plain_address(reply_address(settings.reply_to, settings.reply_key, Named(item_id, message.recipient_id)))
+
+
+def _assemble(
+    message: OutboxMessage, rendered: Rendered, settings: MailSettings, now: datetime, reply_to: str
+) -> "Message[Any, Any]":
     mail: Message[Any, Any] = Message(policy=POLICY)
     subject = clean_header(rendered.subject)
     name = clean_header(parseaddr(settings.sender)[0])
     mail["From"] = formataddr((name, _plain_address(settings.sender_address)))
     mail["To"] = _plain_address(message.address)
+    if reply_to:
+        mail[REPLY_TO] = reply_to
     mail["Subject"] = Header(subject, "us-ascii" if subject.isascii() else "utf-8", header_name="Subject")
     mail["Date"] = format_datetime(now)
     mail["Message-ID"] = message.message_id

@@ -12,7 +12,8 @@ class MailSettings:
     """Where mail goes out and what it says of its sender.
 
     Without a `host` mail stays in the local mailbox. `timeout` is in seconds and holds for each answer of the
-    server; `base_url` is the address at which people reach the service, without a slash at its end.
+    server; `base_url` is the address at which people reach the service, without a slash at its end. Answers go to
+    `reply_to`, with a tag made with `reply_key` (see workflow.incoming.tags); without it nowhere else than the sender.
     """
 
     host: str = ""
@@ -23,6 +24,8 @@ class MailSettings:
     sender: str = "Accord <accord@accord.invalid>"
     base_url: str = "http://127.0.0.1:8000"
     timeout: float = 30.0
+    reply_to: str = ""
+    reply_key: bytes = field(default=b"", repr=False)
 
     def __post_init__(self) -> None:
         """Refuse what would give the password away or leave mail without a sender (ValueError)."""

@@ -247,6 +247,7 @@ class Comment(Shown):
     id: int
     author: PersonBrief
     body: str
+    by_mail: bool = Field(description="Whether it came as an answer to a mail.")
     created_at: Instant
 
 

@@ -1,0 +1,276 @@
+"""What becomes of mail: placed on its item as the contact, a new inquiry, or before a person. Each once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from models.attachments import Attachment
+from models.database import Database
+from models.incoming import IncomingMessage
+from models.items import Comment, Item
+from models.outbox import OutboxMessage
+from models.people import Person, RoleGrant
+from tests.beginnings import begin_with
+from tests.sample.files import PDF
+from tests.workflow.incoming.letters import KEY, PROVEN, SETTINGS, write
+from tests.workflow.incoming.test_guarding import BOUNCE
+from workflow import accounts
+from workflow.actors import SYSTEM
+from workflow.attachments import sweeping
+from workflow.attachments.storage import Store
+from workflow.engine import advance, create
+from workflow.incoming import deciding, taking
+from workflow.incoming.forgetting import forget_mail
+from workflow.incoming.tags import Named, reply_address
+from workflow.incoming.taking import Taken, take_in
+from workflow.outbox.dispatch import dispatch
+from workflow.outbox.settings import MailSettings
+from workflow.programs import load_programs
+from workflow.standing import actor_for
+
+DAY = date(2026, 1, 1)
+
+
+@dataclass
+class Post:
+    """A site with two people, an inquiry of the first, and the mail that went out about it."""
+
+    database: Database
+    submitter: int
+    other: int
+    staff: int
+    item: int
+    reference: str
+    now: datetime
+    store: Store | None = None
+
+    @property
+    def tag(self) -> str:
+        return reply_address(SETTINGS.reply_to, KEY, Named(self.item, self.submitter))
+
+    def take(self, mail: Any, **changed: Any) -> Taken:
+        raw = mail if isinstance(mail, bytes) else mail.as_bytes()
+        settings = replace(SETTINGS, **changed)
+        assert self.store is not None
+        return take_in(self.database, self.store, settings, raw, mailbox="pipe", now=self.now)
+
+    def said(self) -> list[tuple[str, bool, int]]:
+        with self.database.read() as session:
+            rows = session.scalars(select(Comment).order_by(Comment.id))
+            return [(row.body, row.by_mail, row.author_id) for row in rows]
+
+    def last(self) -> IncomingMessage:
+        with self.database.read() as session:
+            row = session.scalars(select(IncomingMessage).order_by(IncomingMessage.id.desc())).first()
+            assert row is not None
+            return row
+
+
+def begin(database: Database, now: datetime) -> Post:
+    people = {}
+    with database.write() as session:
+        for name, role in (("submitter", "submitter"), ("other", "submitter"), ("staff", "cpin_staff")):
+            person = accounts.add_person(
+                session, name=name.title(), email=f"{name}@example.org", by=SYSTEM, now=now, is_verified=True
+            )
+            session.add(RoleGrant(person_id=person.id, role=role, program="cpin", starts_on=DAY))
+            people[name] = person.id
+        session.flush()
+        person = session.get_one(Person, people["submitter"])
+        data = {"subject": "Merging", "question": "How?"}
+        actor = actor_for(session, person, now.date())
+        item = create(session, "inquiry", "receive", actor=actor, now=now, data=data)
+        helper = actor_for(session, session.get_one(Person, people["staff"]), now.date())
+        advance(session, item, "answer", actor=helper, now=now, data={"text": "Thus.", "topic": "technical"})
+        return Post(database, people["submitter"], people["other"], people["staff"], item.id, item.reference, now)
+
+
+@pytest.fixture
+def post(database: Database, now: datetime, tmp_path: Path) -> Post:
+    load_programs()
+    made = begin_with(database, "mail in", lambda: begin(database, now))
+    made.store = Store(tmp_path / "files")
+    return made
+
+
+def test_an_answer_becomes_a_comment_of_the_contact_once(post: Post) -> None:
+    mail = write("Yes, go on.\n\nOn Mon, Nov 23, 2026, Accord wrote:\n> How?", to=post.tag, **PROVEN)
+    mail.add_attachment(PDF, maintype="application", subtype="pdf", filename="plan.pdf")
+    mail.add_attachment(b"MZ", maintype="application", subtype="octet-stream", filename="run.exe")
+    assert post.take(mail) == Taken("placed", "comment")
+    refused = "*Not attached: “run.exe” is a program; none is taken.*"
+    assert post.said() == [(f"Yes, go on.\n\n{refused}", True, post.submitter)]
+    assert post.take(b"Received: again\n" + mail.as_bytes()) == Taken("seen")
+    assert len(post.said()) == 1
+    row = post.last()
+    assert (row.state, row.item_id, row.person_id, row.text) == ("placed", post.item, post.submitter, "Yes, go on.")
+    assert row.notes[0]["fr"].startswith("« run.exe » est un programme")
+    with post.database.read() as session:
+        files = session.scalars(select(Attachment)).all()
+        assert [(file.name, file.item_id, file.uploaded_by_id) for file in files] == [
+            ("plan.pdf", post.item, post.submitter)
+        ]
+        assert post.store is not None
+        opened = deciding.open_message(post.store, row)
+    assert "On Mon, Nov 23" in opened.text
+    assert [name for name, _ in opened.files] == ["plan.pdf", "run.exe"]
+
+
+def test_bytes_of_mail_are_kept_while_it_is_and_swept_after(post: Post) -> None:
+    post.take(write("One", to=post.tag, **PROVEN))
+    post.take(write("Two", sender="stranger@example.org", **PROVEN))
+    later = post.now + timedelta(days=40)
+    assert post.store is not None
+    forget_mail(post.database, later, 30)
+    for key, _ in post.store.lying():
+        assert post.store.has(key)
+    far = datetime.now(post.now.tzinfo) + timedelta(days=2)
+    assert sweeping.sweep(post.database, post.store, far).orphans == 1
+    assert post.last().why == "unknown_sender"
+    assert len(list(post.store.lying())) == 1
+
+
+def test_who_is_not_the_contact_is_held(post: Post) -> None:
+    forged = post.tag.replace("accord+", "accord+a", 1)
+    for mail, why in (
+        (write(to=post.tag, sender="other@example.org", **PROVEN), "not_theirs"),
+        (write(to=post.tag, sender="stranger@example.org", **PROVEN), "unknown_sender"),
+        (write(to=post.tag), "unproven"),
+        (write(to=forged, **PROVEN), "bad_tag"),
+        (write(subject=f"About {post.reference}", sender="other@example.org", **PROVEN), "not_contact"),
+        (write(subject="About IN-2026-9999", **PROVEN), "no_item"),
+        (write("> only quoted", to=post.tag, **PROVEN), "refused"),
+        (write("x" * 10_001, to=post.tag, **PROVEN), "refused"),
+        (write(to=post.tag, sender="a@example.org, b@example.org", **PROVEN), "no_sender"),
+    ):
+        assert post.take(mail) == Taken("held", why)
+    assert post.take(write("x" * 300_000, to=post.tag)) == Taken("held", "too_large")
+    assert post.take(b"From: a@example.org\nContent-Type: multipart/mixed; boundary=b\n" + b"\n--b" * 3000) == Taken(
+        "held", "too_complex"
+    )
+    assert post.take(write(to=post.tag, Auto_Submitted="auto-replied", **PROVEN)) == Taken("ignored", "auto")
+    assert post.said() == []
+
+
+def test_without_a_trusted_server_only_a_tag_is_believed(post: Post) -> None:
+    assert post.take(write(to=post.tag), authserv="") == Taken("placed", "comment")
+    assert post.take(write(subject=f"Re: {post.reference}"), authserv="") == Taken("held", "unproven")
+    assert post.take(write(to="questions@example.org"), authserv="") == Taken("held", "unproven")
+
+
+def test_a_message_of_ours_or_a_reference_leads_to_the_item(post: Post) -> None:
+    with post.database.read() as session:
+        sent = session.scalars(select(OutboxMessage).where(OutboxMessage.recipient_id == post.submitter)).one()
+        answered = sent.message_id
+    mine = write("By reference", subject=f"RE: {post.reference}, Merging", **PROVEN)
+    assert post.take(mine) == Taken("placed", "comment")
+    theirs = write("By header", In_Reply_To=answered, **PROVEN)
+    assert post.take(theirs) == Taken("placed", "comment")
+    passed_on = write("Passed on", sender="other@example.org", References=answered, **PROVEN)
+    assert post.take(passed_on) == Taken("held", "not_theirs")
+    assert [body for body, _, _ in post.said()] == ["By reference", "By header"]
+
+
+def test_a_question_becomes_an_inquiry(post: Post) -> None:
+    mail = write("How do we merge?\n\n-- \nSubmitter", to="questions@example.org", subject="Merging", **PROVEN)
+    assert post.take(mail) == Taken("placed", "inquiry")
+    with post.database.read() as session:
+        made = session.scalars(select(Item).order_by(Item.id.desc())).first()
+        assert made is not None
+        assert (made.kind, made.submitter_id, made.fields["question"]) == (
+            "inquiry",
+            post.submitter,
+            "How do we merge?",
+        )
+        assert (made.fields["channel"], made.title) == ("email", "Merging")
+
+
+def test_too_many_of_one_sender_are_held(post: Post) -> None:
+    ended = [post.take(write(f"No. {number}", to=post.tag, **PROVEN), per_hour=2).why for number in range(3)]
+    assert ended == ["comment", "comment", "too_many"]
+
+
+def test_two_who_bring_the_same_mail_place_it_once(post: Post) -> None:
+    mail = write("Once", to=post.tag, **PROVEN)
+    ended: list[Taken] = []
+    threads = [Thread(target=lambda: ended.append(post.take(mail))) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(one.state for one in ended) == ["placed", "seen", "seen", "seen"]
+    assert [body for body, _, _ in post.said()] == ["Once"]
+
+
+def test_a_fault_in_the_middle_leaves_nothing(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    mail = write("Once", to=post.tag, **PROVEN)
+    with monkeypatch.context() as patch:
+        patch.setattr(taking, "_row", _fail)
+        with pytest.raises(ZeroDivisionError):
+            post.take(mail)
+    assert post.said() == []
+    assert post.take(mail) == Taken("placed", "comment")
+
+
+def _fail(*_given: Any) -> IncomingMessage:
+    raise ZeroDivisionError
+
+
+def test_a_returned_mail_is_no_longer_sent(post: Post) -> None:
+    settings = MailSettings(sender="Accord <noreply@example.org>", reply_to=SETTINGS.reply_to, reply_key=KEY)
+    gone: list[bytes] = []
+    dispatch(post.database, _Letterbox(gone.append), settings, post.now, "test")
+    with post.database.read() as session:
+        sent = session.scalars(select(OutboxMessage).where(OutboxMessage.recipient_id == post.submitter)).one()
+    assert any(f"Reply-To: {post.tag}".encode() in raw for raw in gone)
+    report = BOUNCE.replace(b"<k1@example.org>", sent.message_id.encode()).replace(b"Lead@", b"submitter@")
+    assert post.take(report) == Taken("ignored", "returned")
+    assert post.take(report.replace(b"Undelivered", b"Again").replace(b"5.1.1", b"5.1.2")) == Taken("ignored", "report")
+    with post.database.read() as session:
+        after = session.get_one(OutboxMessage, sent.id)
+        assert (after.state, after.error) == ("failed", "returned: smtp; 550 no such user")
+
+
+@dataclass
+class _Letterbox:
+    """A way out that only keeps what goes."""
+
+    keep: Callable[[bytes], None]
+
+    def connect(self) -> None:
+        return
+
+    def send(self, raw: bytes, sender: str, recipient: str) -> None:
+        self.keep(raw)
+
+    def close(self) -> None:
+        return
+
+
+def test_a_person_decides_about_what_is_held(post: Post) -> None:
+    mail = write("Hello <b>there</b>", sender='"Ann [x](http://evil.example)" <ann@example.net>', **PROVEN)
+    for text in ("Hello", "Second", "Third"):
+        mail.set_content(text)
+        post.take(mail)
+    assert post.store is not None
+    with post.database.write() as session:
+        staff = actor_for(session, session.get_one(Person, post.staff), post.now.date())
+        other = actor_for(session, session.get_one(Person, post.other), post.now.date())
+        third, second, first = deciding.list_incoming(session, staff, state="held")
+        assert deciding.list_incoming(session, other) == []
+        files = deciding.prepare(post.store, first)
+        deciding.place(session, first.id, post.reference.lower(), files, actor=staff, now=post.now)
+        made = deciding.make_inquiry(session, second.id, files, actor=staff, now=post.now)
+        deciding.discard(session, third.id, "Not for us", actor=staff, now=post.now)
+        assert made.fields["inquirer"].endswith("(ann@example.net)")
+        assert deciding.count_held(session, staff) == 0
+        assert (third.state, third.reason, third.decided_by_id) == ("discarded", "Not for us", post.staff)
+    assert post.said() == [("By mail from Ann x(http://evil.example) (ann@example.net):\n\n> Hello", True, post.staff)]
+    with post.database.read() as session:
+        assert session.scalar(select(func.count()).select_from(IncomingMessage)) == 3

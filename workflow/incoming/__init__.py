@@ -1,0 +1,1 @@
+"""Mail in: read, guarded against loops, placed on the item it answers, or held for a person."""
