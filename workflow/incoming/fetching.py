@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
+from typing import Any
 
 from models.database import Database
 from workflow.attachments.storage import Store
@@ -124,7 +125,7 @@ def _mark(box: imaplib.IMAP4, uid: str, done: str) -> None:
         box.uid("STORE", uid, "+FLAGS.SILENT", "(\\Deleted)")
 
 
-def _check(answer: tuple[str, list[object]]) -> list[object]:
+def _check(answer: tuple[str, list[Any]]) -> list[Any]:
     state, data = answer
     if state != "OK":
         raise imaplib.IMAP4.error(str(data[:1]))

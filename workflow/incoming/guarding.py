@@ -74,14 +74,9 @@ def _is_of(domain: str, proven: str) -> bool:
 
 def read_bounce(head: "Message[Any, Any]") -> Bounce | None:
     """What a delivery report (RFC 3464) says of a mail that failed for good; None when it says no such thing."""
-    parts = [part for part in head.walk() if isinstance(part, Message)]
-    facts = {
-        name.lower(): str(value)
-        for part in parts
-        if part.get_content_type() == "message/delivery-status" and isinstance(part.get_payload(), list)
-        for block in part.get_payload()
-        for name, value in block.items()
-    }
+    parts = list(head.walk())
+    blocks = [part for part in parts if part.get_content_type() == "message/delivery-status"]
+    facts = {name.lower(): str(value) for part in blocks for block in part.walk() for name, value in block.items()}
     if facts.get("action", "").strip().lower() != "failed":
         return None
     address = facts.get("final-recipient", facts.get("original-recipient", "")).partition(";")[2].strip().lower()

@@ -28,11 +28,11 @@ REPLIES: Mapping[str, tuple[str, str]] = {
         "Oui, merci.",
     ),
     "Outlook, English": (
-        "Yes.\n\nKind regards,\nJane Doe\n\n________________________________\nFrom: Accord\nSent: Monday\nTo: Jane\n\nold\n",
+        "Yes.\n\nKind regards,\nJane Doe\n\n________________________________\nFrom: Accord\nSent: Monday\nTo: Jane\n\nold",
         "Yes.",
     ),
     "Outlook, French": (
-        "D’accord.\n\nCordialement,\nJeanne\n\nDe : Accord <a@example.org>\nEnvoyé : lundi\nÀ : Jeanne\nObjet : Reçu\n\nvieux\n",
+        "D’accord.\n\nCordialement,\nJeanne\n\nDe : Accord\nEnvoyé : lundi\nÀ : Jeanne\nObjet : Reçu\n\nvieux\n",
         "D’accord.",
     ),
     "Apple Mail, English": (
