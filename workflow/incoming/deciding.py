@@ -134,8 +134,11 @@ def discard(session: Session, number: int, reason: str, *, actor: Actor, now: da
 
 def _open(session: Session, number: int, actor: Actor, act: str) -> IncomingMessage:
     """A message about which can be decided; whoever decides at the same time waits."""
-    message = find_incoming(session, number, actor)
-    session.refresh(message, with_for_update=True)
+    wanted = select(IncomingMessage).where(IncomingMessage.id == number, visible_incoming(actor))
+    locked = wanted.with_for_update(of=IncomingMessage).execution_options(populate_existing=True)
+    message = session.scalar(locked)
+    if message is None:
+        raise NotFound(str(number))
     if message.state not in OPEN:
         raise Refused(act, "state", [Reason("state", NOT_NOW.format(state=STATE_LABELS[message.state]))])
     return message

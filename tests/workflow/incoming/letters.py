@@ -28,7 +28,7 @@ REPLIES: Mapping[str, tuple[str, str]] = {
         "Oui, merci.",
     ),
     "Outlook, English": (
-        "Yes.\n\nKind regards,\nJane Doe\n\n________________________________\nFrom: Accord\nSent: Monday\nTo: Jane\n\nold",
+        "Yes.\n\nKind regards,\nJane Doe\n\n_________________________\nFrom: Accord\nSent: Monday\nTo: Jane\n\nold",
         "Yes.",
     ),
     "Outlook, French": (
