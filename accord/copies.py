@@ -19,6 +19,7 @@ from models.database import Database
 from models.incoming import IncomingMessage
 from workflow.attachments.storage import Store, is_key
 from workflow.outbox.acts import hold_all
+from workflow.webhooks import acts as webhooks
 
 DATABASE, FILES = "database", "files/"
 """What the members of an archive are called: the copy of the database, and each file by its key."""
@@ -108,6 +109,7 @@ def restore_copy(file: Path, database: Database, *, force: bool, files: Store | 
         _run("pg_restore", [*options, str(copy)], database.engine.url)
     migrate.upgrade(database)
     with database.write() as session:
+        webhooks.hold_all(session)
         return hold_all(session)
 
 
@@ -149,6 +151,7 @@ def _restore_sqlite(file: Path, database: Database) -> int:
             _check_copy(copy, file)
             migrate.upgrade(copy)
             with copy.write() as session:
+                webhooks.hold_all(session)
                 held = hold_all(session)
         finally:
             copy.close()

@@ -15,6 +15,7 @@ from workflow.accounts.sealing import derive_key
 from workflow.attachments.storage import Limits, Store
 from workflow.incoming.settings import ImapSettings, IncomingSettings
 from workflow.outbox.settings import MailSettings
+from workflow.outgoing import Outgoing, read_allowed
 
 if TYPE_CHECKING:
     from workflow.sharepoint import SiteFolder
@@ -41,6 +42,16 @@ class Services:
     def base_url(self) -> str:
         """The address at which people reach the service, without a slash at its end."""
         return self.settings.address
+
+    @property
+    def outgoing(self) -> Outgoing:
+        """The way out to addresses that people typed, with what the settings allow."""
+        return Outgoing(read_allowed(self.settings.outgoing_allow))
+
+    @property
+    def webhook_key(self) -> bytes:
+        """The key with which the secrets of webhooks are sealed. Raises OSError when it cannot be kept."""
+        return derive_key(secret_key(self.settings), "webhooks")
 
     @property
     def has_mailbox(self) -> bool:

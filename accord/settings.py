@@ -17,6 +17,7 @@ from sqlalchemy.exc import ArgumentError
 from accord.mail_in_settings import MailInSettings
 from accord.setting_words import translatable
 from accord.sign_in_settings import SignInSettings
+from workflow.outgoing import read_allowed
 
 PREFIX = "ACCORD_"
 SHORTEST_KEY = 32
@@ -175,6 +176,13 @@ class Settings(SignInSettings, MailInSettings):
             "Folder into which all processes on this machine count for `/metrics`; without it, each shows its own."
         ),
     )
+    outgoing_allow: str = Field(
+        default="",
+        max_length=1000,
+        description=translatable(
+            "Hosts, addresses and networks within that webhooks may reach, with commas between them; by `http` too."
+        ),
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description=translatable("Least serious line logged.")
     )
@@ -204,6 +212,17 @@ class Settings(SignInSettings, MailInSettings):
             _networks(value)
         except ValueError as error:
             message = "must be addresses or networks with commas between them, as in 10.0.0.5, 192.168.7.0/24"
+            raise ValueError(message) from error
+        return value
+
+    @field_validator("outgoing_allow")
+    @classmethod
+    def check_outgoing_allow(cls, value: str) -> str:
+        """Names of hosts, addresses and networks, with commas between them."""
+        try:
+            read_allowed(value)
+        except ValueError as error:
+            message = "must be hosts, addresses or networks with commas between them, as in hooks.intranet, 10.1.0.0/16"
             raise ValueError(message) from error
         return value
 

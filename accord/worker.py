@@ -27,6 +27,8 @@ from workflow.links import keeping
 from workflow.links.accounts import send_resets
 from workflow.outbox.dispatch import Counts, dispatch
 from workflow.outbox.transports import open_transport
+from workflow.webhooks import acts as webhooks
+from workflow.webhooks.delivering import Sender, Sent, deliver
 from workflow.works import WORKS
 
 if TYPE_CHECKING:
@@ -85,6 +87,7 @@ class Worker:
         return {
             self.send_mail: 5,
             self.run_jobs: 2,
+            self.send_webhooks: 5,
             self.perform_what_is_due: 60,
             self.sweep_reminders: 60,
             self.fetch_mail: 60,
@@ -141,6 +144,14 @@ class Worker:
         is_stopping = self.stopping.is_set
         return fetch(services.database, services.files, incoming, imap, services.now, is_stopping=is_stopping)
 
+    def send_webhooks(self) -> Sent:
+        """Tell other systems what happened."""
+        services = self.services
+        sender = Sender(
+            services.database, services.outgoing, services.webhook_key, services.base_url, self.name, services.now
+        )
+        return deliver(sender, is_stopping=self.stopping.is_set)
+
     def run_jobs(self) -> int:
         """Do the long work that people asked for, one job after the other; gives how many were begun."""
         services, begun = self.services, 0
@@ -155,10 +166,10 @@ class Worker:
             self.site = open_site(self.services.settings)
         if self.site is None:
             return None
-        from workflow.delivering import deliver  # noqa: PLC0415 - slow to load, and seldom set up
+        from workflow.delivering import deliver as post  # noqa: PLC0415 - slow to load, and seldom set up
 
         services = self.services
-        return deliver(services.database, services.files, self.site, self.name, services.now)
+        return post(services.database, services.files, self.site, self.name, services.now)
 
     def make_checkpoint(self) -> object:
         """Make yesterday's checkpoint over all histories, once it can be made."""
@@ -179,6 +190,7 @@ class Worker:
             accounts.forget_old(session, now=self.services.now(), lifetimes=self.services.lifetimes)
             keeping.forget_old(session, self.services.now())
             pace.forget_old(session, self.services.now())
+            webhooks.forget_old(session, self.services.now())
         forget_mail(self.services.database, self.services.now(), self.services.settings.mail_in_days)
 
 

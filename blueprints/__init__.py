@@ -70,6 +70,7 @@ from blueprints import (
     uploads,
     versions,
     ways_in,
+    webhooks,
 )
 
 FOUNDATIONS = (signatures, unkeepable, headers, identity, language, access, display, months, frame, errors, item_links)
@@ -108,6 +109,7 @@ PAGES = (
     imports,
     people,
     service_accounts,
+    webhooks,
     ways_in,
     organizations,
     changes,

@@ -51,6 +51,12 @@ VALUES = {
     "value": Text("Value", "Valeur"),
     "about": Text("About", "Au sujet de"),
     "sent_to": Text("Sent to", "Envoyé à"),
+    "host": Text("Host", "Hôte"),
+    "kinds": Text("Kinds", "Genres"),
+    "actions": Text("Actions", "Actions"),
+    "is_active": Text("Switched on", "Activé"),
+    "reader_id": Text("Sees what this account sees", "Voit ce que voit ce compte"),
+    "why": Text("Why", "Motif"),
 }
 DAYS = ("starts_on", "ends_on", "active_from", "active_until")
 SAID: Mapping[str, Callable[[Any], str]] = {
@@ -105,6 +111,9 @@ def name_subjects(subjects: Iterable[str]) -> dict[str, Subject]:
         for place in reading().scalars(select(Organization).where(Organization.id.in_(places))):
             address = url_for("organizations.show_organization", organization_id=place.id)
             found[changes.of_organization(place)] = Subject(organization_name(place), address)
+    for subject, kind, key in wanted:
+        if kind == "webhook":
+            found[subject] = Subject(_("Webhook %(number)s", number=key))
     if not may("administer"):  # the pages behind the names are an administrator's
         return {subject: Subject(one.name) for subject, one in found.items()}
     return found

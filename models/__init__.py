@@ -27,6 +27,7 @@ from models import (
     secret_links,
     sessions,
     snapshots,
+    webhooks,
 )
 from models.base import Base
 
@@ -60,4 +61,5 @@ __all__ = [
     "secret_links",
     "sessions",
     "snapshots",
+    "webhooks",
 ]

@@ -56,6 +56,11 @@ ACTIONS = {
     "add_organization": Text("Organization added", "Organisation ajoutée"),
     "change_organization": Text("Organization changed", "Organisation modifiée"),
     "change_setting": Text("Setting changed", "Réglage modifié"),
+    "add_webhook": Text("Webhook added", "Webhook ajouté"),
+    "change_webhook": Text("Webhook changed", "Webhook modifié"),
+    "remove_webhook": Text("Webhook removed", "Webhook supprimé"),
+    "renew_webhook_secret": Text("Secret of a webhook renewed", "Secret d’un webhook renouvelé"),
+    "disable_webhook": Text("Webhook switched off by the service", "Webhook désactivé par le service"),
     "send_reminder": Text("Reminder sent", "Rappel envoyé"),
 }
 """Everything that is recorded, as people read it."""
@@ -78,6 +83,11 @@ def of_organization(organization: Organization) -> str:
 def of_setting(program: str, name: str) -> str:
     """The subject of a change of a program's setting."""
     return f"setting:{program}.{name}"
+
+
+def of_webhook(endpoint_id: int) -> str:
+    """The subject of a change of a webhook."""
+    return f"webhook:{endpoint_id}"
 
 
 def record(

@@ -41,6 +41,7 @@ from workflow.offering import available_actions, creating_actions
 from workflow.references import next_reference
 from workflow.registry import Program
 from workflow.scopes import check_scope
+from workflow.webhooks import queueing
 
 __all__ = [
     "advance",
@@ -223,6 +224,7 @@ def _perform(context: Context, *, role: str | None = None, state: str | None = N
         return
     _carry_out(context, program)
     notices.send_notices(program, context, entry)
+    queueing.queue(context, entry)
     if is_new or changed & {*context.workflow.searched, *records.COLUMNS}:
         together.index(session, item, records.search_text(context.workflow, item))
     _follow_up(context)

@@ -45,6 +45,7 @@ from blueprints.api import (
     site,
     votes,
     ways_in,
+    webhooks,
 )
 from blueprints.api.room import PREFIX, room
 
@@ -84,6 +85,7 @@ ROUTES = (
     site,
     votes,
     ways_in,
+    webhooks,
 )
 """Imported so that their routes hang in the room."""
 

@@ -40,6 +40,7 @@ REPORTS = Tag(
 )
 CYCLES = Tag(name="Cycles", description="The dates and limits that rules measure by, each with its source.")
 IMPORTS = Tag(name="Imports", description="Lists from files: compared cell by cell, then written whole or not at all.")
+WEBHOOKS = Tag(name="Webhooks", description="What other systems are told of, and what became of each message.")
 MAIL = Tag(name="Mail", description="Reminders to come, and what became of every message.")
 
 

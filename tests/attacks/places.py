@@ -25,6 +25,7 @@ from models.postings import Posting
 from models.secret_links import SecretLink
 from models.sessions import ApiToken, LoginSession
 from models.snapshots import Snapshot
+from models.webhooks import WebhookDelivery, WebhookEndpoint
 from tests.attacks.site import Site
 
 MISSING = 2**31 - 1
@@ -59,6 +60,8 @@ ROWS: Mapping[str, Any] = {
     "organizations": Organization.id,
     "outbox": OutboxMessage.id,
     "mailbox": MailboxMessage.id,
+    "webhooks": WebhookEndpoint.id,
+    "deliveries": WebhookDelivery.id,
 }
 """What is named by its number alone, for those who may see all of it."""
 
@@ -66,6 +69,7 @@ WORDS: Mapping[str, str | int] = {
     "act": "hold",
     "action": "withdraw",
     "code": "R2",
+    "doing": "test",
     "ending": "csv",
     "filename": "accord.css",
     "instance": "1",

@@ -24,9 +24,13 @@ from tests.blueprints.cast import NOW, PASSWORD, World, enrol, gather, settle
 from tests.blueprints.filled import Work, draft_plan, fill
 from tests.sample.files import PDF
 from workflow import accounts
+from workflow.accounts.sealing import derive_key
 from workflow.attachments import keeping
 from workflow.attachments.storage import Store
+from workflow.outgoing import Allowed
 from workflow.standing import actor_for
+from workflow.webhooks import endpoints
+from workflow.webhooks.endpoints import Wanted
 
 VISITOR = "visitor"
 """Nobody in particular: has not signed in, and has no token."""
@@ -145,6 +149,16 @@ def _send_links(world: World, work: Work) -> None:
             sent = {"purpose": "act", "item_id": item.id, "action": "withdraw", "address": "mia@example.org"}
             told = {"person_id": world.people["mia"], "created_at": NOW, "expires_at": NOW + timedelta(days=9)}
             session.add(SecretLink(**sent, **told))
+
+
+def _listen(world: World) -> None:
+    """Another system is told of what happens, and was sent one message."""
+    with world.database.write() as session:
+        who, key = world.people["admin"], derive_key("x" * 40, "webhooks")
+        admin = actor_for(session, session.get_one(Person, who), NOW.date())
+        wanted = Wanted("https://hooks.example.org/", who)
+        made, _secret = endpoints.add_endpoint(session, "cpin", wanted, key=key, allowed=Allowed(), by=admin, now=NOW)
+        endpoints.send_test(session, made, now=NOW)
 
 
 def _attach(world: World, reference: str) -> None:

@@ -48,6 +48,7 @@ OTHERWISE = {
     "revisions.before": "cursor",
     "signing.email": "a form that a link fills in",
     "signing.next": "where a browser goes next",
+    "webhooks.before": "cursor",
 }
 """What a page asks under another name than its twin (which then is that name), or only as a page."""
 

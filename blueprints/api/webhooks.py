@@ -1,0 +1,142 @@
+"""Webhooks: what other systems are told of, and what became of each message."""
+
+import json
+from typing import Literal
+
+from flask import Response
+
+from blueprints.access import allowed
+from blueprints.api.answers import Shape, answer, nothing
+from blueprints.api.pages import PageQuery, last_number, page_from, page_of
+from blueprints.api.room import READS, WEBHOOKS, WRITES, Id, IdPath, gives, room
+from blueprints.api.shapes import webhooks as shapes
+from blueprints.identity import actor, now, reading, writing
+from blueprints.webhooks import done, shown_body, shown_headers
+from models.webhooks import WebhookDelivery, WebhookEndpoint
+from workflow.webhooks import acts, endpoints
+
+
+class MessagesQuery(PageQuery):
+    """Which messages, from where."""
+
+    state: shapes.State | None = None
+
+
+class MessagePath(IdPath):
+    """A webhook and one of its messages in an address."""
+
+    delivery_id: Id
+
+
+class ActPath(IdPath):
+    """A webhook in an address, and what to do with it."""
+
+    doing: Literal["on", "off", "test", "again"]
+
+
+@room.get("/webhooks", tags=[WEBHOOKS], security=READS, responses=gives(shapes.Webhooks))
+@allowed("administer")
+def list_webhooks(query: PageQuery) -> Response:
+    """List the webhooks of the programs that you administer. They are set up in the browser: a secret comes of it."""
+    return page_of(endpoints.list_endpoints(reading(), actor()), query, lambda row: row.id, _webhook)
+
+
+@room.get("/webhooks/<int:id>", tags=[WEBHOOKS], security=READS, responses=gives(shapes.Webhook, 404))
+@allowed("administer")
+def read_webhook(path: IdPath) -> Response:
+    """Read one webhook."""
+    return answer(_webhook(endpoints.find_endpoint(reading(), path.id, actor())))
+
+
+@room.delete("/webhooks/<int:id>", tags=[WEBHOOKS], security=WRITES, responses=gives(None, 404, code=204))
+@allowed("administer")
+def remove_webhook(path: IdPath) -> Response:
+    """Remove a webhook with all that is known of its messages."""
+    with writing() as session:
+        endpoints.remove(session, endpoints.find_endpoint(session, path.id, actor()), by=actor(), now=now())
+    return nothing()
+
+
+@room.post("/webhooks/<int:id>/<doing>", tags=[WEBHOOKS], security=WRITES, responses=gives(shapes.Switched, 404, 409))
+@allowed("administer")
+def act_on_webhook(path: ActPath) -> Response:
+    """Switch a webhook on or off, send it a test event, or send again what failed."""
+    with writing() as session:
+        said = done(session, endpoints.find_endpoint(session, path.id, actor()), path.doing)
+    return answer({"said": said})
+
+
+@room.get(
+    "/webhooks/<int:id>/deliveries", tags=[WEBHOOKS], security=READS, responses=gives(shapes.WebhookMessages, 404)
+)
+@allowed("administer")
+def list_webhook_messages(path: IdPath, query: MessagesQuery) -> Response:
+    """List the messages of a webhook from the newest on."""
+    found = endpoints.find_endpoint(reading(), path.id, actor())
+    last = last_number(query)
+    rows = acts.list_deliveries(reading(), found, state=query.state, before=last, size=query.limit + 1)
+    seen = acts.seen_of(reading(), rows, actor())
+    return page_from(rows, query, lambda row: row.id, lambda row: _message(row, is_seen=row.id in seen))
+
+
+@room.get(
+    "/webhooks/<int:id>/deliveries/<int:delivery_id>",
+    tags=[WEBHOOKS],
+    security=READS,
+    responses=gives(shapes.WebhookMessageSent, 404),
+)
+@allowed("administer")
+def read_webhook_message(path: MessagePath) -> Response:
+    """Read one message with what is sent."""
+    delivery = acts.find_delivery(reading(), endpoints.find_endpoint(reading(), path.id, actor()), path.delivery_id)
+    is_seen = bool(acts.seen_of(reading(), [delivery], actor()))
+    body = json.loads(shown_body(delivery)) if is_seen else None
+    return answer({**_message(delivery, is_seen=is_seen), "headers": shown_headers(delivery), "body": body})
+
+
+@room.post(
+    "/webhooks/<int:id>/deliveries/<int:delivery_id>/again",
+    tags=[WEBHOOKS],
+    security=WRITES,
+    responses=gives(None, 404, 409, code=204),
+)
+@allowed("administer")
+def send_webhook_message_again(path: MessagePath) -> Response:
+    """Send one message once more, with its id and body as they were."""
+    with writing() as session:
+        found = endpoints.find_endpoint(session, path.id, actor())
+        acts.send_again(session, acts.find_delivery(session, found, path.delivery_id), now())
+    return nothing()
+
+
+def _webhook(row: WebhookEndpoint) -> Shape:
+    return {
+        "id": row.id,
+        "program": row.program,
+        "url": row.url,
+        "kinds": row.kinds,
+        "actions": row.actions,
+        "reader_id": row.reader_id,
+        "is_active": row.is_active,
+        "disabled_why": row.disabled_why,
+        "failing_since": row.failing_since,
+        "created_at": row.created_at,
+    }
+
+
+def _message(row: WebhookDelivery, *, is_seen: bool) -> Shape:
+    return {
+        "id": row.id,
+        "event": row.event,
+        "type": row.payload["type"] if is_seen else None,
+        "reference": row.item.reference if row.item is not None and is_seen else None,
+        "state": row.state,
+        "attempts": row.attempts,
+        "created_at": row.created_at,
+        "tried_at": row.tried_at,
+        "sent_at": row.sent_at,
+        "next_at": row.not_before if row.state == "queued" else None,
+        "code": row.code,
+        "excerpt": row.excerpt,
+        "error": row.error,
+    }

@@ -1,0 +1,330 @@
+"""Webhooks: which other systems are told of what happens, and what became of every message to them."""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+from blueprints.access import allowed
+from blueprints.display import said
+from blueprints.entering import site_key
+from blueprints.forms import Form, make_form, read_form
+from blueprints.identity import actor, now, reading, services, writing
+from blueprints.options import number_in
+from blueprints.proofs import proven
+from blueprints.wording import _
+from models.webhooks import WebhookDelivery, WebhookEndpoint
+from workflow import registry, scopes
+from workflow.accounts.sealing import derive_key
+from workflow.definition import Field, Option
+from workflow.errors import InvalidInput, NotFound
+from workflow.outgoing import CAUSES
+from workflow.texts import Text
+from workflow.visibility import may
+from workflow.webhooks import acts, endpoints
+from workflow.webhooks.delivering import WHY_NOT, WHY_OFF
+from workflow.webhooks.endpoints import Wanted
+from workflow.webhooks.signing import body_of
+
+pages = Blueprint("webhooks", __name__)
+
+SIZE = 50
+SWITCHED_ON = Text("You switched the webhook on.", "Vous avez activé le webhook.")
+SWITCHED_OFF = Text("You switched the webhook off.", "Vous avez désactivé le webhook.")
+URL = Field(
+    "url",
+    "text",
+    Text("Address", "Adresse"),
+    Text("An https address that takes messages by POST.", "Une adresse https qui reçoit des messages par POST."),
+    max=2000,
+)
+
+
+@pages.get("/webhooks")
+@allowed("administer")
+def show_webhooks() -> str:
+    """Every endpoint of the programs that one administers."""
+    return render_template("pages/webhooks.html", rows=endpoints.list_endpoints(reading(), actor()), why=WHY_OFF)
+
+
+@pages.get("/webhooks/new")
+@allowed("administer")
+@proven
+def show_new() -> str:
+    """The form for a new endpoint."""
+    return _form_page(None, _form(None, MultiDict({"reader_id": str(actor().person_id)})))
+
+
+@pages.post("/webhooks")
+@allowed("administer")
+@proven
+def make() -> tuple[str, int] | str:
+    """Set an endpoint up, and show its secret, this once, in the answer itself."""
+    try:
+        wanted = wanted_of(request.form)
+        with writing() as session:
+            made, secret = endpoints.add_endpoint(
+                session,
+                request.form.get("program", ""),
+                wanted,
+                key=webhook_key(),
+                allowed=services().outgoing.allowed,
+                by=actor(),
+                now=now(),
+            )
+    except InvalidInput as problem:
+        return _wrong(None, problem)
+    return render_template("pages/webhook_secret.html", webhook_id=made.id, url=made.url, secret=secret)
+
+
+@pages.get("/webhooks/<int:webhook_id>")
+@allowed("administer")
+def show_webhook(webhook_id: int) -> str:
+    """One endpoint, and its messages from the newest on, of one state or all."""
+    found = endpoints.find_endpoint(reading(), webhook_id, actor())
+    state = request.args.get("state")
+    wanted = state if state in acts.STATES else None
+    before = request.args.get("before", type=int)
+    rows = acts.list_deliveries(reading(), found, state=wanted, before=before, size=SIZE + 1)
+    return render_template(
+        "pages/webhook.html",
+        found=found,
+        rows=rows[:SIZE],
+        older=rows[SIZE - 1].id if len(rows) > SIZE else None,
+        seen=acts.seen_of(reading(), rows, actor()),
+        state=wanted,
+        states=acts.STATES,
+        again=acts.AGAIN,
+        why_off=WHY_OFF,
+        why_not=why_not,
+        kinds=[said(registry.kind(kind).plural) for kind in found.kinds if kind in _flows(found)],
+        actions=[said(scopes.action_said(name)) for name in found.actions],
+        both_valid=found.before_until is not None and found.before_until > now(),
+    )
+
+
+@pages.get("/webhooks/<int:webhook_id>/edit")
+@allowed("administer")
+@proven
+def show_edit(webhook_id: int) -> str:
+    """The form that changes an endpoint."""
+    found = endpoints.find_endpoint(reading(), webhook_id, actor())
+    held: MultiDict[str, str] = MultiDict([("url", found.url), ("reader_id", str(found.reader_id))])
+    held.setlist("kinds", found.kinds)
+    held.setlist("actions", found.actions)
+    return _form_page(found, _form(found, held))
+
+
+@pages.post("/webhooks/<int:webhook_id>/edit")
+@allowed("administer")
+@proven
+def change(webhook_id: int) -> tuple[str, int] | Response:
+    """Change where an endpoint is, or what it hears of."""
+    found = endpoints.find_endpoint(reading(), webhook_id, actor())
+    try:
+        wanted, allows = wanted_of(request.form), services().outgoing.allowed
+        with writing() as session:
+            held = endpoints.find_endpoint(session, webhook_id, actor())
+            endpoints.change_endpoint(session, held, wanted, allowed=allows, by=actor(), now=now())
+    except InvalidInput as problem:
+        return _wrong(found, problem)
+    flash(_("You changed the webhook."))
+    return _back(webhook_id)
+
+
+@pages.post("/webhooks/<int:webhook_id>/secret")
+@allowed("administer")
+@proven
+def renew_secret(webhook_id: int) -> str:
+    """Make another secret, and show it this once; the one before stays valid for a day."""
+    with writing() as session:
+        found = endpoints.find_endpoint(session, webhook_id, actor())
+        secret = endpoints.renew_secret(session, found, key=webhook_key(), by=actor(), now=now())
+        url = found.url
+    return render_template("pages/webhook_secret.html", webhook_id=webhook_id, url=url, secret=secret, renewed=True)
+
+
+@pages.post("/webhooks/<int:webhook_id>/<doing>")
+@allowed("administer")
+def decide(webhook_id: int, doing: str) -> Response:
+    """Switch an endpoint on or off, send a test, or what failed, once more."""
+    with writing() as session:
+        flash(done(session, endpoints.find_endpoint(session, webhook_id, actor()), doing))
+    return _back(webhook_id)
+
+
+@pages.get("/webhooks/<int:webhook_id>/remove")
+@allowed("administer")
+def show_remove(webhook_id: int) -> str:
+    """Ask once more before an endpoint goes, with all that is known of its messages."""
+    found = endpoints.find_endpoint(reading(), webhook_id, actor())
+    return render_template("pages/webhook_remove.html", found=found)
+
+
+@pages.post("/webhooks/<int:webhook_id>/remove")
+@allowed("administer")
+def remove(webhook_id: int) -> Response:
+    """Take an endpoint away."""
+    with writing() as session:
+        endpoints.remove(session, endpoints.find_endpoint(session, webhook_id, actor()), by=actor(), now=now())
+    flash(_("You removed the webhook."))
+    return redirect(url_for("webhooks.show_webhooks"), 303)
+
+
+@pages.get("/webhooks/<int:webhook_id>/deliveries/<int:delivery_id>")
+@allowed("administer")
+def show_delivery(webhook_id: int, delivery_id: int) -> str:
+    """One message: what was sent, when and how often, and what was answered."""
+    found = endpoints.find_endpoint(reading(), webhook_id, actor())
+    delivery = acts.find_delivery(reading(), found, delivery_id)
+    is_seen = bool(acts.seen_of(reading(), [delivery], actor()))
+    return render_template(
+        "pages/webhook_delivery.html",
+        found=found,
+        one=delivery,
+        body=shown_body(delivery) if is_seen else None,
+        headers=shown_headers(delivery),
+        states=acts.STATES,
+        again=acts.AGAIN,
+        why_not=why_not,
+    )
+
+
+@pages.post("/webhooks/<int:webhook_id>/deliveries/<int:delivery_id>/again")
+@allowed("administer")
+def send_again(webhook_id: int, delivery_id: int) -> Response:
+    """Send one message once more."""
+    with writing() as session:
+        found = endpoints.find_endpoint(session, webhook_id, actor())
+        acts.send_again(session, acts.find_delivery(session, found, delivery_id), now())
+    flash(_("The message will be sent again."))
+    return _back(webhook_id)
+
+
+def done(session: Session, found: WebhookEndpoint, act: str) -> str:
+    """What an act on an endpoint led to, in words. Raises NotFound for an unknown act, Refused."""
+    acts_known: Mapping[str, Callable[[], str]] = {
+        "on": lambda: _switched(session, found, on=True),
+        "off": lambda: _switched(session, found, on=False),
+        "test": lambda: _tested(session, found),
+        "again": lambda: _failed_again(session, found),
+    }
+    if act not in acts_known:
+        raise NotFound(act)
+    return acts_known[act]()
+
+
+def wanted_of(typed: MultiDict[str, str]) -> Wanted:
+    """What a form says of an endpoint."""
+    kinds, actions = (tuple(filter(None, typed.getlist(name))) for name in ("kinds", "actions"))
+    reader = number_in(typed.get("reader_id", ""))
+    return Wanted(typed.get("url", "").strip(), int(reader) if reader.isdecimal() else None, kinds, actions)
+
+
+def webhook_key() -> bytes:
+    """The key with which the secrets of endpoints are sealed."""
+    return derive_key(site_key(), "webhooks")
+
+
+@pages.app_template_filter("program_said")
+def program_said(name: str) -> str:
+    """A program by its name, as people call it."""
+    return said(registry.program(name).label)
+
+
+def why_not(delivery: WebhookDelivery) -> str:
+    """Why a message did not arrive, in words; nothing where an answer came."""
+    text = CAUSES.get(delivery.error) or WHY_NOT.get(delivery.error)
+    return said(text) if text is not None else ""
+
+
+def shown_body(delivery: WebhookDelivery) -> str:
+    """The body as it is sent, set out for reading."""
+    sent = json.loads(body_of(delivery.payload, services().base_url))
+    return json.dumps(sent, ensure_ascii=False, indent=2)
+
+
+def shown_headers(delivery: WebhookDelivery) -> dict[str, str]:
+    """The heads of the latest attempt; its signature is made when it leaves, and not kept."""
+    stamp = {"webhook-timestamp": str(int(delivery.tried_at.timestamp()))} if delivery.tried_at else {}
+    return {"Content-Type": "application/json", "webhook-id": delivery.event, **stamp}
+
+
+def _switched(session: Session, found: WebhookEndpoint, *, on: bool) -> str:
+    endpoints.switch(session, found, on=on, by=actor(), now=now())
+    return said(SWITCHED_ON if on else SWITCHED_OFF)
+
+
+def _tested(session: Session, found: WebhookEndpoint) -> str:
+    endpoints.send_test(session, found, now=now())
+    return _("A test is on its way. It appears below with what became of it.")
+
+
+def _failed_again(session: Session, found: WebhookEndpoint) -> str:
+    count = acts.send_failed_again(session, found, now())
+    return _("Messages that will be sent again: %(count)s.", count=count)
+
+
+def _flows(found: WebhookEndpoint) -> Mapping[str, Any]:
+    return registry.program(found.program).kinds
+
+
+def _form(found: WebhookEndpoint | None, typed: MultiDict[str, str]) -> Form:
+    fields = _fields(found)
+    people = [(str(one.id), one.name) for one in endpoints.readers(reading(), actor())]
+    required = ("program", "url", "reader_id")
+    return make_form(fields, read_form(fields, typed), required=required, choices={"person": people})
+
+
+def _fields(found: WebhookEndpoint | None) -> tuple[Field, ...]:
+    """What is asked: of a new endpoint its program too, and then of all kinds that one administers."""
+    owners = [one for one in registry.programs() if may(actor(), "administer", one)]
+    owners = owners if found is None else [registry.program(found.program)]
+    flows = [flow for one in owners for flow in one.kinds.values()]
+    program = Field(
+        "program", "choice", Text("Program", "Programme"), options=tuple(Option(one.name, one.label) for one in owners)
+    )
+    names = [f"{flow.kind}.{do}" for flow in flows for do in flow.actions]
+    return (
+        *((program,) if found is None else ()),
+        URL,
+        Field(
+            "reader_id",
+            "person",
+            Text("Sees what this account sees", "Voit ce que voit ce compte"),
+            Text("You, or a service account with the roles it needs. What that account may not see is not sent.",
+                 "Vous, ou un compte de service ayant les rôles voulus. Le reste n’est pas envoyé."),
+        ),
+        Field(
+            "kinds",
+            "choices",
+            Text("Only these kinds", "Seulement ces genres"),
+            Text("None chosen: every kind.", "Aucun choisi : tous les genres."),
+            options=tuple(Option(flow.kind, flow.plural) for flow in flows),
+        ),
+        Field(
+            "actions",
+            "choices",
+            Text("Only these actions", "Seulement ces actions"),
+            Text("None chosen: every action.", "Aucune choisie : toutes les actions."),
+            options=tuple(Option(name, scopes.action_said(name)) for name in names),
+        ),
+    )  # fmt: skip
+
+
+def _wrong(found: WebhookEndpoint | None, problem: InvalidInput) -> tuple[str, int]:
+    form = _form(found, request.form)
+    form.add_errors(problem.errors)
+    return _form_page(found, form), 422
+
+
+def _form_page(found: WebhookEndpoint | None, form: Form) -> str:
+    return render_template("pages/webhook_form.html", found=found, form=form)
+
+
+def _back(webhook_id: int) -> Response:
+    return redirect(url_for("webhooks.show_webhook", webhook_id=webhook_id), 303)

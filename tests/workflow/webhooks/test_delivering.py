@@ -1,0 +1,275 @@
+"""From a step of the work to the receiver: once per event, signed, tried again, never what may not be seen."""
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from standardwebhooks.webhooks import Webhook, WebhookVerificationError
+
+from models.database import Database
+from models.outbox import OutboxMessage
+from models.people import Person, RoleGrant
+from models.webhooks import WebhookDelivery, WebhookEndpoint
+from tests.beginnings import begin_with
+from tests.blueprints.cast import NOW, World, gather
+from tests.workflow.webhooks.receiver import Receiver, receiving
+from workflow import accounts
+from workflow.accounts.sealing import derive_key
+from workflow.actors import Actor
+from workflow.errors import InvalidInput, Refused
+from workflow.outgoing import Outgoing, read_allowed
+from workflow.programs import load_programs
+from workflow.standing import actor_for
+from workflow.webhooks import acts, endpoints
+from workflow.webhooks.delivering import DELAYS, Sender, Sent, deliver
+from workflow.webhooks.endpoints import Wanted
+from workflow.webhooks.signing import headers_of, make_secret
+
+KEY = derive_key("k" * 32, "webhooks")
+HERE = read_allowed("127.0.0.1")
+BASE = "https://accord.example.org"
+DAY = date(2020, 1, 1)
+
+
+class Clock:
+    """A clock that is set by hand; it begins a minute after the work was done."""
+
+    def __init__(self) -> None:
+        self.now = NOW + timedelta(minutes=1)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[Receiver]:
+    with receiving() as receiver:
+        yield receiver
+
+
+@pytest.fixture
+def receiver(running: Receiver) -> Receiver:
+    running.reset()
+    return running
+
+
+@pytest.fixture
+def world(database: Database) -> World:
+    load_programs()
+    made: World = begin_with(database, "webhooks", lambda: gather(None, database))  # type: ignore[arg-type]
+    with database.write() as session:  # staff who administer: they see the work
+        session.add(RoleGrant(person_id=made.people["staff"], program="cpin", role="admin", starts_on=DAY))
+    return made
+
+
+@pytest.fixture
+def sender(world: World) -> Sender:
+    return Sender(world.database, Outgoing(HERE, connect=1, total=2), KEY, BASE, "worker", Clock())
+
+
+def staff(session: Any, world: World, now: datetime) -> Actor:
+    return actor_for(session, session.get_one(Person, world.people["staff"]), now.date())
+
+
+def set_up(world: World, receiver: Receiver, now: datetime, **chosen: Any) -> tuple[int, str]:
+    wanted = Wanted(**{"url": receiver.url, "reader_id": world.people["staff"], **chosen})
+    with world.database.write() as session:
+        by = staff(session, world, now)
+        made, secret = endpoints.add_endpoint(session, "cpin", wanted, key=KEY, allowed=HERE, by=by, now=now)
+        return made.id, secret
+
+
+def rows(world: World) -> list[WebhookDelivery]:
+    with world.database.read() as session:
+        return list(session.scalars(select(WebhookDelivery).order_by(WebhookDelivery.id)))
+
+
+def endpoint(world: World) -> WebhookEndpoint:
+    with world.database.read() as session:
+        return session.scalars(select(WebhookEndpoint)).one()
+
+
+def is_signed(secret: str, heads: Mapping[str, str], body: bytes) -> bool:
+    """Whether the library of the standard would have signed what came in the same way."""
+    stamp = datetime.fromtimestamp(int(heads["webhook-timestamp"]), UTC)
+    return Webhook(secret).sign(heads["webhook-id"], stamp, body.decode()) in heads["webhook-signature"].split()
+
+
+def test_each_step_of_the_work_is_told_once_and_signed(world: World, receiver: Receiver, sender: Sender) -> None:
+    _number, secret = set_up(world, receiver, sender.now(), kinds=("change_request",))
+    reference = world.make()
+    assert deliver(sender) == Sent(sent=2)
+    assert deliver(sender) == Sent()
+    assert [is_signed(secret, *one) for one in receiver.came] == [True, True]
+    told = [json.loads(body) for _heads, body in receiver.came]
+    assert [one["type"] for one in told] == ["cpin.change_request.create", "cpin.change_request.submit"]
+    assert told[1]["data"] == {
+        "reference": reference,
+        "program": "cpin",
+        "kind": "change_request",
+        "action": "submit",
+        "track": None,
+        "from_state": "draft",
+        "to_state": "received",
+        "version": 2,
+        "url": f"{BASE}/api/v1/items/{reference}",
+    }
+
+
+def test_a_signature_stands_for_one_secret_and_one_body() -> None:
+    secret, now = make_secret(), datetime.now(UTC)  # the library looks at the clock
+    heads = headers_of("evt_1", now, b'{"a":1}', [make_secret(), secret])
+    assert Webhook(secret).verify(b'{"a":1}', heads) == {"a": 1}
+    for other, body in ((secret, b'{"a":2}'), (make_secret(), b'{"a":1}')):
+        with pytest.raises(WebhookVerificationError):
+            Webhook(other).verify(body, heads)
+
+
+def test_a_step_that_is_rolled_back_is_told_to_nobody(world: World, receiver: Receiver, sender: Sender) -> None:
+    set_up(world, receiver, sender.now())
+    with pytest.raises(Refused):
+        world.advance(world.make(), "accept", "lead")
+    assert [row.payload["data"]["action"] for row in rows(world)] == ["create", "submit"]
+
+
+def test_only_what_was_chosen_is_told(world: World, receiver: Receiver, sender: Sender) -> None:
+    set_up(world, receiver, sender.now(), actions=("change_request.submit",))
+    world.make()
+    assert [row.payload["data"]["action"] for row in rows(world)] == ["submit"]
+
+
+def test_what_the_reader_may_not_see_is_not_sent(world: World, receiver: Receiver, sender: Sender) -> None:
+    with world.database.write() as session:
+        by, contact = staff(session, world, sender.now()), world.people["staff"]
+        service = accounts.add_service(session, name="Archive", contact_id=contact, by=by, now=sender.now()).id
+    set_up(world, receiver, sender.now(), reader_id=service)
+    world.make(submit=False)
+    assert deliver(sender) == Sent()
+    assert [(row.state, row.error) for row in rows(world)] == [("cancelled", "unseen")]
+    assert receiver.came == []
+
+
+def test_a_webhook_whose_maker_administers_no_more_is_switched_off(
+    world: World, receiver: Receiver, sender: Sender
+) -> None:
+    set_up(world, receiver, sender.now())
+    world.make()
+    with world.database.write() as session:
+        for grant in session.scalars(select(RoleGrant).where(RoleGrant.role == "admin")):
+            grant.ends_on = DAY
+    assert deliver(sender) == Sent()
+    assert (endpoint(world).is_active, endpoint(world).disabled_why) == (False, "maker")
+    assert {row.state for row in rows(world)} == {"held"}
+
+
+def test_what_fails_is_tried_again_for_three_days_then_the_webhook_is_switched_off(
+    world: World, receiver: Receiver, sender: Sender
+) -> None:
+    set_up(world, receiver, sender.now(), actions=("change_request.submit",))
+    receiver.code, receiver.body = 500, "prüfe später\0".encode()
+    world.make()
+    clock: Any = sender.now
+    for delay in DELAYS:
+        assert deliver(sender) == Sent(postponed=1)
+        assert deliver(sender) == Sent()
+        clock.now += delay
+    assert deliver(sender) == Sent(failed=1)
+    [row] = rows(world)
+    assert (row.state, row.attempts, row.code, row.excerpt) == ("failed", 10, 500, "prüfe später\ufffd")
+    assert len({heads["webhook-id"] for heads, _body in receiver.came}) == 1
+    assert (endpoint(world).is_active, endpoint(world).disabled_why) == (False, "failing")
+    with world.database.read() as session:
+        mail = session.scalars(select(OutboxMessage).where(OutboxMessage.template == "account_news")).all()
+        assert [one.recipient_id for one in mail] == [world.people["staff"]]
+
+
+def test_a_receiver_that_is_gone_is_left_alone_at_once(world: World, receiver: Receiver, sender: Sender) -> None:
+    set_up(world, receiver, sender.now())
+    receiver.code = 410
+    world.make()
+    assert deliver(sender) == Sent(failed=1)
+    assert endpoint(world).disabled_why == "gone"
+    assert [row.state for row in rows(world)] == ["failed", "held"]
+
+
+def test_replay_sends_the_same_event_again(world: World, receiver: Receiver, sender: Sender) -> None:
+    set_up(world, receiver, sender.now(), actions=("change_request.submit",))
+    world.make()
+    deliver(sender)
+    with world.database.write() as session:
+        acts.send_again(session, session.scalars(select(WebhookDelivery)).one(), sender.now())
+    with world.database.write() as session, pytest.raises(Refused):
+        acts.send_again(session, session.scalars(select(WebhookDelivery)).one(), sender.now())
+    deliver(sender)
+    (first, body), (second, again) = receiver.came
+    assert (first["webhook-id"], body) == (second["webhook-id"], again)
+
+
+def test_after_a_new_secret_both_are_valid_for_a_day(world: World, receiver: Receiver, sender: Sender) -> None:
+    number, old = set_up(world, receiver, sender.now())
+    clock: Any = sender.now
+    with world.database.write() as session:
+        held, by = session.get_one(WebhookEndpoint, number), staff(session, world, clock.now)
+        new = endpoints.renew_secret(session, held, key=KEY, by=by, now=clock.now)
+        endpoints.send_test(session, held, now=clock.now)
+    deliver(sender)
+    heads, body = receiver.came[0]
+    assert [is_signed(one, heads, body) for one in (old, new)] == [True, True]
+    with world.database.read() as session:
+        held = session.get_one(WebhookEndpoint, number)
+        assert endpoints.secrets_of(held, KEY, clock.now + timedelta(days=1)) == [new]
+        assert new not in held.sealed
+
+
+def test_a_message_that_one_worker_has_in_hand_is_not_sent_by_another(
+    world: World, receiver: Receiver, sender: Sender
+) -> None:
+    set_up(world, receiver, sender.now(), actions=("change_request.submit",))
+    world.make()
+    clock: Any = sender.now
+    with world.database.write() as session:
+        row = session.scalars(select(WebhookDelivery)).one()
+        row.state, row.claimed_by, row.claimed_until = "sending", "another", clock.now + timedelta(minutes=1)
+    assert deliver(sender) == Sent()
+    clock.now += timedelta(minutes=2)  # the other one was lost
+    assert deliver(sender) == Sent(sent=1)
+
+
+def test_a_host_that_answers_nothing_is_not_asked_again_in_the_same_round(
+    world: World, receiver: Receiver, sender: Sender
+) -> None:
+    set_up(world, receiver, sender.now(), url="http://127.0.0.1:1/")
+    world.make()
+    done = deliver(sender)
+    assert (done.postponed, len(done.silent)) == (1, 1)
+    assert sorted(row.error for row in rows(world)) == ["", "connection"]
+
+
+def test_what_waits_in_a_restored_backup_is_held(world: World, receiver: Receiver, sender: Sender) -> None:
+    set_up(world, receiver, sender.now())
+    world.make()
+    with world.database.write() as session:
+        assert acts.hold_all(session) == 2
+    assert deliver(sender) == Sent()
+
+
+def test_old_messages_are_forgotten_but_not_those_that_wait(world: World, receiver: Receiver, sender: Sender) -> None:
+    set_up(world, receiver, sender.now())
+    world.make()
+    deliver(sender, limit=1)
+    with world.database.write() as session:
+        acts.forget_old(session, sender.now() + timedelta(days=40))
+    assert len(rows(world)) == 1
+
+
+def test_only_who_administers_the_program_sets_a_webhook_up(world: World, receiver: Receiver, sender: Sender) -> None:
+    for chosen in ({"url": "https://10.0.0.1/"}, {"reader_id": world.people["lead"]}, {"kinds": ("nothing",)}):
+        with pytest.raises(InvalidInput):
+            set_up(world, receiver, sender.now(), **chosen)
+    with world.database.write() as session:
+        now, wanted, by = sender.now(), Wanted(receiver.url, world.people["staff"]), staff(session, world, sender.now())
+        with pytest.raises(InvalidInput):
+            endpoints.add_endpoint(session, "county_plan", wanted, key=KEY, allowed=HERE, by=by, now=now)

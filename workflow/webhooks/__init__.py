@@ -1,0 +1,1 @@
+"""Webhooks: signed messages to other systems about what happened, written with it and sent afterwards."""
