@@ -22,6 +22,8 @@ SIGNATURE_LINES = {
 """The lines of SC-A, and the role that may sign each."""
 SIGNED_BY_ALL = ("commissioner", "yb_director", "yb_chair", "probation")
 """The lines that every plan needs."""
+MAY_BE_EMPTY = "yb_chair_pins"
+"""The line that is printed and that no plan needs (R-SIG-06)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +89,12 @@ class PlanFacts:
         return replace(self, hearings=(*self.hearings, hearing))
 
 
+def lines_of(facts: PlanFacts) -> list[str]:
+    """The lines of SC-A that a plan needs: of the two of block 4 the one that the county has (SC-A-4)."""
+    lines = [*SIGNED_BY_ALL, "ceo" if facts.has_ceo else "legislature_chair"]
+    return [*lines, "waiver"] if facts.waiver_c else lines
+
+
 def missing_lines(facts: PlanFacts) -> list[str]:
     """The required lines of SC-A that nobody has signed."""
-    lines = [*SIGNED_BY_ALL, "ceo" if facts.has_ceo else "legislature_chair"]
-    if facts.waiver_c:
-        lines.append("waiver")
-    return [line for line in lines if line not in facts.signatures]
+    return [line for line in lines_of(facts) if line not in facts.signatures]

@@ -1,6 +1,7 @@
 """The guards of the notice, the hearing and the signature page."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,10 +11,10 @@ from models.items import Item
 from workflow.actors import Actor
 from workflow.context import Context
 from workflow.errors import Reason
-from workflow.programs.county_plan.facts import SIGNATURE_LINES, missing_lines
+from workflow.programs.county_plan.facts import MAY_BE_EMPTY, SIGNATURE_LINES, PlanFacts, lines_of, missing_lines
 from workflow.programs.county_plan.plan import cycle_of, facts_of, whole_facts
 from workflow.programs.county_plan.reviewing.corrections import unmet_findings
-from workflow.programs.county_plan.rules import hearing, hearing_record
+from workflow.programs.county_plan.rules import hearing, hearing_record, signature
 from workflow.programs.county_plan.rules.base import Finding
 from workflow.programs.county_plan.wording import day
 from workflow.programs.county_plan.writing import RETURNED
@@ -177,16 +178,37 @@ def check_own_line(ctx: Context) -> Reason | None:
     return Reason("sign_own_line", message, "06-OCFS-LCM-05 SC-A", (SIGNATURE_LINES[line],), field="line")
 
 
+@guards("line_of_plan", asks=("line",))
+def check_line_of_plan(ctx: Context) -> Reasons:
+    """R-SIG-05, asked of the line that is signed: nobody signs for an officer whom the county does not have."""
+    line, facts = ctx.value("line"), whole_facts(ctx.session, ctx.item)
+    if line in ("ceo", "legislature_chair"):
+        check = signature.sign_as_executive
+        found = _reasons(check(facts.cycle, has_ceo=facts.has_ceo, signed_by=line, date=ctx.today))
+        return [replace(reason, field="line") for reason in found]
+    if line != "waiver" or facts.waiver_c:
+        return []
+    message = Text(
+        "The plan’s profile does not ask for the waiver that you sign.",
+        "Le profil du plan ne demande pas la dispense que vous signez.",
+    )
+    return [Reason("line_of_plan", message, "06-OCFS-LCM-05 SC-A-3", field="line", severity="warning")]
+
+
+def _has_line(facts: PlanFacts, line: str) -> bool:
+    return line == MAY_BE_EMPTY or line in lines_of(facts)
+
+
 def offered_options(item: Item, actor: Actor) -> dict[str, list[str] | None]:
     """The lines of SC-A that somebody may sign and that are not signed yet, for the form that asks for one.
 
-    The waiver's line is offered, and its assertion asked, only where the county asks to be excused from DSS-C.
+    The line of block 4 is the one that the county has; the waiver's line is offered, and its assertion asked, only
+    where the county asks to be excused from DSS-C.
     """
     session = object_session(item)
     facts = whole_facts(session, item) if session is not None else facts_of(item)
     own = [line for line, role in SIGNATURE_LINES.items() if item.organization_id in actor.organizations(role)]
-    done = {*facts.signatures} if facts.waiver_c else {*facts.signatures, "waiver"}
-    left = [line for line in own if line not in done]
+    left = [line for line in own if _has_line(facts, line) and line not in facts.signatures]
     return {"line": left, **({} if "waiver" in left else {"waiver_asserted": None})}
 
 

@@ -1,9 +1,11 @@
 """A plan’s signatures: what is refused and why, and what follows."""
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests.workflow.programs.county_plan.plans import act, answer, build, refusal
+from models.history import HistoryEntry
+from tests.workflow.programs.county_plan.plans import act, answer, build, reason_of, refusal
 from workflow.errors import Refused
 from workflow.programs.county_plan.hearing_guards import offered_options
 from workflow.programs.county_plan.recipients import find_missing_signers
@@ -62,10 +64,21 @@ def test_county_without_elected_officer_is_signed_by_legislature(session: Sessio
     builder = build(session, "finalized", district={"has_ceo": False}, signatures=signatures)
     for line, on in builder.signatures():
         builder.try_signature(line, on)
-    act(builder, "sign", "ceo_or_chair", "2006-09-11", {"line": "ceo"})
-    assert builder.item.state == "finalized"
+    assert offered_options(builder.item, builder.actor("ceo_or_chair"))["line"] == ["legislature_chair"]
+    refused = refusal(builder, "sign", "ceo_or_chair", "2006-09-11", {"line": "ceo"})
+    assert refused.codes == {"guard:R-SIG-05"}
     act(builder, "sign", "ceo_or_chair", "2006-09-11", {"line": "legislature_chair"})
     assert builder.item.state == "locally_approved"
+
+
+def test_nobody_signs_for_an_officer_whom_the_county_does_not_have(session: Session) -> None:
+    builder = build(session, "finalized")
+    assert offered_options(builder.item, builder.actor("ceo_or_chair"))["line"] == ["ceo"]
+    refused = refusal(builder, "sign", "ceo_or_chair", "2006-09-11", {"line": "legislature_chair"})
+    assert (refused.codes, reason_of(refused, "R-SIG-05").field) == ({"guard:R-SIG-05"}, "line")
+    act(builder, "sign", "ldss_commissioner", "2006-09-11", {"line": "waiver"})
+    entry = builder.session.scalars(select(HistoryEntry).where(HistoryEntry.action == "sign")).one()
+    assert "line_of_plan" in entry.warnings
 
 
 def test_missing_signers_are_those_whose_line_is_empty(session: Session) -> None:
