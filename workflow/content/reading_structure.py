@@ -173,6 +173,7 @@ class _Reader:
             rows=rows,
             fixed=self.fixed(body, dict(rows), field),
             columns_when=self.columns_when(body.get("columns") or Mapping()),
+            addresses=_addresses({name: body, **(body.get("columns") or {})}),
         )
 
     def fixed(self, body: Mapping, rows: dict[str, str], field: Field) -> dict[str, dict[str, str]]:
@@ -258,3 +259,8 @@ class _Reader:
 
     def error(self, body: Mapping, key: str, message: str) -> DefinitionError:
         return DefinitionError(self.file, body.lines.get(key, body.line), message)
+
+
+def _addresses(asked: dict[str, Mapping]) -> frozenset[str]:
+    """Which of a question and its columns ask for an email address."""
+    return frozenset(name for name, body in asked.items() if body["type"] == "email")

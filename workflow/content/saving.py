@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from models.content import Answer, AnswerRevision, ContentChain
 from models.items import Item
+from workflow.accounts.directory import ADDRESS, NO_ADDRESS
 from workflow.actors import Actor
 from workflow.content.answers import Place
 from workflow.content.filing import take_files
@@ -128,15 +129,22 @@ def read_answers(part: Part, given: Mapping[str, Any]) -> dict[str, Any]:
         if question.rows and name in values:
             values[name] = [row for row in values[name] if set(row) != {ROW}]
     values = {name: value for name, value in values.items() if not is_empty(value)}
-    errors = [
-        error
-        for name, value in values.items()
-        if part.questions[name].rows
-        for error in _wrong_rows(part.questions[name], value)
-    ]
+    errors = [error for name, value in values.items() for error in _wrong(part.questions[name], value)]
     if errors:
         raise InvalidInput(errors)
     return values
+
+
+def _wrong(question: Question, value: Any) -> list[FieldError]:
+    """What is wrong with an answer besides its type: its preprinted rows, its email addresses."""
+    errors = _wrong_rows(question, value) if question.rows else []
+    tables = [(f"{question.name}.{index}.", row) for index, row in enumerate(value)] if question.field.columns else []
+    return errors + [
+        FieldError(f"{before}{name}", NO_ADDRESS)
+        for before, given in tables or [("", {question.name: value})]
+        for name in sorted(question.addresses)
+        if not is_empty(given.get(name)) and not ADDRESS.fullmatch(str(given[name]))
+    ]
 
 
 def _wrong_rows(question: Question, rows: list[dict[str, Any]]) -> list[FieldError]:

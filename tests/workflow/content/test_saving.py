@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,15 +13,17 @@ from models.database import Database
 from models.items import Item
 from models.people import Person
 from tests.databases import count_statements
+from tests.workflow.content.structures import PLAN, PROFILE, read_structure
 from tests.workflow.outbox import rows
 from tests.workflow.trial.programs import ERRANDS
 from workflow import registry
 from workflow.actors import Actor
 from workflow.content.answers import Content, Place
 from workflow.content.freezing import differences, document_of, freeze_content, read_content
-from workflow.content.saving import Given, Saved, write
+from workflow.content.saving import Given, Saved, read_answers, write
 from workflow.content.storing import content_of, read_written, revisions_of
 from workflow.content.structure import Structure
+from workflow.errors import InvalidInput
 
 NOW = datetime(2026, 3, 3, 15, tzinfo=UTC)
 PART = "SC-I"
@@ -92,6 +95,19 @@ def test_the_same_answer_again_is_neither_saved_nor_a_clash(database: Database) 
         saved = say(session, item, second, "Same", 0)
         assert (saved.written[ANSWER].version, saved.clashes) == (1, ())
         assert len(revisions_of(session, item)) == 1
+
+
+def test_an_email_address_that_is_none_is_told_by_its_field(tmp_path: Path) -> None:
+    columns = "{name: {ask: Name, type: text}, email: {ask: E-mail, type: email}}"
+    asked = f"email: {{ask: 'Where?', type: email}}, others: {{ask: 'Who else?', type: rows, columns: {columns}}}"
+    written = PLAN + f"    - {{id: SC-9, title: Whom to ask, kind: front, questions: {{{asked}}}}}\n"
+    part = read_structure(tmp_path, PROFILE, written).parts["SC-9"]
+    others = [{"name": "Ann"}, {"email": "by telephone"}]
+    with pytest.raises(InvalidInput) as wrong:
+        read_answers(part, {"email": "ann@", "others": others})
+    assert [one.field for one in wrong.value.errors] == ["email", "others.1.email"]
+    given = {"email": "ann@example.org", "others": others[:1]}
+    assert read_answers(part, given) == given
 
 
 def test_saving_asks_as_often_for_three_answers_as_for_one(database: Database) -> None:

@@ -14,7 +14,7 @@ from workflow.content.answers import Content, Place
 from workflow.content.structure import ROW, Question
 from workflow.programs.county_plan.facts import PlanFacts
 from workflow.programs.county_plan.questions.base import asks
-from workflow.programs.county_plan.questions.cells import located, pointing
+from workflow.programs.county_plan.questions.cells import located
 from workflow.programs.county_plan.rules import program_matrix, program_standards
 from workflow.programs.county_plan.rules.base import NOT_APPLICABLE, PASS, Finding
 from workflow.programs.county_plan.rules.program_matrix import METHODS, YES
@@ -91,7 +91,8 @@ def ask_cells(facts: PlanFacts, on: date) -> Iterable[Finding]:
     del on
     for page in pages_of(facts):
         cells = [cell for column in page.cells.values() for cell in column.values()]
-        yield pointing(program_matrix.fill_every_cell(facts.cycle, cells=cells), Place(PART, page.name))
+        found = program_matrix.fill_every_cell(facts.cycle, cells=cells)
+        yield located(found, page.name.replace("page_", "Page "), Place(PART, page.name))
 
 
 @asks("R-F-02", *PLACES)
