@@ -26,7 +26,17 @@ COLUMNS = (
     *("id", "item_id", "program", "code", "subject", "created_on", "due_on", "due_at", "paused_on", "satisfied_on"),
     *("cancelled_on", "next_send_on", "fires_at"),
 )
-PERSON_COLUMNS = ("id", "name", "email", "language", "active", "email_verified_at", "created_at")
+PERSON_COLUMNS = (
+    "id",
+    "name",
+    "email",
+    "language",
+    "active",
+    "is_service",
+    "represented",
+    "email_verified_at",
+    "created_at",
+)
 TAKE = """
 SELECT deadline.id, item.submitter_id FROM deadline JOIN item ON item.id = deadline.item_id
 WHERE deadline.next_send_on <= :day ORDER BY deadline.next_send_on, deadline.id LIMIT 500
@@ -121,9 +131,7 @@ def _add_deadlines(url: str, count: int, due: int) -> None:
     raw = Raw(url)
     first = raw.row("SELECT max(id) + 1 AS id FROM person")["id"]
     people = [first + number for number in range(min(PEOPLE, due))]
-    load(
-        url, "person", ("id", "name", "email", "language", "active", "email_verified_at", "created_at"), _people(people)
-    )
+    load(url, "person", PERSON_COLUMNS, _people(people))
     step = count // due
     with raw.write():
         raw.run("UPDATE role_grant SET ends_on = :day WHERE role = 'society_lead'", {"day": TODAY - timedelta(days=1)})
@@ -138,7 +146,7 @@ def _add_deadlines(url: str, count: int, due: int) -> None:
 
 def _people(ids: Iterable[int]) -> Iterator[tuple[Any, ...]]:
     for number in ids:
-        yield number, f"Submitter {number}", f"person{number}@example.org", "en", True, MADE_AT, MADE_AT
+        yield number, f"Submitter {number}", f"person{number}@example.org", "en", True, False, False, MADE_AT, MADE_AT
 
 
 def _deadlines(count: int, step: int, due: int) -> Iterator[tuple[Any, ...]]:

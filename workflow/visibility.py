@@ -94,6 +94,8 @@ def _visible(actor: Actor, kind: str, digest: str, hook: Visible | None) -> Colu
     others = [_visible(one, kind, "", hook) for one in _principals(actor, kind)]
     if others:
         seen = or_(seen, *others)
+    if isinstance(seen, False_):
+        return seen
     return and_(Item.kind == kind, Item.state != DELETED, seen)
 
 

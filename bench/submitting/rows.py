@@ -155,6 +155,7 @@ def _mail(reference: str, seq: int, person: Mapping[str, Any]) -> Row:
         "uncertain_attempts": 0,
         "not_before": NOW,
         "message_id": f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@accord.invalid>",
+        "request_id": "",
         "created_at": NOW,
         "error": "",
     }

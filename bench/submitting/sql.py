@@ -35,9 +35,9 @@ VALUES (:item_id, :program, :code, :subject, :created_on, :due_on, :due_at, :nex
 """
 ADD_MAIL = """
 INSERT INTO outbox_message (key, purpose, template, params, language, recipient_id, address, state, attempts,
-  uncertain_attempts, not_before, message_id, created_at, error)
+  uncertain_attempts, not_before, message_id, request_id, created_at, error)
 VALUES (:key, :purpose, :template, :params, :language, :recipient_id, :address, :state, :attempts,
-  :uncertain_attempts, :not_before, :message_id, :created_at, :error)
+  :uncertain_attempts, :not_before, :message_id, :request_id, :created_at, :error)
 RETURNING id
 """
 ADD_MENTION = "INSERT INTO outbox_item (outbox_id, item_id) VALUES (:outbox_id, :item_id)"

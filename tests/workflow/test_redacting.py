@@ -211,11 +211,13 @@ NO_WORDS_OF_PEOPLE = {
     },
     "import_key": {"kind", "key"},
     "posting": {"kind", "number", "checksum"},
+    "webhook_delivery": {"event", "payload", "state", "claimed_by", "excerpt", "error"},
+    "secret_link": {"purpose", "digest", "address", "action", "params"},
     "snapshot": {"content", "sha256"},
 }  # fmt: skip
 """Columns of rows about an item that hold nothing a person writes; `input` is rewritten by the history itself.
 
-A snapshot repeats what other items said when it was handed in, and nobody may alter it (SD9).
+A message to another system names the item and what happened, and nothing that was written. A snapshot repeats what other items said when it was handed in, and nobody may alter it (SD9).
 """
 
 
