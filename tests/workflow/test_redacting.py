@@ -217,7 +217,8 @@ NO_WORDS_OF_PEOPLE = {
 }  # fmt: skip
 """Columns of rows about an item that hold nothing a person writes; `input` is rewritten by the history itself.
 
-A message to another system names the item and what happened, and nothing that was written. A snapshot repeats what other items said when it was handed in, and nobody may alter it (SD9).
+A message to another system names the item and what happened, and nothing that was written. A snapshot repeats what
+other items said when it was handed in, and nobody may alter it (SD9).
 """
 
 
