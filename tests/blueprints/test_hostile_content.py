@@ -120,8 +120,8 @@ def test_hostile_text_in_every_kind_of_box_is_harmless_wherever_it_is_read(world
         "/content/SC-V",
         "/content/SC-V/history",
     ):
-        page = planner.get(f"{item}{address}")
-        assert (page.status_code, harm(page.text)) == (200, []), address
+        answer = planner.get(f"{item}{address}")
+        assert (answer.status_code, harm(answer.text)) == (200, []), address
     assert "\u202e" not in planner.get(f"{item}/paper").text
     with planner.get(f"{item}/paper.pdf") as paper:
         assert paper.data.startswith(b"%PDF-")
