@@ -98,7 +98,7 @@ def outline_of(session: Session, item: Item, actor: Actor) -> Outline:
     may_write_part = registry.program_of(item.kind).hooks["may_write_part"]
 
     def lines(part: Part) -> Iterator[PartLine]:
-        for instance in part.instances(content) or ("1",):
+        for instance in part.with_kept(content) or ("1",):
             key = (part.id, instance)
             assigned = tuple(assignments.get(key, ()))
             mine = any(one.person_id == actor.person_id for one in assigned)

@@ -70,7 +70,7 @@ def find_part(item: Item, content: Content, part_id: str, instance: str = "") ->
     """A part of the item's content and one of its instances; raises NotFound for what is not there."""
     structure = find_structure(item)
     part = structure.parts.get(part_id)
-    if part is None or instance not in part.instances(content):
+    if part is None or instance not in part.with_kept(content):
         raise NotFound(f"{item.reference} {part_id} {instance}")
     return structure, part
 

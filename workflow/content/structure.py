@@ -105,6 +105,12 @@ class Part:
             number = 1
         return tuple(str(one + 1) for one in range(min(number, MOST_INSTANCES) + self.once_more))
 
+    def with_kept(self, content: Content) -> tuple[str, ...]:
+        """Those, and behind them the ones that are asked no more and in which something stands: no word is lost."""
+        there = self.instances(content)
+        kept = content.instances(self.id) if self.repeat else ()
+        return (*there, *(one for one in kept if one not in there))
+
     def asked(self, content: Content, instance: str = "") -> Iterator[Question]:
         """The questions that are asked, as the answers stand."""
         return (one for one in self.questions.values() if one.is_asked(content, instance))

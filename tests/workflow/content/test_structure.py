@@ -48,6 +48,14 @@ def test_part_is_repeated_so_often_and_no_more(structure: Structure) -> None:
     ]
 
 
+def test_an_instance_that_is_asked_no_more_is_shown_while_something_stands_in_it(structure: Structure) -> None:
+    part = structure.parts["SC-3"]
+    answers = {Place("PROFILE", "PF-BUREAUS"): 1, Place("SC-3", "name", "2"): "B", Place("SC-3", "name", "4"): "D"}
+    assert part.instances(Content(answers)) == ("1", "2")
+    assert part.with_kept(Content(answers)) == ("1", "2", "4")
+    assert structure.parts["SC-1"].with_kept(Content({Place("SC-1", "how"): "So."})) == ("",)
+
+
 def test_part_repeated_by_a_yes_stands_once(structure: Structure) -> None:
     """A yes counts as one."""
     part = structure.parts["SC-3"]
