@@ -49,6 +49,7 @@ VALUES = {
     "active_from": Text("Active from", "Active à partir du"),
     "active_until": Text("Active until", "Active jusqu’au"),
     "value": Text("Value", "Valeur"),
+    "reason": Text("Reason", "Motif"),
     "about": Text("About", "Au sujet de"),
     "sent_to": Text("Sent to", "Envoyé à"),
     "host": Text("Host", "Hôte"),

@@ -18,6 +18,7 @@ from models.editions import Edition
 from models.factors import Passkey
 from models.identities import Identity
 from models.imports import ImportRun
+from models.incoming import IncomingMessage
 from models.jobs import Job
 from models.outbox import MailboxMessage, OutboxMessage
 from models.people import Organization, Person, RoleGrant
@@ -59,6 +60,7 @@ ROWS: Mapping[str, Any] = {
     "service-accounts": Person.id,
     "organizations": Organization.id,
     "outbox": OutboxMessage.id,
+    "incoming-mail": IncomingMessage.id,
     "mailbox": MailboxMessage.id,
     "webhooks": WebhookEndpoint.id,
     "deliveries": WebhookDelivery.id,

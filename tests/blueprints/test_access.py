@@ -173,6 +173,11 @@ ITEM_VISIBLE = {
     "papers.download_changes",
 }
 ALLOWED = {
+    "incoming.discard": "manage_mail",
+    "incoming.make_inquiry": "manage_mail",
+    "incoming.place": "manage_mail",
+    "incoming.show_incoming": "manage_mail",
+    "incoming.show_message": "manage_mail",
     "outbox.show_outbox": "manage_mail",
     "outbox.decide": "manage_mail",
     "people.show_people": "administer",

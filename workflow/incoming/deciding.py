@@ -129,7 +129,7 @@ def discard(session: Session, number: int, reason: str, *, actor: Actor, now: da
         raise InvalidInput([FieldError("reason", wrong)])
     _settle(session, message, "discarded", item=message.item, notes=[], actor=actor, now=now)
     message.reason = reason
-    changes.record(session, "discard_mail", _subject(message), by=actor, now=now, after={"value": reason})
+    changes.record(session, "discard_mail", _subject(message), by=actor, now=now, after={"reason": reason})
 
 
 def _open(session: Session, number: int, actor: Actor, act: str) -> IncomingMessage:

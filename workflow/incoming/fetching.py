@@ -119,7 +119,7 @@ def _mark(box: imaplib.IMAP4, uid: str, done: str) -> None:
     box.uid("STORE", uid, "+FLAGS.SILENT", f"(\\Seen {TAKEN})")
     if not done:
         return
-    if "MOVE" in box.capabilities:
+    if b"MOVE" in b" ".join(_check(box.capability())).upper().split():  # more is told after the login than before
         box.uid("MOVE", uid, _quoted(done))
     elif box.uid("COPY", uid, _quoted(done))[0] == "OK":
         box.uid("STORE", uid, "+FLAGS.SILENT", "(\\Deleted)")
