@@ -37,6 +37,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from workflow.content.conditions import PROFILE, Condition, read_condition
+from workflow.content.shapes import SHAPES
 from workflow.content.structure import ROW, Component, Part, Question, Structure
 from workflow.definition import Field, Option
 from workflow.errors import DefinitionError
@@ -173,7 +174,7 @@ class _Reader:
             rows=rows,
             fixed=self.fixed(body, dict(rows), field),
             columns_when=self.columns_when(body.get("columns") or Mapping()),
-            addresses=_addresses({name: body, **(body.get("columns") or {})}),
+            shapes=_shapes({name: body, **(body.get("columns") or {})}),
         )
 
     def fixed(self, body: Mapping, rows: dict[str, str], field: Field) -> dict[str, dict[str, str]]:
@@ -261,6 +262,6 @@ class _Reader:
         return DefinitionError(self.file, body.lines.get(key, body.line), message)
 
 
-def _addresses(asked: dict[str, Mapping]) -> frozenset[str]:
-    """Which of a question and its columns ask for an email address."""
-    return frozenset(name for name, body in asked.items() if body["type"] == "email")
+def _shapes(asked: dict[str, Mapping]) -> dict[str, str]:
+    """Which of a question and its columns must look like an email address or a telephone number."""
+    return {name: body["type"] for name, body in asked.items() if body["type"] in SHAPES}

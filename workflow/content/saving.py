@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session, joinedload
 
 from models.content import Answer, AnswerRevision, ContentChain
 from models.items import Item
-from workflow.accounts.directory import ADDRESS, NO_ADDRESS
 from workflow.actors import Actor
 from workflow.content.answers import Place
 from workflow.content.filing import take_files
 from workflow.content.programs import base_of, check_may_write, find_part, tell_program
+from workflow.content.shapes import SHAPES
 from workflow.content.storing import (
     NEVER,
     WRITES,
@@ -136,14 +136,14 @@ def read_answers(part: Part, given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _wrong(question: Question, value: Any) -> list[FieldError]:
-    """What is wrong with an answer besides its type: its preprinted rows, its email addresses."""
+    """What is wrong with an answer besides its type: its preprinted rows, its addresses and telephone numbers."""
     errors = _wrong_rows(question, value) if question.rows else []
     tables = [(f"{question.name}.{index}.", row) for index, row in enumerate(value)] if question.field.columns else []
     return errors + [
-        FieldError(f"{before}{name}", NO_ADDRESS)
+        FieldError(f"{before}{name}", SHAPES[shape][1])
         for before, given in tables or [("", {question.name: value})]
-        for name in sorted(question.addresses)
-        if not is_empty(given.get(name)) and not ADDRESS.fullmatch(str(given[name]))
+        for name, shape in question.shapes.items()
+        if not is_empty(given.get(name)) and not SHAPES[shape][0].fullmatch(str(given[name]))
     ]
 
 

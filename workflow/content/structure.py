@@ -25,8 +25,8 @@ class Question:
 
     `item` is its id in the source, where it has one. `rows` are preprinted rows of a table (key and words), `fixed`
     the preprinted cells of those rows, which nobody changes. `unit` is said behind the box ("%", "days").
-    `columns_when` says of some columns of a table when they are asked. `addresses` names what is an email address: the
-    question, or columns of its table.
+    `columns_when` says of some columns of a table when they are asked. `shapes` says what must look
+    like an email address or a telephone number: the question, or columns of its table.
     """
 
     field: Field
@@ -40,7 +40,7 @@ class Question:
     rows: tuple[tuple[str, str], ...] = ()
     fixed: Mapping[str, Mapping[str, str]] = having(default_factory=dict)
     columns_when: Mapping[str, Condition] = having(default_factory=dict)
-    addresses: frozenset[str] = frozenset()
+    shapes: Mapping[str, str] = having(default_factory=dict)
 
     @property
     def name(self) -> str:

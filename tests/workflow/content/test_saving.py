@@ -21,6 +21,7 @@ from workflow.actors import Actor
 from workflow.content.answers import Content, Place
 from workflow.content.freezing import differences, document_of, freeze_content, read_content
 from workflow.content.saving import Given, Saved, read_answers, write
+from workflow.content.shapes import SHAPES
 from workflow.content.storing import content_of, read_written, revisions_of
 from workflow.content.structure import Structure
 from workflow.errors import InvalidInput
@@ -95,6 +96,16 @@ def test_the_same_answer_again_is_neither_saved_nor_a_clash(database: Database) 
         saved = say(session, item, second, "Same", 0)
         assert (saved.written[ANSWER].version, saved.clashes) == (1, ())
         assert len(revisions_of(session, item)) == 1
+
+
+@pytest.mark.parametrize("number", ["518-555-0100", "(518) 555-0100 ext. 12", "+1 518 555 0100", "555-0100"])
+def test_telephone_numbers_as_people_write_them_are_taken(number: str) -> None:
+    assert SHAPES["phone"][0].fullmatch(number) is not None
+
+
+@pytest.mark.parametrize("number", ["abc", "none", "12", "518-555-0100 <b>", "1" * 30])
+def test_what_is_no_telephone_number_is_not_taken(number: str) -> None:
+    assert SHAPES["phone"][0].fullmatch(number) is None
 
 
 def test_an_email_address_that_is_none_is_told_by_its_field(tmp_path: Path) -> None:
