@@ -92,7 +92,7 @@ def due_soon(
     That is what they follow, created, submitted or own, and what is `waiting` for them.
     """
     due = and_(Item.next_due_on <= today + SOON, visible_anywhere(actor)).is_(true())
-    mine = _listed(session, and_(Item.id.in_(_mine(actor)), due), Item.next_due_on, Item.id)
+    mine = _listed(session, and_(Item.id.in_(ids_of_mine(actor)), due), Item.next_due_on, Item.id)
     theirs = [row for row in waiting if row.next_due_on is not None and row.next_due_on <= today + SOON]
     return sorted({row.id: row for row in [*mine, *theirs]}.values(), key=_soonest)[:most]
 
@@ -105,7 +105,7 @@ def moved_since(session: Session, actor: Actor, since: datetime | None, now: dat
         .where(
             HistoryEntry.recorded_at > (since or now - FIRST_VISIT),
             or_(HistoryEntry.actor_id.is_(None), HistoryEntry.actor_id != actor.person_id),
-            Item.id.in_(_mine(actor)),
+            Item.id.in_(ids_of_mine(actor)),
             visible_anywhere(actor).is_(true()),
         )
         .order_by(HistoryEntry.recorded_at.desc(), HistoryEntry.id.desc())
@@ -204,7 +204,7 @@ def _soonest(row: Row[Any]) -> tuple[bool, date, int]:
     return (row.next_due_on is None, row.next_due_on or date.max, row.id)
 
 
-def _mine(actor: Actor) -> Any:
+def ids_of_mine(actor: Actor) -> Any:
     """The ids of the items that the actor follows, created, submitted or owns."""
     columns = (Item.created_by_id, Item.submitter_id, Item.owner_id)
     own = (select(Item.id.label("id")).where(column == actor.person_id) for column in columns)

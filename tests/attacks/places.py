@@ -16,6 +16,7 @@ from models.deadlines import Deadline
 from models.deputies import Deputy
 from models.editions import Edition
 from models.factors import Passkey
+from models.feeds import Feed
 from models.identities import Identity
 from models.imports import ImportRun
 from models.incoming import IncomingMessage
@@ -44,6 +45,7 @@ SORTS: Mapping[str, tuple[Any, Any]] = {
     "roles": (RoleGrant.person_id, RoleGrant.id),
     "sessions": (LoginSession.person_id, LoginSession.id),
     "tokens": (ApiToken.person_id, ApiToken.id),
+    "feeds": (Feed.person_id, Feed.id),
     "passkeys": (Passkey.person_id, Passkey.id),
     "identities": (Identity.person_id, Identity.id),
     "deputies": (Deputy.principal_id, Deputy.id),

@@ -27,6 +27,7 @@ from workflow import accounts
 from workflow.accounts.sealing import derive_key
 from workflow.attachments import keeping
 from workflow.attachments.storage import Store
+from workflow.feeds import keeping as feeds
 from workflow.outgoing import Allowed
 from workflow.standing import actor_for
 from workflow.webhooks import endpoints
@@ -138,6 +139,7 @@ def _know_elsewhere(world: World) -> None:
             term = {"starts_on": NOW.date(), "ends_on": NOW.date()}
             session.add(Deputy(principal_id=world.people[who], **stands_in, **term))
             known = {"issuer": "https://id.example.org", "subject": who, "email": f"{who}@example.org"}
+            feeds.make_feed(session, session.get_one(Person, world.people[who]), feeds.Wanted(feeds.MINE, {}), now=NOW)
             session.add(Identity(**mine, **known, linked_at=NOW, used_at=NOW))
 
 

@@ -14,6 +14,8 @@ from tests.blueprints.conftest import Visitor
 
 SignIn = Callable[[str], Visitor]
 PUBLIC = {
+    "feeds.read_calendar",
+    "feeds.read_list",
     "signing.show_sign_in",
     "signing.sign_in",
     "signing.choose",
@@ -61,6 +63,10 @@ SIGNED_IN = {
     "deputies.show_new",
     "deputies.make",
     "deputies.end",
+    "feeds.make",
+    "feeds.renew",
+    "feeds.show_end",
+    "feeds.end",
     "tokens.show_new",
     "tokens.make",
     "tokens.revoke",

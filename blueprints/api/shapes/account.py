@@ -136,3 +136,20 @@ class Deputies(Page):
     """Who acts for a person, and for whom the person acts; the latest first."""
 
     items: list[Deputy]
+
+
+class Feed(Shown):
+    """A calendar or a list that is fetched under a secret address."""
+
+    id: int
+    sort: Literal["mine", "committee", "program", "list"]
+    label: str = Field(description="What it gives, in your language.")
+    query: str | None = Field(description="Of a list: how it is narrowed, as in the address of its page.")
+    created_at: Instant
+    renewed_at: Instant = Field(description="When its present address was made.")
+
+
+class Feeds(Page):
+    """Your feeds, the newest first."""
+
+    items: list[Feed]

@@ -230,6 +230,7 @@ PROGRAM = Program(
         "recused_people": recused_people,
         "event": invitations.event,
         "event_of": invitations.event_of,
+        "events_of": invitations.events_of,
         "derived_grants": seats.derived_grants,
         "item_grants": item_grants,
         "stands_for": stands_for,

@@ -1,5 +1,6 @@
 """The calendar event of a meeting: asked for when it is scheduled, moved with it, taken back when it is cancelled."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -44,12 +45,27 @@ def event_of(session: Session, item: Item, method: str, stamped_at: datetime) ->
         fresh = sum(
             1 for row in session.new if isinstance(row, HistoryEntry) and row.item is item and row.action in CHANGES
         )
+    return _facts(item, method, stamped_at, written + fresh)
+
+
+def events_of(session: Session, items: Sequence[Item]) -> list[dict[str, Any]]:
+    """The facts of the events of many meetings, as they are now: one statement, however many there are."""
+    moves = (HistoryEntry.item_id.in_([item.id for item in items]), HistoryEntry.action.in_(CHANGES))
+    counted = select(HistoryEntry.item_id, func.count()).where(*moves).group_by(HistoryEntry.item_id)
+    written = {row[0]: row[1] for row in session.execute(counted)} if items else {}
+    return [
+        _facts(item, "CANCEL" if item.state == "cancelled" else "PUBLISH", item.updated_at, written.get(item.id, 0))
+        for item in items
+    ]
+
+
+def _facts(item: Item, method: str, stamped_at: datetime, sequence: int) -> dict[str, Any]:
     label = registry.kind(item.kind).label
     said = DESCRIPTION.format(label=label, title=item.title, reference=item.reference)
     return {
         "method": method,
         "uid": item.reference,
-        "sequence": written + fresh,
+        "sequence": sequence,
         "stamped_at": stamped_at.isoformat(),
         "summary": {"en": item.title, "fr": item.title},
         "description": {"en": said.en, "fr": said.fr},

@@ -1,0 +1,1 @@
+"""Feeds: calendars of deadlines and meetings, and lists to follow, under secret addresses of a person's own."""

@@ -1,0 +1,132 @@
+"""The secret addresses of a person's feeds: made, renewed, ended, and found again by their digest."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
+
+from models.feeds import Feed
+from models.people import Person
+from workflow import registry
+from workflow.accounts.sessions import digest_token
+from workflow.actors import Actor
+from workflow.committees.bodies import all_bodies
+from workflow.errors import FieldError, InvalidInput, NotFound
+from workflow.texts import Text
+from workflow.visibility import programs_of, takes_part
+
+MINE, COMMITTEE, PROGRAM, LIST = "mine", "committee", "program", "list"
+MOST = 50
+LONGEST = 500
+MY_OWN = Text("My deadlines and meetings", "Mes échéances et mes réunions")
+MEETINGS_OF = Text("Meetings of {name}", "Réunions de {name}")
+ALL_OF = Text("Deadlines and meetings of {name}", "Échéances et réunions de {name}")
+LIST_OF = Text("List: {name}", "Liste : {name}")
+NARROWED = Text("List, narrowed: {name}", "Liste filtrée : {name}")
+GONE = Text("No longer there", "N’existe plus")
+UNKNOWN = Text("Choose what the address shall give.", "Choisissez ce que l’adresse doit donner.")
+TOO_MANY = Text("End one of your {most} feeds first.", "Supprimez d’abord un de vos {most} flux.")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What an address gives."""
+
+    sort: str
+    params: Mapping[str, Any]
+
+
+def offered(actor: Actor) -> dict[str, tuple[Wanted, Text]]:
+    """The calendars that a person can have, by the names under which a form asks for them."""
+    found = {MINE: (Wanted(MINE, {}), MY_OWN)}
+    for program, body in all_bodies(actor):
+        of = {"program": program.name, "committee": body.code}
+        found[f"{COMMITTEE}:{program.name}:{body.code}"] = (Wanted(COMMITTEE, of), _named(MEETINGS_OF, body.name))
+    for program in programs_of(actor):
+        wanted = Wanted(PROGRAM, {"program": program.name})
+        found[f"{PROGRAM}:{program.name}"] = (wanted, _named(ALL_OF, program.label))
+    return found
+
+
+def wanted_list(actor: Actor, kind: str, query: str) -> Wanted:
+    """A list of one kind, as its address narrows it. Raises NotFound, InvalidInput."""
+    if not takes_part(actor, kind):
+        raise NotFound(kind)
+    if len(query) > LONGEST:
+        raise InvalidInput([FieldError("query", UNKNOWN)])
+    return Wanted(LIST, {"kind": kind, "query": query})
+
+
+def label_of(feed: Feed) -> Text:
+    """What a feed gives, in words."""
+    names, programs = feed.params, {program.name: program for program in registry.programs()}
+    program = programs.get(names.get("program", ""))
+    if feed.sort == MINE:
+        return MY_OWN
+    if feed.sort == LIST:
+        kinds = {kind: flow for one in programs.values() for kind, flow in one.kinds.items()}
+        flow = kinds.get(names["kind"])
+        return GONE if flow is None else _named(NARROWED if names["query"] else LIST_OF, flow.plural)
+    if program is None:
+        return GONE
+    if feed.sort == PROGRAM:
+        return _named(ALL_OF, program.label)
+    body = program.hooks["committees"]().get(names["committee"])
+    return GONE if body is None else _named(MEETINGS_OF, body.name)
+
+
+def list_feeds(session: Session, person_id: int) -> list[Feed]:
+    """A person's feeds, the newest first."""
+    return list(session.scalars(select(Feed).where(Feed.person_id == person_id).order_by(Feed.id.desc())))
+
+
+def make_feed(session: Session, person: Person, wanted: Wanted, *, now: datetime) -> tuple[Feed, str]:
+    """Make an address; gives its secret part this once. Raises InvalidInput."""
+    theirs = select(func.count()).select_from(Feed).where(Feed.person_id == person.id)
+    if (session.scalar(theirs) or 0) >= MOST:
+        raise InvalidInput([FieldError("what", TOO_MANY.format(most=MOST))])
+    secret = secrets.token_urlsafe(32)
+    made = Feed(
+        person_id=person.id,
+        sort=wanted.sort,
+        params=dict(wanted.params),
+        digest=digest_token(secret),
+        created_at=now,
+        renewed_at=now,
+    )
+    session.add(made)
+    session.flush()
+    return made, secret
+
+
+def find_mine(session: Session, person_id: int, feed_id: int) -> Feed:
+    """A feed of a person's own. Raises NotFound alike for none and for another's."""
+    found = session.get(Feed, feed_id)
+    if found is None or found.person_id != person_id:
+        raise NotFound(str(feed_id))
+    return found
+
+
+def renew(feed: Feed, *, now: datetime) -> str:
+    """Give a feed another address, and the secret part of it this once; the one before leads nowhere from now on."""
+    secret = secrets.token_urlsafe(32)
+    feed.digest, feed.renewed_at = digest_token(secret), now
+    return secret
+
+
+def find_feed(session: Session, token: str, sorts: tuple[str, ...]) -> Feed:
+    """The feed of a secret address, looked up by its digest. Raises NotFound, also where the account is closed."""
+    wanted = digest_token(token)
+    found = session.scalar(select(Feed).options(joinedload(Feed.person)).where(Feed.digest == wanted))
+    is_same = found is not None and secrets.compare_digest(found.digest, wanted)
+    if found is None or not is_same or not found.person.active or found.sort not in sorts:
+        raise NotFound("feed")
+    return found
+
+
+def _named(sentence: Text, name: Text) -> Text:
+    return Text(sentence.en.format(name=name.en), sentence.fr.format(name=name.fr))
