@@ -28,8 +28,8 @@ REFERENCE = Field(
     Text("Reference of the item", "Référence du dossier"),
     max=40,
     help=Text(
-        "Such as CR-2026-0001. What it says becomes a comment of yours that names its sender.",
-        "Par exemple CR-2026-0001. Ce qu’il dit devient un commentaire de votre part, qui nomme l’expéditeur.",
+        "Such as CR-2026-0123. What it says becomes a comment of yours that names its sender.",
+        "Par exemple CR-2026-0123. Ce qu’il dit devient un commentaire de votre part, qui nomme l’expéditeur.",
     ),
 )
 REASON = Field(
@@ -51,6 +51,7 @@ def show_incoming() -> str:
         older=rows[SIZE - 1].id if len(rows) > SIZE else None,
         state=wanted,
         states=STATE_LABELS,
+        waiting=deciding.count_held(reading(), actor()),
         whys=WHYS,
     )
 

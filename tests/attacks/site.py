@@ -15,6 +15,7 @@ from models.database import Database
 from models.deputies import Deputy
 from models.factors import Passkey
 from models.identities import Identity
+from models.incoming import IncomingMessage
 from models.items import Item
 from models.people import Person
 from models.secret_links import SecretLink
@@ -117,6 +118,7 @@ def _make(app: Flask, database: Database) -> Site:
     _attach(world, world.make("other", submit=False, title="What another society thinks of"))
     _know_elsewhere(world)
     _send_links(world, work)
+    _hold_mail(world, work)
     with database.write() as session:  # a title says whose it is, wherever it is shown
         for item in session.scalars(select(Item)):
             item.title = f"{item.title} ~{item.id}~"
@@ -151,6 +153,16 @@ def _send_links(world: World, work: Work) -> None:
             sent = {"purpose": "act", "item_id": item.id, "action": "withdraw", "address": "mia@example.org"}
             told = {"person_id": world.people["mia"], "created_at": NOW, "expires_at": NOW + timedelta(days=9)}
             session.add(SecretLink(**sent, **told))
+
+
+def _hold_mail(world: World, work: Work) -> None:
+    """Two mails that were not placed: one names a plan, the other nothing."""
+    with world.database.write() as session:
+        plan = session.scalars(select(Item).where(Item.reference == work.plan)).one()
+        sent = {"mailbox": "pipe", "message_id": "", "sender": "mia@example.org", "sender_name": "Mia", "text": "Yes"}
+        kept = {"size": 3, "received_at": NOW, "state": "held", "subject": "Re: your question"}
+        session.add(IncomingMessage(**sent, **kept, digest="1" * 64, why="not_theirs", item_id=plan.id))
+        session.add(IncomingMessage(**sent, **kept, digest="2" * 64, why="unproven"))
 
 
 def _listen(world: World) -> None:
