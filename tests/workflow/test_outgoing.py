@@ -1,9 +1,17 @@
 """Requests to addresses that people typed: never into the network within, never longer or larger than allowed."""
 
 import ipaddress
+import ssl
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 from tests.workflow.webhooks.receiver import Receiver, receiving
 from workflow.outgoing import Allowed, Answer, NotSent, Outgoing, Resolve, is_open, read_allowed, wrong_of
@@ -168,3 +176,39 @@ def test_wrong_of_tells_what_can_be_told_before_a_look_up(said: str, url: str, *
 
 def test_is_open_takes_addresses_of_the_open_internet() -> None:
     assert [is_open(ipaddress.ip_address(one)) for one in ("93.184.215.14", "2606:4700::1111")] == [True, True]
+
+
+def test_post_by_tls_asks_for_the_name_at_the_address_that_was_checked(tmp_path: Path) -> None:
+    names: list[str] = []
+    certify(tmp_path, "hooks.example.org")
+    serving = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    serving.load_cert_chain(tmp_path / "certificate.pem", tmp_path / "key.pem")
+    serving.sni_callback = lambda _line, name, _context: names.append(str(name))
+    allowed = read_allowed("127.0.0.1")
+    trusting = Outgoing(allowed, resolve=found_at("127.0.0.1"), trust=lambda: trust_in(tmp_path / "certificate.pem"))
+    with receiving(serving) as receiver:
+        url = f"https://hooks.example.org:{receiver.port}/hook"
+        assert trusting.post(url, b"{}", {}).code == 204
+        assert names == ["hooks.example.org"]
+        assert receiver.came[0][0]["host"] == f"hooks.example.org:{receiver.port}"
+        other = f"https://other.example.org:{receiver.port}/hook"
+        assert cause_of(trusting, other) == "protection"
+        assert cause_of(Outgoing(allowed, resolve=found_at("127.0.0.1")), url) == "protection"
+        assert len(receiver.came) == 1
+
+
+def trust_in(certificate: Path) -> ssl.SSLContext:
+    return ssl.create_default_context(cafile=str(certificate))
+
+
+def certify(folder: Path, host: str) -> None:
+    """Write a certificate for a host, and its key."""
+    key, now = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC)
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
+    builder = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+    builder = builder.not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
+    builder = builder.add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
+    made = builder.sign(key, hashes.SHA256()).public_bytes(Encoding.PEM)
+    (folder / "certificate.pem").write_bytes(made)
+    secret = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    (folder / "key.pem").write_bytes(secret)

@@ -1,5 +1,6 @@
 """A real receiver of webhooks on this machine: it keeps what comes, and answers as it is told."""
 
+import ssl
 import threading
 import time
 from collections.abc import Iterator
@@ -28,8 +29,8 @@ class Receiver:
 
 
 @contextmanager
-def receiving() -> Iterator[Receiver]:
-    """A receiver that runs while the block lasts."""
+def receiving(tls: ssl.SSLContext | None = None) -> Iterator[Receiver]:
+    """A receiver that runs while the block lasts; with `tls`, by https."""
     receiver = Receiver()
 
     class Handler(BaseHTTPRequestHandler):
@@ -52,6 +53,8 @@ def receiving() -> Iterator[Receiver]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     receiver.port = server.server_port
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()

@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -236,6 +238,16 @@ def test_a_message_that_one_worker_has_in_hand_is_not_sent_by_another(
     assert deliver(sender) == Sent()
     clock.now += timedelta(minutes=2)  # the other one was lost
     assert deliver(sender) == Sent(sent=1)
+
+
+def test_two_workers_at_once_send_each_message_once(world: World, receiver: Receiver, sender: Sender) -> None:
+    set_up(world, receiver, sender.now())
+    for _ in range(4):
+        world.make()
+    with ThreadPoolExecutor(2) as pool:
+        done = list(pool.map(deliver, (sender, replace(sender, worker="another"))))
+    assert sum(one.sent for one in done) == 8
+    assert len({heads["webhook-id"] for heads, _body in receiver.came}) == len(receiver.came) == 8
 
 
 def test_a_host_that_answers_nothing_is_not_asked_again_in_the_same_round(
