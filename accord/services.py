@@ -10,6 +10,7 @@ from argon2 import PasswordHasher
 from accord.settings import MB, Settings, secret_key
 from models.database import Database
 from workflow.accounts import STRONG, Lifetimes
+from workflow.accounts.passwords import refuse_list
 from workflow.accounts.provider_settings import ProviderSettings
 from workflow.accounts.sealing import derive_key
 from workflow.attachments.storage import Limits, Store
@@ -84,7 +85,11 @@ class DemoAccount:
 
 
 def make_services(settings: Settings, **replaced: object) -> Services:
-    """The services that the settings describe; `replaced` gives others (a test's clock and hasher)."""
+    """The services that the settings describe; `replaced` gives others (a test's clock and hasher).
+
+    Raises OSError when the list of passwords cannot be read.
+    """
+    refuse_list(settings.password_list)
     made = {
         "database": Database(settings.database),
         "mail": mail_settings(settings),

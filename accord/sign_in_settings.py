@@ -1,6 +1,8 @@
 """What a site can set about signing in: second factors, and single sign-on with an OpenID provider."""
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -20,6 +22,13 @@ class SignInSettings(BaseSettings):
         description=translatable(
             "`by_role`: the roles that a program’s setting names need a second factor; `optional`: nobody does. "
             "Without it `by_role`, and `optional` with the demo."
+        ),
+    )
+    password_list: Path | None = Field(
+        default=None,
+        description=translatable(
+            "File with passwords that nobody may choose, one a line, such as a list of leaked ones; those of 12 "
+            "characters and more are read."
         ),
     )
     oidc_issuer: str = Field(
@@ -75,6 +84,15 @@ class SignInSettings(BaseSettings):
             "Other hosts at which the provider answers, by commas; requests go to the issuer’s host and these alone."
         ),
     )
+
+    @field_validator("password_list")
+    @classmethod
+    def check_password_list(cls, value: Path | None) -> Path | None:
+        """A list that is not there would refuse nothing."""
+        if value is not None and not os.access(value, os.R_OK):
+            message = "is not a file that can be read"
+            raise ValueError(message)
+        return value
 
     @field_validator("oidc_issuer")
     @classmethod

@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 from blueprints.access import signed_in
 from blueprints.forms import Form, make_form
 from blueprints.identity import asking, now, person, services, stop_reading, writing
+from blueprints.known_browsers import session_of
 from blueprints.wording import _
 from models.people import Person
 from workflow import accounts
@@ -54,7 +55,10 @@ def ask_for_change() -> tuple[str, int] | str | Response:
 def _check_present(mine: Person, present: str) -> None:
     """Raise InvalidInput (field `present`) unless it is the password of whoever asks; TooManyAttempts as signing in."""
     given, address = services(), request.remote_addr or ""
-    found = accounts.authenticate(given.database, mine.email, present, now=now(), address=address, hasher=given.hasher)
+    known_as = session_of(mine.id)
+    found = accounts.authenticate(
+        given.database, mine.email, present, now=now(), address=address, known_as=known_as, hasher=given.hasher
+    )
     if found is None:
         raise InvalidInput([FieldError("present", WRONG)])
 

@@ -5,6 +5,7 @@ from typing import Any
 from flask import current_app, request, session, url_for
 from flask_login import login_user
 
+from blueprints import known_browsers
 from blueprints.browsers import browser_said
 from blueprints.identity import Visitor, now, reading, services, writing
 from models.people import Person
@@ -31,6 +32,7 @@ def enter(person: Person, *, method: str = "password", is_strong: bool = False) 
         token = accounts.open_session(
             database, person, now=now(), method=method, waits_for=waits_for, is_strong=is_strong, **_browser()
         )
+    known_browsers.remember(person.email, now=now())
     session.clear()
     if waits_for is None:
         login_user(Visitor(token, person, now()))

@@ -160,6 +160,11 @@ def load_visitor(token: str) -> Visitor | None:
     return Visitor(token, found.person, found.proven_at)
 
 
+def idle_seconds() -> int:
+    """For how long a sign-in that nobody uses goes on, in seconds."""
+    return int(services().lifetimes.idle.total_seconds())
+
+
 def note_use(response: Response) -> Response:
     """Note, every few minutes, that the session is in use: one that is not ends by itself."""
     token = g.pop("unnoted", None)
@@ -178,4 +183,4 @@ def install(app: Flask) -> None:
     manager.init_app(app)
     app.after_request(note_use)
     app.teardown_request(lambda _error: stop_reading())
-    app.jinja_env.globals.update(may=may, now=now)
+    app.jinja_env.globals.update(may=may, now=now, idle_seconds=idle_seconds)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Flask, g, request
+from flask import Flask, current_app, g, request
 from flask_babel import Babel
 
 from blueprints.identity import asking
@@ -14,9 +14,14 @@ LANGUAGE_COOKIE = "accord_language"
 THEME_COOKIE = "accord_theme"
 
 
+def is_protected() -> bool:
+    """Whether cookies go over TLS only: people reach the site by https, whatever the proxy says of this request."""
+    return bool(current_app.config["SESSION_COOKIE_SECURE"])
+
+
 def cookie_name(name: str) -> str:
-    """What a cookie is called in this request: over TLS with the prefix that binds it to this host alone."""
-    return f"__Host-{name}" if request.is_secure else name
+    """What a cookie is called: over TLS with the prefix that binds it to this host alone."""
+    return f"__Host-{name}" if is_protected() else name
 
 
 def language() -> str:

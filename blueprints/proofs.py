@@ -19,6 +19,7 @@ from blueprints.destinations import same_host
 from blueprints.entering import site_key
 from blueprints.forms import Form, make_form
 from blueprints.identity import now, person, reading, services, stop_reading, writing
+from blueprints.known_browsers import session_of
 from blueprints.second import CODE, WRONG
 from blueprints.wording import _
 from models.people import Person
@@ -116,7 +117,13 @@ def _wrong(mine: Person, asked: set[str]) -> list[FieldError]:
     if "password" in asked:
         typed = request.form.get("password", "")
         found = accounts.authenticate(
-            given.database, mine.email, typed, now=now(), address=address, hasher=given.hasher
+            given.database,
+            mine.email,
+            typed,
+            now=now(),
+            address=address,
+            known_as=session_of(mine.id),
+            hasher=given.hasher,
         )
         if found is None:
             return [FieldError("password", WRONG_PASSWORD)]

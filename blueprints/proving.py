@@ -5,6 +5,7 @@ from flask_login import current_user
 
 from blueprints.forms import Form
 from blueprints.identity import asking, now, services
+from blueprints.known_browsers import session_of
 from blueprints.proofs import recently_proven
 from workflow import accounts
 from workflow.accounts.attempts import TooManyAttempts
@@ -54,7 +55,10 @@ def check_password(row: Transition, password: str | None) -> None:
         raise InvalidInput([FieldError(PASSWORD, MISSING)])
     given, address = services(), request.remote_addr or ""
     try:
-        found = accounts.authenticate(given.database, who.person.email, password, now=now(), address=address)
+        known_as = session_of(who.person.id)
+        found = accounts.authenticate(
+            given.database, who.person.email, password, now=now(), address=address, known_as=known_as
+        )
     except TooManyAttempts:
         raise InvalidInput([FieldError(PASSWORD, LATER)]) from None
     if found is None:

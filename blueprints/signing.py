@@ -13,7 +13,8 @@ from blueprints.display import said
 from blueprints.entering import enter
 from blueprints.forms import Form, make_form
 from blueprints.identity import asking, now, services, stop_reading, writing
-from blueprints.language import LANGUAGE_COOKIE, LANGUAGES, THEME_COOKIE, THEMES, cookie_name
+from blueprints.known_browsers import known_as
+from blueprints.language import LANGUAGE_COOKIE, LANGUAGES, THEME_COOKIE, THEMES, cookie_name, is_protected
 from blueprints.wording import _, ngettext
 from models.people import Person
 from workflow import accounts, registry
@@ -55,7 +56,13 @@ def sign_in() -> tuple[str, int] | BaseResponse:
     stop_reading()
     try:
         person = accounts.authenticate(
-            services().database, email, password, now=now(), address=request.remote_addr or "", hasher=services().hasher
+            services().database,
+            email,
+            password,
+            now=now(),
+            address=request.remote_addr or "",
+            known_as=known_as(email, now=now()),
+            hasher=services().hasher,
         )
     except accounts.TooManyAttempts as waiting:
         minutes = max(1, int((waiting.until - now()).total_seconds() // 60))
@@ -146,7 +153,7 @@ def _remember_language(language: str) -> None:
 
 def _keep(response: BaseResponse, name: str, value: str) -> None:
     response.set_cookie(
-        cookie_name(name), value, max_age=ONE_YEAR, httponly=True, secure=request.is_secure, samesite="Lax"
+        cookie_name(name), value, max_age=ONE_YEAR, httponly=True, secure=is_protected(), samesite="Lax"
     )
 
 

@@ -11,6 +11,7 @@ from accord.cli import Problem
 from accord.settings import Settings
 from models.database import Database
 from models.people import Person
+from workflow.accounts.passwords import refuse_list
 from workflow.actors import Actor
 from workflow.programs import load_programs
 
@@ -22,6 +23,7 @@ OPERATOR = Actor(None, "command line", frozenset())
 def opened(settings: Settings) -> Iterator[Database]:
     """The site's database, up to date. Ends the command with a sentence when it is not."""
     load_programs()
+    refuse_list(settings.password_list)
     database = Database(settings.database)
     try:
         migrate.check_known(database)

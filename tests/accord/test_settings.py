@@ -38,6 +38,7 @@ def test_read_settings_from_variables(monkeypatch: pytest.MonkeyPatch) -> None:
         ("DATABASE_URL", "accord.db", "ACCORD_DATABASE_URL: is not a database address"),
         ("BASE_URL", "accord.example.org", "ACCORD_BASE_URL: must be like https://accord.example.org"),
         ("BASE_URL", "https://example.org/accord", "ACCORD_BASE_URL: must be like"),
+        ("PASSWORD_LIST", "/nowhere/leaked.txt", "ACCORD_PASSWORD_LIST: is not a file that can be read"),
         ("SECRET_KEY", "short", "ACCORD_SECRET_KEY: must have at least 32 characters"),
         ("MAIL_TRANSPORT", "smtp", "ACCORD_SMTP_HOST is needed because ACCORD_MAIL_TRANSPORT is smtp"),
     ],

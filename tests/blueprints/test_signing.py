@@ -65,6 +65,33 @@ def test_too_many_attempts_are_told_to_wait(world: World) -> None:
     assert answer.status_code == 429
 
 
+def test_browser_that_an_account_knows_is_not_closed_by_guessing_elsewhere(world: World, sign_in: SignIn) -> None:
+    mine, stranger = sign_in("staff"), Visitor(world.app.test_client())
+    mine.post("/sign-out")
+    for _ in range(10):
+        stranger.post("/sign-in", seen="/sign-in", email="staff@example.org", password="wrong")
+    answers = [
+        visitor.post("/sign-in", seen="/sign-in", email="staff@example.org", password=PASSWORD).status_code
+        for visitor in (stranger, mine)
+    ]
+    assert answers == [429, 303]
+    kept = mine.client.get_cookie("accord_known")
+    assert kept is not None
+    assert (kept.http_only, kept.same_site, kept.max_age) == (True, "Lax", 180 * 24 * 3600)
+
+
+def test_signing_in_as_another_is_no_known_browser(world: World, sign_in: SignIn) -> None:
+    visitor = sign_in("reader")
+    visitor.post("/sign-out")
+    codes = [
+        visitor.post("/sign-in", seen="/sign-in", email="staff@example.org", password=given).status_code
+        for given in [*["wrong"] * 10, PASSWORD]
+    ]
+    stranger = Visitor(world.app.test_client())
+    last = stranger.post("/sign-in", seen="/sign-in", email="staff@example.org", password=PASSWORD)
+    assert (codes[-1], last.status_code) == (429, 429)
+
+
 def test_sign_out_ends_the_session_on_the_server(world: World, sign_in: SignIn) -> None:
     visitor = sign_in("staff")
     cookie = visitor.client.get_cookie("accord")

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from functools import lru_cache
+from pathlib import Path
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
@@ -12,6 +13,7 @@ from models.database import Database
 from models.people import Person
 from workflow import changes
 from workflow.accounts.attempts import Guessed, check_attempts, forget_failures, note_failure
+from workflow.accounts.guessable import is_guessable, refuse_listed
 from workflow.accounts.sessions import end_links, end_other_sessions
 from workflow.accounts.telling import tell_password_changed
 from workflow.actors import Actor
@@ -26,7 +28,6 @@ CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 SHORTEST, LONGEST = 12, 200
 FAILURES_PER_ACCOUNT = 10
 FAILURES_PER_ADDRESS = 50
-FEWEST_SIGNS = 5
 OF_PASSWORDS = ("invitation", "reset")
 """The purposes of the links by which a password is chosen: those sent before end with a new one."""
 
@@ -44,34 +45,26 @@ NO_PASSWORD = Text(
 )
 WRONG_PASSWORD = Text("This is not your present password.", "Ce n’est pas votre mot de passe actuel.")
 
-COMMON = (
-    "password",
-    "passw0rd",
-    "motdepasse",
-    "123456",
-    "abcdef",
-    "qwerty",
-    "azerty",
-    "letmein",
-    "welcome",
-    "bienvenue",
-    "iloveyou",
-    "changeme",
-    "administrator",
-)
-
 
 def authenticate(
-    database: Database, email: str, password: str, *, now: datetime, address: str = "", hasher: PasswordHasher = STRONG
+    database: Database,
+    email: str,
+    password: str,
+    *,
+    now: datetime,
+    address: str = "",
+    known_as: str = "",
+    hasher: PasswordHasher = STRONG,
 ) -> Person | None:
     """The person whose address and password these are, or None.
 
     An unknown address, an account without a password and a closed account take as long as a wrong password and get
     the same answer. Raises TooManyAttempts after ten failures for one account, or fifty from one network address,
-    within 15 minutes; that too says nothing about whether the account exists. The slow hashing happens outside of
-    any transaction, so that guessing cannot keep others from writing.
+    within 15 minutes; that too says nothing about whether the account exists. A browser or session `known_as` that
+    account's own has ten failures of its own, so that nobody closes an account to its owner by guessing elsewhere.
+    The slow hashing happens outside of any transaction, so that guessing cannot keep others from writing.
     """
-    guessed = _guessed(email, address)
+    guessed = _guessed(email, address, known_as)
     with database.read() as session:
         check_attempts(session, guessed, now)
         person = session.scalar(select(Person).where(Person.email == email.strip().lower()))
@@ -101,7 +94,7 @@ def change_password(
     """
     with database.read() as session:
         person = session.get_one(Person, person_id)
-        guessed = _guessed(person.email, "")
+        guessed = _guessed(person.email, "", token)
         check_attempts(session, guessed, now)
     if not _matches(hasher, person.password_hash or _nobodys_hash(hasher), present):
         with database.write() as session:
@@ -132,6 +125,15 @@ def set_password(
     changes.record(session, "set_password", changes.of_person(person), by=by, now=now)
 
 
+def refuse_list(place: Path | None) -> None:
+    """Refuse from now on the passwords of a file, one a line; None: of no file. Raises OSError."""
+    if place is None:
+        refuse_listed((), SHORTEST)
+        return
+    with place.open(encoding="utf-8", errors="replace") as lines:
+        refuse_listed(lines, SHORTEST)
+
+
 def check_password(password: str, person: Person) -> None:
     """Raise InvalidInput unless the password is long enough and not easily guessed (OWASP ASVS 5.0, 6.2)."""
     problem = None
@@ -139,19 +141,10 @@ def check_password(password: str, person: Person) -> None:
         problem = TOO_SHORT.format(length=SHORTEST)
     elif len(password) > LONGEST:
         problem = TOO_LONG.format(length=LONGEST)
-    elif _is_guessable(password, person):
+    elif is_guessable(password, person):
         problem = GUESSABLE
     if problem is not None:
         raise InvalidInput([FieldError("password", problem)])
-
-
-def _is_guessable(password: str, person: Person) -> bool:
-    """Whether little is left once the parts that everybody tries first are taken out."""
-    rest = password.lower()
-    for part in (*COMMON, "accord", person.email.partition("@")[0].lower(), *person.name.lower().split()):
-        rest = rest.replace(part, "") if len(part) > 2 else rest
-    letters = rest.strip("0123456789!.?_- ")
-    return len(letters) < FEWEST_SIGNS or len(set(letters)) < FEWEST_SIGNS
 
 
 def _matches(hasher: PasswordHasher, stored: str, password: str) -> bool:
@@ -171,7 +164,8 @@ def forget_failures_of(session: Session, email: str) -> None:
     forget_failures(session, _guessed(email, "")[0])
 
 
-def _guessed(email: str, address: str) -> tuple[Guessed, ...]:
-    """What failures are counted by: the account and the network address."""
-    account = Guessed(f"account:{email.strip().lower()}", FAILURES_PER_ACCOUNT)
+def _guessed(email: str, address: str, known_as: str = "") -> tuple[Guessed, ...]:
+    """What failures are counted by: the account (or the browser that it knows), and the network address."""
+    named = email.strip().lower()
+    account = Guessed(f"known:{known_as}:{named}" if known_as else f"account:{named}", FAILURES_PER_ACCOUNT)
     return (account, Guessed(f"address:{address}", FAILURES_PER_ADDRESS)) if address else (account,)

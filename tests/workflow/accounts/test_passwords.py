@@ -1,4 +1,5 @@
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Literal
 
 import pytest
@@ -9,7 +10,14 @@ from models.database import Database
 from models.people import Person
 from models.sessions import SignInFailure
 from workflow import accounts
-from workflow.accounts.passwords import FAILURES_PER_ACCOUNT, FAILURES_PER_ADDRESS, TOO_LONG, TOO_SHORT, check_password
+from workflow.accounts.passwords import (
+    FAILURES_PER_ACCOUNT,
+    FAILURES_PER_ADDRESS,
+    TOO_LONG,
+    TOO_SHORT,
+    check_password,
+    refuse_list,
+)
 from workflow.actors import SYSTEM
 from workflow.errors import InvalidInput
 
@@ -96,6 +104,23 @@ def test_authenticate_stops_guessing_at_one_account(
     assert caught.value.until == now + timedelta(minutes=15)
 
 
+def test_authenticate_in_a_known_browser_whatever_is_guessed_elsewhere(
+    database: Database, now: datetime, robin: Person
+) -> None:
+    def sign_in_at_home(password: str) -> Person | None:
+        return accounts.authenticate(database, EMAIL, password, now=now, known_as="home", hasher=accounts.CHEAP)
+
+    for _ in range(FAILURES_PER_ACCOUNT):
+        sign_in(database, now, "wrong")
+    found = sign_in_at_home(RIGHT)
+    assert found is not None
+    assert found.id == robin.id
+    for _ in range(FAILURES_PER_ACCOUNT):
+        sign_in_at_home("wrong")
+    with pytest.raises(accounts.TooManyAttempts):
+        sign_in_at_home(RIGHT)
+
+
 def test_authenticate_allows_again_after_a_while(database: Database, now: datetime, robin: Person) -> None:
     for _ in range(FAILURES_PER_ACCOUNT):
         sign_in(database, now, "wrong")
@@ -151,11 +176,42 @@ def test_change_password_asks_for_the_present_one(database: Database, now: datet
         "1234567890123456",
         "accordaccord2026",
         "robinrobinrobin",
+        "1qaz2wsx3edc",
+        "qwertyuiop12",
+        "P@ssw0rd2026!",
+        "abc123abc123abc123",
+        "iloveyouforever",
+        "motdepasse2026",
+        "0987654321qwerty",
+        "q1w2e3r4t5y6",
+        "asdfghjkl;'12",
+        "jennifermichael",
     ],
 )
 def test_check_password_refuses_what_is_guessed_first(password: str) -> None:
     with pytest.raises(InvalidInput):
         check_password(password, Person(name="Robin Field", email=EMAIL))
+
+
+@pytest.mark.parametrize(
+    "password", ["violet harbour lantern", "quiet river stone", "tHr7-2kq9-Wm4x", "Zugvogel und Regen"]
+)
+def test_check_password_takes_what_nobody_tries_first(password: str) -> None:
+    check_password(password, Person(name="Robin Field", email=EMAIL))
+
+
+def test_check_password_refuses_those_of_the_sites_list(tmp_path: Path) -> None:
+    listed = tmp_path / "leaked.txt"
+    listed.write_text("short\nViolet Harbour Lantern\n", encoding="utf-8")
+    person = Person(name="Robin Field", email=EMAIL)
+    refuse_list(listed)
+    try:
+        with pytest.raises(InvalidInput):
+            check_password("violet harbour lantern", person)
+        check_password("quiet river stone", person)
+    finally:
+        refuse_list(None)
+    check_password("violet harbour lantern", person)
 
 
 def test_check_password_says_how_long() -> None:
