@@ -12,6 +12,7 @@ from flask_login import AnonymousUserMixin, LoginManager, UserMixin, current_use
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from blueprints.numbers import whole_number
 from models.database import Database, OneTransaction
 from models.people import Person
 from workflow import accounts
@@ -133,7 +134,7 @@ def actor() -> Actor:
 
 def chosen() -> Actor:
     """The actor of this request, acting for whom its form says (`on_behalf_of`; their own id: in person)."""
-    asked = request.form.get("on_behalf_of", type=int)
+    asked = request.form.get("on_behalf_of", type=whole_number)
     return replace(actor(), chosen=asked) if asked is not None else actor()
 
 

@@ -10,6 +10,7 @@ from blueprints.access import allowed
 from blueprints.display import said
 from blueprints.forms import Form, check_asked, make_form, read_form
 from blueprints.identity import actor, now, reading, services, writing
+from blueprints.numbers import whole_number
 from blueprints.wording import _
 from workflow.definition import Field
 from workflow.errors import InvalidInput
@@ -42,7 +43,7 @@ REASON = Field(
 def show_incoming() -> str:
     """Messages from the newest on, of one state or all."""
     state = request.args.get("state")
-    before = request.args.get("before", type=int)
+    before = request.args.get("before", type=whole_number)
     wanted = state if state in STATES else None
     rows = deciding.list_incoming(reading(), actor(), state=wanted, before=before, size=SIZE + 1)
     return render_template(

@@ -14,6 +14,7 @@ from blueprints.display import said
 from blueprints.entering import site_key
 from blueprints.forms import Form, make_form, read_form
 from blueprints.identity import actor, now, reading, services, writing
+from blueprints.numbers import whole_number
 from blueprints.options import number_in
 from blueprints.proofs import proven
 from blueprints.wording import _
@@ -88,7 +89,7 @@ def show_webhook(webhook_id: int) -> str:
     found = endpoints.find_endpoint(reading(), webhook_id, actor())
     state = request.args.get("state")
     wanted = state if state in acts.STATES else None
-    before = request.args.get("before", type=int)
+    before = request.args.get("before", type=whole_number)
     rows = acts.list_deliveries(reading(), found, state=wanted, before=before, size=SIZE + 1)
     return render_template(
         "pages/webhook.html",

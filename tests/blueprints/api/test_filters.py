@@ -28,6 +28,7 @@ OTHERWISE = {
     "imports.after": "cursor",
     "imports.before": "cursor",
     "imports.show": "verdict",
+    "incoming.before": "cursor",
     "items.before": "cursor",
     "jobs.before": "cursor",
     "listings.in": "language",
