@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from argon2 import PasswordHasher
 
-from accord.settings import MB, Settings, secret_key
+from accord.settings import Settings, secret_key
+from accord.site_settings import MB
 from models.database import Database
 from workflow.accounts import STRONG, Lifetimes
 from workflow.accounts.passwords import refuse_list
