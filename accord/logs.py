@@ -14,7 +14,7 @@ from structlog.typing import EventDict, WrappedLogger
 
 from accord.traces import trace
 from models.asked import REQUEST_ID as BOUND
-from workflow.watching import Mailed, Moved, Told, Worked
+from workflow.watching import Mailed, Moved, Proven, Told, Worked
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 QUIET = {
@@ -90,6 +90,8 @@ def note(told: Told) -> None:
             log.info("moved", kind=told.kind, action=told.action, outcome=told.outcome, ground=told.ground)
         case Mailed():
             log.info("mail", outbox=told.outbox_id, state=told.state, **({BOUND: told.asked} if told.asked else {}))
+        case Proven():
+            log.info("proof", way=told.way, outcome=told.outcome)
         case Worked():
             log.info("job", job=told.job_id, work=told.work, state=told.state)
 

@@ -30,7 +30,7 @@ from accord.services import Services
 from accord.settings import LOOPBACK, Settings
 from models.database import Database
 from workflow import watching
-from workflow.watching import Mailed, Moved, Told, Worked
+from workflow.watching import Mailed, Moved, Proven, Told, Worked
 
 pages = Blueprint("metrics", __name__)
 # When each began to be counted would be a second series for every one.
@@ -74,6 +74,7 @@ class Meters:
             ["program", "kind", "action", "outcome", "ground"],
             registry=kept,
         )
+        self.proofs = Counter("accord_proofs", "Who one is: shown, or refused.", ["way", "outcome"], registry=kept)
         self.mail = Counter("accord_mail_attempts", "Attempts to send.", ["purpose", "state"], registry=kept)
         self.jobs = Counter("accord_jobs_ended", "Jobs a worker had in hand.", ["work", "state"], registry=kept)
         self.ticks = Counter("accord_worker_ticks", "Done by the clock.", ["job", "outcome"], registry=kept)
@@ -89,6 +90,8 @@ class Meters:
                 self.transitions.labels(told.program, told.kind, told.action, told.outcome, told.ground).inc()
             case Mailed():
                 self.mail.labels(told.purpose, told.state).inc()
+            case Proven():
+                self.proofs.labels(told.way, told.outcome).inc()
             case Worked():
                 self.jobs.labels(told.work, told.state).inc()
 

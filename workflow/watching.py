@@ -6,15 +6,17 @@ Nobody has to watch. What was done is told when it is committed, never before; n
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Literal
+from functools import wraps
+from typing import Literal, ParamSpec, TypeVar
 
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from models.history import HistoryEntry
 from models.items import Item
-from workflow.errors import Conflict, InvalidInput, Refused, Warned
+from workflow.errors import AccordError, Conflict, InvalidInput, Refused, Warned
 
+Way = Literal["password", "code", "passkey", "provider"]
 Outcome = Literal["done", "refused", "invalid", "warned", "conflict"]
 UNKNOWN = "unknown"
 """The name of an action that a kind does not have: whoever asks may write anything."""
@@ -54,7 +56,17 @@ class Worked:
     state: str
 
 
-Told = Moved | Mailed | Worked
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """Somebody showed who they are, or did not: at the door, or once more behind it (OWASP ASVS 5.0, 16.3.1)."""
+
+    way: Way
+    outcome: Literal["done", "refused"]
+
+
+Told = Moved | Mailed | Worked | Proven
+P = ParamSpec("P")
+R = TypeVar("R")
 Watcher = Callable[[Told], None]
 _watchers: list[Watcher] = []
 
@@ -94,6 +106,25 @@ def refusals_told(program: str, kind: str, action: str) -> Iterator[None]:
     except Conflict:
         tell(Moved(program, kind, action, "conflict"))
         raise
+
+
+def proof_told(way: Way) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """For a function that judges who somebody is: tell what came of it. None, and whatever it raises, is a refusal."""
+
+    def watched(judge: Callable[P, R]) -> Callable[P, R]:
+        @wraps(judge)
+        def judge_and_tell(*args: P.args, **kwargs: P.kwargs) -> R:
+            try:
+                found = judge(*args, **kwargs)
+            except AccordError:
+                tell(Proven(way, "refused"))
+                raise
+            tell(Proven(way, "refused" if found is None else "done"))
+            return found
+
+        return judge_and_tell
+
+    return watched
 
 
 def _tell_done(session: Session) -> None:

@@ -132,6 +132,8 @@ def test_no_line_tells_a_secret_or_a_person(lines: World, capsys: pytest.Capture
     assert failed["exception"].rstrip().endswith("\nValueError")
     assert "OSError [28]" in next(line for line in logged if line["event"] == "thread failed")["exception"]
     assert any(line["event"] == "request" and line["code"] == 401 for line in logged)
+    proofs = [(line["way"], line["outcome"]) for line in logged if line["event"] == "proof"]
+    assert proofs == [("password", "refused"), ("password", "done")]
     check_followed(lines.database, logged, reference, request_id)
 
 

@@ -93,11 +93,13 @@ def check_first_answer(browser: Browser) -> None:
     assert cookie.startswith("__Host-accord=")
     assert all(word in cookie for word in ("Secure", "HttpOnly", "SameSite=Lax", "Path=/"))
     assert re.fullmatch(r"[0-9a-f]{32}", answer.headers["X-Request-ID"])
-    plain = urllib.request.Request(f"http://127.0.0.1:{browser.stack.plain_port}/x", headers={"Host": "localhost"})
-    with pytest.raises(urllib.request.HTTPError) as refused:
-        urllib.request.build_opener(Unled).open(plain)
-    assert (refused.value.code, refused.value.headers["Location"]) == (301, f"https://localhost:{browser.stack.port}/x")
-    refused.value.close()
+    for path, said in (("/x", (301, f"https://localhost:{browser.stack.port}/x")), ("/api/v1/me", (403, None))):
+        place = f"http://127.0.0.1:{browser.stack.plain_port}{path}"
+        plain = urllib.request.Request(place, headers={"Host": "localhost"})
+        with pytest.raises(urllib.request.HTTPError) as refused:
+            urllib.request.build_opener(Unled).open(plain)
+        assert (refused.value.code, refused.value.headers["Location"]) == said
+        refused.value.close()
 
 
 class Unled(urllib.request.HTTPRedirectHandler):

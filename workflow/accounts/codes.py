@@ -16,6 +16,7 @@ from models.people import Person
 from workflow.accounts.attempts import Guessed, check_attempts, forget_failures, note_failure
 from workflow.accounts.sealing import Unreadable, derive_key, seal, unseal
 from workflow.accounts.sessions import digest_token
+from workflow.watching import proof_told
 
 STEP = 30
 """Seconds for which an app shows a code."""
@@ -71,6 +72,7 @@ def codes_left(session: Session, person_id: int) -> int:
     return session.scalar(select(func.count()).select_from(RecoveryCode).where(*unused)) or 0
 
 
+@proof_told("code")
 def use_code(database: Database, person_id: int, code: str, *, site_key: str, now: datetime) -> Used | None:
     """Use up a code of the app or of the paper; says which it was, None when it is neither, or was used before.
 

@@ -15,6 +15,7 @@ from workflow.accounts.directory import add_person
 from workflow.actors import SYSTEM, Actor
 from workflow.errors import AccordError, InvalidInput, NotFound
 from workflow.texts import Text
+from workflow.watching import proof_told
 
 LONGEST = 255
 
@@ -63,6 +64,7 @@ class Admission:
     makes_accounts: bool = False
 
 
+@proof_told("provider")
 def admit(session: Session, claims: Mapping[str, Any], admission: Admission, *, now: datetime) -> Person:
     """The person for whom the claims of a checked token stand; the first time they are linked.
 

@@ -16,6 +16,7 @@ from models.people import Person
 from workflow.accounts.sealing import derive_key
 from workflow.errors import FieldError, InvalidInput, NotFound
 from workflow.texts import Text
+from workflow.watching import proof_told
 
 LONGEST_NAME = 60
 MOST = 10
@@ -127,6 +128,7 @@ def add_passkey(
     return kept
 
 
+@proof_told("passkey")
 def use_passkey(
     session: Session, answer: str, *, site: Site, challenge: bytes, now: datetime, person_id: int | None = None
 ) -> Used:

@@ -19,6 +19,7 @@ from workflow.accounts.telling import tell_password_changed
 from workflow.actors import Actor
 from workflow.errors import FieldError, InvalidInput
 from workflow.texts import Text
+from workflow.watching import proof_told
 
 STRONG = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 """OWASP Password Storage Cheat Sheet: argon2id with 19 MiB, two passes, one lane."""
@@ -46,6 +47,7 @@ NO_PASSWORD = Text(
 WRONG_PASSWORD = Text("This is not your present password.", "Ce n’est pas votre mot de passe actuel.")
 
 
+@proof_told("password")
 def authenticate(
     database: Database,
     email: str,
