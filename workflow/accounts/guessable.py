@@ -44,6 +44,8 @@ ROWS = (
 )
 LEET = str.maketrans("013457@$!", "oleastasi")
 YEAR = re.compile(r"(19|20)\d\d")
+PADDED = re.compile(r"[\W\d_]*[^\W\d_]{4,11}[\W\d_]*")
+"""One word, made long enough with digits or signs."""
 REPEATED = re.compile(r"(.{1,8}?)\1{2,}")
 BESIDE = "0123456789!.?_-*#@$%&+= "
 
@@ -59,9 +61,9 @@ def refuse_listed(passwords: Iterable[str], shortest: int) -> None:
 
 
 def is_guessable(password: str, person: Person) -> bool:
-    """Whether it is listed, or little is left once the parts that everybody tries first are taken out."""
+    """Whether it is listed, one word with digits, or holds little beside the parts that everybody tries first."""
     plain = password.lower()
-    if plain in _listed:
+    if plain in _listed or PADDED.fullmatch(plain):
         return True
     words = (*COMMON, *PRODUCT, person.email.partition("@")[0].lower(), *person.name.lower().split())
     return any(_is_little(_without(written, words)) for written in (plain, plain.translate(LEET)))

@@ -186,6 +186,8 @@ def test_change_password_asks_for_the_present_one(database: Database, now: datet
         "q1w2e3r4t5y6",
         "asdfghjkl;'12",
         "jennifermichael",
+        "mustang12345",
+        "!!christopher1",
     ],
 )
 def test_check_password_refuses_what_is_guessed_first(password: str) -> None:
