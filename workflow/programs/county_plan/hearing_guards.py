@@ -113,6 +113,26 @@ def warn_of_coming_notice(ctx: Context) -> Reason | None:
     return Reason("notice_not_in_future", message, field="notice_on", severity="warning")
 
 
+TOO_LATE = Text(
+    "A hearing on {hearing} is too late for {due}: the latest day is {latest}. Ask for an extension, or the plan will "
+    "be overdue.",
+    "Une audience le {hearing} est trop tardive pour le {due} : le dernier jour est le {latest}. Demandez une "
+    "prolongation, sinon le plan sera en retard.",
+)
+TOO_LATE_AND_OVERDUE = Text(
+    "A hearing on {hearing} is too late for {due}: the latest day was {latest}. The plan is overdue already; OCFS may "
+    "still grant an extension.",
+    "Une audience le {hearing} est trop tardive pour le {due} : le dernier jour était le {latest}. Le plan est déjà en "
+    "retard; l’OCFS peut encore accorder une prolongation.",
+)
+
+
+def warn_too_late(*, held_on: date, due_on: date, latest: date, today: date) -> Text:
+    """Say that a hearing is too late for the due date, and what can still be done about it as of `today`. Pure."""
+    told = TOO_LATE if today <= due_on else TOO_LATE_AND_OVERDUE
+    return told.format(hearing=day(held_on, due_on), due=day(due_on, held_on), latest=day(latest, held_on))
+
+
 @guards("hearing_reachable")
 def warn_of_critical_path(ctx: Context) -> Reasons:
     """Warns as soon as the hearing comes too early after the notice or too late for the due date."""
@@ -133,12 +153,7 @@ def warn_of_critical_path(ctx: Context) -> Reasons:
             )
     latest = due_on - timedelta(days=cycle.wait_days)
     if held_on > latest:
-        message = Text(
-            "A hearing on {hearing} is too late for {due}: the latest day is {latest}. Ask for an extension, or "
-            "the plan will be overdue.",
-            "Une audience le {hearing} est trop tardive pour le {due} : le dernier jour est le {latest}. Demandez "
-            "une prolongation, sinon le plan sera en retard.",
-        ).format(hearing=day(held_on, due_on), due=day(due_on, held_on), latest=day(latest, held_on))
+        message = warn_too_late(held_on=held_on, due_on=due_on, latest=latest, today=ctx.today)
         citation = "06-OCFS-LCM-05 SC-II; Submission Date"
         yield Reason("hearing_too_late", message, citation, field="hearing_on", severity="warning")
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from tests.workflow.programs.county_plan.plans import act, build, open_deadlines, reason_of, refusal
 from workflow import engine
+from workflow.programs.county_plan.hearing_guards import warn_too_late
 from workflow.programs.county_plan.plan import legal_clock
 
 
@@ -37,6 +38,19 @@ def test_notice_too_late_for_due_date_warns(session: Session) -> None:
     offers = engine.available_actions(session, builder.item, actor=builder.actor("ldss_planner"), now=builder.now())
     held = next(offer for offer in offers if offer.action == "hold_hearing")
     assert {reason.code for reason in held.reasons} == {"R-HRG-02", "held_not_in_future"}
+
+
+@pytest.mark.parametrize(
+    ("today", "latest", "advice"),
+    [
+        ("2006-10-01", "is 16 September", "Ask for an extension, or the plan will be overdue."),
+        ("2006-10-02", "was 16 September", "The plan is overdue already; OCFS may still grant an extension."),
+    ],
+)
+def test_hearing_too_late_advises_what_can_still_be_done(today: str, latest: str, advice: str) -> None:
+    on = date.fromisoformat(today)
+    told = warn_too_late(held_on=date(2006, 10, 20), due_on=date(2006, 10, 1), latest=date(2006, 9, 16), today=on)
+    assert (latest in told.en, told.en.endswith(advice)) == (True, True)
 
 
 def test_hearing_with_short_notice_is_refused_with_first_day(session: Session) -> None:
