@@ -145,8 +145,9 @@ def show(page: Page, site: Site, path: str) -> None:
     assert answer.status < 500, path
 
 
-def paths_of(name: str) -> list[str]:
-    return [path for who, path in PAGES if who == name]
+def paths_of(name: str, language: str = "en") -> list[str]:
+    """Every page in English; every third in French, which is drawn by the same templates."""
+    return [path for who, path in PAGES if who == name][:: 1 if language == "en" else 3]
 
 
 def complaints(page: Page, rules: dict[str, Any] = RULES) -> list[str]:
@@ -170,10 +171,10 @@ def test_axe_finds_nothing_on_any_page(browser: Browser, site: Site, name: str, 
     with browser.new_context(locale=f"{language}-CA", reduced_motion="reduce") as context:
         page = enter(context, site, name, language)
         found = {}
-        for path in paths_of(name):
+        for path in paths_of(name, language):
             show(page, site, path)
             found[path] = complaints_in_both_themes(page) if language == "en" else complaints(page, WORDS)
-        assert found == {path: [] for path in paths_of(name)}
+        assert found == {path: [] for path in paths_of(name, language)}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
