@@ -99,7 +99,7 @@ def show_reminders() -> str:
         program=program,
         board=board,
         planned=[one for one in planned if one.people],
-        never_begun=sum(1 for one in planned if one.people and one.deadline is None),
+        never_begun=sum(1 for row in rows if row.reference is None),
         left_out=len(rows) - len([one for one in planned if one.people]),
         letters=letters,
         told=len(people) - len(letters),
