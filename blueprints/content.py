@@ -25,7 +25,7 @@ from workflow.content.completeness import part_completeness
 from workflow.content.outline import Outline, PartLine, outline_of, why_not_asked
 from workflow.content.past import find_revision
 from workflow.content.printing import shown_in
-from workflow.content.programs import closed_reason, find_part, is_laid_over, part_links, part_panels
+from workflow.content.programs import closed_reason, find_part, is_laid_over, part_links, part_notice, part_panels
 from workflow.content.saving import Saved, save
 from workflow.content.storing import Written, content_in, content_of, read_written
 from workflow.content.structure import Part
@@ -213,6 +213,7 @@ def part_page(
         program=registry.program(item.program),
         panels=part_panels(session, item, part, instance),
         links=part_links(item, part, instance, actor()),
+        notice=part_notice(item, part, instance),
         not_asked=why_not_asked(structure, part, content, instance),
         view=shown_in(session, item, part),
         **_neighbours(outline, part_id, instance),

@@ -21,11 +21,11 @@ from workflow import deliveries, due_dates, editions, overview, redacting, regis
 from workflow.actors import Actor
 from workflow.attachments import keeping
 from workflow.attachments.content import ACCEPT
-from workflow.checks import has_checks
+from workflow.checks import count_stops, has_checks
 from workflow.committees.votes import open_vote_of
 from workflow.content.completeness import part_states, together
 from workflow.content.printing import kept_versions
-from workflow.content.programs import structure_of
+from workflow.content.programs import leading_part, structure_of
 from workflow.content.storing import content_of
 from workflow.diagram import draw
 from workflow.engine import available_actions
@@ -109,20 +109,23 @@ def item_context(
     followers = overview.followers_of(session, item)
     panels = panels_of(session, item, now(), who)
     above = _said_above(item).union(*(panel.tells for panel in panels))
+    turns = sort_offers(available_actions(session, item, actor=who, now=now()), item.state)
     dates = overview.state_dates(overview.history_of(session, item) if _is_narrowed(past) else past.entries)
     return {
         "item": item,
         "flow": flow,
         "program": program,
         "state": flow.states[item.state],
-        "turns": sort_offers(available_actions(session, item, actor=who, now=now()), item.state),
+        "turns": turns,
         "next_rule": next_rules(session, [item], flow).get(item.id),
         "facts": shown_facts(flow.fields.values(), item.fields, names, {*hidden, *above}),
         "panels": panels,
         "has_content": structure is not None,
         "completeness": together(parts.values()),
         "writing": writing_left(session, item, parts, who),
+        "lead": leading_part(session, item, who),
         "has_checks": has_checks(item),
+        "stops": 0 if turns.obstacles else count_stops(session, item, now()),
         "vote": open_vote_of(session, item, who),
         "past": past if sees_history else None,
         "inputs": [entered_facts(declared.values(), entry, names, hidden, item.fields) for entry in told],

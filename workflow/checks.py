@@ -62,3 +62,14 @@ def has_checks(item: Item) -> bool:
     """Whether the item is held to rules that a page lists."""
     hook = registry.program_of(item.kind).hooks.get("has_checks")
     return hook is not None and bool(hook(item))
+
+
+def count_stops(session: Session, item: Item, now: datetime) -> int:
+    """How many rules stand in the way of a submission that is still to come; 0 where none is to come.
+
+    A program's hook `submits_later(item) -> bool` says whether one is.
+    """
+    hook = registry.program_of(item.kind).hooks.get("submits_later")
+    if hook is None or not hook(item):
+        return 0
+    return sum(1 for check in checks_of(session, item, now) if check.standing == "blocking")

@@ -11,6 +11,8 @@ A program with content brings these hooks:
 - `content_saved(session, item, part, actor, now)`: what follows when a part was written, where anything does;
 - `part_panels(session, item, part, instance) -> Iterable[Panel]`: what stands above a part on its page, if anything;
 - `part_mark(item, part, instance) -> (Text, Tone) | None`: a word about a part in the outline, if anything;
+- `part_notice(item, part, instance) -> Text | None`: what whoever writes a part must know before, if anything;
+- `leading_part(session, item, actor) -> PanelLink | None`: the part that the reader mends before all else, if any;
 - `part_links(item, part, instance, actor) -> Iterable[PanelLink]`: what the reader can do about a part, if anything;
 - `content_base(session, item) -> Content | None`: the frozen content that the item's own answers are laid over, where
   it changes what another item holds. Its own answers are then only what differs.
@@ -97,6 +99,20 @@ def part_panels(session: Session, item: Item, part: Part, instance: str = "") ->
     """What the item's program says above a part on its page."""
     hook = registry.program_of(item.kind).hooks.get("part_panels")
     return tuple(hook(session, item, part.id, instance)) if hook is not None else ()
+
+
+def part_notice(item: Item, part: Part, instance: str = "") -> Text | None:
+    """What the item's program tells whoever writes a part, before they do."""
+    hook = registry.program_of(item.kind).hooks.get("part_notice")
+    notice: Text | None = hook(item, part.id, instance) if hook is not None else None
+    return notice
+
+
+def leading_part(session: Session, item: Item, actor: Actor) -> PanelLink | None:
+    """Where the reader mends what the item's program asks of them before all else. Statements as the hook needs."""
+    hook = registry.program_of(item.kind).hooks.get("leading_part")
+    link: PanelLink | None = hook(session, item, actor) if hook is not None else None
+    return link
 
 
 def part_links(item: Item, part: Part, instance: str, actor: Actor) -> tuple[PanelLink, ...]:

@@ -26,6 +26,7 @@ from workflow.texts import Text
 
 OPEN_STATES = frozenset({"draft", "hearing_noticed", "hearing_held", "approval_withdrawn"})
 RETURNED = "returned_for_revision"
+UNSUBMITTED = OPEN_STATES | {"not_started", "finalized", "locally_approved", RETURNED}
 OPEN_CHANGES = frozenset({"drafting", "open", "returned"})
 """The states of an amendment or an update in which it is written."""
 WRITERS: dict[str, frozenset[str]] = {
@@ -125,6 +126,13 @@ def has_checks(item: Item) -> bool:
     return item.kind in {KIND, *WRITTEN} and bool(item.fields.get("cycle"))
 
 
+def submits_later(item: Item) -> bool:
+    """Whether the item is still to be submitted to the State, or once more after a return."""
+    if item.kind in WRITTEN:
+        return item.state in OPEN_CHANGES
+    return has_checks(item) and item.state in UNSUBMITTED
+
+
 def checks(session: Session, item: Item, now: datetime) -> Sequence[Check] | None:
     """How every rule of a plan stands today, or of what a change touches; None for what is no plan of a cycle."""
     if not has_checks(item):
@@ -138,6 +146,7 @@ def checks(session: Session, item: Item, now: datetime) -> Sequence[Check] | Non
 HOOKS: dict[str, Any] = {
     "checks": checks,
     "has_checks": has_checks,
+    "submits_later": submits_later,
     "structure": structure,
     "closed_part": closed_part,
     "may_write_part": may_write_part,

@@ -5,7 +5,10 @@ from tests.workflow.programs.county_plan.plans import build
 from workflow.content.answers import Place
 from workflow.engine import available_actions
 from workflow.judging import Offer
+from workflow.panels import PanelLink
+from workflow.programs.county_plan.reviewing.showing import leading_part
 from workflow.programs.county_plan.scenario.building import Builder
+from workflow.texts import Text
 
 SIGNERS = ("ldss_commissioner", "yb_director", "youth_board_chair", "probation_director", "ceo_or_chair")
 
@@ -54,13 +57,21 @@ def test_returned_plan_waits_for_the_county_until_every_finding_is_met(database:
         builder.do("note_finding", "ocfs_reviewer", builder.today, finding)
         builder.do("return_for_revision", "ocfs_reviewer", builder.today, {})
         before = offer(builder, "ldss_planner", "answer_finding")
+        leads = {role: leading_part(session, builder.item, builder.actor(role)) for role in ("ldss_planner", *SIGNERS)}
+        (unmet,) = [one for one in offer(builder, "ldss_planner", "resubmit").reasons if one.code == "findings_met"]
         builder.item.fields = {**builder.item.fields, "signatures": []}
         too_early = {role for role in SIGNERS if offer(builder, role, "sign").yours}
         builder.do("answer_finding", "ldss_planner", builder.today, {"finding": 1, "answer": "It is in table 2."})
         after = offer(builder, "ldss_planner", "answer_finding")
+        answered = leading_part(session, builder.item, builder.actor("ldss_planner"))
         signing = {role for role in SIGNERS if offer(builder, role, "sign").yours}
         session.rollback()
     assert (before.allowed, before.yours) == (True, True)
+    link = PanelLink(Text("Correct SC-V", "Corriger SC-V"), f"/items/{builder.item.reference}/content/SC-V")
+    assert {role: one for role, one in leads.items() if one} == dict.fromkeys(
+        ("ldss_planner", "ldss_commissioner", "yb_director"), link
+    )
+    assert (unmet.fix_url, answered) == (link.address, None)
     assert (after.allowed, after.yours) == (True, False)
     assert (too_early, signing) == (set(), set(SIGNERS))
 

@@ -14,6 +14,7 @@ from workflow.programs.county_plan.reviewing.findings import (
     open_findings,
     read_part_name,
 )
+from workflow.programs.county_plan.reviewing.showing import address_of
 from workflow.programs.county_plan.reviewing.specialties import (
     DPCA,
     SpecialistReview,
@@ -196,7 +197,7 @@ def check_findings_met(ctx: Context) -> Reason | None:
         "Correct the returned part or answer the finding: {findings}.",
         "Corrigez la partie renvoyée ou répondez au constat : {findings}.",
     ).format(findings=said(left))
-    address = f"/items/{ctx.item.reference}/do/answer_finding"
+    address = address_of(ctx.item, find_plan_structure(ctx.item), left[0].part)
     return Reason("findings_met", message, "18 NYCRR 407.8(b)", COUNTY, address)
 
 

@@ -13,12 +13,13 @@ from workflow.actors import Actor
 from workflow.content.structure import Structure
 from workflow.panels import Panel, PanelLink, PanelRow, Tone
 from workflow.programs.county_plan.plan import KIND
-from workflow.programs.county_plan.reviewing.corrections import Corrections, corrections_of
+from workflow.programs.county_plan.reviewing.corrections import Corrections, corrections_of, unmet
 from workflow.programs.county_plan.reviewing.findings import (
     FINDINGS,
     Finding,
     PartName,
     is_returned,
+    open_findings,
     read_findings,
     say_part,
 )
@@ -29,7 +30,7 @@ from workflow.programs.county_plan.reviewing.specialties import (
     read_reviews,
 )
 from workflow.programs.county_plan.wording import day
-from workflow.programs.county_plan.writing import RETURNED, find_plan_structure
+from workflow.programs.county_plan.writing import RETURNED, find_plan_structure, may_write_part
 from workflow.texts import Text
 
 TITLE = Text("Findings", "Constats")
@@ -71,6 +72,18 @@ WAITED = Text("awaited", "attendu")
 DONE = Text("reported {day}", "remis le {day}")
 RETURNED_PART = Text("returned", "renvoyée")
 ACCEPTED_PART = Text("stays accepted", "reste acceptée")
+CORRECT = Text("Correct {part}", "Corriger {part}")
+SIGNED_ANEW = Text(
+    "Saving a correction clears every signature: everybody signs anew before the plan is resubmitted (R-SIG-08).",
+    "Enregistrer une correction efface toutes les signatures : chacun signe de nouveau avant que le plan soit déposé "
+    "de nouveau (R-SIG-08).",
+)
+CORRECTED = Text(
+    "The content was corrected, which cleared the signatures given before: everybody signs it anew, then the plan is "
+    "resubmitted (R-SIG-08).",
+    "Le contenu a été corrigé, ce qui a effacé les signatures d’avant : chacun le signe de nouveau, puis le plan est "
+    "déposé de nouveau (R-SIG-08).",
+)
 UNDER_REVIEW = "under_review"
 NOTE_FINDING = Text("Note a finding about this part", "Noter un constat sur cette partie")
 
@@ -80,9 +93,9 @@ def finding_panel(session: Session, item: Item, within: PartName | None = None) 
     found = [one for one in read_findings(item) if within is None or one.part.covers(within.part, within.instance)]
     if found:
         structure, corrections = find_plan_structure(item), corrections_of(session, item)
-        yield Panel(
-            "findings", TITLE, tuple(_line(item, structure, corrections, one) for one in found), HELP, tells=TELLS
-        )
+        rows = tuple(_line(item, structure, corrections, one) for one in found)
+        told = CORRECTED if within is None and item.state == RETURNED and corrections.changed else HELP
+        yield Panel("findings", TITLE, rows, told, tells=TELLS)
 
 
 def _line(item: Item, structure: Structure, corrections: Corrections, one: Finding) -> PanelRow:
@@ -172,6 +185,23 @@ def part_mark(item: Item, part: str, instance: str) -> tuple[Text, Tone] | None:
     return (RETURNED_PART, "open") if is_returned(item, part, instance) else (ACCEPTED_PART, "done")
 
 
+def part_notice(item: Item, part: str, instance: str) -> Text | None:
+    """What a correction of a returned part brings about (R-SIG-08)."""
+    return SIGNED_ANEW if item.state == RETURNED and item.kind == KIND and is_returned(item, part, instance) else None
+
+
+def leading_part(session: Session, item: Item, actor: Actor) -> PanelLink | None:
+    """The first returned part that the reader writes and that has neither changed nor been answered since."""
+    if item.kind != KIND or item.state != RETURNED:
+        return None
+    structure = find_plan_structure(item)
+    for one in unmet(open_findings(item), corrections_of(session, item)):
+        named = [part for part in structure.parts.values() if one.part.covers(part.id)]
+        if any(may_write_part(actor, item, part, one.part.instance) for part in named):
+            return PanelLink(CORRECT.format(part=str(one.part)), address_of(item, structure, one.part))
+    return None
+
+
 def part_links(item: Item, part: str, instance: str, actor: Actor) -> Iterable[PanelLink]:
     """To note a finding about the part, for whoever reviews it now."""
     name = PartName(part, instance)
@@ -183,5 +213,7 @@ def part_links(item: Item, part: str, instance: str, actor: Actor) -> Iterable[P
 HOOKS: Mapping[str, Callable[..., Any]] = {
     "part_panels": part_panels,
     "part_mark": part_mark,
+    "part_notice": part_notice,
+    "leading_part": leading_part,
     "part_links": part_links,
 }
