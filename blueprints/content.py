@@ -211,7 +211,7 @@ def part_page(
         taken=taken,
         typed=typed is not None,
         program=registry.program(item.program),
-        panels=part_panels(session, item, part, instance),
+        panels=part_panels(session, item, part, instance, actor()),
         links=part_links(item, part, instance, actor()),
         notice=part_notice(item, part, instance),
         not_asked=why_not_asked(structure, part, content, instance),

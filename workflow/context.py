@@ -58,8 +58,9 @@ class Context:
     """One action on one item, as its guards and effects see it.
 
     `data` holds the validated input with typed values (date, Decimal, list…), `cleared` the fields of the record that
-    are being emptied. `effective_on` may be set by an effect: the day from which the action counts. While `offering`,
-    nothing was given yet.
+    are being emptied, `unseen` the references given that are to the actor as if there were no such item.
+    `effective_on` may be set by an effect: the day from which the action counts. While `offering`, nothing was given
+    yet.
     """
 
     session: Session
@@ -73,6 +74,7 @@ class Context:
     data: Mapping[str, Any]
     offering: bool = False
     cleared: tuple[str, ...] = ()
+    unseen: frozenset[str] = frozenset()
     effective_on: date = date.min
     role: str = ""
     warnings: tuple[Reason, ...] = ()
@@ -114,8 +116,8 @@ class Context:
         return row.value["value"] if row else self.program.settings[name]
 
     def find(self, reference: str | None) -> Item | None:
-        """The item with that reference, or None."""
-        if not reference:
+        """The item with that reference, or None; None also for what was given and is not the actor's to see."""
+        if not reference or str(reference) in self.unseen:
             return None
         return self.session.scalar(select(Item).where(Item.reference == str(reference)))
 

@@ -12,6 +12,7 @@ from workflow.actors import Actor
 from workflow.context import Context
 from workflow.definition import Transition, Workflow
 from workflow.errors import Conflict, InvalidInput, Reason
+from workflow.referring import find_unseen
 
 
 def foresee(
@@ -64,4 +65,5 @@ def context_of(
             continue
     context = judging.make_context(session, program, workflow, item, row, actor=standing, now=now, data=known)
     context.offering = True
+    context.unseen = frozenset(find_unseen(session, item, row.input, known, standing).values())
     return context

@@ -23,6 +23,7 @@ from workflow.errors import NotFound, Reason, Refused, Severity, Warned
 from workflow.expecting import narrowed
 from workflow.explaining import explain
 from workflow.naming import check_named
+from workflow.referring import find_unseen, unseen_reasons
 from workflow.registry import Program
 from workflow.scopes import check_scope
 from workflow.texts import Text
@@ -109,11 +110,14 @@ def judge(
     context.data = values.read_input(row.input, data)
     context.cleared = cleared_names(row, data, item.fields or {})
     check_named(session, program.name, row.input, context.data)
+    unseen = find_unseen(session, item, row.input, context.data, actor)
+    context.unseen = frozenset(unseen.values())
     context.data = find_given(session, None if creating else item, row.input, context.data, actor)
     context.role = permissions.role_used(actor, row, None if creating else item) or ""
     found = [*bringing.date_from(context), *guard_reasons(program, context)]
     found.extend(kept_reasons(context, {reason.field for reason in found}))
     found.extend(unoffered(program, context, {reason.field for reason in found}))
+    found.extend(unseen_reasons(unseen, {reason.field for reason in found if reason.blocks}))
     reasons = explain(program, context, found, near_rows(workflow, item)) if found else ()
     if any(reason.blocks for reason in reasons):
         raise Refused(action, "guard", reasons)

@@ -9,7 +9,7 @@ A program with content brings these hooks:
   a part and may see the item writes it too;
 - `may_assign_part(actor, item, part, instance) -> bool`: whether the actor asks others to write the part;
 - `content_saved(session, item, part, actor, now)`: what follows when a part was written, where anything does;
-- `part_panels(session, item, part, instance) -> Iterable[Panel]`: what stands above a part on its page, if anything;
+- `part_panels(session, item, part, instance, actor) -> Iterable[Panel]`: what stands above a part, if anything;
 - `part_mark(item, part, instance) -> (Text, Tone) | None`: a word about a part in the outline, if anything;
 - `part_notice(item, part, instance) -> Text | None`: what whoever writes a part must know before, if anything;
 - `leading_part(session, item, actor) -> PanelLink | None`: the part that the reader mends before all else, if any;
@@ -95,10 +95,10 @@ def closed_reason(session: Session, item: Item, part: Part, instance: str = "") 
     return reason
 
 
-def part_panels(session: Session, item: Item, part: Part, instance: str = "") -> tuple[Panel, ...]:
+def part_panels(session: Session, item: Item, part: Part, instance: str, actor: Actor) -> tuple[Panel, ...]:
     """What the item's program says above a part on its page."""
     hook = registry.program_of(item.kind).hooks.get("part_panels")
-    return tuple(hook(session, item, part.id, instance)) if hook is not None else ()
+    return tuple(hook(session, item, part.id, instance, actor)) if hook is not None else ()
 
 
 def part_notice(item: Item, part: Part, instance: str = "") -> Text | None:

@@ -40,7 +40,7 @@ def panels(session: Session, item: Item, now: datetime, actor: Actor) -> Iterabl
     yield from changes.panels(session, item, today, actor)
     if item.kind != KIND:
         return
-    yield from finding_panel(session, item)
+    yield from finding_panel(session, item, actor)
     yield from specialist_panel(session, item)
     yield from letter_panel(session, item)
     rows, marks = legal_clock(item, today), read_marks(facts_with_announced(item), today)

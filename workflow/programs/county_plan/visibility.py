@@ -1,6 +1,6 @@
 """Who sees what: a county its own plans, the State's offices all of them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, false, or_, true
@@ -10,6 +10,8 @@ from workflow import registry
 from workflow.actors import Actor
 from workflow.programs.county_plan.cycles.standing import CYCLE_KIND
 from workflow.programs.county_plan.panels import panels
+from workflow.programs.county_plan.plan import KIND
+from workflow.programs.county_plan.reviewing.telling import is_of_state, untold_fields
 from workflow.visibility import May, is_own, own
 
 NAME = "county_plan"
@@ -23,7 +25,7 @@ def visible(actor: Actor, kind: str) -> ColumnElement[bool]:
     held = [grant for grant in actor.grants if grant.program == NAME and grant.role in roles]
     if held and kind == CYCLE_KIND:  # the limits are the law of everybody who is measured by them
         return true()
-    if any(roles[grant.role].scope is None and grant.role != "admin" for grant in held):
+    if is_of_state(actor):
         return true()
     districts = sorted({grant.organization_id for grant in held if grant.organization_id is not None})
     return or_(own(actor), Item.organization_id.in_(districts) if districts else false())
@@ -45,6 +47,11 @@ def may(actor: Actor, what: May, item: Item | None) -> bool:
     return bool(roles - {"admin"}) or (item is not None and is_own(actor, item))
 
 
+def hidden_fields(actor: Actor, item: Item) -> Collection[str]:
+    """A county reads no finding before it is told of it."""
+    return untold_fields(actor, item) if item.kind == KIND else frozenset()
+
+
 def looks_after_files(actor: Actor, _item: Item) -> bool:
     """The State’s plan unit takes in what the districts send, and takes out what must not be there."""
     return actor.holds("ocfs_plan_unit", NAME)
@@ -53,6 +60,7 @@ def looks_after_files(actor: Actor, _item: Item) -> bool:
 HOOKS: Mapping[str, Callable[..., Any]] = {
     "visible": visible,
     "may": may,
+    "hidden_fields": hidden_fields,
     "looks_after_files": looks_after_files,
     "panels": panels,
 }

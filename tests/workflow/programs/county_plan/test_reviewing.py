@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from tests.workflow.programs.county_plan.plans import act, answer, build, reason_of, refusal
 from workflow.actors import Actor, Grant
 from workflow.content.answers import Content, Place
+from workflow.engine import available_actions
 from workflow.errors import Refused
 from workflow.programs.county_plan.program import PROGRAM
 from workflow.programs.county_plan.reviewing.corrections import compare, unmet
@@ -16,6 +17,7 @@ from workflow.programs.county_plan.reviewing.showing import finding_panel, part_
 from workflow.programs.county_plan.reviewing.specialties import may_review, read_reviews, specialties
 from workflow.programs.county_plan.scenario.building import Builder
 from workflow.programs.county_plan.structure import structure_named
+from workflow.visibility import hidden_fields
 
 STRUCTURE = structure_named("2006")
 TWO = Content({Place("PROFILE", "PF-DV-COUNT"): "2"})
@@ -147,12 +149,14 @@ def test_plan_is_returned_in_part_corrected_answered_and_approved(session: Sessi
     act(builder, "answer_finding", "ldss_planner", "2006-10-03", {"finding": 1, "answer": "It is in table 2."})
     builder.enter("under_review", resubmitted_on=date(2006, 10, 4))
 
-    (panel,) = finding_panel(session, builder.item)
+    (panel,) = finding_panel(session, builder.item, builder.actor("ocfs_reviewer"))
     lines = [" ".join(one.en for one in (row.label, row.said, *row.more) if one) for row in panel.rows]
     assert "County (ldss_planner): It is in table 2." in lines[0]
     assert "Nothing has changed in this part" in lines[0]
     assert "Answers changed in this part since it was returned: 1." in lines[1]
     assert "withdrawn" in lines[2]
+    (told,) = finding_panel(session, builder.item, builder.actor("ldss_planner"))
+    assert told.rows == panel.rows[:2]
     assert len(next(iter(specialist_panel(session, builder.item))).rows) == 5
 
     assert refusal(builder, "settle_finding", "dpca_reviewer", "2006-10-05", {"finding": 1}).codes == {
@@ -168,3 +172,18 @@ def test_plan_is_returned_in_part_corrected_answered_and_approved(session: Sessi
     act(builder, "ocfs_track_decision", "ocfs_reviewer", "2006-10-05", approve)
     act(builder, "approve", "ocfs_plan_unit", "2006-10-06")
     assert builder.item.state == "approved"
+
+
+def test_county_reads_a_finding_once_it_is_told(session: Session) -> None:
+    builder = build(session, "under_review")
+    planner, reviewer = builder.actor("ldss_planner"), builder.actor("ocfs_reviewer")
+    note(builder, "ocfs_reviewer", "SC-V")
+    assert (list(finding_panel(session, builder.item, planner)), hidden_fields(reviewer, builder.item)) == ([], set())
+    assert hidden_fields(planner, builder.item) >= {"findings", "finding_part", "criterion", "action_needed"}
+    offers = available_actions(session, builder.item, actor=planner, now=builder.now())
+    assert not any("SC-V" in reason.message.en for offer in offers for reason in offer.reasons)
+    act(builder, "return_for_revision", "ocfs_reviewer", "2006-10-02")
+    assert (len(list(finding_panel(session, builder.item, planner))), hidden_fields(planner, builder.item)) == (
+        1,
+        set(),
+    )

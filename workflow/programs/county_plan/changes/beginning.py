@@ -16,8 +16,8 @@ from workflow.programs.county_plan.changes.kinds import (
     UPDATE,
     WAIVER,
     WRITTEN,
-    plan_of,
 )
+from workflow.programs.county_plan.plan import KIND
 from workflow.texts import Text
 
 APPROVED = frozenset({"approved", "in_effect"})
@@ -39,7 +39,8 @@ NOT_OPEN = Text(
 
 def find_plan(ctx: Context) -> Item | None:
     """The plan that is named, or that the record holds."""
-    return plan_of(ctx.session, ctx.value("plan"))
+    found = ctx.find(ctx.value("plan"))
+    return found if found is not None and found.kind == KIND else None
 
 
 @guards("plan_of_own_district", asks=("plan",), needs=("plan",))

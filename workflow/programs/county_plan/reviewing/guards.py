@@ -22,6 +22,7 @@ from workflow.programs.county_plan.reviewing.specialties import (
     read_reviews,
     specialties,
 )
+from workflow.programs.county_plan.reviewing.telling import told_findings
 from workflow.programs.county_plan.wording import listed
 from workflow.programs.county_plan.writing import find_plan_structure
 from workflow.registry import Guards
@@ -46,6 +47,11 @@ OTHERS_PART = Text(
     "{part} is not among the parts of your specialty: {parts}.",
     "{part} ne fait pas partie de votre spécialité : {parts}.",
 )
+UNSETTLED = Text(
+    "Settle or withdraw the open findings first, or return the plan: {findings}.",
+    "Réglez ou retirez d’abord les constats ouverts, ou renvoyez le plan : {findings}.",
+)
+UNTOLD = Text("The review is not finished.", "L’examen n’est pas terminé.")
 NO_FINDING = Text("Choose one of the findings listed here.", "Choisissez un des constats énumérés ici.")
 NONE_LEFT = Text("No finding is left for you here.", "Il ne reste ici aucun constat pour vous.")
 
@@ -207,22 +213,20 @@ def check_findings_settled(ctx: Context) -> Reason | None:
     if ctx.data.get("decision") != "approved":
         return None
     track = "dpca" if ctx.transition.track == "dpca_pins" else "ocfs"
-    return _unsettled([one for one in open_findings(ctx.item) if one.track == track], "decision")
+    return _unsettled(ctx, [one for one in open_findings(ctx.item) if one.track == track], "decision")
 
 
 @guards("nothing_open")
 def check_nothing_open(ctx: Context) -> Reason | None:
     """No plan is approved while a finding is open."""
-    return _unsettled(list(open_findings(ctx.item)))
+    return _unsettled(ctx, list(open_findings(ctx.item)))
 
 
-def _unsettled(left: list[Finding], field: str | None = None) -> Reason | None:
+def _unsettled(ctx: Context, left: list[Finding], field: str | None = None) -> Reason | None:
     if not left:
         return None
-    message = Text(
-        "Settle or withdraw the open findings first, or return the plan: {findings}.",
-        "Réglez ou retirez d’abord les constats ouverts, ou renvoyez le plan : {findings}.",
-    ).format(findings=said(left))
+    told = told_findings(ctx.actor, left)
+    message = UNSETTLED.format(findings=said(told)) if told else UNTOLD
     who = tuple(dict.fromkeys("dpca_reviewer" if one.track == "dpca" else "ocfs_reviewer" for one in left))
     return Reason("findings_settled", message, RETURN_CITATION, who, field=field)
 

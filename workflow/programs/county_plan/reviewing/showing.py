@@ -29,6 +29,7 @@ from workflow.programs.county_plan.reviewing.specialties import (
     may_review,
     read_reviews,
 )
+from workflow.programs.county_plan.reviewing.telling import told_findings
 from workflow.programs.county_plan.wording import day
 from workflow.programs.county_plan.writing import RETURNED, find_plan_structure, may_write_part
 from workflow.texts import Text
@@ -88,9 +89,10 @@ UNDER_REVIEW = "under_review"
 NOTE_FINDING = Text("Note a finding about this part", "Noter un constat sur cette partie")
 
 
-def finding_panel(session: Session, item: Item, within: PartName | None = None) -> Iterator[Panel]:
-    """The findings of a plan, or of one part of it, in order; nothing where there are none."""
-    found = [one for one in read_findings(item) if within is None or one.part.covers(within.part, within.instance)]
+def finding_panel(session: Session, item: Item, actor: Actor, within: PartName | None = None) -> Iterator[Panel]:
+    """The findings of a plan, or of one part of it, that the actor reads, in order; nothing where there are none."""
+    told = told_findings(actor, read_findings(item))
+    found = [one for one in told if within is None or one.part.covers(within.part, within.instance)]
     if found:
         structure, corrections = find_plan_structure(item), corrections_of(session, item)
         rows = tuple(_line(item, structure, corrections, one) for one in found)
@@ -173,9 +175,9 @@ def _review_line(one: SpecialistReview, person: str) -> PanelRow:
 ANSWER_SAID = Text("{by}: {words}", "{by} : {words}")
 
 
-def part_panels(session: Session, item: Item, part: str, instance: str) -> Iterable[Panel]:
+def part_panels(session: Session, item: Item, part: str, instance: str, actor: Actor) -> Iterable[Panel]:
     """What the State found about one part of a plan."""
-    return finding_panel(session, item, PartName(part, instance)) if item.kind == KIND else ()
+    return finding_panel(session, item, actor, PartName(part, instance)) if item.kind == KIND else ()
 
 
 def part_mark(item: Item, part: str, instance: str) -> tuple[Text, Tone] | None:

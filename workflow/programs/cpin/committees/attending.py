@@ -32,7 +32,7 @@ def agenda_lines_named(ctx: Context) -> Iterator[Reason]:
     lines = ctx.data.get("agenda_lines") or []
     wanted = items_on(lines)
     query = select(Item.reference).where(Item.program == ctx.program.name, Item.reference.in_(wanted))
-    known = set(ctx.session.scalars(query)) if wanted else set()
+    known = set(ctx.session.scalars(query)) - ctx.unseen if wanted else set()
     for index, line in enumerate(lines):
         place = f"agenda_lines.{index}"
         if not line.get("item") and not line.get("topic"):
