@@ -11,7 +11,9 @@ from blueprints.display import said
 from blueprints.forms import OWN, Choices, Control, Form, make_form, read_form, rows_wanted
 from blueprints.numbers import whole_number
 from blueprints.part_rows import MOVE, SORT, rearranged, sort_rows, too_many_rows
+from blueprints.wording import _
 from workflow.content.answers import Content, Place
+from workflow.content.completeness import table_gaps
 from workflow.content.outline import say_why_not
 from workflow.content.saving import Clash, Given
 from workflow.content.storing import NEVER, Written, content_in
@@ -36,6 +38,8 @@ class Asked:
     not_asked: str = ""
     theirs: Written | None = None
     pieces: Sequence[Piece] = ()
+    gaps: Sequence[str] = ()
+    """What a table that is begun lacks, in words."""
 
     @property
     def name(self) -> str:
@@ -113,12 +117,31 @@ def _ask(
     if question.rows:
         control.rows = control.rows[: len(question.rows)]
     asked.is_required = question.is_required(content, place.instance)
+    asked.gaps = _gaps_said(question, content, place)
     if not question.is_asked(content, place.instance) and question.applies is not None:
         asked.not_asked = said(say_why_not(structure, question.applies, content, place.instance))
     if clash is not None:
         asked.theirs, asked.version = clash.theirs, clash.theirs.version
         asked.pieces = compare_texts(as_text(question, clash.theirs.value), as_text(question, clash.ours))
     return asked
+
+
+def _gaps_said(question: Question, content: Content, place: Place) -> list[str]:
+    """What a table that is begun lacks: each cell by its column and row, and the values that no row has."""
+    columns = {column.name: column for column in question.field.columns}
+    found = table_gaps(question, content, place) if content.rows(*place) else ()
+    told = [
+        _("Not filled in yet: %(column)s, row %(number)d.", column=said(columns[gap.column].label), number=gap.row)
+        for gap in found
+        if gap.row
+    ]
+    named = [
+        said(option.label)
+        for gap in found
+        for option in columns[gap.column].options
+        if not gap.row and option.value == gap.value
+    ]
+    return [*told, *([_("No row yet for: %(named)s.", named=", ".join(named))] if named else [])]
 
 
 def _shown(question: Question, part: Part, instance: str, content: Content, typed: Mapping[str, Any]) -> Any:

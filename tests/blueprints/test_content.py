@@ -84,6 +84,14 @@ def test_table_keeps_its_rows_and_another_is_shown_on_demand(world: World, sign_
     assert rows == [
         {"agency_type": "Aging", "agency_name": "Office for the Aging", "dates_or_frequency_of_meetings": "monthly"}
     ]
+    page = visitor.get(f"/items/{reference}/content/SC-B-1").text
+    assert "No row yet for: Health, Mental Health, Legal, Law Enforcement." in page
+    visitor.post(
+        f"/items/{reference}/content/SC-B-1",
+        **{**typed, "consultations.0.dates_or_frequency_of_meetings": "", "seen.consultations": "1"},
+    )
+    page = visitor.get(f"/items/{reference}/content/SC-B-1").text
+    assert "Not filled in yet: Days or frequency of meetings, row 1." in page
 
 
 def test_rows_are_sorted_by_the_column_whose_head_is_pressed(world: World, sign_in: SignIn) -> None:

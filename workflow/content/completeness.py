@@ -29,13 +29,39 @@ class Completeness:
 NOTHING = Completeness(0, 0)
 
 
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What a table that is begun lacks: a cell of a row (counted from 1), or (row 0) any row with a value."""
+
+    column: str
+    row: int
+    value: str = ""
+
+
+def table_gaps(question: Question, content: Content, place: Place) -> tuple[Gap, ...]:
+    """The cells that each row of a table fills in and one does not, then the values that no row has."""
+    if not (question.needs or question.each):
+        return ()
+    rows = content.rows(*place)
+    holes = [
+        Gap(name, number) for number, row in enumerate(rows, 1) for name in question.needs if is_empty(row.get(name))
+    ]
+    lacking = [
+        Gap(name, 0, value)
+        for name, values in question.each.items()
+        for value in values
+        if value not in {row.get(name) for row in rows}
+    ]
+    return (*holes, *lacking)
+
+
 def is_answered(question: Question, content: Content, place: Place) -> bool:
-    """Whether a question has its answer: something given; every cell of a table with preprinted rows."""
+    """Whether a question has its answer: something given; of a table with preprinted rows every cell, else no gap."""
     value = content.get(*place)
     if is_empty(value):
         return False
     if not question.rows:
-        return True
+        return not table_gaps(question, content, place)
     given = {str(row.get(ROW)): row for row in content.rows(*place)}
     asked = question.asked_field(content, content.rows(*place), place.instance)
     columns = [column.name for column in asked.columns if column.name != ROW]

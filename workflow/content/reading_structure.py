@@ -26,7 +26,9 @@ parts:
       limit: at most {days}          # what the source limits it to; {days} is a limit, see limits_said.py
       unit: "%"
       max: 4000
-      columns: {agency: {ask: Agency, type: text, applies: …}}
+      columns:
+        type: {ask: Type, type: choice, options: […], each: […]}  # each of these needs a row
+        agency: {ask: Agency, type: text, applies: …, required: true}  # in every row
       rows: {D: Direct}              # preprinted rows
       fixed: {R: {c01: Y}}           # preprinted cells
 """
@@ -70,8 +72,8 @@ TOP = frozenset("component title responsible parts".split())
 PART = frozenset(
     "id title kind about guidance citation responsible applies repeat once_more statements shows questions".split()
 )
-COLUMN = frozenset("ask type max min options applies".split())
-QUESTION = COLUMN | frozenset("item required guidance limit unit columns rows fixed".split())
+COLUMN = frozenset("ask type max min options applies required each".split())
+QUESTION = COLUMN - {"each"} | frozenset("item required guidance limit unit columns rows fixed".split())
 KINDS = ("front", "section", "appendix")
 
 
@@ -174,6 +176,8 @@ class _Reader:
             rows=rows,
             fixed=self.fixed(body, dict(rows), field),
             columns_when=self.columns_when(body.get("columns") or Mapping()),
+            needs=tuple(column for column, said in (body.get("columns") or {}).items() if said.get("required") is True),
+            each=self.each(body.get("columns") or Mapping(), field),
             shapes=_shapes({name: body, **(body.get("columns") or {})}),
         )
 
@@ -221,6 +225,15 @@ class _Reader:
     def columns_when(self, given: Mapping) -> dict[str, Condition]:
         found = ((name, self.condition(body, "applies")) for name, body in given.items())
         return {name: condition for name, condition in found if condition is not None}
+
+    def each(self, given: Mapping, field: Field) -> dict[str, tuple[str, ...]]:
+        """The values of which each needs a row, by column."""
+        found = {name: tuple(map(str, body["each"])) for name, body in given.items() if "each" in body}
+        options = {column.name: {option.value for option in column.options} for column in field.columns}
+        for name, values in found.items():
+            if wrong := [value for value in values if value not in options[name]]:
+                raise self.error(given[name], "each", f"{wrong} are no options of {name}")
+        return found
 
     def options(self, body: Mapping) -> tuple[Option, ...]:
         given: Any = body.get("options") or {}

@@ -26,7 +26,8 @@ class Question:
     `item` is its id in the source, where it has one. `rows` are preprinted rows of a table (key and words), `fixed`
     the preprinted cells of those rows, which nobody changes. `unit` is said behind the box ("%", "days").
     `columns_when` says of some columns of a table when they are asked. `shapes` says what must look
-    like an email address or a telephone number: the question, or columns of its table.
+    like an email address or a telephone number: the question, or columns of its table. `needs` are the columns that
+    every row of its table fills in, `each` the values of a column of which each has a row.
     """
 
     field: Field
@@ -41,6 +42,8 @@ class Question:
     fixed: Mapping[str, Mapping[str, str]] = having(default_factory=dict)
     columns_when: Mapping[str, Condition] = having(default_factory=dict)
     shapes: Mapping[str, str] = having(default_factory=dict)
+    needs: tuple[str, ...] = ()
+    each: Mapping[str, tuple[str, ...]] = having(default_factory=dict)
 
     @property
     def name(self) -> str:

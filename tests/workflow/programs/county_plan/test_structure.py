@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from workflow.content.answers import Content, Place
+from workflow.content.completeness import Gap, is_answered, table_gaps
 from workflow.content.limits_said import limits_named
 from workflow.content.structure import Question
 from workflow.definition import Field
@@ -220,6 +221,28 @@ def test_fields_offer_the_listed_options() -> None:
             if "agency_types" in field and options_differ(field["agency_types"], held["agency_type"]):
                 wrong.append(f"{part['id']}.{field['name']}.agency_type")
     assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("changed", "gaps"),
+    [
+        ([], []),
+        ([{"agency_type": "Legal", "agency_name": "Legal aid"}], [("dates_or_frequency_of_meetings", 1, "")]),
+        ([None], [("agency_type", 0, "Legal")]),
+        ([{"agency_type": "Legal", "dates_or_frequency_of_meetings": "monthly"}], [("agency_name", 1, "")]),
+    ],
+)
+def test_consultations_are_answered_when_every_type_has_its_agency_and_meetings(
+    changed: list[dict[str, str] | None], gaps: list[tuple[str, int, str]]
+) -> None:
+    """The form is not done before R-CON-01 and R-CON-06 would let it pass."""
+    types = ["Aging", "Health", "Mental Health", "Law Enforcement", *([] if changed else ["Legal"])]
+    met = {"agency_name": "Somebody", "dates_or_frequency_of_meetings": "monthly"}
+    place = Place("SC-B-1", "consultations")
+    content = Content({place: [*filter(None, changed), *({"agency_type": one, **met} for one in types)]})
+    question = STRUCTURE.parts["SC-B-1"].questions["consultations"]
+    assert table_gaps(question, content, place) == tuple(Gap(*gap) for gap in gaps)
+    assert is_answered(question, content, place) == (not gaps)
 
 
 def test_outcomes_and_groups_are_tables_of_the_listed_columns() -> None:
