@@ -22,7 +22,6 @@ from workflow.errors import NotFound
 from workflow.many_beginnings import begins_of
 from workflow.many_reminders import Letter, Planned
 from workflow.registry import Program
-from workflow.reports.cells import NUMERIC
 from workflow.reports.headers import AS_NOW, COMPILED_BY, COMPILED_ON, ROWS, role_of
 from workflow.reports.list_files import MEDIA
 from workflow.reports.tables import Cell, Table
@@ -60,7 +59,9 @@ def show_board() -> str:
         rows=rows,
         chips=[(one, _chips(board, one.name, chosen)) for one in board.filters],
         choices=[(name, _address(board, request.args, **{CHOICE: name})) for name in board.choices],
-        sort=request.args.get(SORT, ""),
+        sort=(sort := request.args.get(SORT, "")),
+        sorted_by=next((at for at, one in enumerate(board.columns) if one.name == sort.removeprefix(DESCENDING)), None),
+        spell=_spell,
         sort_address=lambda name: _address(board, request.args, **{SORT: _turned(name)}),
         files=_files(board),
         remind_address=url_for("boards.show_reminders", **_args(board, request.args)) if remindable else None,
@@ -68,7 +69,6 @@ def show_board() -> str:
         begins=(begins := begins_of(reading(), board, actor(), program.name)),
         begin_address=url_for("many_beginnings.show_beginnings", **_args(board, request.args)) if begins else None,
         is_narrowed=bool(chosen),
-        numeric=NUMERIC,
         languages_named=LANGUAGES,
     )
 
@@ -209,6 +209,13 @@ def _chips(board: Board, name: str, chosen: Mapping[str, Sequence[str]]) -> list
         for value, label in values
         if value in on or counts.get(value)
     ]
+
+
+def _spell(board: Board, cell: Cell) -> Cell:
+    """A cell of the page: codes, be they several, as what they stand for."""
+    if not isinstance(cell, str):
+        return cell
+    return ", ".join(said(board.spelled[code]) if code in board.spelled else code for code in cell.split(", "))
 
 
 def _turned(name: str) -> str:

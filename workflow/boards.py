@@ -76,6 +76,20 @@ class Board:
     choice_label: Text
     choices: tuple[str, ...]
     chosen: str
+    together: tuple[tuple[str, ...], ...] = ()
+    """The columns that share a cell on the page, so that a row is read without scrolling; files keep every column."""
+    labelled: frozenset[str] = frozenset()
+    """The columns whose values are shown with their label where they share a cell."""
+    spelled: Mapping[str, Text] = field(default_factory=dict)
+    """What the codes within cells stand for; the page says that instead."""
+
+    @property
+    def page_columns(self) -> list[tuple[int, ...]]:
+        """The columns that each cell of the page shows, by their places."""
+        at = {column.name: place for place, column in enumerate(self.columns)}
+        shared = {names[0]: tuple(at[name] for name in names) for names in self.together}
+        joined = {name for names in self.together for name in names[1:]}
+        return [shared.get(name, (place,)) for name, place in at.items() if name not in joined]
 
 
 Narrowing = Mapping[str, Sequence[str]]

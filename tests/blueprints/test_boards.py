@@ -1,6 +1,7 @@
 """The State's board: every district of a cycle, narrowed and sorted in the address, as files, reminded together."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -15,7 +16,7 @@ from tests.blueprints.api.client import Api, contract
 from tests.blueprints.cast import NOW, World
 from tests.blueprints.conftest import Visitor
 from workflow import accounts
-from workflow.boards import Board, BoardRow, Filter, count_values, narrow, sort_rows
+from workflow.boards import Board, BoardRow, Filter, board_table, count_values, narrow, sort_rows
 from workflow.programs.county_plan.cycle import cycle_named
 from workflow.programs.county_plan.districts_board import days_late, nearest
 from workflow.reports.tables import Column
@@ -50,6 +51,12 @@ def test_rows_are_narrowed_counted_and_sorted() -> None:
     assert ["".join(one.key for one in sort_rows(board, board.rows, sort, "en")) for sort in sorts] == [
         "bca", "acb", "cab", "acb", "abc",
     ]  # fmt: skip
+
+
+def test_columns_share_a_cell_on_the_page_alone() -> None:
+    board = replace(small_board(), together=(("days", "name"),))
+    assert (small_board().page_columns, board.page_columns) == ([(0,), (1,)], [(1, 0)])
+    assert [column.name for column in board_table(board, board.rows, (), {}).columns] == ["name", "days"]
 
 
 def test_lateness_counts_from_the_plans_own_due_date() -> None:
@@ -107,6 +114,7 @@ def test_regional_office_sees_its_districts_and_a_county_none(world: World, sign
     grant(world, "state", "regional_office_dp", offices["ARO"])
     page = sign_in("state").get(HERE).text
     assert ("Albany, 2027" in page or ">Albany<" in page, "Allegany" in page) == (True, False)
+    assert ("Albany Regional Office" in page, ">ARO" in page) == (True, False)
     assert "/board/reminders" not in page
     assert sign_in("state").get("/board/reminders?choice=2027-2029").status_code == 403
     assert sign_in("planner").get(HERE).status_code == 404

@@ -66,6 +66,14 @@ COLUMNS = (
     Column("next_due_on", Text("Next deadline", "Prochaine échéance"), "date"),
     Column("next_deadline", Text("What is due", "Ce qui est attendu")),
 )
+TOGETHER = (
+    ("district", "code"),
+    ("state", "days_late", "findings"),
+    ("hearing_on", "earliest_on"),
+    ("extension", "flags"),
+    ("next_due_on", "next_deadline"),
+)
+LABELLED = frozenset({"code", "days_late", "findings", "hearing_on", "earliest_on", "extension"})
 
 
 def may_see_board(actor: Actor) -> bool:
@@ -93,7 +101,10 @@ def board(session: Session, actor: Actor, today: date, choice: str) -> Board:
             row if row.reference else replace(row, owed=_owed(place, known[name]))
             for place, row in zip(districts, rows, strict=True)
         )
-    return Board("districts", TITLE, ABOUT, COLUMNS, rows, _filters(rows, offices), CYCLE, tuple(names), name)
+    return Board(
+        "districts", TITLE, ABOUT, COLUMNS, rows, _filters(rows, offices), CYCLE, tuple(names), name,
+        together=TOGETHER, labelled=LABELLED, spelled={code: _name_of(office) for code, office in offices.items()},
+    )  # fmt: skip
 
 
 def nearest(names: Iterable[str], due: Mapping[str, date], today: date) -> str:
@@ -181,7 +192,7 @@ def _row(
     flagged = flags.get(plan.id, ()) if plan else ()
     cells: tuple[Cell, ...] = (
         place.code,
-        Text(place.name_en, place.name_fr or place.name_en),
+        _name_of(place),
         ", ".join(regions),
         plan.reference if plan else None,
         flow.states[plan.state].label if plan else NOT_BEGUN,
@@ -203,6 +214,10 @@ def _row(
     }
     reference, item_id = (plan.reference, plan.id) if plan else (None, None)
     return BoardRow(place.code, cells, tags, reference, item_id, deadline.id if deadline else None)
+
+
+def _name_of(place: Organization) -> Text:
+    return Text(place.name_en, place.name_fr or place.name_en)
 
 
 def _owed(place: Organization, cycle: Cycle) -> NotBegun:
@@ -250,10 +265,7 @@ def _filters(rows: Iterable[BoardRow], offices: Mapping[str, Organization]) -> t
         Filter(
             "region",
             REGION,
-            tuple(
-                (code, Text(found.name_en, found.name_fr or found.name_en) if found else Text(code, code))
-                for code, found in named
-            ),
+            tuple((code, _name_of(found) if found else Text(code, code)) for code, found in named),
         ),
     )
 
