@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from blueprints.display import said
 from blueprints.forms import OWN, Choices, Control, Form, make_form, read_form, rows_wanted
 from blueprints.numbers import whole_number
-from blueprints.part_rows import MOVE, SORT, rearranged, sort_rows, too_many_rows
+from blueprints.part_rows import FILL, MOVE, SORT, filled, rearranged, sort_rows, too_many_rows
 from blueprints.wording import _
 from workflow.content.answers import Content, Place
 from workflow.content.completeness import table_gaps
@@ -56,6 +56,14 @@ class Asked:
     def text(self) -> str:
         """What stands there as text, options by their words."""
         return as_text(self.question, self.written.value) if self.written else ""
+
+    @property
+    def fills(self) -> Sequence[tuple[str, str]]:
+        """What a whole row or column of a preprinted table can be filled with: the choices that all its cells share."""
+        cells = self.control.rows[0][1:] if self.question.rows and self.control.rows else []
+        first = cells[0].choices if cells else ()
+        alike = all(cell.kind == "select" and list(cell.choices) == list(first) for cell in cells)
+        return [(value, name) for value, name in first if value] if alike else []
 
     def fixed(self, row: str, column: str) -> str:
         """What is preprinted in a cell, or nothing."""
@@ -187,14 +195,13 @@ def read_part(part: Part, typed: MultiDict[str, str]) -> tuple[dict[str, Any], d
     Raises InvalidInput for every name that the part does not ask for, and for a table of too many rows.
     """
     fields = {one.name: one.field for one in part.questions.values()}
-    strange = [
-        name for name in typed if name not in {*OWN, SORT, MOVE} and name.removeprefix(SEEN).split(".")[0] not in fields
-    ]
+    own = {*OWN, SORT, MOVE, FILL}
+    strange = [name for name in typed if name not in own and name.removeprefix(SEEN).split(".")[0] not in fields]
     if strange:
         raise InvalidInput([FieldError(name, UNKNOWN.format(name=name)) for name in strange])
     if too_many := too_many_rows(fields.values(), typed):
         raise InvalidInput(too_many)
-    typed = rearranged(typed)
+    typed = filled(rearranged(typed))
     seen = {name: typed.get(f"{SEEN}{name}", NEVER, type=whole_number) for name in fields}
     return sort_rows(read_form(fields.values(), typed), typed), seen
 

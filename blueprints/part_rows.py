@@ -1,22 +1,24 @@
-"""The rows of a table that is written: sorted by a column, moved, taken away, and never more than are kept."""
+"""The rows of a table that is written: sorted by a column, moved, taken away, filled, never more than are kept."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
+from workflow.content.structure import ROW
 from workflow.definition import Field
 from workflow.errors import FieldError
 from workflow.values import MAX_ROWS, TOO_MANY
 
-SORT, MOVE = "sort", "row"
-"""The buttons that sort the rows of a table ("question:column"), and that move or remove one ("question:2:up")."""
+SORT, MOVE, FILL = "sort", "row", "fill"
+"""The buttons that sort the rows of a table ("question:column"), that move or remove one ("question:2:up"), and
+that fill a whole row or column of a preprinted table ("question")."""
 UP, DOWN, REMOVE = "up", "down", "remove"
 
 
 def pressed_table(typed: Mapping[str, str]) -> str:
     """The table of which a button was pressed, or nothing."""
-    return (typed.get(SORT) or typed.get(MOVE) or "").partition(":")[0]
+    return (typed.get(SORT) or typed.get(MOVE) or typed.get(FILL) or "").partition(":")[0]
 
 
 def rearranged(typed: MultiDict[str, str]) -> MultiDict[str, str]:
@@ -32,6 +34,22 @@ def rearranged(typed: MultiDict[str, str]) -> MultiDict[str, str]:
     if not any(name.startswith(there) for name in typed):
         return typed
     return _with_names(typed, {here: there, there: here})
+
+
+def filled(typed: MultiDict[str, str]) -> MultiDict[str, str]:
+    """What was typed, with the one choice in every box of the chosen row or column; what is preprinted has no box."""
+    table = typed.get(FILL, "")
+    way, _, wanted = typed.get(f"{table}.fill_where", "").partition(":")
+    if not wanted:
+        return typed
+    found = typed.copy()
+    for name in typed:
+        box = name.removeprefix(f"{table}.").split(".")
+        if not name.startswith(f"{table}.") or len(box) != 2 or not box[0].isdecimal() or box[1] == ROW:
+            continue
+        if wanted == (box[1] if way == "column" else typed.get(f"{table}.{box[0]}.{ROW}")):
+            found[name] = typed.get(f"{table}.fill_with", "")
+    return found
 
 
 def _with_names(typed: MultiDict[str, str], new: Mapping[str, str | None]) -> MultiDict[str, str]:

@@ -13,7 +13,7 @@
 
   const fieldsOf = (question) =>
     [...new FormData(form).entries()].filter(
-      ([name, value]) => typeof value === "string" && (name === question || name.startsWith(question + ".")),
+      ([name, value]) => typeof value === "string" && (name === question || name.startsWith(question + ".")) && !name.startsWith(question + ".fill_"),
     );
   const status = (box, sentence, late = false) => {
     const line = box.querySelector(".saved");
@@ -112,7 +112,7 @@
   };
 
   form.addEventListener("input", (event) => {
-    const box = event.target.closest("[data-question]");
+    const box = event.target.closest(".fill") ? null : event.target.closest("[data-question]");
     if (box && event.target.type === "file") {
       status(box, form.dataset.saidFile);
     } else if (box && clashes(box)) {
@@ -122,6 +122,23 @@
       keep(box);
       status(box, form.dataset.saidUnsaved);
       schedule(box, event.target.matches("textarea, [type=text], [type=number]") ? PAUSE : 0);
+    }
+  });
+  // Fills the boxes here and lets them be saved like any others; what is preprinted has no box.
+  form.addEventListener("click", (event) => {
+    const button = event.target.closest("button[name=fill]");
+    if (!button) {
+      return;
+    }
+    event.preventDefault();
+    const [where, choice] = button.closest(".fill").querySelectorAll("select");
+    const [way, wanted] = where.value.split(":");
+    const boxes = [...button.closest("fieldset").querySelectorAll("tbody select")].filter((one) =>
+      way === "column" ? one.name.endsWith("." + wanted) : one.closest("tr").querySelector("input[type=hidden]").value === wanted,
+    );
+    boxes.forEach((one) => (one.value = choice.value));
+    if (boxes.length) {
+      boxes[0].dispatchEvent(new Event("input", { bubbles: true }));
     }
   });
   form.addEventListener("submit", () => {
