@@ -63,8 +63,12 @@ def state_shape(state: State) -> str:
 
 @lru_cache(maxsize=4096)
 def short_date(day: date, locale: str, *, year: bool) -> str:
-    """`Thu 26 Nov`, with the year when it is not this one."""
-    return format_date(day, f"EEE {_day_of(day, locale)} MMM{' y' if year else ''}", locale=locale)
+    """`Thu 26 Nov`, with the year when it is not this one. A French month that ends it stands in full.
+
+    French shortens months with a point (`7 déc.`): at the end of a sentence there would be two.
+    """
+    month = "MMM y" if year else "MMMM" if locale.startswith("fr") else "MMM"
+    return format_date(day, f"EEE {_day_of(day, locale)} {month}", locale=locale)
 
 
 @lru_cache(maxsize=4096)
