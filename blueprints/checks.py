@@ -51,7 +51,7 @@ def show_checks(reference: str) -> str:
 def links_of(item: Item, check: Check) -> list[Link]:
     """Where the answers that a rule looks at are written; what is told elsewhere leads to the item.
 
-    A question of every instance of a repeated part leads to the outline, where each of them is listed.
+    A question of every instance of a repeated part leads to the first of them in the outline.
     """
     structure = structure_of(item)
     return [_link(item, structure, place) for place in check.places] if structure is not None else []
@@ -64,7 +64,7 @@ def _link(item: Item, structure: Structure, place: Place) -> Link:
         return Link(label, url_for("items.show_item", reference=item.reference, _anchor="actions"))
     part = structure.parts[place.part]
     if part.repeat and not place.instance:
-        outline = url_for("content.show_content", reference=item.reference, _anchor=part.component)
+        outline = url_for("content.show_content", reference=item.reference, _anchor=f"part-{part.id}")
         return Link(f"{label} {question.field.label.en}", outline)
     address = url_for(
         "content.show_part",

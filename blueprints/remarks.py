@@ -25,12 +25,18 @@ def say(reference: str, part: str, instance: str = "") -> tuple[str, int] | Resp
     try:
         with writing() as session:
             item = find_visible(session, reference, actor())
-            remarks.say(session, item, part, typed, instance=instance, actor=actor(), now=now())
+            kind = remarks.say(session, item, part, typed, instance=instance, actor=actor(), now=now()).kind
     except (InvalidInput, Refused) as problem:
         g.item = find_visible(reading(), reference, actor())
         return part_page(g.item, part, instance, said_typed=typed, beside_problem=problem), 422
-    flash(_("It is said."))
+    flash(_said_words(kind))
     return redirect(part_address(reference, part, instance, "remarks"), 303)
+
+
+def _said_words(kind: str) -> str:
+    if kind == remarks.ANSWER:
+        return _("Your answer was added.")
+    return _("Your question was added.") if kind == remarks.QUESTION else _("Your comment was added.")
 
 
 @pages.post("/items/<reference>/remarks/<int:remark_id>/settled")

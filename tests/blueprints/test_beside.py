@@ -110,6 +110,7 @@ def test_question_is_asked_answered_settled_and_opened_again(world: World, sign_
     assert asked.status_code == 303
     number = only(world, Remark).id
     page = planner.get(address).text
+    assert "Your question was added." in state.get(address).text
     assert ("State asks:" in page, "&lt;b&gt;" in page, "<b>so</b>" in page) == (True, True, False)
     outline = planner.get(f"/items/{reference}/content?only=questions").text
     assert ("1 open question" in outline, "1 comment or question" in outline) == (True, True)

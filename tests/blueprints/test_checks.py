@@ -19,6 +19,9 @@ def test_rules_lead_nowhere_that_is_not_there(world: World, sign_in: SignIn) -> 
     led = {one for one in addresses if re.search(r"/content(/(YB-|DSS-D).*)?\Z", one)}
     assert f"/items/{reference}/content" in led
     assert {one: visitor.get(one).status_code for one in led} == dict.fromkeys(led, 200)
+    rows, outline = set(re.findall(r"/content#(part-[^\"]+)", page)), visitor.get(f"/items/{reference}/content").text
+    assert {one for one in rows if outline.count(f'id="{one}"') != 1} == set()
+    assert rows
 
 
 def test_rules_page_lists_every_rule_with_where_it_is_cleared(world: World, sign_in: SignIn) -> None:

@@ -27,6 +27,7 @@ def test_outline_says_how_complete_the_plan_is_and_what_is_not_asked(world: Worl
     assert "Not asked" in page
     assert "0 of 19" in page
     assert "Answered for by" in page
+    assert "Several parties answer for some questions together" in page
 
 
 def test_page_of_a_plan_leads_to_what_is_not_written_yet(world: World, sign_in: SignIn) -> None:
@@ -35,6 +36,27 @@ def test_page_of_a_plan_leads_to_what_is_not_written_yet(world: World, sign_in: 
     first = f'<a class="btn btn-primary" href="/items/{reference}/content/PROFILE">Begin to write</a>'
     assert (first in page, page.count("btn-primary"), "Required questions answered: 0 of" in page) == (True, 1, True)
     assert "Begin to write" not in sign_in("state").get(f"/items/{reference}").text
+
+
+def test_whole_row_or_column_is_filled_and_what_is_preprinted_stays(world: World, sign_in: SignIn) -> None:
+    reference, visitor = make_plan(world), sign_in("planner")
+    address = f"/items/{reference}/content/DSS-F"
+    page = visitor.get(address).text
+    boxes = dict.fromkeys(re.findall(r'<select[^>]* name="(page_1\.\d+\.c\d+)"', page), "")
+    keys = dict(re.findall(r'name="(page_1\.\d+\.row)" value="([^"]+)"', page))
+    method = next(name.removesuffix("row") for name, key in keys.items() if key == "method_R")
+    assert (f"{method}c01" in boxes, f"{method}c04" in boxes) == (False, True)
+    asked = {**boxes, **keys, "page_1.count": str(len(keys)), "seen.page_1": "0", "fill": "page_1"}
+    sent = visitor.post(address, **{**asked, "page_1.fill_where": "row:method_R", "page_1.fill_with": "N"})
+    assert (sent.status_code, sent.location) == (303, f"{address}#q-page_1")
+    made = re.findall(r'<select[^>]* name="(page_1\.\d+\.c\d+)".*?</select>', visitor.get(address).text, re.DOTALL)
+    assert set(made) == set(boxes)
+    table = answered(world, reference, "DSS-F", "page_1")
+    assert isinstance(table, list)
+    rows = {row["row"]: row for row in table}
+    assert {
+        name: value for name, value in rows["method_R"].items() if name not in ("row", "c01", "c07")
+    } == dict.fromkeys(("c04", "c05", "c06", "c08", "c09", "c10"), "N")
 
 
 @pytest.mark.parametrize("only", ["mine", "questions"])

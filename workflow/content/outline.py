@@ -79,6 +79,12 @@ class Outline:
         )
 
     @property
+    def is_shared(self) -> bool:
+        """Whether several parties answer together for something that is required."""
+        asked = (line for line in self.all_lines if line.not_asked is None and line.completeness.required)
+        return any(len(line.part.responsible) > 1 for line in asked)
+
+    @property
     def whole(self) -> Completeness:
         """How complete all of it is."""
         return together(line.completeness for line in self.all_lines if line.not_asked is None)
