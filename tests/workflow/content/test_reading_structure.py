@@ -97,6 +97,12 @@ def test_part_may_show_and_state_and_ask_nothing(tmp_path: Path) -> None:
         ("type: long}", "type: rows, columns: {a: {ask: A, type: text, limit: 5}}}", 9, "unknown key 'limit'"),
         (
             "type: long}",
+            "type: rows, columns: {a: {ask: A, type: choice, options: [x], each: [x, y]}}}",
+            9,
+            "['y'] are no options of a",
+        ),
+        (
+            "type: long}",
             "type: rows, columns: {a: {ask: A, type: text}}, rows: {x: X}, fixed: {y: {a: 1}, x: {b: 1}}}",
             9,
             "how: ['y', 'b'] are neither rows nor columns",
