@@ -15,10 +15,11 @@ from blueprints.wording import _
 from models.items import Item
 from workflow.definition import Field
 from workflow.errors import FieldError, InvalidInput, NotFound, Reason, Refused
-from workflow.limits import CycleSheet, Line, Reading
+from workflow.history import digest
+from workflow.limits import CycleSheet, Impact, Line, Reading
 from workflow.registry import Program
 from workflow.texts import Text
-from workflow.values import read_input
+from workflow.values import plain, read_input
 from workflow.visibility import programs_of
 
 pages = Blueprint("cycles", __name__)
@@ -122,7 +123,7 @@ def show_change(name: str, what: str) -> str:
 @pages.post("/cycles/<name>/change/<what>")
 @signed_in
 def change(name: str, what: str) -> tuple[str, int] | str | Response:
-    """Say how many plans it concerns, then change the date or limit (`sure`)."""
+    """Say which plans it concerns, then change the date or limit to the value that was said so of (`sure`)."""
     program = asked_program()
     check_may_change(program)
     sheet, line = find_line(program, name, what)
@@ -131,8 +132,10 @@ def change(name: str, what: str) -> tuple[str, int] | str | Response:
     form = _change_form(line, typed)
     try:
         data = read_change(line, typed)
-        if "sure" not in request.form:
-            return _change_page(sheet, line, form, after=value_said(line, data))
+        impact: Impact = program.hooks["foresee_cycle_change"](reading(), name, what, data["value"], now())
+        proof = preview_proof(name, line, data)
+        if request.form.get("sure") != proof:
+            return _change_page(sheet, line, form, after=value_said(line, data), impact=impact, proof=proof)
         perform_change(program, name, line, data)
     except (Refused, InvalidInput) as problem:
         _add_problem(form, problem)
@@ -193,6 +196,11 @@ def read_change(line: Line, given: Mapping[str, Any]) -> dict[str, Any]:
     if line.is_date and data["value"].isoformat() == line.typed:
         raise InvalidInput([FieldError("value", SAME)])
     return data
+
+
+def preview_proof(name: str, line: Line, data: Mapping[str, Any]) -> str:
+    """What stands for the preview of one value in the place of the present one: another needs a preview of its own."""
+    return digest([name, line.name, line.typed, plain(data["value"])])
 
 
 def value_said(line: Line, data: Mapping[str, Any]) -> str:
@@ -262,8 +270,9 @@ def _change_form(line: Line, typed: Mapping[str, Any]) -> Form:
     return make_form(change_fields(line), typed, required=("value", "source", "reason"))
 
 
-def _change_page(sheet: CycleSheet, line: Line, form: Form, *, after: str | None = None) -> str:
-    return render_template("pages/cycle_change.html", sheet=sheet, line=line, form=form, after=after)
+def _change_page(sheet: CycleSheet, line: Line, form: Form, **preview: Any) -> str:
+    """The form; with `after`, `impact` and `proof` where a value is previewed."""
+    return render_template("pages/cycle_change.html", sheet=sheet, line=line, form=form, **{"after": None, **preview})
 
 
 NAMES = {"value": "value", "new_date": "value", "new_source": "source", "limit": "value", "which": "value"}

@@ -1,7 +1,8 @@
 """The dates and limits of a program's cycles as pages and the API show them; the program's hooks make these.
 
 `cycles(session)` lists them, `cycle(session, name)` shows one, `read_cycle(session, text, file)` compares a file with
-what stands; `load_cycle`, `keep_cycle` and `change_cycle` write through the engine, for whom `may_change_cycle(actor)`.
+what stands, `foresee_cycle_change(session, name, what, value, now)` says what a new value would mean; `load_cycle`,
+`keep_cycle` and `change_cycle` write through the engine, for whom `may_change_cycle(actor)`.
 """
 
 from collections.abc import Mapping
@@ -61,6 +62,27 @@ class CycleSheet:
     def find(self, name: str) -> Line | None:
         """The date or limit of that name."""
         return next((line for line in (*self.dates, *self.limits) if line.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Concerned:
+    """A plan, and the ids of the rules that it meets now and would then fail."""
+
+    reference: str
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Impact:
+    """What a new value would mean: the open plans that it concerns (the first of them by name, and how many `more`).
+
+    `failing` are those of the `judged` ones that would then fail a rule that they meet now.
+    """
+
+    plans: tuple[str, ...] = ()
+    more: int = 0
+    failing: tuple[Concerned, ...] = ()
+    judged: int = 0
 
 
 @dataclass(frozen=True, slots=True)

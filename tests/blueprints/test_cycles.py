@@ -31,6 +31,11 @@ def appoint(world: World) -> None:
         )
 
 
+def sure(page: str) -> str:
+    """What the button that confirms a preview sends."""
+    return page.split('name="sure" value="')[1].split('"', maxsplit=1)[0]
+
+
 def test_limit_is_changed_after_one_question(world: World, sign_in: SignIn, count_queries: Count) -> None:
     appoint(world)
     visitor = sign_in("state")
@@ -41,7 +46,13 @@ def test_limit_is_changed_after_one_question(world: World, sign_in: SignIn, coun
     assert asked.status_code == 200
     assert "It goes from 15 to 20." in asked.text
     assert "It concerns 0 plans." in asked.text
-    assert visitor.post(LIMIT, **AGAIN, sure="yes").headers["Location"] == "/cycles/2027-2029#line-notice_days"
+    refused = visitor.post(LIMIT, **{**AGAIN, "value": "-3"})
+    assert (refused.status_code, "is a whole number from 0." in refused.text) == (422, True)
+    proof = sure(visitor.post(LIMIT, **{**AGAIN, "value": "30"}).text)
+    other = visitor.post(LIMIT, **AGAIN, sure=proof)
+    assert (other.status_code, "It goes from 15 to 20." in other.text, sure(other.text) != proof) == (200, True, True)
+    done = visitor.post(LIMIT, **AGAIN, sure=sure(other.text))
+    assert done.headers["Location"] == "/cycles/2027-2029#line-notice_days"
     page = visitor.get("/cycles/2027-2029").text
     assert all(said in page for said in ("Letter of 2026", "Asked for by counties", "History and actions"))
     assert count_queries(lambda: visitor.get("/cycles")) == before
@@ -95,6 +106,7 @@ def test_twins_of_the_cycles_do_the_same(world: World) -> None:
     state.send("PUT", "/cycles/2027-2029/notice_days", 409, AGAIN, headers=seen)
     line = next(one for one in changed["limits"] if one["name"] == "notice_days")
     assert (line["value"], line["changed_by"]) == ("20", "State")
+    state.send("PUT", "/cycles/2027-2029/notice_days", 422, {**AGAIN, "value": "-3"})
     moved = {"value": "2026-10-08", "source": "Letter", "reason": "A strike"}
     assert state.send("PUT", "/cycles/2027-2029/due_on", body=moved)["due_on"] == "2026-10-08"
     state.send("PUT", "/cycles/2027-2029/due_on", 422, moved)

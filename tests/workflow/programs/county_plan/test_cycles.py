@@ -14,10 +14,11 @@ from models.deadlines import Deadline
 from tests.workflow.programs.county_plan.plans import build, open_deadlines
 from workflow import engine
 from workflow.actors import Actor, Grant
-from workflow.errors import NotFound, Refused
+from workflow.errors import InvalidInput, NotFound, Refused
 from workflow.programs.county_plan.cycle import FOLDER, NEW_YORK, load_cycles
 from workflow.programs.county_plan.cycles import sheets
 from workflow.programs.county_plan.cycles.files import BadFile, read_file
+from workflow.programs.county_plan.cycles.foreseeing import foresee_change
 from workflow.programs.county_plan.cycles.records import faults, from_record, to_record
 from workflow.programs.county_plan.cycles.standing import cycles_in
 from workflow.programs.county_plan.plan import facts_of
@@ -183,3 +184,17 @@ def test_changed_limit_counts_the_open_deadlines_of_plans_anew(session: Session)
     sheets.load_cycle(session, {**cycle, "limits": rows}, "Amended again", actor=admin, now=builder.now())
     assert (open_deadlines(builder)["T-REVIEW-45", ""] - before).days == 25
     assert builder.item.fields["due_on"] == "2006-10-01"
+
+
+def test_preview_names_the_plans_and_the_rules_that_they_would_fail(session: Session) -> None:
+    builder = build(session, "locally_approved")
+    cycle = builder.item.fields["cycle"]
+    longer = foresee_change(session, cycle, "notice_days", "90", builder.now())
+    assert (longer.plans, longer.more, longer.judged) == ((builder.item.reference,), 0, 1)
+    (concerned,) = longer.failing
+    assert concerned.reference == builder.item.reference
+    assert "R-HRG-01" in concerned.rules
+    assert foresee_change(session, cycle, "notice_days", "15", builder.now()).failing == ()
+    for what, value in (("notice_days", "-3"), ("notice_days", "often"), ("set_aside_percent", "-1")):
+        with pytest.raises(InvalidInput):
+            foresee_change(session, cycle, what, value, builder.now())

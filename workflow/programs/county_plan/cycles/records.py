@@ -29,6 +29,7 @@ LIMIT_MISSING = Text(
 NOT_A_NUMBER = Text("“{name}” is a number.", "« {name} » est un nombre.")
 NOT_WORDS = Text("“{name}” is a list of words.", "« {name} » est une liste de mots.")
 NOT_WHOLE = Text("“{name}” is a whole number from 0.", "« {name} » est un nombre entier à partir de 0.")
+NEGATIVE = Text("“{name}” is a number from 0.", "« {name} » est un nombre à partir de 0.")
 WHOLE_UNITS = frozenset({"days", "weeks", "months", "years", "year", "goals", "assurances", "answers"})
 
 
@@ -113,3 +114,5 @@ def _faults_of(limit: Limit, known: Limit) -> Iterator[tuple[str, Text]]:
         yield limit.name, NOT_A_NUMBER.format(name=known.label)
     elif known.unit in WHOLE_UNITS and (limit.value < 0 or limit.value != int(limit.value)):
         yield limit.name, NOT_WHOLE.format(name=known.label)
+    elif limit.value < 0:
+        yield limit.name, NEGATIVE.format(name=known.label)

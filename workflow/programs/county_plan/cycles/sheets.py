@@ -17,6 +17,7 @@ from workflow.limits import CycleRow, CycleSheet, Difference, Line, Reading
 from workflow.programs.county_plan.cycle import DATES, Cycle, Limit, load_cycles
 from workflow.programs.county_plan.cycles import files
 from workflow.programs.county_plan.cycles.acts import MOVES, MOVING, PLAN, plans_to_move
+from workflow.programs.county_plan.cycles.foreseeing import foresee_change
 from workflow.programs.county_plan.cycles.records import DATE_LABELS, to_record, written
 from workflow.programs.county_plan.cycles.standing import CYCLE_KIND, Cycles, cycles_in
 from workflow.texts import LANGUAGES, Text
@@ -252,6 +253,7 @@ HOOKS: Mapping[str, Any] = {
     "cycle": show_cycle,
     "read_cycle": read_cycle,
     "load_cycle": load_cycle,
+    "foresee_cycle_change": foresee_change,
     "change_cycle": change_cycle,
     "keep_cycle": keep_cycle,
     "may_change_cycle": may_change_cycle,
