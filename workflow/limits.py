@@ -29,7 +29,7 @@ class Line:
     is_date: bool = False
     is_list: bool = False
     since: date | None = None
-    by: str = ""
+    by: Text | str = ""
     reason: str = ""
 
 

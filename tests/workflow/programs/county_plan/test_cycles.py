@@ -23,6 +23,7 @@ from workflow.programs.county_plan.cycles.records import faults, from_record, to
 from workflow.programs.county_plan.cycles.standing import cycles_in
 from workflow.programs.county_plan.plan import facts_of
 from workflow.programs.county_plan.scenario.building import Builder
+from workflow.texts import Text
 from workflow.values import plain
 
 OWN = """cycle: "2033-2035"
@@ -109,7 +110,7 @@ def test_changed_limit_and_date_hold_for_every_plan(database: Database) -> None:
         line = sheets.show_cycle(session, "2007-2009").find("notice_days")
         assert line is not None
         assert (line.typed, line.source, line.since, line.by, line.reason) == (
-            "20", "Letter", NEW_YORK.local_date(now), admin.name, "Asked for",
+            "20", "Letter", NEW_YORK.local_date(now), Text(admin.name, admin.name), "Asked for",
         )  # fmt: skip
         assert {one.name for one in sheets.show_cycle(session, "2007-2009").limits if one.by} == {"notice_days"}
         with pytest.raises(Refused) as caught:
@@ -193,7 +194,7 @@ def test_preview_names_the_plans_and_the_rules_that_they_would_fail(session: Ses
     assert (longer.plans, longer.more, longer.judged) == ((builder.item.reference,), 0, 1)
     (concerned,) = longer.failing
     assert concerned.reference == builder.item.reference
-    assert "R-HRG-01" in concerned.rules
+    assert "R-HRG-02" in concerned.rules
     assert foresee_change(session, cycle, "notice_days", "15", builder.now()).failing == ()
     for what, value in (("notice_days", "-3"), ("notice_days", "often"), ("set_aside_percent", "-1")):
         with pytest.raises(InvalidInput):

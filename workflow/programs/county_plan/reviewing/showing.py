@@ -96,8 +96,8 @@ def finding_panel(session: Session, item: Item, actor: Actor, within: PartName |
     if found:
         structure, corrections = find_plan_structure(item), corrections_of(session, item)
         rows = tuple(_line(item, structure, corrections, one) for one in found)
-        told = CORRECTED if within is None and item.state == RETURNED and corrections.changed else HELP
-        yield Panel("findings", TITLE, rows, told, tells=TELLS)
+        words = CORRECTED if within is None and item.state == RETURNED and corrections.changed else HELP
+        yield Panel("findings", TITLE, rows, words, tells=TELLS)
 
 
 def _line(item: Item, structure: Structure, corrections: Corrections, one: Finding) -> PanelRow:
