@@ -26,7 +26,7 @@ CODE = Field(
     "code",
     "text",
     Text("Code that the app shows", "Code que l’application affiche"),
-    Text("Six digits; they change every 30 seconds.", "Six chiffres ; ils changent toutes les 30 secondes."),
+    Text("Six digits; they change every 30 seconds.", "Six chiffres; ils changent toutes les 30 secondes."),
     max=10,
 )
 NAME = Field(
@@ -38,7 +38,7 @@ NAME = Field(
 )
 WRONG = Text(
     "This is not what the app shows for this secret. Is the clock of the telephone right?",
-    "Ce n’est pas ce que l’application affiche pour ce secret. L’horloge du téléphone est-elle juste ?",
+    "Ce n’est pas ce que l’application affiche pour ce secret. L’horloge du téléphone est-elle juste?",
 )
 
 

@@ -20,7 +20,7 @@ LATER = Text("Too many attempts. Try again in a few minutes.", "Trop d’essais.
 UNPROVEN = Text(
     "Say once more who you are: it stands for your signature. You have no password here, so this is done on a page of "
     "its own.",
-    "Dites encore une fois qui vous êtes : cela vaut signature. Vous n’avez pas de mot de passe ici ; cela se fait "
+    "Dites encore une fois qui vous êtes : cela vaut signature. Vous n’avez pas de mot de passe ici; cela se fait "
     "donc sur une page à part.",
 )
 

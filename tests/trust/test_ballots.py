@@ -151,10 +151,12 @@ def test_a_ballot_that_begins_twice_at_once_is_one(played: Played) -> None:
 def second_ballots_allowed(database: Database) -> Iterator[None]:
     with database.write() as session:
         session.execute(text("DROP INDEX uq_ballot_seat"))
-    yield
-    with database.write() as session:
-        session.execute(text("DELETE FROM ballot"))
-        session.execute(text("CREATE UNIQUE INDEX uq_ballot_seat ON ballot (decision_id, seat)"))
+    try:
+        yield
+    finally:
+        with database.write() as session:
+            session.execute(text("DELETE FROM ballot"))
+            session.execute(text("CREATE UNIQUE INDEX uq_ballot_seat ON ballot (decision_id, seat)"))
 
 
 @pytest.fixture
@@ -207,10 +209,12 @@ def test_the_key_of_the_ballot_holds_alone(postgresql_database: Database, monkey
 def history_not_numbered(database: Database) -> Iterator[None]:
     with database.write() as session:
         session.execute(text("DROP INDEX uq_history_entry_item_seq"))
-    yield
-    with database.write() as session:
-        session.execute(text("DELETE FROM history_entry"))
-        session.execute(text("CREATE UNIQUE INDEX uq_history_entry_item_seq ON history_entry (item_id, seq)"))
+    try:
+        yield
+    finally:
+        with database.write() as session:
+            session.execute(text("DELETE FROM history_entry"))
+            session.execute(text("CREATE UNIQUE INDEX uq_history_entry_item_seq ON history_entry (item_id, seq)"))
 
 
 def test_a_ballot_in_the_second_of_the_close_is_counted_or_late_but_never_lost(played: Played) -> None:

@@ -130,10 +130,12 @@ def one_row_per_version_dropped(database: Database) -> Iterator[None]:
     """Without the unique key of the history, which would stop the second writer when nothing else did."""
     with database.write() as session:
         session.execute(text("DROP INDEX uq_history_entry_item_seq"))
-    yield
-    with database.write() as session:
-        session.execute(text("DELETE FROM history_entry"))
-        session.execute(text("CREATE UNIQUE INDEX uq_history_entry_item_seq ON history_entry (item_id, seq)"))
+    try:
+        yield
+    finally:
+        with database.write() as session:
+            session.execute(text("DELETE FROM history_entry"))
+            session.execute(text("CREATE UNIQUE INDEX uq_history_entry_item_seq ON history_entry (item_id, seq)"))
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import random
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -157,11 +157,9 @@ def judge_by_fear(message: OutboxMessage, error: Exception | None, now: datetime
     return End("sent", sent_at=now) if error is None else End("queued", not_before=now + DAY)
 
 
-def compose_under_another_name(
-    message: OutboxMessage, settings: MailSettings, now: datetime, tokens: Mapping[int, str]
-) -> bytes:
+def compose_under_another_name(message: OutboxMessage, settings: MailSettings, now: datetime, *more: Any) -> bytes:
     copy = b"<%d-" % message.attempts
-    return compose_bytes(message, settings, now, tokens).replace(b"Message-ID: <", b"Message-ID: " + copy)
+    return compose_bytes(message, settings, now, *more).replace(b"Message-ID: <", b"Message-ID: " + copy)
 
 
 FAULTS: dict[str, tuple[str, Callable[[pytest.MonkeyPatch], None]]] = {
