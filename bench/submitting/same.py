@@ -19,7 +19,7 @@ from models.search import matches
 from workflow.engine import create
 from workflow.history import entries, verify_chain
 
-DIFFERENT = frozenset({"id", "item_id", "outbox_id", "reference", "key", "message_id", "path", "salt"})
+DIFFERENT = frozenset({"id", "item_id", "outbox_id", "reference", "key", "message_id", "path", "salt", "request_id"})
 DIFFERENT_HASHES = frozenset({"hash", "head_hash", "prev_hash", "input_digest"})
 DRAFT = {
     "title": "A title",
