@@ -22,7 +22,7 @@ def test_odd_words_in_an_address_are_refused(site: Site, who: str) -> None:
 
 
 def test_odd_words_in_an_address_are_refused_on_postgresql(other: Site) -> None:
-    assert [*broken_by_address(other, "staff"), *broken_by_query(other, "staff")] == []
+    assert list(broken_by_address(other, "staff")) == []
 
 
 @pytest.mark.parametrize("who", [*PEOPLE, "admin"])

@@ -11,10 +11,6 @@ def test_reading_changes_nothing(site: Site, who: str) -> None:
     assert moved_by_reading(site, who) == []
 
 
-def test_reading_changes_nothing_on_postgresql(other: Site) -> None:
-    assert moved_by_reading(other, "staff") == []
-
-
 @pytest.mark.parametrize("who", [VISITOR, "staff"])
 def test_form_without_its_token_is_refused(site: Site, who: str) -> None:
     assert forged(site, who) == []

@@ -7,9 +7,9 @@ from tests.attacks.hiding import adopted, confirmed, leaked, listed, seen_by, ta
 from tests.attacks.site import NEIGHBOUR, VISITOR, Site
 from tests.blueprints.cast import PEOPLE
 
-ROLES = tuple(who for who in (VISITOR, *PEOPLE, NEIGHBOUR) if who not in ("other", "second"))
-"""Everybody but those who are twins of somebody."""
-TELLING = ("submitter", "staff", "planner", "state")
+ROLES = tuple(who for who in (VISITOR, *PEOPLE, NEIGHBOUR) if who not in ("other", "second", "nobody"))
+"""Everybody but those who are twins of somebody, or see less than every other."""
+TELLING = ("submitter", "planner")
 """Of whom the two programs say most: for them the conditions are tried on PostgreSQL too."""
 
 
