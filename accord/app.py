@@ -1,10 +1,8 @@
 """The web application, put together."""
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from flask import Flask, Response
+from flask import Flask, Response, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.sansio.utils import host_is_trusted
 
@@ -14,9 +12,6 @@ from accord.services import Services, make_services
 from accord.settings import LOOPBACK, Settings, secret_key
 from blueprints.access import public
 from workflow.programs import load_programs
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 MOST_PARTS = 3000
 ONE_YEAR = 31_536_000
@@ -38,6 +33,7 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
     app.config.update(_configuration(settings))
     app.extensions["accord"] = services or make_services(settings)
     logs.install(app, trust_request_id=settings.trusted_proxies > 0)
+    _answer_only_for(app, _trusted_hosts(settings))
     meters = metrics.install(app, settings)
     meters.watch_pool(app.extensions["accord"].database)
     blueprints.install(app)
@@ -48,20 +44,19 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign]
-    app.wsgi_app = _only_for_hosts(app.wsgi_app, _trusted_hosts(settings))  # type: ignore[assignment]
     return app
 
 
-def _only_for_hosts(application: "WSGIApplication", trusted: list[str] | None) -> "WSGIApplication":
+def _answer_only_for(app: Flask, trusted: list[str] | None) -> None:
     """Refuse a request that names another host, before anything builds a link from that name."""
 
-    def respond(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        if trusted is None or host_is_trusted(environ.get("HTTP_HOST", ""), trusted):
-            return application(environ, start_response)
-        refusal = Response("This service does not answer under that name.\n", 400, mimetype="text/plain")
-        return refusal(environ, start_response)
+    def refuse() -> Response | None:
+        if trusted is None or host_is_trusted(request.environ.get("HTTP_HOST", ""), trusted):
+            return None
+        g.nobody = True
+        return Response("This service does not answer under that name.\n", 400, mimetype="text/plain")
 
-    return respond
+    app.before_request(refuse)
 
 
 def _configuration(settings: Settings) -> dict[str, object]:

@@ -156,7 +156,9 @@ def test_behind_tls_every_cookie_is_bound_to_the_host(https_app: Flask) -> None:
     [("localhost:8000", 200), ("127.0.0.1:8000", 200), ("evil.example", 400), ("accord.example.org", 400), ("", 400)],
 )
 def test_only_the_configured_host_is_answered(client: FlaskClient, host: str, code: int) -> None:
-    assert client.get("/healthz", headers={"Host": host}).status_code == code
+    answer = client.get("/healthz", headers={"Host": host})
+    assert (answer.status_code, len(answer.headers["X-Request-ID"])) == (code, 16)
+    assert answer.headers["Permissions-Policy"]
 
 
 def test_the_base_url_names_the_host(https_app: Flask) -> None:

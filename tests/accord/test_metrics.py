@@ -113,6 +113,7 @@ def test_requests_are_counted_by_route_never_by_address(world: World) -> None:
     client.get("/items/robin@example.org")
     client.get("/robin@example.org")
     client.open("/healthz", method="ROBIN")
+    client.get("/sign-in", headers={"Host": "robin.example.org"})
     found = read(world.app)
 
     items = {"method": "GET", "route": "/items/<reference>"}
@@ -120,6 +121,7 @@ def test_requests_are_counted_by_route_never_by_address(world: World) -> None:
     assert number(found, "accord_request_seconds_count", **items) == 2
     assert number(found, "accord_requests_total", method="GET", route="unknown", code="404") == 1
     assert number(found, "accord_requests_total", method="other", route="unknown", code="405") == 1
+    assert number(found, "accord_requests_total", method="GET", route="/sign-in", code="400") == 1
     assert "robin" not in str(found).lower()
     assert number(found, "accord_database_connections") == 0
     assert number(found, "accord_database_connections_most") == 40
