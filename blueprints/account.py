@@ -7,6 +7,7 @@ from blueprints.access import signed_in
 from blueprints.entering import renew
 from blueprints.forms import Form, make_form
 from blueprints.identity import now, person, reading, services, stop_reading, writing
+from blueprints.pausing import too_many
 from blueprints.wording import _
 from workflow import accounts
 from workflow.accounts.factors import factors_of
@@ -63,9 +64,9 @@ def change_password() -> tuple[str, int] | Response:
     except InvalidInput as problem:
         form.add_errors(problem.errors)
         return _page(password_form=form), 422
-    except accounts.TooManyAttempts:
+    except accounts.TooManyAttempts as error:
         form.general.append(_("Too many attempts. Try again in a quarter of an hour."))
-        return _page(password_form=form), 429
+        return _page(password_form=form), too_many(error)
     renew(mine)
     flash(_("You changed your password and ended your other sessions."))
     return redirect(url_for("account.show_account"), 303)

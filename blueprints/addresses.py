@@ -7,6 +7,7 @@ from blueprints.access import signed_in
 from blueprints.forms import Form, make_form
 from blueprints.identity import asking, now, person, services, stop_reading, writing
 from blueprints.known_browsers import session_of
+from blueprints.pausing import too_many
 from blueprints.wording import _
 from models.people import Person
 from workflow import accounts
@@ -46,9 +47,9 @@ def ask_for_change() -> tuple[str, int] | str | Response:
     except InvalidInput as problem:
         form.add_errors(problem.errors)
         return _page(form), 422
-    except TooManyAttempts:
+    except TooManyAttempts as error:
         form.general.append(_("Too many attempts. Try again in a quarter of an hour."))
-        return _page(form), 429
+        return _page(form), too_many(error)
     return _page(_form(""), asked=wanted)
 
 

@@ -15,6 +15,7 @@ from blueprints.access import public
 from blueprints.forms import Form, make_form
 from blueprints.identity import now, reading, services, stop_reading, writing
 from blueprints.language import LANGUAGE_COOKIE, cookie_name
+from blueprints.pausing import too_many
 from blueprints.wording import _
 from models.people import Person
 from models.secret_links import SecretLink
@@ -67,8 +68,8 @@ def use_link(token: str) -> Answer:
         keeping.check_guesses(reading(), request.remote_addr or "", now())
         link = keeping.find(reading(), token)
         return _used(_found(link), token)
-    except TooManyAttempts:
-        return _dead_page(429)
+    except TooManyAttempts as error:
+        return _dead_page(too_many(error))
     except DeadLink:
         if link is None:
             stop_reading()
@@ -92,9 +93,9 @@ def ask_for_password() -> Answer:
     try:
         given = request.form.get("email", "")[:254]
         ask_reset(services().database, given, now=now(), network_address=request.remote_addr or "")
-    except TooManyAttempts:
+    except TooManyAttempts as error:
         form.general.append(_("Too many attempts. Try again in an hour."))
-        return render_template("pages/forgotten.html", form=form, asked=False), 429
+        return render_template("pages/forgotten.html", form=form, asked=False), too_many(error)
     return render_template("pages/forgotten.html", form=form, asked=True)
 
 

@@ -20,6 +20,7 @@ from blueprints.entering import site_key
 from blueprints.forms import Form, make_form
 from blueprints.identity import now, person, reading, services, stop_reading, writing
 from blueprints.known_browsers import session_of
+from blueprints.pausing import too_many
 from blueprints.second import CODE, WRONG
 from blueprints.wording import _
 from models.people import Person
@@ -78,9 +79,9 @@ def give_proof() -> tuple[str, int] | Response:
     stop_reading()
     try:
         errors = _wrong(mine, {control.name for control in form.controls})
-    except accounts.TooManyAttempts:
+    except accounts.TooManyAttempts as error:
         form.general.append(_("Too many attempts. Try again in a quarter of an hour."))
-        return _page(form), 429
+        return _page(form), too_many(error)
     if errors:
         form.add_errors(errors)
         return _page(form), 422

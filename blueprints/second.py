@@ -10,6 +10,7 @@ from blueprints.entering import complete, half_signed_in, site_key
 from blueprints.forms import Form, make_form
 from blueprints.identity import now, reading, services, stop_reading, writing
 from blueprints.new_app import app_form, app_shown, forget_seed, kept_app, passkey_form
+from blueprints.pausing import too_many
 from blueprints.wording import _
 from models.people import Person
 from models.sessions import LoginSession
@@ -66,9 +67,9 @@ def give_code() -> tuple[str, int] | Response:
     stop_reading()
     try:
         used = codes.use_code(services().database, found.person_id, given, site_key=site_key(), now=now())
-    except TooManyAttempts:
+    except TooManyAttempts as error:
         form.general.append(_("Too many attempts. Try again in a quarter of an hour."))
-        return _second_page(found, form), 429
+        return _second_page(found, form), too_many(error)
     if used is None:
         form.add_errors([FieldError("code", WRONG)])
         return _second_page(found, form), 422

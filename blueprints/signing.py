@@ -15,6 +15,7 @@ from blueprints.forms import Form, make_form
 from blueprints.identity import asking, now, services, stop_reading, writing
 from blueprints.known_browsers import known_as
 from blueprints.language import LANGUAGE_COOKIE, LANGUAGES, THEME_COOKIE, THEMES, cookie_name, is_protected
+from blueprints.pausing import too_many
 from blueprints.wording import _, ngettext
 from models.people import Person
 from workflow import accounts, registry
@@ -64,8 +65,8 @@ def sign_in() -> tuple[str, int] | BaseResponse:
             known_as=known_as(email, now=now()),
             hasher=services().hasher,
         )
-    except accounts.TooManyAttempts as waiting:
-        minutes = max(1, int((waiting.until - now()).total_seconds() // 60))
+    except accounts.TooManyAttempts as error:
+        minutes = max(1, int((error.until - now()).total_seconds() // 60))
         form.general.append(
             ngettext(
                 "Too many attempts. Try again in %(num)d minute.",
@@ -73,7 +74,7 @@ def sign_in() -> tuple[str, int] | BaseResponse:
                 minutes,
             )
         )
-        return _sign_in_page(form), 429
+        return _sign_in_page(form), too_many(error)
     if person is None:
         form.general.append(_("The address or the password is not right."))
         return _sign_in_page(form), 422
