@@ -1,5 +1,6 @@
 """What the pages and the API of imports do alike: take a file, compare it, write it; large lists in the background."""
 
+import hashlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,7 +9,7 @@ from flask import Response
 from blueprints.identity import actor, database, now, reading, writing
 from models.imports import ImportRun
 from models.jobs import Job
-from workflow.attachments.storage import Stream
+from workflow.attachments.storage import OTHER_DIGEST, Stream
 from workflow.errors import FieldError, InvalidInput, Reason, Refused
 from workflow.imports import runs, works
 from workflow.imports.applying import RowRefused
@@ -25,14 +26,34 @@ SMALL = 200
 IMPORT = "import"
 
 
-def take_file(kind: str, name: str, stream: Stream, *, action: str | None = None, sheet: str | None = None) -> int:
+def take_file(
+    kind: str,
+    name: str,
+    stream: Stream,
+    *,
+    action: str | None = None,
+    sheet: str | None = None,
+    sha256: str | None = None,
+) -> int:
     """Keep a file that was handed over; gives the number of its import. Raises NotFound, InvalidInput (at `file`)."""
-    content = stream.read(LARGEST_FILE + 1)
+    content = _read_whole(stream)
+    found = hashlib.sha256(content).hexdigest()
+    if sha256 is not None and found != sha256:
+        raise InvalidInput([FieldError("file", OTHER_DIGEST.format(name=name, sha256=found))])
     try:
         with writing() as session:
             return runs.take(session, kind, name, content, action=action, sheet=sheet, actor=actor(), now=now()).id
     except Unreadable as problem:
         raise InvalidInput([FieldError("file", problem.said)]) from problem
+
+
+def _read_whole(stream: Stream) -> bytes:
+    """All of a file, and a little more than is taken of one that is too large: a stream may give it piece by piece."""
+    pieces, left = list[bytes](), LARGEST_FILE + 1
+    while left > 0 and (piece := stream.read(left)):
+        pieces.append(piece)
+        left -= len(piece)
+    return b"".join(pieces)
 
 
 def name_and_compare(number: int, columns: Mapping[int, str], same: Mapping[str, Any]) -> None:

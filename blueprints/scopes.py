@@ -58,6 +58,11 @@ def check_route(actor: Actor, rule: str, what: May | None) -> None:
         raise Refused(endpoint.rpartition(".")[2], "scope", [scope_reason(scope)])
 
 
+def closes(method: str, rule: str, endpoint: str) -> bool:
+    """Whether some token's scope closes a route that its owner's roles may open."""
+    return method not in SAFE or (rule != "item_visible" and endpoint not in NARROWED)
+
+
 def _is_seen(scope: Scope, rule: str, what: May | None, endpoint: str) -> bool:
     if what is not None and not is_within(scope, what):
         return False

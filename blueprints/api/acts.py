@@ -65,7 +65,7 @@ class Act(Given):
     )
 
 
-@room.get("/items/<reference>/actions", tags=[ACTIONS], security=READS, responses=gives(Offers, 404))
+@room.get("/items/<reference>/actions", tags=[ACTIONS], security=READS, responses=gives(Offers))
 @item_visible
 def list_actions(path: ItemPath) -> Response:
     """List every action of the item's state: allowed, or blocked with all the reasons; each with what it takes."""
@@ -89,7 +89,7 @@ def list_actions(path: ItemPath) -> Response:
     "/kinds/<kind>/items",
     tags=[ACTIONS],
     security=WRITES,
-    responses=gives(Receipt, 404, 409, 413, 415, code=201),
+    responses=gives(Receipt, 409, code=201),
 )
 @signed_in
 def make_item(path: KindPath, body: NewItem) -> Response:
@@ -107,7 +107,7 @@ def make_item(path: KindPath, body: NewItem) -> Response:
     "/items/<reference>/actions/<action>",
     tags=[ACTIONS],
     security=WRITES,
-    responses=gives(Receipt, 404, 409, 413, 415),
+    responses=gives(Receipt, 409),
 )
 @signed_in
 def perform(path: ActionPath, header: ActHeaders, body: Act) -> Response:
@@ -130,7 +130,7 @@ def perform(path: ActionPath, header: ActHeaders, body: Act) -> Response:
     return answer(receipt, headers={"ETag": etag(receipt["version"])})
 
 
-@room.post("/kinds/<kind>/items/check", tags=[ACTIONS], security=WRITES, responses=gives(Foreseen, 404, 409, 413, 415))
+@room.post("/kinds/<kind>/items/check", tags=[ACTIONS], security=WRITES, responses=gives(Foreseen))
 @signed_in
 def check_item(path: KindPath, body: NewItem) -> Response:
     """Ask what making an item would meet: the same refusals, and the warnings. Nothing is done."""
@@ -143,7 +143,7 @@ def check_item(path: KindPath, body: NewItem) -> Response:
     "/items/<reference>/actions/<action>/check",
     tags=[ACTIONS],
     security=WRITES,
-    responses=gives(Foreseen, 404, 409, 413, 415),
+    responses=gives(Foreseen, 409),
 )
 @item_visible
 def check_action(path: ActionPath, body: Act) -> Response:

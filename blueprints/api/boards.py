@@ -12,7 +12,7 @@ from blueprints.api.answers import Shape, answer, person_shown, reason_shown
 from blueprints.api.files import BYTES
 from blueprints.api.listings import cell_shown
 from blueprints.api.pages import PageQuery, page_of
-from blueprints.api.room import LISTS, MAIL, READS, WRITES, Given, gives, problems, room
+from blueprints.api.room import LISTS, MAIL, READS, WRITES, Given, gives, room
 from blueprints.api.shapes import boards as shapes
 from blueprints.boards import Written, asked_board, chosen_in, letters_for, made_table, planned_for, send_to, shown_rows
 from blueprints.display import said
@@ -88,7 +88,7 @@ def read_board(query: BoardPage) -> Response:
     )
 
 
-@room.get("/board/file/<ending>", tags=[LISTS], security=READS, responses={**BYTES, **problems(404)})
+@room.get("/board/file/<ending>", tags=[LISTS], security=READS, responses=BYTES)
 @signed_in
 def download_board(path: BoardFilePath, query: BoardFileQuery) -> Response:
     """Read the board as CSV, as a workbook or as an accessible PDF."""
@@ -109,9 +109,7 @@ def list_board_reminders(query: BoardPage) -> Response:
     return page_of(planned, query, lambda one: one.title, _planned, letters=letters, **counts)
 
 
-@room.post(
-    "/board/reminders", tags=[LISTS, MAIL], security=WRITES, responses=gives(shapes.SentReminders, 404, 409, 413, 415)
-)
+@room.post("/board/reminders", tags=[LISTS, MAIL], security=WRITES, responses=gives(shapes.SentReminders, 404, 409))
 @signed_in
 def send_board_reminders(body: BoardQuery) -> Response:
     """Remind the rows, each person in one message; nobody gets the same message twice on one day."""
@@ -120,7 +118,7 @@ def send_board_reminders(body: BoardQuery) -> Response:
     return answer({"messages": send_to(program, rows, token_urlsafe(16), [body.choice, *sorted(body.filter)])})
 
 
-@room.get("/board/beginnings", tags=[LISTS], security=READS, responses=gives(shapes.ForeseenBeginnings, 404, 422))
+@room.get("/board/beginnings", tags=[LISTS], security=READS, responses=gives(shapes.ForeseenBeginnings, 404))
 @signed_in
 def list_board_beginnings(query: BeginningsPage) -> Response:
     """Read for which rows something would begin now, and why not for the others."""
@@ -132,9 +130,7 @@ def list_board_beginnings(query: BeginningsPage) -> Response:
     return page_of(found, query, lambda one: one.reference, _foreseen, **told)
 
 
-@room.post(
-    "/board/beginnings", tags=[LISTS], security=WRITES, responses=gives(shapes.MadeBeginnings, 404, 409, 413, 415, 422)
-)
+@room.post("/board/beginnings", tags=[LISTS], security=WRITES, responses=gives(shapes.MadeBeginnings, 404, 409))
 @signed_in
 def begin_for_board(body: BeginningsQuery) -> Response:
     """Begin it for every row for which it can be."""

@@ -19,7 +19,7 @@ class ChecksQuery(PageQuery):
     standing: Standing | None = Field(default=None, description="How the rule stands now.")
 
 
-@room.get("/items/<reference>/checks", tags=[CONTENT], security=READS, responses=gives(Checks, 404))
+@room.get("/items/<reference>/checks", tags=[CONTENT], security=READS, responses=gives(Checks))
 @item_visible
 def list_checks(path: ItemPath, query: ChecksQuery) -> Response:
     """List every rule that the item is held to: its state, its citation, and the answers that it looks at."""

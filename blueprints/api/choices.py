@@ -26,7 +26,7 @@ class NewPath(KindPath):
     action: Name
 
 
-@room.get("/items/<reference>/actions/<action>/choices", tags=[ACTIONS], security=READS, responses=gives(Offered, 404))
+@room.get("/items/<reference>/actions/<action>/choices", tags=[ACTIONS], security=READS, responses=gives(Offered))
 @item_visible
 def list_action_choices(path: ActionPath) -> Response:
     """List the people whom each field of an action offers. Whoever the record holds already may stay."""
@@ -36,7 +36,7 @@ def list_action_choices(path: ActionPath) -> Response:
     return _answer(flow, rows, g.item)
 
 
-@room.get("/kinds/<kind>/actions/<action>/choices", tags=[ACTIONS], security=READS, responses=gives(Offered, 404))
+@room.get("/kinds/<kind>/actions/<action>/choices", tags=[ACTIONS], security=READS, responses=gives(Offered))
 @signed_in
 def list_new_choices(path: NewPath) -> Response:
     """List the people whom each field of an action that makes an item offers."""

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from blueprints.access import item_visible, signed_in
 from blueprints.api.answers import Shape, answer, decision_shown, organization_shown
 from blueprints.api.pages import PageQuery, page_of
-from blueprints.api.room import COMMITTEES, READS, Given, ItemPath, Name, gives, problems, room
+from blueprints.api.room import COMMITTEES, READS, Given, ItemPath, Name, gives, room
 from blueprints.api.shapes import committees as shapes
 from blueprints.committees import coming_meetings, decisions_of, ending, find_committee, names_in, procedure
 from blueprints.display import said
@@ -65,7 +65,7 @@ def list_committees(query: PageQuery) -> Response:
     return page_of(found, query, lambda one: (one[0].name, one[1].code), lambda one: _committee(*one))
 
 
-@room.get("/committees/<code>", tags=[COMMITTEES], security=READS, responses=gives(shapes.CommitteePage, 404))
+@room.get("/committees/<code>", tags=[COMMITTEES], security=READS, responses=gives(shapes.CommitteePage))
 @signed_in
 def read_committee(path: CommitteePath, query: RosterQuery) -> Response:
     """Read a committee: its roster as at a day, and, as of now, what waits, its meetings, rules and decisions."""
@@ -94,7 +94,7 @@ def read_committee(path: CommitteePath, query: RosterQuery) -> Response:
     )
 
 
-@room.get("/meetings/<reference>", tags=[COMMITTEES], security=READS, responses=gives(shapes.MeetingRoom, 404))
+@room.get("/meetings/<reference>", tags=[COMMITTEES], security=READS, responses=gives(shapes.MeetingRoom))
 @item_visible
 def read_meeting(path: ItemPath) -> Response:
     """Read a meeting's agenda, attendance and quorum as they stand."""
@@ -117,7 +117,7 @@ def read_meeting(path: ItemPath) -> Response:
     )
 
 
-@room.get("/meetings/<reference>/minutes", tags=[COMMITTEES], security=READS, responses=gives(shapes.Minutes, 404))
+@room.get("/meetings/<reference>/minutes", tags=[COMMITTEES], security=READS, responses=gives(shapes.Minutes))
 @item_visible
 def read_meeting_minutes(path: ItemPath) -> Response:
     """Read the minutes; for the secretary, where there are none yet, the draft written from what happened."""
@@ -136,16 +136,14 @@ def read_meeting_minutes(path: ItemPath) -> Response:
     )
 
 
-@room.get("/meetings/<reference>/minutes.pdf", tags=[COMMITTEES], security=READS, responses={**PDF, **problems(404)})
+@room.get("/meetings/<reference>/minutes.pdf", tags=[COMMITTEES], security=READS, responses=PDF)
 @item_visible
 def read_minutes_pdf(path: ItemPath) -> Response:
     """Read the minutes as an accessible PDF (PDF/UA-1), its frame in the language of the request."""
     return minutes_file(has_minutes(read_minutes(path.reference)), language())
 
 
-@room.get(
-    "/meetings/<reference>/invitation.ics", tags=[COMMITTEES], security=READS, responses={**CALENDAR, **problems(404)}
-)
+@room.get("/meetings/<reference>/invitation.ics", tags=[COMMITTEES], security=READS, responses=CALENDAR)
 @item_visible
 def read_invitation(path: ItemPath) -> Response:
     """Read the meeting as a calendar file, at its latest revision."""

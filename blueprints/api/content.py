@@ -74,7 +74,7 @@ class OutlineQuery(Given):
     party: Name | None = Field(default=None, description="Those that this party is responsible for.")
 
 
-@room.get("/items/<reference>/content", tags=[CONTENT], security=READS, responses=gives(OutlineShape, 404))
+@room.get("/items/<reference>/content", tags=[CONTENT], security=READS, responses=gives(OutlineShape))
 @item_visible
 def read_content(path: ItemPath, query: OutlineQuery) -> Response:
     """Read every part of the content with how complete it is, who writes it, and what is open about it."""
@@ -98,7 +98,7 @@ def read_content(path: ItemPath, query: OutlineQuery) -> Response:
     return answer({**named, "components": components, "parties": parties})
 
 
-@room.get("/items/<reference>/content/<part>", tags=[CONTENT], security=READS, responses=gives(PartShape, 404))
+@room.get("/items/<reference>/content/<part>", tags=[CONTENT], security=READS, responses=gives(PartShape))
 @item_visible
 def read_part(path: PartPath, query: PartQuery) -> Response:
     """Read one part: its questions with what they ask, whether they are asked, and how they are answered."""
@@ -149,7 +149,7 @@ def _version(written: Mapping[Place, Written], part: str, instance: str) -> str:
     "/items/<reference>/content/<part>",
     tags=[CONTENT],
     security=WRITES,
-    responses=gives(SavedAnswers, 404, 409, 413, 415),
+    responses=gives(SavedAnswers),
 )
 @item_visible
 @held_to(part_version)

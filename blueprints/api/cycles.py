@@ -68,14 +68,14 @@ def list_cycles(query: PageQuery) -> Response:
     return page_of(rows, query, lambda row: row.name, _brief)
 
 
-@room.get("/cycles/<name>", tags=[CYCLES], security=READS, responses=gives(shapes.Cycle, 404))
+@room.get("/cycles/<name>", tags=[CYCLES], security=READS, responses=gives(shapes.Cycle))
 @signed_in
 def read_cycle(path: CyclePath) -> Response:
     """Read a cycle with its dates and limits, each with its source and who changed it last."""
     return _answer(asked_program(), path.name)
 
 
-@room.post("/cycles/check", tags=[CYCLES], security=WRITES, responses=gives(shapes.CycleReading, 404, 413, 415))
+@room.post("/cycles/check", tags=[CYCLES], security=WRITES, responses=gives(shapes.CycleReading, 404))
 @signed_in
 def compare_cycle(body: CycleText) -> Response:
     """Compare a file with what stands; nothing is written."""
@@ -94,7 +94,7 @@ def compare_cycle(body: CycleText) -> Response:
     return answer({"name": found.name, "is_new": found.is_new, "plans": found.plans, "differences": differences})
 
 
-@room.post("/cycles", tags=[CYCLES], security=WRITES, responses=gives(shapes.Cycle, 404, 409, 413, 415, code=201))
+@room.post("/cycles", tags=[CYCLES], security=WRITES, responses=gives(shapes.Cycle, 404, 409, code=201))
 @signed_in
 def load_cycle(body: CycleText) -> Response:
     """Load a cycle, or load it again: all of it or nothing."""
@@ -115,7 +115,7 @@ def _answer(program: Program, name: str, code: int = 200) -> Response:
     return answer(_whole(sheet), code, tag(version_of(asdict(sheet))))
 
 
-@room.post("/cycles/<name>/keep", tags=[CYCLES], security=WRITES, responses=gives(shapes.Cycle, 404, 409, code=201))
+@room.post("/cycles/<name>/keep", tags=[CYCLES], security=WRITES, responses=gives(shapes.Cycle, code=201))
 @signed_in
 @held_to(cycle_version)
 def keep_cycle(path: CyclePath) -> Response:
@@ -126,7 +126,7 @@ def keep_cycle(path: CyclePath) -> Response:
     return _answer(program, path.name, 201)
 
 
-@room.put("/cycles/<name>/<what>", tags=[CYCLES], security=WRITES, responses=gives(shapes.Cycle, 404, 409, 413, 415))
+@room.put("/cycles/<name>/<what>", tags=[CYCLES], security=WRITES, responses=gives(shapes.Cycle))
 @signed_in
 @held_to(cycle_version)
 def change_cycle(path: LinePath, body: LineChange) -> Response:

@@ -42,7 +42,7 @@ def list_my_deputies(query: PageQuery) -> Response:
     return page_of(accounts.deputies_of(reading(), person()), query, lambda one: one.id, _shown)
 
 
-@room.post("/me/deputies", tags=[DESK], security=WRITES, responses=gives(shapes.Deputy, 413, 415, code=201))
+@room.post("/me/deputies", tags=[DESK], security=WRITES, responses=gives(shapes.Deputy, code=201))
 @signed_in
 def name_my_deputy(body: NewDeputy) -> Response:
     """Let somebody act for you. What is personal stays behind: votes, the chair, signatures, administration."""
@@ -51,7 +51,7 @@ def name_my_deputy(body: NewDeputy) -> Response:
     return answer(shown, 201)
 
 
-@room.delete("/me/deputies/<int:id>", tags=[DESK], security=WRITES, responses=gives(None, 404, code=204))
+@room.delete("/me/deputies/<int:id>", tags=[DESK], security=WRITES, responses=gives(None, code=204))
 @signed_in
 def end_my_deputy(path: IdPath) -> Response:
     """End a deputy of yours: the next request in your name is refused."""
@@ -60,7 +60,7 @@ def end_my_deputy(path: IdPath) -> Response:
     return nothing()
 
 
-@room.get("/people/<int:id>/deputies", tags=[DIRECTORY], security=READS, responses=gives(shapes.Deputies, 404))
+@room.get("/people/<int:id>/deputies", tags=[DIRECTORY], security=READS, responses=gives(shapes.Deputies))
 @allowed("administer")
 def list_deputies_of_person(path: IdPath, query: PageQuery) -> Response:
     """List who acts for a person, and for whom the person acts."""
@@ -72,7 +72,7 @@ def list_deputies_of_person(path: IdPath, query: PageQuery) -> Response:
     "/people/<int:id>/deputies",
     tags=[DIRECTORY],
     security=WRITES,
-    responses=gives(shapes.Deputy, 404, 413, 415, code=201),
+    responses=gives(shapes.Deputy, code=201),
 )
 @allowed("administer")
 def name_deputy_of_person(path: IdPath, body: NewDeputy) -> Response:
@@ -86,7 +86,7 @@ def name_deputy_of_person(path: IdPath, body: NewDeputy) -> Response:
     "/people/<int:id>/deputies/<int:deputy_id>",
     tags=[DIRECTORY],
     security=WRITES,
-    responses=gives(None, 404, code=204),
+    responses=gives(None, code=204),
 )
 @allowed("administer")
 def end_deputy_of_person(path: DeputyPath) -> Response:

@@ -115,7 +115,7 @@ def read_me() -> Response:
     )
 
 
-@room.patch("/me", tags=[DESK], security=WRITES, responses=gives(None, 413, 415, code=204))
+@room.patch("/me", tags=[DESK], security=WRITES, responses=gives(None, code=204))
 @signed_in
 def change_me(body: MyChange) -> Response:
     """Choose the language in which Accord writes to you."""
@@ -142,7 +142,7 @@ def end_my_sessions() -> Response:
     return nothing()
 
 
-@room.delete("/me/sessions/<int:id>", tags=[DESK], security=WRITES, responses=gives(None, 404, code=204))
+@room.delete("/me/sessions/<int:id>", tags=[DESK], security=WRITES, responses=gives(None, code=204))
 @signed_in
 def end_my_session(path: IdPath) -> Response:
     """Sign out one of those browsers: its next request is refused."""
@@ -158,7 +158,7 @@ def list_my_tokens(query: PageQuery) -> Response:
     return page_of(accounts.list_tokens(reading(), person()), query, lambda one: one.id, token_shown)
 
 
-@room.delete("/me/tokens/<int:id>", tags=[DESK], security=WRITES, responses=gives(None, 404, code=204))
+@room.delete("/me/tokens/<int:id>", tags=[DESK], security=WRITES, responses=gives(None, code=204))
 @signed_in
 def revoke_my_token(path: IdPath) -> Response:
     """Revoke one of your tokens: the next request with it is refused."""

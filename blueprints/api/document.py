@@ -9,7 +9,7 @@ from flask_openapi3.models.info import Info
 from flask_openapi3.openapi import OpenAPI
 
 from blueprints.access import public
-from blueprints.api import matching, once
+from blueprints.api import matching, once, problem_codes
 from blueprints.api.answers import answer
 from blueprints.api.files import PARTS
 from blueprints.api.room import SESSION, TOKEN, WORKFLOWS, Room, gives, room
@@ -98,6 +98,7 @@ def _text(_digests: tuple[str, ...]) -> str:
     _name_data(document)
     _describe_uploads(document)
     _describe_keys(document)
+    problem_codes.describe(current_app, document)
     matching.describe(current_app, document)
     return json.dumps(document, ensure_ascii=False, sort_keys=True)
 

@@ -32,7 +32,7 @@ class NewDate(Given):
     "/items/<reference>/deadlines/<int:id>/date",
     tags=[ACTIONS],
     security=WRITES,
-    responses=gives(Deadline, 404, 409, 413, 415),
+    responses=gives(Deadline),
 )
 @item_visible
 def change_due_date(path: DeadlinePath, body: NewDate) -> Response:
@@ -50,7 +50,7 @@ def change_due_date(path: DeadlinePath, body: NewDate) -> Response:
     "/items/<reference>/deadlines/<int:id>/reminder",
     tags=[ACTIONS],
     security=WRITES,
-    responses=gives(Reminded, 404, 409, 413, 415),
+    responses=gives(Reminded),
 )
 @item_visible
 def send_reminder(path: DeadlinePath) -> Response:

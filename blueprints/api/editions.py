@@ -38,7 +38,7 @@ class RankedQuery(PageQuery):
     """Which part of the list."""
 
 
-@room.get("/items/<reference>/versions", tags=[ITEMS], security=READS, responses=gives(shapes.Editions, 404))
+@room.get("/items/<reference>/versions", tags=[ITEMS], security=READS, responses=gives(shapes.Editions))
 @item_visible
 def list_versions(path: ItemPath, query: PageQuery) -> Response:
     """List the versions of an item that you may read; drafts are for those who write and endorse them."""
@@ -48,9 +48,7 @@ def list_versions(path: ItemPath, query: PageQuery) -> Response:
     return page_of(known, query, lambda one: one.number, edition_shown, in_force=in_force)
 
 
-@room.get(
-    "/items/<reference>/versions/<number>", tags=[ITEMS], security=READS, responses=gives(shapes.EditionText, 404)
-)
+@room.get("/items/<reference>/versions/<number>", tags=[ITEMS], security=READS, responses=gives(shapes.EditionText))
 @item_visible
 def read_version(path: EditionPath) -> Response:
     """Read a version with its text."""
@@ -58,7 +56,7 @@ def read_version(path: EditionPath) -> Response:
     return answer({**edition_shown(found), "text": found.text})
 
 
-@room.get("/items/<reference>/difference", tags=[ITEMS], security=READS, responses=gives(shapes.Difference, 404))
+@room.get("/items/<reference>/difference", tags=[ITEMS], security=READS, responses=gives(shapes.Difference))
 @item_visible
 def read_difference(path: ItemPath, query: DifferenceQuery) -> Response:
     """Compare the texts of two versions word by word."""
@@ -77,7 +75,7 @@ def read_difference(path: ItemPath, query: DifferenceQuery) -> Response:
     )
 
 
-@room.get("/kinds/<kind>/priorities", tags=[ITEMS], security=READS, responses=gives(shapes.RankedList, 404))
+@room.get("/kinds/<kind>/priorities", tags=[ITEMS], security=READS, responses=gives(shapes.RankedList))
 @signed_in
 def list_by_priority(path: KindPath, query: RankedQuery) -> Response:
     """List what has a place, in order. `reorder_priority` moves one to another place."""

@@ -9,7 +9,13 @@ from typing import Any
 
 from flask import Flask, Response, current_app, g, request
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import BadRequest, HTTPException, TooManyRequests, UnsupportedMediaType
+from werkzeug.exceptions import (
+    BadRequest,
+    HTTPException,
+    RequestEntityTooLarge,
+    TooManyRequests,
+    UnsupportedMediaType,
+)
 from werkzeug.routing import RequestRedirect
 
 from blueprints.api.pace import keep_pace
@@ -23,6 +29,7 @@ from workflow.standing import actor_for
 
 LARGEST_BODY = 1_000_000
 DEEPEST_BODY = 12
+BODY = "body"
 BEARER = re.compile(r"bearer +([A-Za-z0-9._~+/-]+=*) *", re.IGNORECASE)
 
 
@@ -50,7 +57,7 @@ def receive() -> Response | None:
     if request.endpoint in UPLOADS:
         request.max_content_length = current_app.config["MAX_UPLOAD_LENGTH"]
         return None  # what it holds is looked at as it is written to disk
-    return None if request.method in SAFE else _check_body()
+    return None if request.method in SAFE else _check_sent()
 
 
 def _no_such_route(error: HTTPException) -> Response | None:
@@ -90,6 +97,10 @@ def note_token(response: Response) -> Response:
     return response
 
 
+def _check_sent() -> Response | None:
+    return _check_nothing_sent() if request.endpoint in room.bodiless else _check_body()
+
+
 def _check_body() -> Response | None:
     """JSON only, of a bounded size and depth, with nothing in it that cannot be kept."""
     request.max_content_length = min(LARGEST_BODY, request.max_content_length or LARGEST_BODY)
@@ -104,11 +115,28 @@ def _check_body() -> Response | None:
         return _too_deep()
     except ValueError:  # half a sign, NaN, Infinity, a name twice: no JSON, though Python reads it
         raise BadRequest from None
-    if request.endpoint in room.bodiless and given != {}:
-        if not isinstance(given, dict):
-            raise BadRequest
-        return not_asked(given)
     return _too_deep() if _is_deeper(given, DEEPEST_BODY) else None
+
+
+def _check_nothing_sent() -> Response | None:
+    """Nothing but an empty object is sent to a route that takes no body, of whatever type and size it is."""
+    request.max_content_length = LARGEST_BODY
+    try:
+        given = request.get_data()
+    except RequestEntityTooLarge:
+        return not_asked([BODY])
+    names = _names_in(given) if given else []
+    return not_asked(names) if names else None
+
+
+def _names_in(given: bytes) -> list[str]:
+    """The names that an object holds, where it is one."""
+    try:
+        told = json.loads(given)
+        json.dumps(told, ensure_ascii=False).encode()
+    except (ValueError, RecursionError):
+        return [BODY]
+    return list(told) if isinstance(told, dict) else [BODY]
 
 
 def _named_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -20,7 +20,7 @@ def list_my_feeds(query: PageQuery) -> Response:
     return page_of(keeping.list_feeds(reading(), person().id), query, lambda one: one.id, _feed)
 
 
-@room.delete("/me/feeds/<int:id>", tags=[DESK], security=WRITES, responses=gives(None, 404, code=204))
+@room.delete("/me/feeds/<int:id>", tags=[DESK], security=WRITES, responses=gives(None, code=204))
 @signed_in
 def end_my_feed(path: IdPath) -> Response:
     """End a feed: its address leads nowhere from now on."""

@@ -37,7 +37,15 @@ NO_DIGEST = Text(
 DIGEST_HELP = (
     "`sha-256=:…:` of the file (RFC 9530). When the file arrives otherwise, it is refused and nothing is kept."
 )
-BYTES: dict[str | int, Any] = {200: {"content": {"*/*": {"schema": {"type": "string", "format": "binary"}}}}}
+CONTENT: dict[str, Any] = {"*/*": {"schema": {"type": "string", "format": "binary"}}}
+BYTES: dict[str | int, Any] = {200: {"content": CONTENT}}
+RANGES: dict[str | int, Any] = {
+    **BYTES,
+    206: {"description": "The part that `Range` asks for.", "content": CONTENT},
+    304: {"description": "What you have is what it is."},
+    **problems(416),
+}
+"""A file that is sent whole, in part, or not again."""
 
 
 class FilePath(ItemPath):
@@ -85,7 +93,7 @@ def _found_shown(file: Attachment, item: Item) -> Shape:
     return {**file_shown(file, item.reference), "reference": item.reference, "title": item.title}
 
 
-@room.get("/items/<reference>/files", tags=[ITEMS], security=READS, responses=gives(Files, 404))
+@room.get("/items/<reference>/files", tags=[ITEMS], security=READS, responses=gives(Files))
 @item_visible
 def list_files(path: ItemPath, query: PageQuery) -> Response:
     """List the files of an item: by name, the newest version of each first; withdrawn ones too."""
@@ -98,7 +106,7 @@ def list_files(path: ItemPath, query: PageQuery) -> Response:
     "/items/<reference>/files",
     tags=[ITEMS],
     security=WRITES,
-    responses=gives(ItemFile, 404, 409, 411, 413, 507, code=201),
+    responses=gives(ItemFile, code=201),
 )
 @item_visible
 def attach_file(path: ItemPath, query: UploadQuery, header: UploadHeaders) -> Response:
@@ -110,7 +118,7 @@ def attach_file(path: ItemPath, query: UploadQuery, header: UploadHeaders) -> Re
     return answer(file_shown(_read_again(file), path.reference), 201)
 
 
-@room.post("/files", tags=[ITEMS], security=WRITES, responses=gives(ItemFile, 411, 413, 507, code=201))
+@room.post("/files", tags=[ITEMS], security=WRITES, responses=gives(ItemFile, code=201))
 @signed_in
 def lay_down_file(query: UploadQuery, header: UploadHeaders) -> Response:
     """Upload a file for an action, to be named there as `{"attachment": …}` within a day; until then it is yours."""
@@ -119,9 +127,7 @@ def lay_down_file(query: UploadQuery, header: UploadHeaders) -> Response:
     return answer(file_shown(_read_again(file), None), 201)
 
 
-@room.get(
-    "/items/<reference>/files/<int:id>", tags=[ITEMS], security=READS, responses={**BYTES, **problems(404, 410, 416)}
-)
+@room.get("/items/<reference>/files/<int:id>", tags=[ITEMS], security=READS, responses={**RANGES, **problems(410)})
 @item_visible
 def download_file(path: FilePath) -> Response:
     """Read a file of an item, whole or a part of it (`Range`). `ETag` is its SHA-256."""
@@ -132,7 +138,7 @@ def download_file(path: FilePath) -> Response:
     "/items/<reference>/files/<int:id>/withdrawal",
     tags=[ITEMS],
     security=WRITES,
-    responses=gives(ItemFile, 404, 409, 413, 415),
+    responses=gives(ItemFile),
 )
 @item_visible
 def withdraw_file(path: FilePath, body: Withdrawal) -> Response:

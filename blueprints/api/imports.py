@@ -10,7 +10,7 @@ from blueprints.access import signed_in
 from blueprints.api.answers import Shape, answer, person_shown
 from blueprints.api.files import BYTES, UploadHeaders, read_upload
 from blueprints.api.pages import PageQuery, last_number, page_from
-from blueprints.api.room import IMPORTS, READS, WRITES, Given, IdPath, KindPath, Name, gives, problems, room
+from blueprints.api.room import IMPORTS, READS, WRITES, Given, IdPath, KindPath, Name, gives, room
 from blueprints.api.shapes import imports as shapes
 from blueprints.display import said
 from blueprints.identity import actor, reading
@@ -58,23 +58,23 @@ def list_imports(query: PageQuery) -> Response:
     return page_from(rows, query, lambda row: row.id, import_shown)
 
 
-@room.post("/imports", tags=[IMPORTS], security=WRITES, responses=gives(shapes.Import, 404, 411, 413, code=201))
+@room.post("/imports", tags=[IMPORTS], security=WRITES, responses=gives(shapes.Import, 404, code=201))
 @signed_in
 def take_list(query: TakeQuery, header: UploadHeaders) -> Response:
     """Hand over an XLSX or CSV file. Nothing is written yet; `columns` says what its columns seem to be."""
-    name, stream, _sha256 = read_upload(query.name, header)
-    number = take_file(query.kind, name, stream, action=query.action, sheet=query.sheet)
+    name, stream, sha256 = read_upload(query.name, header)
+    number = take_file(query.kind, name, stream, action=query.action, sheet=query.sheet, sha256=sha256)
     return answer(import_shown(runs.find_run(reading(), number, actor())), 201)
 
 
-@room.get("/imports/<int:id>", tags=[IMPORTS], security=READS, responses=gives(shapes.Import, 404))
+@room.get("/imports/<int:id>", tags=[IMPORTS], security=READS, responses=gives(shapes.Import))
 @signed_in
 def read_import(path: IdPath) -> Response:
     """Read how far an import is, and what came of it."""
     return answer(import_shown(runs.find_run(reading(), path.id, actor())))
 
 
-@room.get("/imports/<int:id>/rows", tags=[IMPORTS], security=READS, responses=gives(shapes.ImportRows, 404))
+@room.get("/imports/<int:id>/rows", tags=[IMPORTS], security=READS, responses=gives(shapes.ImportRows))
 @signed_in
 def read_import_rows(path: IdPath, query: RowsQuery) -> Response:
     """Read what would become of each row: cells that differ, errors with their columns."""
@@ -88,7 +88,7 @@ def read_import_rows(path: IdPath, query: RowsQuery) -> Response:
     "/imports/<int:id>/columns",
     tags=[IMPORTS],
     security=WRITES,
-    responses=gives(shapes.Import, 404, 409, 413, 415),
+    responses=gives(shapes.Import, 409),
 )
 @signed_in
 def name_import_columns(path: IdPath, body: Columns) -> Response:
@@ -98,9 +98,7 @@ def name_import_columns(path: IdPath, body: Columns) -> Response:
     return answer(import_shown(runs.find_run(reading(), path.id, actor())))
 
 
-@room.post(
-    "/imports/<int:id>/writing", tags=[IMPORTS], security=WRITES, responses=gives(shapes.Import, 404, 409, 413, 415)
-)
+@room.post("/imports/<int:id>/writing", tags=[IMPORTS], security=WRITES, responses=gives(shapes.Import, 409))
 @signed_in
 def write_import(path: IdPath, body: Writing) -> Response:
     """Write a compared list, whole or not at all. A large one is written in the background: follow its `job`."""
@@ -108,7 +106,7 @@ def write_import(path: IdPath, body: Writing) -> Response:
     return answer(import_shown(runs.find_run(reading(), path.id, actor())))
 
 
-@room.post("/imports/<int:id>/discard", tags=[IMPORTS], security=WRITES, responses=gives(shapes.Import, 404, 409))
+@room.post("/imports/<int:id>/discard", tags=[IMPORTS], security=WRITES, responses=gives(shapes.Import, 409))
 @signed_in
 def discard_import(path: IdPath) -> Response:
     """Give an import up. What the file held is forgotten."""
@@ -116,7 +114,7 @@ def discard_import(path: IdPath) -> Response:
     return answer(import_shown(runs.find_run(reading(), path.id, actor())))
 
 
-@room.get("/kinds/<kind>/template", tags=[IMPORTS], security=READS, responses={**BYTES, **problems(404)})
+@room.get("/kinds/<kind>/template", tags=[IMPORTS], security=READS, responses=BYTES)
 @signed_in
 def download_kind_template(path: KindPath) -> Response:
     """Read an empty list of a kind as a workbook, to be filled in."""
@@ -125,7 +123,7 @@ def download_kind_template(path: KindPath) -> Response:
     return workbook(write_template(layout_for(path.kind, None, actor()), language()), f"{path.kind}-template")
 
 
-@room.get("/kinds/<kind>/editing", tags=[IMPORTS], security=READS, responses={**BYTES, **problems(404)})
+@room.get("/kinds/<kind>/editing", tags=[IMPORTS], security=READS, responses=BYTES)
 @signed_in
 def download_kind_list(path: KindPath) -> Response:
     """Read the items of a kind as a workbook that can be edited and imported again."""

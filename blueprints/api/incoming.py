@@ -46,7 +46,7 @@ def list_incoming(query: IncomingQuery) -> Response:
     return page_from(rows, query, lambda row: row.id, _shown)
 
 
-@room.get("/incoming-mail/<int:id>", tags=[MAIL], security=READS, responses=gives(OpenedMail, 404))
+@room.get("/incoming-mail/<int:id>", tags=[MAIL], security=READS, responses=gives(OpenedMail))
 @allowed("manage_mail")
 def read_incoming(path: IdPath) -> Response:
     """Read a message that came in: what its writer said, all of its text, and its files by name."""
@@ -56,9 +56,7 @@ def read_incoming(path: IdPath) -> Response:
     return answer({**_shown(row), "whole_text": opened.text, "files": files})
 
 
-@room.post(
-    "/incoming-mail/<int:id>/place", tags=[MAIL], security=WRITES, responses=gives(PlacedMail, 404, 409, 413, 415)
-)
+@room.post("/incoming-mail/<int:id>/place", tags=[MAIL], security=WRITES, responses=gives(PlacedMail, 409))
 @allowed("manage_mail")
 def place_incoming(path: IdPath, body: Placing) -> Response:
     """Put what a message says on an item, as a comment of yours that names its sender."""
@@ -69,7 +67,7 @@ def place_incoming(path: IdPath, body: Placing) -> Response:
     return answer(shown)
 
 
-@room.post("/incoming-mail/<int:id>/inquiry", tags=[MAIL], security=WRITES, responses=gives(PlacedMail, 404, 409))
+@room.post("/incoming-mail/<int:id>/inquiry", tags=[MAIL], security=WRITES, responses=gives(PlacedMail, 409))
 @allowed("manage_mail")
 def make_inquiry_of_incoming(path: IdPath) -> Response:
     """Make an inquiry of a message."""
@@ -79,9 +77,7 @@ def make_inquiry_of_incoming(path: IdPath) -> Response:
     return answer(shown)
 
 
-@room.post(
-    "/incoming-mail/<int:id>/discard", tags=[MAIL], security=WRITES, responses=gives(None, 404, 409, 413, 415, code=204)
-)
+@room.post("/incoming-mail/<int:id>/discard", tags=[MAIL], security=WRITES, responses=gives(None, 409, code=204))
 @allowed("manage_mail")
 def discard_incoming(path: IdPath, body: Discarding) -> Response:
     """Decide that a message goes nowhere, and why."""

@@ -20,7 +20,7 @@ class ItemLinkPath(ItemPath):
     link_id: Id
 
 
-@room.get("/items/<reference>/links", tags=[MAIL], security=READS, responses=gives(ItemLinks, 404))
+@room.get("/items/<reference>/links", tags=[MAIL], security=READS, responses=gives(ItemLinks, 403))
 @item_visible
 def list_item_links(path: ItemPath, query: PageQuery) -> Response:
     """List the links to actions on an item, the newest first; never what opens them."""
@@ -29,9 +29,7 @@ def list_item_links(path: ItemPath, query: PageQuery) -> Response:
     return page_of(acting.list_links(reading(), g.item, actor()), query, lambda link: link.id, _shown)
 
 
-@room.delete(
-    "/items/<reference>/links/<int:link_id>", tags=[MAIL], security=WRITES, responses=gives(None, 404, code=204)
-)
+@room.delete("/items/<reference>/links/<int:link_id>", tags=[MAIL], security=WRITES, responses=gives(None, code=204))
 @item_visible
 def revoke_item_link(path: ItemLinkPath) -> Response:
     """End a link of an item that nobody used."""

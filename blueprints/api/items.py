@@ -148,7 +148,7 @@ def _narrowed(query: ItemsQuery) -> tuple[Narrowed, ...]:
     return tuple(Narrowed(one[1], SIGNS[one[2]], one[3]) for one in found if one)
 
 
-@room.get("/items/<reference>", tags=[ITEMS], security=READS, responses=gives(Item, 404))
+@room.get("/items/<reference>", tags=[ITEMS], security=READS, responses=gives(Item))
 @item_visible
 def read_item(path: ItemPath) -> Response:
     """Read an item: its state, its record, its family, and what its program adds. `ETag` is its version."""
@@ -166,7 +166,7 @@ def read_item(path: ItemPath) -> Response:
     return answer(body, headers={"ETag": etag(item.version)})
 
 
-@room.get("/items/<reference>/history", tags=[ITEMS], security=READS, responses=gives(History, 404))
+@room.get("/items/<reference>/history", tags=[ITEMS], security=READS, responses=gives(History, 403))
 @item_visible
 def read_history(path: ItemPath, query: HistoryQuery) -> Response:
     """Read what happened to an item, and in which state it was at the end of a day."""
@@ -191,7 +191,7 @@ def read_history(path: ItemPath, query: HistoryQuery) -> Response:
     )
 
 
-@room.get("/items/<reference>/deadlines", tags=[ITEMS], security=READS, responses=gives(Deadlines, 404))
+@room.get("/items/<reference>/deadlines", tags=[ITEMS], security=READS, responses=gives(Deadlines))
 @item_visible
 def list_deadlines(path: ItemPath, query: PageQuery) -> Response:
     """List the deadlines of an item: open ones by date, then those that are over."""
@@ -201,7 +201,7 @@ def list_deadlines(path: ItemPath, query: PageQuery) -> Response:
     return page_of(found, query, lambda one: one.id, lambda one: deadline_shown(one, flow))
 
 
-@room.get("/items/<reference>/comments", tags=[ITEMS], security=READS, responses=gives(Comments, 404))
+@room.get("/items/<reference>/comments", tags=[ITEMS], security=READS, responses=gives(Comments))
 @item_visible
 def list_comments(path: ItemPath, query: PageQuery) -> Response:
     """List what people said about an item, the first first."""
@@ -213,7 +213,7 @@ def list_comments(path: ItemPath, query: PageQuery) -> Response:
     "/items/<reference>/comments",
     tags=[ITEMS],
     security=WRITES,
-    responses=gives(Comment, 404, 413, 415, code=201),
+    responses=gives(Comment, code=201),
 )
 @item_visible
 def say(path: ItemPath, body: NewComment) -> Response:
@@ -226,7 +226,7 @@ def say(path: ItemPath, body: NewComment) -> Response:
     return answer(shown, 201)
 
 
-@room.get("/items/<reference>/followers", tags=[ITEMS], security=READS, responses=gives(Followers, 404))
+@room.get("/items/<reference>/followers", tags=[ITEMS], security=READS, responses=gives(Followers))
 @item_visible
 def list_followers(path: ItemPath, query: PageQuery) -> Response:
     """List those who are told when the item moves."""
@@ -235,7 +235,7 @@ def list_followers(path: ItemPath, query: PageQuery) -> Response:
     return page_of(found, query, lambda one: one.id, lambda one: person_shown(one) or {})
 
 
-@room.put("/items/<reference>/followers/me", tags=[ITEMS], security=WRITES, responses=gives(None, 404, code=204))
+@room.put("/items/<reference>/followers/me", tags=[ITEMS], security=WRITES, responses=gives(None, code=204))
 @item_visible
 def follow(path: ItemPath) -> Response:
     """Be told when the item moves."""
@@ -244,7 +244,7 @@ def follow(path: ItemPath) -> Response:
     return nothing()
 
 
-@room.delete("/items/<reference>/followers/me", tags=[ITEMS], security=WRITES, responses=gives(None, 404, code=204))
+@room.delete("/items/<reference>/followers/me", tags=[ITEMS], security=WRITES, responses=gives(None, code=204))
 @item_visible
 def unfollow(path: ItemPath) -> Response:
     """Be told no longer."""

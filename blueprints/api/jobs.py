@@ -4,7 +4,7 @@ from flask import Response, url_for
 
 from blueprints.access import allowed, signed_in
 from blueprints.api.answers import Shape, answer, person_shown
-from blueprints.api.files import BYTES
+from blueprints.api.files import RANGES
 from blueprints.api.pages import PageQuery, last_number, page_from
 from blueprints.api.room import JOBS, READS, WRITES, IdPath, gives, problems, room
 from blueprints.api.shapes import jobs as shapes
@@ -26,14 +26,14 @@ def list_jobs(query: PageQuery) -> Response:
     return page_from(rows, query, lambda row: row.id, job_shown)
 
 
-@room.get("/jobs/<int:id>", tags=[JOBS], security=READS, responses=gives(shapes.Job, 404))
+@room.get("/jobs/<int:id>", tags=[JOBS], security=READS, responses=gives(shapes.Job))
 @signed_in
 def read_job(path: IdPath) -> Response:
     """Read how far a job is."""
     return answer(job_shown(asking.find_job(reading(), path.id, actor())))
 
 
-@room.post("/jobs/<int:id>/cancel", tags=[JOBS], security=WRITES, responses=gives(shapes.Job, 404, 409))
+@room.post("/jobs/<int:id>/cancel", tags=[JOBS], security=WRITES, responses=gives(shapes.Job, 409))
 @signed_in
 def cancel_job(path: IdPath) -> Response:
     """Cancel a job. One that runs stops in a moment; nothing of it is kept."""
@@ -41,7 +41,7 @@ def cancel_job(path: IdPath) -> Response:
     return answer(job_shown(asking.find_job(reading(), path.id, actor())))
 
 
-@room.get("/jobs/<int:id>/file", tags=[JOBS], security=READS, responses={**BYTES, **problems(404, 410, 416)})
+@room.get("/jobs/<int:id>/file", tags=[JOBS], security=READS, responses={**RANGES, **problems(410)})
 @signed_in
 def download_made(path: IdPath) -> Response:
     """Read the file that a job made, whole or a part of it (`Range`). `ETag` is its SHA-256."""

@@ -25,7 +25,7 @@ def list_kinds(query: PageQuery) -> Response:
     return page_of(kinds_of(actor()), query, lambda flow: flow.kind, _brief)
 
 
-@room.get("/kinds/<kind>", tags=[WORKFLOWS], security=READS, responses=gives(Kind, 404))
+@room.get("/kinds/<kind>", tags=[WORKFLOWS], security=READS, responses=gives(Kind))
 @signed_in
 def read_kind(path: KindPath) -> Response:
     """Read a kind: its states, what every action takes, its deadlines, and whether you may make one."""

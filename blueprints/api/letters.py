@@ -6,7 +6,7 @@ from pydantic import Field
 from blueprints.access import item_visible
 from blueprints.api.answers import Shape, answer
 from blueprints.api.committees import PDF
-from blueprints.api.room import ITEMS, READS, ItemPath, gives, problems, room
+from blueprints.api.room import ITEMS, READS, ItemPath, gives, room
 from blueprints.api.shapes import letters as shapes
 from blueprints.display import said
 from blueprints.identity import reading
@@ -16,7 +16,7 @@ from workflow.letters import Letter, letters_of
 MOST = 999_999
 
 
-@room.get("/items/<reference>/letters", tags=[ITEMS], security=READS, responses=gives(shapes.Letters, 404))
+@room.get("/items/<reference>/letters", tags=[ITEMS], security=READS, responses=gives(shapes.Letters))
 @item_visible
 def read_letters(path: ItemPath) -> Response:
     """Read the letters of an item: requests, decisions and notices, as its pages show them to be printed."""
@@ -30,9 +30,7 @@ class LetterPath(ItemPath):
     number: int = Field(ge=1, le=MOST)
 
 
-@room.get(
-    "/items/<reference>/letters/<int:number>.pdf", tags=[ITEMS], security=READS, responses={**PDF, **problems(404)}
-)
+@room.get("/items/<reference>/letters/<int:number>.pdf", tags=[ITEMS], security=READS, responses=PDF)
 @item_visible
 def read_letter_pdf(path: LetterPath) -> Response:
     """Read one letter as an accessible PDF (PDF/UA-1, PDF/A-2a), in the language that is asked for."""

@@ -78,7 +78,7 @@ def list_report_lists(query: PageQuery) -> Response:
     return page_of(found, query, lambda one: (one[0].name, one[1].code), lambda one: _brief(*one))
 
 
-@room.get("/report-lists/<code>", tags=[LISTS], security=READS, responses=gives(shapes.ReportList, 404))
+@room.get("/report-lists/<code>", tags=[LISTS], security=READS, responses=gives(shapes.ReportList))
 @signed_in
 def read_report_list(path: ListPath, query: ListQuery) -> Response:
     """Read a list as at the end of its window, with its counts and further blocks."""
@@ -97,7 +97,7 @@ def read_report_list(path: ListPath, query: ListQuery) -> Response:
     )
 
 
-@room.get("/report-lists/<code>/file/<ending>", tags=[LISTS], security=READS, responses={**BYTES, **problems(404, 409)})
+@room.get("/report-lists/<code>/file/<ending>", tags=[LISTS], security=READS, responses={**BYTES, **problems(409)})
 @signed_in
 def download_report_list(path: FilePath, query: FileQuery) -> Response:
     """Read a list as CSV, as a workbook or as an accessible PDF; the PDF of a long list is made in the background."""
@@ -112,7 +112,7 @@ def download_report_list(path: FilePath, query: FileQuery) -> Response:
     "/report-lists/<code>/paper",
     tags=[LISTS, JOBS],
     security=WRITES,
-    responses=gives(job_shapes.Job, 404, 409, 413, 415, code=202),
+    responses=gives(job_shapes.Job, 409, code=202),
 )
 @signed_in
 def make_report_list_paper(path: ListPath, body: PaperWanted) -> Response:

@@ -74,7 +74,7 @@ def _entry(entry: Any, seen: set[str]) -> Shape:
     }
 
 
-@room.get("/items/<reference>/reminders", tags=[ITEMS], security=READS, responses=gives(ComingReminders, 404))
+@room.get("/items/<reference>/reminders", tags=[ITEMS], security=READS, responses=gives(ComingReminders))
 @item_visible
 def list_coming(path: ItemPath, query: PageQuery) -> Response:
     """List the reminders to come for an item: when, about what, to whom."""
@@ -103,7 +103,7 @@ def _coming(one: Any, flow: Workflow) -> Shape:
     }
 
 
-@room.get("/items/<reference>/mail", tags=[ITEMS], security=READS, responses=gives(ItemMail, 404))
+@room.get("/items/<reference>/mail", tags=[ITEMS], security=READS, responses=gives(ItemMail))
 @item_visible
 def list_item_mail(path: ItemPath, query: PageQuery) -> Response:
     """List the latest mail that speaks of an item, and what became of it."""
@@ -146,7 +146,7 @@ def _message(row: outbox.OutboxMessage, seen: set[int]) -> Shape:
     }
 
 
-@room.post("/outbox/<int:id>/<act>", tags=[MAIL], security=WRITES, responses=gives(None, 404, 409, code=204))
+@room.post("/outbox/<int:id>/<act>", tags=[MAIL], security=WRITES, responses=gives(None, 409, code=204))
 @allowed("manage_mail")
 def decide_about_mail(path: DecisionPath) -> Response:
     """Send a message again, hold it, release it or cancel it."""
@@ -168,7 +168,7 @@ def list_mailbox(query: PageQuery) -> Response:
     return page_from(rows, query, lambda row: row.id, _mailed)
 
 
-@room.get("/mailbox/<int:id>", tags=[MAIL], security=READS, responses=gives(MailboxMessage, 404))
+@room.get("/mailbox/<int:id>", tags=[MAIL], security=READS, responses=gives(MailboxMessage))
 @signed_in
 def read_mailed(path: IdPath) -> Response:
     """Read one message as it would have gone out."""

@@ -127,8 +127,8 @@ def add_tag(response: Response) -> Response:
 
 
 def describe(app: Flask, document: Shape) -> None:
-    """Say in the document which routes heed these heads, and what they answer then."""
-    document["components"]["headers"] = {"ETag": ETAG}
+    """Say in the document which routes heed these heads, and what reading answers then."""
+    document["components"].setdefault("headers", {})["ETag"] = ETAG
     document["components"].setdefault("parameters", {}).update({"IfMatch": IF_MATCH, "IfNoneMatch": IF_NONE_MATCH})
     for operations in document["paths"].values():
         for method, operation in operations.items():
@@ -139,7 +139,6 @@ def describe(app: Flask, document: Shape) -> None:
                 answers["304"] = {"description": "What you have is what it is."}
             elif version_held(app, operation["operationId"]) is not None:
                 known.append({"$ref": "#/components/parameters/IfMatch"})
-                answers.setdefault("409", answers["401"] | {"description": "Conflict"})
 
 
 ETAG: Shape = {"schema": {"type": "string"}, "description": "The version, and the digest of how it was told."}

@@ -68,7 +68,7 @@ def list_measures(query: MeasuresQuery) -> Response:
     return answer({**head, "windows": windows, "items": items})
 
 
-@room.get("/measures/<code>", tags=[MEASURES], security=READS, responses=gives(shapes.MeasureRows, 404))
+@room.get("/measures/<code>", tags=[MEASURES], security=READS, responses=gives(shapes.MeasureRows))
 @allowed("see_measures")
 def read_measure(path: MeasurePath, query: WindowQuery) -> Response:
     """One measure over a window: what counts, what nearly does, and why."""

@@ -110,7 +110,8 @@ def _said() -> Shape:
     """What makes two requests the same: where they go and what they carry, a file by its digest."""
     told: Shape = {"method": request.method, "path": request.path, "query": request.query_string.decode("latin-1")}
     if request.endpoint not in UPLOADS:
-        return {**told, "body": request.get_json() if request.get_data() else None}
+        is_taken = request.endpoint not in room.bodiless and request.get_data()
+        return {**told, "body": request.get_json() if is_taken else None}
     if request.files:
         return {**told, "files": [[name, file.filename, _digest_of(file)] for name, file in _files()]}
     return {**told, "file": _digest_of_body()}
@@ -129,11 +130,11 @@ def _digest_of(file: FileStorage) -> str:
 def _digest_of_body() -> str:
     """Of a body that is the file itself; it is put where it can be read once more."""
     copy, digest = tempfile.SpooledTemporaryFile(max_size=MB), hashlib.sha256()  # noqa: SIM115 - read after this
+    after_this_request(_closing(copy))
     while chunk := request.stream.read(CHUNK):
         digest.update(chunk)
         copy.write(chunk)
     copy.seek(0)
-    after_this_request(_closing(copy))
     request.stream = copy
     return digest.hexdigest()
 

@@ -68,7 +68,7 @@ def list_organizations(query: PageQuery) -> Response:
     return page_of(ordered, query, lambda row: row.id, _organization)
 
 
-@room.get("/organizations/<int:id>", tags=[DIRECTORY], security=READS, responses=gives(shapes.Organization, 404))
+@room.get("/organizations/<int:id>", tags=[DIRECTORY], security=READS, responses=gives(shapes.Organization))
 @allowed("administer")
 def read_organization(path: IdPath) -> Response:
     """Read an organization."""
@@ -80,7 +80,7 @@ def read_organization(path: IdPath) -> Response:
     "/organizations",
     tags=[DIRECTORY],
     security=WRITES,
-    responses=gives(shapes.Organization, 413, 415, code=201),
+    responses=gives(shapes.Organization, code=201),
 )
 @allowed("administer")
 def add_organization(body: NewOrganization) -> Response:
@@ -94,7 +94,7 @@ def add_organization(body: NewOrganization) -> Response:
     "/organizations/<int:id>",
     tags=[DIRECTORY],
     security=WRITES,
-    responses=gives(shapes.Organization, 404, 413, 415),
+    responses=gives(shapes.Organization),
 )
 @allowed("administer")
 @held_to(organization_version)

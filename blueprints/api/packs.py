@@ -32,7 +32,7 @@ class PackWanted(Given):
     last: date | None = None
 
 
-@room.post("/packs", tags=[JOBS], security=WRITES, responses=gives(shapes.Job, 404, 409, 413, 415, code=202))
+@room.post("/packs", tags=[JOBS], security=WRITES, responses=gives(shapes.Job, 404, 409, code=202))
 @signed_in
 def make_pack(body: PackWanted) -> Response:
     """Begin to pack every list that you may read. Follow the job; its file is a ZIP file (docs/packs.md)."""

@@ -8,7 +8,7 @@ from pydantic import Field
 from blueprints.access import item_visible
 from blueprints.api.answers import Shape, answer
 from blueprints.api.committees import PDF
-from blueprints.api.room import ITEMS, READS, Given, ItemPath, gives, problems, room
+from blueprints.api.room import ITEMS, READS, Given, ItemPath, gives, room
 from blueprints.api.shapes import papers as shapes
 from blueprints.identity import reading
 from blueprints.papers import changes_file, compare, paper_file
@@ -33,7 +33,7 @@ class BetweenQuery(Given):
     later: int | None = Field(default=None, ge=1, le=MOST)
 
 
-@room.get("/items/<reference>/paper", tags=[ITEMS], security=READS, responses=gives(shapes.Paper, 404))
+@room.get("/items/<reference>/paper", tags=[ITEMS], security=READS, responses=gives(shapes.Paper))
 @item_visible
 def read_paper(path: ItemPath, query: PaperQuery) -> Response:
     """Read an item's content as one paper: a tree of blocks, of which page and PDF are made."""
@@ -56,7 +56,7 @@ def read_paper(path: ItemPath, query: PaperQuery) -> Response:
     )
 
 
-@room.get("/items/<reference>/paper.pdf", tags=[ITEMS], security=READS, responses={**PDF, **problems(404)})
+@room.get("/items/<reference>/paper.pdf", tags=[ITEMS], security=READS, responses=PDF)
 @item_visible
 def read_paper_pdf(path: ItemPath, query: PaperQuery) -> Response:
     """Read an item's content as an accessible PDF (PDF/UA-1, PDF/A-2a); the same content makes the same bytes."""
@@ -64,9 +64,7 @@ def read_paper_pdf(path: ItemPath, query: PaperQuery) -> Response:
     return paper_file(g.item, find_version(reading(), g.item, query.version), query.component)
 
 
-@room.get(
-    "/items/<reference>/changes-between", tags=[ITEMS], security=READS, responses=gives(shapes.ChangesBetween, 404)
-)
+@room.get("/items/<reference>/changes-between", tags=[ITEMS], security=READS, responses=gives(shapes.ChangesBetween))
 @item_visible
 def read_changes_between(path: ItemPath, query: BetweenQuery) -> Response:
     """Compare two versions of an item's content answer by answer, word by word."""
@@ -84,7 +82,7 @@ def read_changes_between(path: ItemPath, query: BetweenQuery) -> Response:
     )
 
 
-@room.get("/items/<reference>/changes-between.pdf", tags=[ITEMS], security=READS, responses={**PDF, **problems(404)})
+@room.get("/items/<reference>/changes-between.pdf", tags=[ITEMS], security=READS, responses=PDF)
 @item_visible
 def read_changes_pdf(path: ItemPath, query: BetweenQuery) -> Response:
     """Read what changed between two versions as an accessible PDF (PDF/UA-1, PDF/A-2a)."""

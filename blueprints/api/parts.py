@@ -78,7 +78,7 @@ class RevisionsQuery(PartQuery, PageQuery):
     "/items/<reference>/content/<part>/assignments",
     tags=[CONTENT],
     security=WRITES,
-    responses=gives(Assignment, 404, 409, 413, 415, code=201),
+    responses=gives(Assignment, code=201),
 )
 @item_visible
 def assign_part(path: PartPath, query: PartQuery, body: NewAssignment) -> Response:
@@ -92,7 +92,7 @@ def assign_part(path: PartPath, query: PartQuery, body: NewAssignment) -> Respon
 
 
 @room.delete(
-    "/items/<reference>/assignments/<int:id>", tags=[CONTENT], security=WRITES, responses=gives(None, 404, code=204)
+    "/items/<reference>/assignments/<int:id>", tags=[CONTENT], security=WRITES, responses=gives(None, code=204)
 )
 @item_visible
 def take_part_back(path: RowPath) -> Response:
@@ -107,7 +107,7 @@ def take_part_back(path: RowPath) -> Response:
     "/items/<reference>/assignments/<int:id>/done",
     tags=[CONTENT],
     security=WRITES,
-    responses=gives(Assignment, 404, 413, 415),
+    responses=gives(Assignment),
 )
 @item_visible
 def mark_part(path: RowPath, body: Done) -> Response:
@@ -119,9 +119,7 @@ def mark_part(path: RowPath, body: Done) -> Response:
     return answer(shown)
 
 
-@room.get(
-    "/items/<reference>/content/<part>/remarks", tags=[CONTENT], security=READS, responses=gives(RemarksShape, 404)
-)
+@room.get("/items/<reference>/content/<part>/remarks", tags=[CONTENT], security=READS, responses=gives(RemarksShape))
 @item_visible
 def list_remarks(path: PartPath, query: RemarksQuery) -> Response:
     """List what was said about a part: open questions first, then the newest first, each with its answers."""
@@ -136,7 +134,7 @@ def list_remarks(path: PartPath, query: RemarksQuery) -> Response:
     "/items/<reference>/content/<part>/remarks",
     tags=[CONTENT],
     security=WRITES,
-    responses=gives(RemarkShape, 404, 413, 415, code=201),
+    responses=gives(RemarkShape, code=201),
 )
 @item_visible
 def remark(path: PartPath, query: PartQuery, body: NewRemark) -> Response:
@@ -153,7 +151,7 @@ def remark(path: PartPath, query: PartQuery, body: NewRemark) -> Response:
     "/items/<reference>/remarks/<int:id>/settled",
     tags=[CONTENT],
     security=WRITES,
-    responses=gives(RemarkShape, 404, 413, 415),
+    responses=gives(RemarkShape),
 )
 @item_visible
 def settle_question(path: RowPath, body: Settled) -> Response:
@@ -164,9 +162,7 @@ def settle_question(path: RowPath, body: Settled) -> Response:
     return answer(shown)
 
 
-@room.get(
-    "/items/<reference>/content/<part>/revisions", tags=[CONTENT], security=READS, responses=gives(Revisions, 404)
-)
+@room.get("/items/<reference>/content/<part>/revisions", tags=[CONTENT], security=READS, responses=gives(Revisions))
 @item_visible
 def list_revisions(path: PartPath, query: RevisionsQuery) -> Response:
     """List who wrote what of a part and when, the newest first, each beside what stood before it, word by word."""

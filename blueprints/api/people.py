@@ -99,7 +99,7 @@ def _version(shown: Shape) -> str:
     return version_of({**shown, "organization": organization})
 
 
-@room.get("/kinds/<kind>/people", tags=[DIRECTORY], security=READS, responses=gives(shapes.Choices, 404))
+@room.get("/kinds/<kind>/people", tags=[DIRECTORY], security=READS, responses=gives(shapes.Choices))
 @signed_in
 def list_choices(path: KindPath, query: PageQuery) -> Response:
     """List the people whom the fields of a kind can name: those who hold a role in its program."""
@@ -125,7 +125,7 @@ def list_people(query: PeopleQuery) -> Response:
     return page_from(rows, query, lambda row: row.id, lambda row: shown_person(row, invited.get(row.id)))
 
 
-@room.get("/people/<int:id>", tags=[DIRECTORY], security=READS, responses=gives(shapes.Person, 404))
+@room.get("/people/<int:id>", tags=[DIRECTORY], security=READS, responses=gives(shapes.Person))
 @allowed("administer")
 def read_person(path: IdPath) -> Response:
     """Read a person with the roles they hold and held."""
@@ -133,7 +133,7 @@ def read_person(path: IdPath) -> Response:
     return answer(shown, headers=tag(_version(shown)))
 
 
-@room.post("/people", tags=[DIRECTORY], security=WRITES, responses=gives(shapes.Person, 413, 415, code=201))
+@room.post("/people", tags=[DIRECTORY], security=WRITES, responses=gives(shapes.Person, code=201))
 @allowed("administer")
 def add_person(body: NewPerson) -> Response:
     """Add a person. They choose their own password once they are invited; none passes through the API."""
@@ -143,7 +143,7 @@ def add_person(body: NewPerson) -> Response:
     return answer(shown, 201, tag(_version(shown)))
 
 
-@room.patch("/people/<int:id>", tags=[DIRECTORY], security=WRITES, responses=gives(shapes.Person, 404, 413, 415))
+@room.patch("/people/<int:id>", tags=[DIRECTORY], security=WRITES, responses=gives(shapes.Person))
 @allowed("administer")
 @held_to(person_version)
 def change_person(path: IdPath, body: PersonChange) -> Response:
@@ -162,7 +162,7 @@ def change_person(path: IdPath, body: PersonChange) -> Response:
     "/people/<int:id>/invitation",
     tags=[DIRECTORY],
     security=WRITES,
-    responses=gives(shapes.Person, 404, 413, 415, code=201),
+    responses=gives(shapes.Person, code=201),
 )
 @allowed("administer")
 @held_to(person_version)
@@ -174,7 +174,7 @@ def invite(path: IdPath) -> Response:
     return answer(shown, 201, tag(_version(shown)))
 
 
-@room.delete("/people/<int:id>/invitation", tags=[DIRECTORY], security=WRITES, responses=gives(None, 404, code=204))
+@room.delete("/people/<int:id>/invitation", tags=[DIRECTORY], security=WRITES, responses=gives(None, code=204))
 @allowed("administer")
 @held_to(person_version)
 def revoke_invitation(path: IdPath) -> Response:
@@ -184,7 +184,7 @@ def revoke_invitation(path: IdPath) -> Response:
     return nothing()
 
 
-@room.put("/people/<int:id>/active", tags=[DIRECTORY], security=WRITES, responses=gives(None, 404, 413, 415, code=204))
+@room.put("/people/<int:id>/active", tags=[DIRECTORY], security=WRITES, responses=gives(None, code=204))
 @allowed("administer")
 @held_to(person_version)
 def switch_active(path: IdPath, body: Activity) -> Response:
@@ -204,7 +204,7 @@ def switch_active(path: IdPath, body: Activity) -> Response:
     "/people/<int:id>/roles",
     tags=[DIRECTORY],
     security=WRITES,
-    responses=gives(shapes.Person, 404, 413, 415, code=201),
+    responses=gives(shapes.Person, code=201),
 )
 @allowed("administer")
 @held_to(person_version)
@@ -221,7 +221,7 @@ def give_role(path: IdPath, body: NewTerm) -> Response:
     "/people/<int:id>/roles/<int:term_id>",
     tags=[DIRECTORY],
     security=WRITES,
-    responses=gives(shapes.Person, 404, 413, 415),
+    responses=gives(shapes.Person),
 )
 @allowed("administer")
 @held_to(person_version)

@@ -25,6 +25,8 @@ from workflow.visibility import find_visible, hidden_fields, is_named, may
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = 10
+NAMES = {413: "request-entity-too-large", 416: "requested-range-not-satisfiable"}
+"""Problems that Python calls otherwise from one version to the next."""
 CODES = {"role": 403, "scope": 403, "separation": 403, "state": 409, "guard": 422}
 
 
@@ -203,7 +205,8 @@ def show_http_error(error: HTTPException) -> Response:
     title, detail = words_of(code)
     if code == HTTPStatus.UNSUPPORTED_MEDIA_TYPE:
         detail = _("Send JSON: Content-Type: application/json.")
-    return problem(code, HTTPStatus(code).phrase.lower().replace(" ", "-"), title, detail, headers=headers)
+    name = NAMES.get(code) or HTTPStatus(code).phrase.lower().replace(" ", "-")
+    return problem(code, name, title, detail, headers=headers)
 
 
 def _misshaped(kind: str, one: Mapping[str, Any]) -> str:

@@ -32,7 +32,7 @@ class Redaction(Given):
     "/items/<reference>/redactions",
     tags=[ITEMS],
     security=WRITES,
-    responses=gives(Redacted, 404, 409, 413, 415),
+    responses=gives(Redacted),
 )
 @item_visible
 def redact(path: ItemPath, body: Redaction) -> Response:

@@ -1,12 +1,11 @@
 """The public register: for everybody while it is switched on, else it is not there."""
 
-from typing import Any
-
 from flask import Response, g
 from pydantic import Field
 
 from blueprints.access import item_visible, public
 from blueprints.api.answers import Shape, answer, nothing, person_shown
+from blueprints.api.files import RANGES
 from blueprints.api.pages import PageQuery, page_of, with_next
 from blueprints.api.problems import problem
 from blueprints.api.room import ITEMS, READS, REGISTER, WRITES, Given, Id, ItemPath, Line, Name, gives, problems, room
@@ -22,8 +21,6 @@ from workflow import deliveries, register
 from workflow.postings import postings_of
 from workflow.register import Search, Withdrawn
 from workflow.visibility import find_visible
-
-BYTES: dict[str | int, Any] = {200: {"content": {"*/*": {"schema": {"type": "string", "format": "binary"}}}}}
 
 
 class RegisterQuery(Given):
@@ -50,7 +47,7 @@ def list_published(query: RegisterQuery) -> Response:
     return share(with_next({"items": [row_shown(one, opened.kinds) for one in page.rows], "next": page.after}))
 
 
-@room.get("/register/<reference>", tags=[REGISTER], responses=gives(shapes.Leaves, 404, 410))
+@room.get("/register/<reference>", tags=[REGISTER], responses=gives(shapes.Leaves, 410))
 @public
 def list_published_versions(path: ItemPath, query: PageQuery) -> Response:
     """List every version of one item that was published."""
@@ -59,7 +56,7 @@ def list_published_versions(path: ItemPath, query: PageQuery) -> Response:
     return share(page_of(known, query, lambda one: one.id, lambda one: row_shown(one, opened.kinds)))
 
 
-@room.get("/register/<reference>/<number>", tags=[REGISTER], responses=gives(shapes.LeafText, 404, 410))
+@room.get("/register/<reference>/<number>", tags=[REGISTER], responses=gives(shapes.LeafText, 410))
 @public
 def read_published(path: VersionPath) -> Response:
     """Read a version, and what changed since the one before."""
@@ -68,14 +65,14 @@ def read_published(path: VersionPath) -> Response:
     return share(answer(version_shown(found, opened.kinds)))
 
 
-@room.get("/register/<reference>/<number>/file", tags=[REGISTER], responses={**BYTES, **problems(404, 410, 416)})
+@room.get("/register/<reference>/<number>/file", tags=[REGISTER], responses={**RANGES, **problems(410)})
 @public
 def download_published(path: VersionPath) -> Response:
     """Download the file that was posted with a version."""
     return share(send_file(path.reference, path.number))
 
 
-@room.get("/items/<reference>/postings", tags=[ITEMS], security=READS, responses=gives(shapes.Postings, 404))
+@room.get("/items/<reference>/postings", tags=[ITEMS], security=READS, responses=gives(shapes.Postings))
 @item_visible
 def list_postings(path: ItemPath, query: PageQuery) -> Response:
     """List where and when the item, or what belongs to it, was posted: newest first."""
@@ -101,7 +98,7 @@ class HandPosted(Given):
     "/items/<reference>/postings/<id>/try-again",
     tags=[ITEMS],
     security=WRITES,
-    responses=gives(None, 404, 409, code=204),
+    responses=gives(None, code=204),
 )
 @item_visible
 def try_posting_again(path: PostingPath) -> Response:
@@ -116,7 +113,7 @@ def try_posting_again(path: PostingPath) -> Response:
     "/items/<reference>/postings/<id>/location",
     tags=[ITEMS],
     security=WRITES,
-    responses=gives(None, 404, 409, 413, 415, code=204),
+    responses=gives(None, code=204),
 )
 @item_visible
 def record_posting_by_hand(path: PostingPath, body: HandPosted) -> Response:

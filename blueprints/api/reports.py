@@ -31,7 +31,7 @@ class BudgetQuery(Given):
     year: int | None = Field(default=None, ge=EARLIEST, le=LATEST, description="The year in which it begins.")
 
 
-@room.get("/items/<reference>/figures", tags=[REPORTS], security=READS, responses=gives(shapes.Figures, 404))
+@room.get("/items/<reference>/figures", tags=[REPORTS], security=READS, responses=gives(shapes.Figures))
 @item_visible
 def read_figures(path: ItemPath) -> Response:
     """Read the figures of a report as they are now, with the rows behind each."""
@@ -40,7 +40,7 @@ def read_figures(path: ItemPath) -> Response:
     return answer({"items": [line_json(line) for line in lines]})
 
 
-@room.get("/items/<reference>/snapshots", tags=[REPORTS], security=READS, responses=gives(shapes.Snapshots, 404))
+@room.get("/items/<reference>/snapshots", tags=[REPORTS], security=READS, responses=gives(shapes.Snapshots))
 @item_visible
 def list_snapshots(path: ItemPath, query: PageQuery) -> Response:
     """List what was compiled of a report."""
@@ -52,7 +52,7 @@ def list_snapshots(path: ItemPath, query: PageQuery) -> Response:
     "/items/<reference>/snapshots/<int:number>",
     tags=[REPORTS],
     security=READS,
-    responses=gives(shapes.SnapshotWhole, 404),
+    responses=gives(shapes.SnapshotWhole),
 )
 @item_visible
 def read_snapshot(path: SnapshotPath) -> Response:
@@ -64,7 +64,7 @@ def read_snapshot(path: SnapshotPath) -> Response:
     return answer({**_brief(found), "is_intact": intact, "content": content, "added": added})
 
 
-@room.get("/items/<reference>/variance", tags=[REPORTS], security=READS, responses=gives(shapes.Variances, 404))
+@room.get("/items/<reference>/variance", tags=[REPORTS], security=READS, responses=gives(shapes.Variances))
 @item_visible
 def read_variance(path: ItemPath) -> Response:
     """Compare what was handed in with what is counted now."""

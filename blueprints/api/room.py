@@ -45,12 +45,12 @@ MAIL = Tag(name="Mail", description="Reminders to come, and what became of every
 
 
 def problems(*codes: int) -> dict[str | int, Any]:
-    """The answers other than success that a route gives, besides those that every route gives."""
+    """The problems that the work of a route brings; what it declares brings the others (see `problem_codes`)."""
     return {code: {"content": PROBLEM} for code in codes}
 
 
 def gives(model: type[BaseModel] | None, *codes: int, code: int = 200) -> dict[str | int, Any]:
-    """What a route answers: `model` (None: nothing) with `code`, and the problems of these codes."""
+    """What a route answers: `model` (None: nothing) with `code`, and the problems of these codes, its own."""
     return {code: model, **problems(*codes)}
 
 
@@ -67,12 +67,16 @@ class Room(APIBlueprint):
         """Nothing is told yet."""
         self._told: list[tuple[str, Callable[..., Any], dict[str, Any]]] = []
         self.bodiless: set[str] = set()
+        self.queryless: set[str] = set()
         super().__init__(*given, **named)
 
     def _collect_openapi_info(self, rule: str, func: Callable[..., Any], **told: Any) -> Any:
         self._told.append((rule, func, told))
-        if not signature(func).parameters.keys() & {"body", "form"}:
+        taken = signature(func).parameters.keys()
+        if not taken & {"body", "form"}:
             self.bodiless.add(f"api.{func.__name__}")
+        if "query" not in taken:
+            self.queryless.add(f"api.{func.__name__}")
         return super()._collect_openapi_info(rule, func, **{**told, "doc_ui": False})
 
     def describe(self) -> None:
@@ -85,7 +89,6 @@ room = Room(
     "api",
     __name__,
     url_prefix=PREFIX,
-    abp_responses=problems(400, 401, 403, 422, 429, 503),
     operation_id_callback=operation_id,
 )
 

@@ -48,7 +48,7 @@ def list_services(query: PageQuery) -> Response:
     return page_of(accounts.list_services(reading()), query, lambda row: row.id, shown_person)
 
 
-@room.post("/service-accounts", tags=[DIRECTORY], security=WRITES, responses=gives(shapes.Person, 413, 415, code=201))
+@room.post("/service-accounts", tags=[DIRECTORY], security=WRITES, responses=gives(shapes.Person, code=201))
 @allowed("administer")
 def add_service(body: NewService) -> Response:
     """Add the account of a service. Its tokens are made in an administrator's browser, never through the API."""
@@ -58,9 +58,7 @@ def add_service(body: NewService) -> Response:
     return answer(shown, 201)
 
 
-@room.patch(
-    "/service-accounts/<int:id>", tags=[DIRECTORY], security=WRITES, responses=gives(shapes.Person, 404, 413, 415)
-)
+@room.patch("/service-accounts/<int:id>", tags=[DIRECTORY], security=WRITES, responses=gives(shapes.Person))
 @allowed("administer")
 @held_to(person_version)
 def change_service(path: IdPath, body: ServiceChange) -> Response:
@@ -75,7 +73,7 @@ def change_service(path: IdPath, body: ServiceChange) -> Response:
     return answer(shown)
 
 
-@room.get("/people/<int:id>/tokens", tags=[DIRECTORY], security=READS, responses=gives(Tokens, 404))
+@room.get("/people/<int:id>/tokens", tags=[DIRECTORY], security=READS, responses=gives(Tokens))
 @allowed("administer")
 def list_tokens_of_person(path: IdPath, query: PageQuery) -> Response:
     """List the tokens of a person or a service, never the tokens themselves."""
@@ -84,7 +82,7 @@ def list_tokens_of_person(path: IdPath, query: PageQuery) -> Response:
 
 
 @room.delete(
-    "/people/<int:id>/tokens/<int:token_id>", tags=[DIRECTORY], security=WRITES, responses=gives(None, 404, code=204)
+    "/people/<int:id>/tokens/<int:token_id>", tags=[DIRECTORY], security=WRITES, responses=gives(None, code=204)
 )
 @allowed("administer")
 def revoke_token_of_person(path: TokenPath) -> Response:

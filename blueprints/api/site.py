@@ -45,7 +45,7 @@ def read_settings() -> Response:
     return answer({"site": site, "programs": programs})
 
 
-@room.get("/settings/<program>/<name>", tags=[DIRECTORY], security=READS, responses=gives(shapes.ProgramSetting, 404))
+@room.get("/settings/<program>/<name>", tags=[DIRECTORY], security=READS, responses=gives(shapes.ProgramSetting))
 @allowed("administer")
 def read_setting(path: SettingPath) -> Response:
     """Read a setting of a program."""
@@ -62,7 +62,7 @@ def setting_version(session: Session, *, program: str, name: str) -> str:
     "/settings/<program>/<name>",
     tags=[DIRECTORY],
     security=WRITES,
-    responses=gives(shapes.ProgramSetting, 404, 413, 415),
+    responses=gives(shapes.ProgramSetting),
 )
 @allowed("administer")
 @held_to(setting_version)
@@ -73,9 +73,7 @@ def change_setting(path: SettingPath, body: NewValue) -> Response:
     return _answer(path)
 
 
-@room.delete(
-    "/settings/<program>/<name>", tags=[DIRECTORY], security=WRITES, responses=gives(shapes.ProgramSetting, 404)
-)
+@room.delete("/settings/<program>/<name>", tags=[DIRECTORY], security=WRITES, responses=gives(shapes.ProgramSetting))
 @allowed("administer")
 @held_to(setting_version)
 def reset_setting(path: SettingPath) -> Response:

@@ -16,7 +16,7 @@ from workflow.committees.votes import Vote, votes_of
 COUNTS = ("in_favour", "against", "abstain", "recused")
 
 
-@room.get("/items/<reference>/votes", tags=[ITEMS], security=READS, responses=gives(Votes, 404))
+@room.get("/items/<reference>/votes", tags=[ITEMS], security=READS, responses=gives(Votes))
 @item_visible
 def list_votes(path: ItemPath, query: PageQuery) -> Response:
     """List the motions on an item. A ballot is cast, and changed, by the action `cast_ballot`."""

@@ -41,14 +41,14 @@ def list_webhooks(query: PageQuery) -> Response:
     return page_of(endpoints.list_endpoints(reading(), actor()), query, lambda row: row.id, _webhook)
 
 
-@room.get("/webhooks/<int:id>", tags=[WEBHOOKS], security=READS, responses=gives(shapes.Webhook, 404))
+@room.get("/webhooks/<int:id>", tags=[WEBHOOKS], security=READS, responses=gives(shapes.Webhook))
 @allowed("administer")
 def read_webhook(path: IdPath) -> Response:
     """Read one webhook."""
     return answer(_webhook(endpoints.find_endpoint(reading(), path.id, actor())))
 
 
-@room.delete("/webhooks/<int:id>", tags=[WEBHOOKS], security=WRITES, responses=gives(None, 404, code=204))
+@room.delete("/webhooks/<int:id>", tags=[WEBHOOKS], security=WRITES, responses=gives(None, code=204))
 @allowed("administer")
 def remove_webhook(path: IdPath) -> Response:
     """Remove a webhook with all that is known of its messages."""
@@ -57,7 +57,7 @@ def remove_webhook(path: IdPath) -> Response:
     return nothing()
 
 
-@room.post("/webhooks/<int:id>/<doing>", tags=[WEBHOOKS], security=WRITES, responses=gives(shapes.Switched, 404, 409))
+@room.post("/webhooks/<int:id>/<doing>", tags=[WEBHOOKS], security=WRITES, responses=gives(shapes.Switched, 409))
 @allowed("administer")
 def act_on_webhook(path: ActPath) -> Response:
     """Switch a webhook on or off, send it a test event, or send again what failed."""
@@ -66,9 +66,7 @@ def act_on_webhook(path: ActPath) -> Response:
     return answer({"said": said})
 
 
-@room.get(
-    "/webhooks/<int:id>/deliveries", tags=[WEBHOOKS], security=READS, responses=gives(shapes.WebhookMessages, 404)
-)
+@room.get("/webhooks/<int:id>/deliveries", tags=[WEBHOOKS], security=READS, responses=gives(shapes.WebhookMessages))
 @allowed("administer")
 def list_webhook_messages(path: IdPath, query: MessagesQuery) -> Response:
     """List the messages of a webhook from the newest on."""
@@ -83,7 +81,7 @@ def list_webhook_messages(path: IdPath, query: MessagesQuery) -> Response:
     "/webhooks/<int:id>/deliveries/<int:delivery_id>",
     tags=[WEBHOOKS],
     security=READS,
-    responses=gives(shapes.WebhookMessageSent, 404),
+    responses=gives(shapes.WebhookMessageSent),
 )
 @allowed("administer")
 def read_webhook_message(path: MessagePath) -> Response:
@@ -98,7 +96,7 @@ def read_webhook_message(path: MessagePath) -> Response:
     "/webhooks/<int:id>/deliveries/<int:delivery_id>/again",
     tags=[WEBHOOKS],
     security=WRITES,
-    responses=gives(None, 404, 409, code=204),
+    responses=gives(None, 409, code=204),
 )
 @allowed("administer")
 def send_webhook_message_again(path: MessagePath) -> Response:

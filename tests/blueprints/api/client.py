@@ -119,12 +119,15 @@ class Contract:
         self.document = strict(document)
         self._validators: dict[str, jsonschema_rs.Validator] = {}
         self._sent, self._walked = set[str](), set[str]()
+        self._patterns = [
+            (template, re.compile(re.sub(r"\{\w+\}", "[^/]+", template))) for template in self.document["paths"]
+        ]
 
     def place(self, method: str, path: str) -> str | None:
         """What the document calls this path, if it knows the method there."""
-        for template, operations in self.document["paths"].items():
-            if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", template), path) and method.lower() in operations:
-                return str(template)
+        for template, pattern in self._patterns:
+            if pattern.fullmatch(path) and method.lower() in self.document["paths"][template]:
+                return template
         return None
 
     def is_first(self, method: str, path: str, options: dict[str, Any]) -> bool:

@@ -8,6 +8,7 @@ from flask import Flask
 from models.database import Database
 from models.people import Person, RoleGrant
 from tests.blueprints.api.client import Api, contract
+from tests.blueprints.api.test_files import digest
 from tests.blueprints.application import make_application, serve_from
 from tests.blueprints.cast import NOW
 from workflow import accounts
@@ -52,6 +53,9 @@ def test_list_is_imported_over_the_api(staff: Api) -> None:
     assert [one["id"] for one in first["items"]] == [2]
     second = staff.get(f"/imports?limit=1&cursor={first['next']}")
     assert ([one["id"] for one in second["items"]], second["next"]) == ([1], None)
+    other = {"Content-Digest": digest(b"Name\n")}
+    whole = staff.call("POST", "/imports?kind=stakeholder&name=people.csv", data=CSV, headers=other)
+    assert (whole.status_code, whole.json and whole.json["errors"][0]["field"]) == (422, "file")
     assert hand_over(b"Name\n\x00", 422)["errors"][0]["field"] == "file"  # type: ignore[index]
     staff.get("/imports/9", 404)
     for path in ("/kinds/stakeholder/template", "/kinds/stakeholder/editing"):
