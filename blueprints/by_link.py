@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
 from blueprints.display import said
@@ -19,14 +19,27 @@ from workflow.links.keeping import DeadLink, find
 from workflow.outbox.render import say
 from workflow.schemas import needed_inputs
 
+SEEN = "links_seen"
+"""Where a browser's session keeps which links it saw alive: there alone a used one still tells what was done by it."""
+MOST_SEEN = 9
 CODES = {"role": 403, "separation": 403, "state": 409}
 
 
 def show(link: SecretLink, token: str) -> str:
     """What the link asks: its form while that is possible, else why not; once it was used, what was done."""
     del token  # the form goes to the same address
-    asked = look(reading(), link, now())
+    asked = _looked(link)
     return _page(asked, _form(asked, {}))
+
+
+def _looked(link: SecretLink) -> Asked:
+    """The link as it stands now. Raises DeadLink, so too of a used one in a browser that did not see it before."""
+    seen = [number for number in session.get(SEEN, ()) if number != link.id]
+    if link.used_at is not None and link.id not in session.get(SEEN, ()):
+        raise DeadLink("this link opens nothing")
+    asked = look(reading(), link, now())
+    session[SEEN] = [*seen[-MOST_SEEN:], link.id]
+    return asked
 
 
 def act(link: SecretLink, token: str) -> tuple[str, int] | Response:
@@ -34,12 +47,12 @@ def act(link: SecretLink, token: str) -> tuple[str, int] | Response:
 
     Raises DeadLink. Who presses once more after it was done, or at the same moment, is shown what was done.
     """
-    asked = look(reading(), link, now())
-    typed = read_form(asked.row.input, request.form)
+    asked = _looked(link)
+    typed = read_form(asked.inputs, request.form)
     form, told = _form(asked, typed), list[Reason]()
     stop_reading()
     try:
-        check_asked(asked.row.input, request.form)
+        check_asked(asked.inputs, request.form)
         use(services().database, token, without_blank(typed), now=now(), told=told)
     except (Refused, InvalidInput, Conflict) as problem:
         return _again(token, form, problem)
@@ -66,7 +79,7 @@ def _again(token: str, form: Form, problem: Refused | InvalidInput | Conflict) -
 
 def _form(asked: Asked, given: Mapping[str, Any]) -> Form:
     needed = needed_inputs(asked.workflow, asked.row)
-    return make_form(asked.row.input, given, required=needed, marked=True)
+    return make_form(asked.inputs, given, required=needed, marked=True)
 
 
 def _page(asked: Asked, form: Form) -> str:

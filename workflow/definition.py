@@ -116,13 +116,17 @@ class Notice:
 class ByLink:
     """That people may do something by a secret link in a mail, without signing in: in which mails, who, how long.
 
-    It lives for so many days, and no longer than `until`, a date of the record, where it has one.
+    Besides `mails`, the digests carry it in which these people are reminded of the deadlines in `reminders`. It lives
+    for so many days, and no longer than `until`, a date of the record, where it has one. Where such a deadline is about
+    one row of a list, the input `row` is that row.
     """
 
     mails: tuple[str, ...]
     to: tuple[str, ...]
     days: int
     until: str | None = None
+    reminders: tuple[str, ...] = ()
+    row: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +238,15 @@ class Workflow:
     def linked(self) -> tuple[Transition, ...]:
         """The rows that may be performed by a link in a mail."""
         return tuple(row for row in self.transitions if row.by_link)
+
+    @cached_property
+    def reminded(self) -> Mapping[str, tuple[Transition, ...]]:
+        """The rows that may be performed by a link in a reminder, by the code of the deadline."""
+        found: dict[str, tuple[Transition, ...]] = {}
+        for row in self.linked:
+            for code in row.by_link.reminders if row.by_link else ():
+                found[code] = (*found.get(code, ()), row)
+        return found
 
     @cached_property
     def searched(self) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from sqlalchemy import ColumnElement, and_, bindparam, case, func, not_, select, update
@@ -14,7 +14,9 @@ from models.items import Item
 from models.outbox import OutboxMessage
 from models.people import Person
 from workflow.claiming import AHEAD, BATCH, DUE, REMINDERS, Gauge
-from workflow.definition import Workflow
+from workflow.definition import Transition, Workflow
+from workflow.links.offering import settle
+from workflow.links.reminding import Reminding
 from workflow.outbox.digest import DigestEntry, digest_key, digest_params
 from workflow.outbox.queue import MESSAGES, REMINDER, Draft, queue_many
 from workflow.part_deadlines import NAMED, PART_DUE, read_part_due
@@ -45,7 +47,7 @@ class Digests:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A reminder that is due and in no digest yet, with what the digest would say of it."""
+    """A reminder that is due and in no digest yet, with what the digest would say of it, and what a link may do."""
 
     id: int
     person_id: int
@@ -53,6 +55,8 @@ class Waiting:
     item_id: int
     send: Send
     entry: DigestEntry
+    rows: tuple[Transition, ...] = ()
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +137,31 @@ def _write(
     dropped = _over(session, [basket.draft.recipient_id for basket in baskets])
     if dropped:
         baskets = _pack((one for basket in baskets for one in basket.waiting if one.id not in dropped), day)
-    made = queue_many(session, [basket.draft for basket in baskets if basket.draft.recipient_id in reached], now)
-    _settle(session, baskets, made, day)
     dropped |= {one.id for basket in baskets for one in basket.waiting if one.person_id not in reached}
+    baskets = _with_links(session, (basket for basket in baskets if basket.draft.recipient_id in reached), day, now)
+    drafts = [basket.draft for basket in baskets]
+    made = queue_many(session, drafts, now)
+    settle(session, drafts, made, now)
+    _settle(session, baskets, made, day)
     _skip(session, dropped)
     done.queued += len(made)
     done.skipped += len(dropped)
+
+
+def _with_links(session: Session, baskets: Iterable[Basket], day: dt.date, now: dt.datetime) -> list[Basket]:
+    """The baskets, with a link to each thing that its reader may do without signing in."""
+    made = Reminding(session, RoleHolders(session, day), now)
+    return [_with_own(one, made, day) if any(each.rows for each in one.waiting) else one for one in baskets]
+
+
+def _with_own(basket: Basket, made: Reminding, day: dt.date) -> Basket:
+    waiting = [_with_link(one, made) for one in basket.waiting]
+    return Basket(waiting, _draft(basket.draft.recipient_id, waiting, day))
+
+
+def _with_link(one: Waiting, made: Reminding) -> Waiting:
+    links = made.make(one.person_id, one.item_id, one.rows, one.subject)
+    return replace(one, entry={**one.entry, "links": links}) if links else one
 
 
 def _due_by_person(session: Session) -> Sequence[tuple[int, int]]:
@@ -204,9 +227,10 @@ def _read(session: Session, people: Sequence[int], day: dt.date) -> list[Waiting
         workflow, send = workflow_version(session, *flow), Send(send_on, kind, offset)
         told = {"reference": reference, "title": title, "subject": subject}
         entry = entry_of(workflow, code, due_on=due_on, send=send, day=day, **told)
+        by_link = workflow.reminded.get(code, ())
         if principal is not None:
-            entry["on_behalf_of"] = {"en": f"for {principal}", "fr": f"pour {principal}"}
-        found.append(Waiting(one, person, deadline, item, send, entry))
+            entry["on_behalf_of"], by_link = {"en": f"for {principal}", "fr": f"pour {principal}"}, ()
+        found.append(Waiting(one, person, deadline, item, send, entry, by_link, subject))
     return found
 
 

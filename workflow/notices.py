@@ -8,7 +8,7 @@ from models.items import Item
 from workflow.context import Context
 from workflow.deputising import said_by
 from workflow.links.keeping import LINKS
-from workflow.links.offering import Offered
+from workflow.links.offering import Offered, settle
 from workflow.outbox.mail import EVENT
 from workflow.outbox.queue import Draft, queue_many
 from workflow.recipients import RoleHolders
@@ -49,7 +49,7 @@ def send_notices(program: Program, context: Context, entry: HistoryEntry) -> Non
                 links = offered.make(mail, person_id)
                 with_links = {**params, LINKS: links} if links else params
                 drafts[person_id] = _draft(context.item, entry, mail, with_links, person_id)
-    offered.settle(drafts.values(), queue_many(context.session, drafts.values(), context.now))
+    settle(context.session, drafts.values(), queue_many(context.session, drafts.values(), context.now), context.now)
 
 
 def _draft(item: Item, entry: HistoryEntry, mail: str, params: Mapping[str, Any], person_id: int) -> Draft:

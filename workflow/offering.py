@@ -1,8 +1,10 @@
 """What can be done: every action of an item's state, allowed or with the reasons why not; in person or for somebody."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -19,6 +21,8 @@ from workflow.explaining import explain
 from workflow.judging import Offer
 from workflow.registry import Program
 from workflow.scopes import scope_reasons
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 def available_actions(session: Session, item: Item, *, actor: Actor, now: datetime) -> list[Offer]:
@@ -67,8 +71,9 @@ def offers(
     actor: Actor,
     now: datetime,
     creating: bool = False,
+    given: Mapping[str, Any] = NOTHING,
 ) -> list[Offer]:
-    """Every action of the item's present state, in the order of the definition."""
+    """Every action of the item's present state, in the order of the definition; `given` is known of the input."""
     actor = permissions.standing_at(session, program, actor, item, program.today(now))
     kind = item.kind
     near = judging.near_rows(workflow, item)
@@ -77,7 +82,7 @@ def offers(
     return [
         _offer(
             program,
-            judging.make_context(session, program, workflow, item, row, actor=actor, now=now, data={}),
+            judging.make_context(session, program, workflow, item, row, actor=actor, now=now, data=dict(given)),
             near,
             creating=creating,
         )

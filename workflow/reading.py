@@ -222,9 +222,10 @@ class _Reader(Pieces):
         return RoleRule(role, scope or None)
 
     def by_link(self, body: Mapping) -> ByLink:
-        keys = frozenset({"mails", "to", "days", "until"})
-        self.check_keys(body, keys, required=("mails", "to", "days"))
-        return ByLink(self.names(body, "mails"), self.names(body, "to"), int(body["days"]), body.get("until"))
+        keys = frozenset({"mails", "reminders", "to", "days", "until", "row"})
+        self.check_keys(body, keys, required=("to", "days"))
+        mails, to, reminders = (self.names(body, name) for name in ("mails", "to", "reminders"))
+        return ByLink(mails, to, int(body["days"]), body.get("until"), reminders, body.get("row"))
 
     def notice(self, body: Mapping) -> Notice:
         self.check_keys(body, frozenset({"mail", "to", "cc"}), required=("mail", "to"))

@@ -6,7 +6,7 @@ from itertools import combinations
 from typing import Protocol
 
 from workflow.deadline_rules import DeadlineRule
-from workflow.definition import DELETED, FROM_INPUT, PRIOR, SAME, WORDS, State, Transition, Workflow
+from workflow.definition import DELETED, FROM_INPUT, PRIOR, SAME, WORDS, ByLink, State, Transition, Workflow
 from workflow.errors import DefinitionError
 
 DATES = frozenset({"date", "datetime"})
@@ -88,16 +88,28 @@ def _check_links(flow: Workflow) -> Iterable[tuple[Placed, str]]:
             continue
         if row.creates or row.automatic or row.asks_password:
             yield row, f"{row.do}: a link cannot make an item, do what nobody does by hand, or sign"
-        if not row.by_link.mails or not row.by_link.to:
-            yield row, f"{row.do}: by_link names the mails that carry it and who may use it"
+        if not (row.by_link.mails or row.by_link.reminders) or not row.by_link.to:
+            yield row, f"{row.do}: by_link names the mails or reminders that carry it and who may use it"
         if not 1 <= row.by_link.days <= LONGEST_LINK:
             yield row, f"{row.do}: a link lives from 1 to {LONGEST_LINK} days"
         until = row.by_link.until
         if until is not None and (until not in flow.fields or flow.fields[until].type != "date"):
             yield row, f"{row.do}: by_link until: there is no date {until!r}"
+        yield from ((row, f"{row.do}: {message}") for message in _check_reminders(flow, row, row.by_link))
         for field in row.input:
             if field.type not in BY_LINK:
                 yield row, f"{row.do}: {field.name!r} cannot be asked for by a link; a {field.type} needs a sign-in"
+
+
+def _check_reminders(flow: Workflow, row: Transition, link: ByLink) -> Iterable[str]:
+    """A reminder is of a deadline that there is; what is done to one row of a list is asked where that row is known."""
+    for code in sorted(set(link.reminders) - set(flow.deadlines)):
+        yield f"by_link reminders: there is no deadline {code!r}"
+    if link.row is None:
+        return
+    whole = [code for code in link.reminders if code in flow.deadlines and flow.deadlines[code].each is None]
+    if link.mails or whole or all(field.name != link.row or field.type != "int" for field in row.input):
+        yield f"by_link row: {link.row!r} is the number of a row, given by reminders of that row alone"
 
 
 def _check_ends(flow: Workflow, row: Transition) -> Iterable[str]:

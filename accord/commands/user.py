@@ -13,6 +13,8 @@ from accord.settings import Settings
 from models.people import Organization, Person, RoleGrant
 from workflow import accounts, registry
 from workflow.errors import NotFound
+from workflow.links.accounts import BY_PROVIDER, INVITED_FOR
+from workflow.links.accounts import invite as invite_person
 
 DAY = click.DateTime(["%Y-%m-%d"])
 PASSWORD = click.option(
@@ -40,6 +42,29 @@ def add(settings: Settings, email: str, name: str, language: str, password: str)
         )
         accounts.set_password(session, person, password, by=OPERATOR, now=now)
     click.echo(f"{person.name} can sign in as {person.email}.")
+
+
+@command.command()
+@click.argument("email")
+@click.argument("name")
+@click.option("--language", type=click.Choice(["en", "fr"]), default="en")
+@click.pass_obj
+def invite(settings: Settings, email: str, name: str, language: str) -> None:
+    """Add a person and invite them by mail to choose a password.
+
+    Whoever was added before and has no password yet is sent a new link; the one before ends.
+    """
+    if settings.oidc_only and email.strip().lower() not in settings.emergency_accounts:
+        raise Problem(BY_PROVIDER.en)
+    now = read_clock()
+    with opened(settings) as database, database.write() as session:
+        known = session.scalar(select(Person).where(Person.email == email.strip().lower()))
+        person = known or accounts.add_person(session, name=name, email=email, language=language, by=OPERATOR, now=now)
+        invite_person(session, person, by=OPERATOR, now=now)
+    click.echo(f"The invitation to {person.name} waits for the worker to send it to {person.email}.")
+    click.echo(f"Its link works until {(now + INVITED_FOR).date()}; an administrator can revoke it.")
+    if settings.mail_transport == "mailbox":
+        click.echo("Mail stays in the mailbox of this machine: nobody gets it before ACCORD_MAIL_TRANSPORT is smtp.")
 
 
 @command.command()

@@ -19,12 +19,14 @@ from tests.blueprints.api.client import Api, contract
 from tests.blueprints.application import serve_from
 from tests.blueprints.cast import NOW, World
 from tests.blueprints.conftest import Visitor
+from tests.blueprints.test_links import without_token
 from workflow.accounts import issue_token
 from workflow.actors import Through
 from workflow.engine import advance, create
 from workflow.errors import Refused
 from workflow.links import acting, keeping
-from workflow.links.keeping import DeadLink
+from workflow.links.keeping import DeadLink, mint
+from workflow.reminders import sweep
 from workflow.standing import actor_for
 
 SignIn = Callable[[str], Visitor]
@@ -79,7 +81,36 @@ def test_contact_answers_a_question_by_a_link_once(world: World, sign_in: SignIn
     assert "You have done this" in contact.get(address).text
     assert contact.post(address, seen="/sign-in", text="Fifty.").status_code == 303
     assert last_step(world, reference) == ("respond", "Submitter", "link")
+    elsewhere = Visitor(world.app.test_client())
+    unknown = elsewhere.get(f"/link/{'x' * 43}")
+    assert without_token(elsewhere.get(address).text) == without_token(unknown.text)
+    assert [elsewhere.post(one, seen="/sign-in").status_code for one in (address, f"/link/{'x' * 43}")] == [404, 404]
     assert "Submitter, through a link" in " ".join(sign_in("staff").get(f"/items/{reference}").text.split())
+
+
+def test_digest_carries_a_link_for_each_item_that_asks_and_tells_what_was_asked(world: World) -> None:
+    second = world.make(title="Another request")
+    first, before = asked(world)
+    world.advance(second, "triage")
+    world.advance(second, "request_info", text="And which offices?")
+    later = NOW + timedelta(days=14)  # five working days before the answers are due
+    sweep(world.database, later)
+    with world.database.write() as session:
+        digests = select(OutboxMessage).where(OutboxMessage.recipient_id == world.people["submitter"])
+        message = session.scalars(digests.where(OutboxMessage.template == "digest")).one()
+        carried = [[one["reference"] for one in entry["links"]] for entry in message.params["entries"]]
+        links = {one["reference"]: one["id"] for one in message.params["links"]}
+        tokens = mint(session, message.id, later)
+    assert (sorted(carried), set(links)) == (sorted([[first], [second]]), {first, second})
+    serve_from(world.app, world.database, later)
+    contact = Visitor(world.app.test_client())
+    pages = [contact.get(f"/link/{tokens[links[reference]]}").text for reference in (first, second)]
+    said = [[asked_for in page for asked_for in (QUESTION, "And which offices?")] for page in pages]
+    assert (said, "Asked by: Staff." in pages[0]) == ([[True, False], [False, True]], True)
+    address = f"/link/{tokens[links[first]]}"
+    assert contact.post(address, seen=address, text="Some forty.").status_code == 303
+    assert [state_of(world, one) for one in (first, second)] == ["in_triage", "info_requested"]
+    assert (last_step(world, first)[2], contact.get(f"/link/{before}").status_code) == ("link", 404)
 
 
 def test_link_whose_item_moved_on_says_so_and_whom_to_ask(world: World) -> None:

@@ -79,7 +79,19 @@ def test_a_stored_definition_is_the_same_workflow():
             "guards: [reason], remembers",
             "by_link: {mails: [], to: [clerk], days: 9}, guards: [reason], remembers",
             "do: park",
-            "names the mails that carry it",
+            "names the mails or reminders that carry it",
+        ),
+        (
+            "guards: [reason], remembers",
+            "by_link: {reminders: [DL-X], to: [clerk], days: 9}, guards: [reason], remembers",
+            "do: park",
+            "by_link reminders: there is no deadline 'DL-X'",
+        ),
+        (
+            "guards: [reason], remembers",
+            "by_link: {reminders: [DL-FILED], to: [clerk], days: 9, row: reason}, guards: [reason], remembers",
+            "do: park",
+            "by_link row: 'reason' is the number of a row",
         ),
         (
             "guards: [reason], remembers",

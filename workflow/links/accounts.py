@@ -48,13 +48,15 @@ CHOOSE = Text("Choose a password", "Choisir un mot de passe")
 INVITED = (
     Text("Your invitation to Accord", "Votre invitation à Accord"),
     Text(
-        "{by} invites you to Accord. Choose a password of your own: nobody else gets to know it.\n\n"
+        "{invited} Choose a password of your own: nobody else gets to know it.\n\n"
         "If you did not expect this, do nothing.",
-        "{by} vous invite à utiliser Accord. Choisissez votre propre mot de passe : personne d’autre ne le "
-        "connaîtra.\n\n"
+        "{invited} Choisissez votre propre mot de passe : personne d’autre ne le connaîtra.\n\n"
         "Si vous ne vous y attendiez pas, ne faites rien.",
     ),
 )
+INVITED_BY = Text("{by} invites you to Accord.", "{by} vous invite à utiliser Accord.")
+INVITED_HERE = Text("You are invited to Accord.", "Vous êtes invité à utiliser Accord.")
+"""Where no person does, but whoever runs the service."""
 RESET_ASKED = (
     Text("Choose a new password", "Choisissez un nouveau mot de passe"),
     Text(
@@ -91,7 +93,8 @@ def invite(session: Session, person: Person, *, by: Actor, now: datetime) -> Sec
     link = make(session, INVITATION, person_id=person.id, address=person.email, now=now, life=life)
     headline, body = INVITED
     named = {"id": link.id, "label": both(CHOOSE), "until": (now + INVITED_FOR).date().isoformat()}
-    words = letter(headline, body.format(by=by.name), [named])
+    invited = INVITED_HERE if by.person_id is None else INVITED_BY.format(by=by.name)
+    words = letter(headline, body.format(invited=invited), [named])
     link.outbox_id = send_link(
         session, words, f"link:{link.id}", address=person.email, language=person.language, now=now
     )

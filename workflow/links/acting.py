@@ -19,11 +19,23 @@ from models.people import Person
 from models.secret_links import SecretLink
 from workflow import registry, versions
 from workflow.actors import Actor, Through
-from workflow.definition import Transition, Workflow
+from workflow.definition import Field, Transition, Workflow
 from workflow.engine import advance
 from workflow.errors import Conflict, InvalidInput, NotFound, Reason, Refused
 from workflow.judging import Offer
-from workflow.links.keeping import ACTION, DeadLink, find_alive, is_alive, note_attempt, spend
+from workflow.links.keeping import (
+    ACTION,
+    ASKED_BY,
+    ASKED_IN,
+    GIVEN,
+    LINKS,
+    DeadLink,
+    find_alive,
+    is_alive,
+    note_attempt,
+    spend,
+)
+from workflow.links.reminding import words_of
 from workflow.offering import offers
 from workflow.recipients import RoleHolders
 from workflow.standing import actor_for
@@ -49,6 +61,17 @@ class Asked:
     offer: Offer | None = None
     done: HistoryEntry | None = None
 
+    @property
+    def given(self) -> Mapping[str, Any]:
+        """What the link gives by itself."""
+        found: Mapping[str, Any] = self.link.params.get(GIVEN, {})
+        return found
+
+    @property
+    def inputs(self) -> tuple[Field, ...]:
+        """What is left to say."""
+        return tuple(one for one in self.row.input if one.name not in self.given)
+
 
 def look(session: Session, link: SecretLink, now: datetime) -> Asked:
     """What the link asks, as it stands now. Raises DeadLink where it opens nothing, not even a word about it."""
@@ -61,14 +84,25 @@ def look(session: Session, link: SecretLink, now: datetime) -> Asked:
     rows = [row for row in workflow.linked if row.do == link.action]
     if not rows:
         raise DeadLink("this link opens nothing")
-    message = session.get(OutboxMessage, link.outbox_id) if link.outbox_id is not None else None
-    asked = Asked(
-        link, item, person, workflow, rows[0], str(link.params.get("asked_by", "")), message.params if message else {}
-    )
+    asked_by = str(link.params.get(ASKED_BY, ""))
+    asked = Asked(link, item, person, workflow, rows[0], asked_by, _words(session, link))
     if link.used_at is not None:
         step = (HistoryEntry.item_id == item.id, HistoryEntry.seq == link.step)
         return replace(asked, done=session.scalar(select(HistoryEntry).where(*step)))
     return _as_offered(session, asked, now)
+
+
+def _words(session: Session, link: SecretLink) -> Mapping[str, Any]:
+    """What the mail says that asked first; where that is not known, what the digest says that reminds of it."""
+    for message_id in (link.params.get(ASKED_IN), link.outbox_id):
+        message = session.get(OutboxMessage, message_id) if message_id is not None else None
+        told = message.params if message is not None else {}
+        if "headline" in told:
+            return told
+        for entry in told.get("entries", ()):
+            if any(carried["id"] == link.id for carried in entry.get(LINKS, ())):
+                return words_of(entry)
+    return {}
 
 
 def use(
@@ -96,7 +130,7 @@ def _perform(session: Session, token: str, given: Mapping[str, Any], now: dateti
         raise DeadLink("this link opens nothing")
     item, before = asked.item, asked.item.version
     actor = actor_of(session, asked, now)
-    advance(session, item, asked.row.do, actor=actor, now=now, data=given, told=told)
+    advance(session, item, asked.row.do, actor=actor, now=now, data={**given, **asked.given}, told=told)
     steps = (HistoryEntry.item_id == item.id, HistoryEntry.seq > before, HistoryEntry.actor_id == asked.person.id)
     session.flush()
     link.step = session.scalar(select(HistoryEntry.seq).where(*steps).order_by(HistoryEntry.seq).limit(1))
@@ -105,7 +139,7 @@ def _perform(session: Session, token: str, given: Mapping[str, Any], now: dateti
 def _as_offered(session: Session, asked: Asked, now: datetime) -> Asked:
     program = registry.program(asked.item.program)
     actor = actor_of(session, asked, now)
-    found = offers(session, program, asked.workflow, asked.item, actor=actor, now=now)
+    found = offers(session, program, asked.workflow, asked.item, actor=actor, now=now, given=asked.given)
     offer = next((one for one in found if one.action == asked.row.do), None)
     row = offer.transition if offer is not None else asked.row
     return replace(asked, row=row, offer=offer, meant=_is_meant(session, asked, now))

@@ -31,6 +31,10 @@ KEPT = timedelta(days=30)
 RESETS_KEPT = timedelta(days=1)
 LINKS = "links"
 """The fact under which a mail names the links it carries: `{"id": …, "label": {en, fr}, "until": …}` each."""
+GIVEN = "given"
+"""What a link to an action gives by itself, whatever its reader says: of its `params`."""
+ASKED_BY, ASKED_IN = "asked_by", "asked_in"
+"""Whom its reader can turn to, and the id of the message that asked first, where another reminds of it; likewise."""
 
 
 class DeadLink(AccordError):  # noqa: N818 - reads as what happened

@@ -1,11 +1,12 @@
 """The links that a mail about an item carries: to what its reader may do there without signing in."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from models.items import Item
 from models.people import Person
@@ -14,7 +15,7 @@ from workflow.accounts.telling import both
 from workflow.context import Context
 from workflow.definition import ByLink, Transition, Workflow
 from workflow.judging import fits
-from workflow.links.keeping import ACTION, LINKS, ONE_DAY, make
+from workflow.links.keeping import ACTION, ASKED_BY, GIVEN, LINKS, ONE_DAY, make
 from workflow.outbox.queue import Draft, can_receive
 from workflow.recipients import RoleHolders
 from workflow.registry import Program
@@ -40,16 +41,6 @@ class Offered:
                 found.append(self._make(row, row.by_link, person))
         return found
 
-    def settle(self, drafts: Iterable[Draft], queued: Mapping[str, int]) -> None:
-        """Note which message carries which link; a link whose message was not queued ends."""
-        session = self.context.session
-        for draft in drafts:
-            for named in draft.params.get(LINKS, ()):
-                link = session.get_one(SecretLink, named["id"])
-                link.outbox_id = queued.get(draft.key)
-                if link.outbox_id is None:
-                    link.revoked_at = self.context.now
-
     def _carried(self, mail: str) -> list[Transition]:
         """The actions to which the mail leads from where the item is now."""
         if self._rows is None:
@@ -65,27 +56,67 @@ class Offered:
 
     def _make(self, row: Transition, rule: ByLink, person: Person) -> dict[str, Any]:
         session, item, now = self.context.session, self.context.item, self.context.now
-        before = (SecretLink.person_id == person.id, SecretLink.item_id == item.id, SecretLink.action == row.do)
-        is_open = (SecretLink.used_at.is_(None), SecretLink.revoked_at.is_(None))
-        session.flush()
-        session.execute(update(SecretLink).where(*before, *is_open).values(revoked_at=now))
-        today = self.program.today(now)
-        last = today + timedelta(days=rule.days)
         ends_on = self.context.value(rule.until) if rule.until is not None else None
-        if isinstance(ends_on, date):
-            last = max(today, min(last, ends_on))
-        made = make(
-            session,
-            ACTION,
-            address=person.email,
-            now=now,
-            life=last - today + ONE_DAY,
-            person_id=person.id,
-            item_id=item.id,
-            action=row.do,
-            params={"asked_by": self.asked_by},
-        )
-        return {"id": made.id, "label": both(row.label), "until": last.isoformat()}
+        session.flush()
+        end_earlier(earlier_links(session, person, item, row), {}, now)
+        params = {ASKED_BY: self.asked_by}
+        return make_link(session, self.program, item, row, person, now=now, ends_on=ends_on, params=params)
+
+
+def settle(session: Session, drafts: Iterable[Draft], queued: Mapping[str, int], now: datetime) -> None:
+    """Note which message carries which link; a link whose message was not queued ends."""
+    for draft in drafts:
+        for named in draft.params.get(LINKS, ()):
+            link = session.get_one(SecretLink, named["id"])
+            link.outbox_id = queued.get(draft.key)
+            if link.outbox_id is None:
+                link.revoked_at = now
+
+
+def earlier_links(session: Session, person: Person, item: Item, row: Transition) -> Sequence[SecretLink]:
+    """The links that a person had to an action on an item, the newest first."""
+    theirs = (SecretLink.person_id == person.id, SecretLink.item_id == item.id, SecretLink.action == row.do)
+    return session.scalars(select(SecretLink).where(*theirs).order_by(SecretLink.id.desc())).all()
+
+
+def end_earlier(earlier: Iterable[SecretLink], given: Mapping[str, Any], now: datetime) -> None:
+    """End those of the links that were for the very same."""
+    for link in earlier:
+        if link.used_at is None and link.revoked_at is None and link.params.get(GIVEN, {}) == given:
+            link.revoked_at = now
+
+
+def make_link(
+    session: Session,
+    program: Program,
+    item: Item,
+    row: Transition,
+    person: Person,
+    *,
+    now: datetime,
+    ends_on: object,
+    params: dict[str, Any],
+) -> dict[str, Any]:
+    """A link by which the person does what the row says; it lives until `ends_on` at the longest, where that is a date.
+
+    Gives what its mail says of it.
+    """
+    today = program.today(now)
+    last = today + timedelta(days=row.by_link.days if row.by_link is not None else 0)
+    if isinstance(ends_on, date):
+        last = max(today, min(last, ends_on))
+    made = make(
+        session,
+        ACTION,
+        address=person.email,
+        now=now,
+        life=last - today + ONE_DAY,
+        person_id=person.id,
+        item_id=item.id,
+        action=row.do,
+        params=params,
+    )
+    return {"id": made.id, "label": both(row.label), "until": last.isoformat()}
 
 
 def by_mail(workflow: Workflow, item: Item) -> dict[str, list[Transition]]:

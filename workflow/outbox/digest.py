@@ -9,7 +9,7 @@ class DigestEntry(TypedDict):
     """One reminder in a digest. Dates are ISO text, labels `{"en": …, "fr": …}`, `path` begins with a slash.
 
     `merged` marks a reminder of an earlier day on which the service was down; `on_behalf_of` names the person for
-    whom a deputy gets it.
+    whom a deputy gets it; `links` are the secret links to what may be done there without signing in.
     """
 
     reference: str
@@ -22,6 +22,7 @@ class DigestEntry(TypedDict):
     merged: bool
     path: str
     on_behalf_of: NotRequired[Mapping[str, str]]
+    links: NotRequired[list[dict[str, Any]]]
 
 
 class Sections(TypedDict):
@@ -40,7 +41,9 @@ def digest_key(recipient_id: int, day: date) -> str:
 
 def digest_params(day: date, entries: Sequence[DigestEntry]) -> dict[str, Any]:
     """The frozen facts of a digest, with entries ordered by due date (the caller orders those of one day)."""
-    return {"date": day.isoformat(), "entries": sorted(entries, key=lambda entry: entry["due_on"])}
+    carried = {link["id"]: link for entry in entries for link in entry.get("links", ())}
+    params = {"date": day.isoformat(), "entries": sorted(entries, key=lambda entry: entry["due_on"])}
+    return {**params, "links": list(carried.values())} if carried else params
 
 
 def by_section(entries: Sequence[DigestEntry], day: str) -> Sections:

@@ -53,7 +53,7 @@ def render(
     `tokens` are those of the secret links that the mail carries, by their ids (see workflow.links.keeping).
     """
     name = template if is_template(template) else GENERIC
-    facts = {**params, "links": _opened(params, tokens), "language": language, "base_url": base_url}
+    facts = {**_opened(params, tokens), "language": language, "base_url": base_url}
     environment = _environment()
     subject = environment.get_template(f"{language}/{name}.subject.jinja").render(facts)
     text = render_text(template, params, language=language, base_url=base_url, tokens=tokens)
@@ -66,14 +66,20 @@ def render_text(
 ) -> str:
     """The plain text of a mail alone. Raises jinja2.TemplateError when a fact the template needs is missing."""
     name = template if is_template(template) else GENERIC
-    facts = {**params, "links": _opened(params, tokens), "language": language, "base_url": base_url}
+    facts = {**_opened(params, tokens), "language": language, "base_url": base_url}
     return _environment().get_template(f"{language}/{name}.txt.jinja").render(facts).strip() + "\n"
 
 
-def _opened(params: Mapping[str, Any], tokens: Mapping[int, str]) -> list[dict[str, Any]]:
-    """The links of a mail that have a token now, with the path that opens them."""
+def _opened(params: Mapping[str, Any], tokens: Mapping[int, str]) -> dict[str, Any]:
+    """The facts of a mail, its links being those that have a token now, with the path that opens them.
+
+    So also those of each entry of a digest.
+    """
     carried = [link for link in params.get("links", ()) if link["id"] in tokens]
-    return [{**link, "path": f"/link/{tokens[link['id']]}"} for link in carried]
+    opened = {**params, "links": [{**link, "path": f"/link/{tokens[link['id']]}"} for link in carried]}
+    if "entries" in params:
+        opened["entries"] = [_opened(entry, tokens) for entry in params["entries"]]
+    return opened
 
 
 def _in_one_line(text: str) -> str:

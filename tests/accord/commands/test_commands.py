@@ -12,7 +12,7 @@ from accord import migrate
 from accord.cli import COMMANDS
 from models.database import Database
 from models.factors import CodeApp
-from models.outbox import OutboxMessage
+from models.outbox import MailboxMessage, OutboxMessage
 from models.people import Person
 from tests.accord.conftest import Accord
 from tests.sample.program import PROGRAM, add_actor, add_society
@@ -82,6 +82,23 @@ def test_user_from_adding_to_closing(accord: Accord, database: Database) -> None
     assert "(closed)" in accord("user", "list").output
     with database.read() as session:
         assert session.scalars(select(Person.language)).one() == "fr"
+
+
+def test_somebody_is_invited_on_the_machine_and_again_until_they_chose_a_password(
+    accord: Accord, database: Database
+) -> None:
+    for _ in range(2):
+        told = accord("user", "invite", "Kim@example.org", "Kim Lake", "--language", "fr").output.splitlines()
+        assert told[0] == "The invitation to Kim Lake waits for the worker to send it to kim@example.org."
+    accord("worker", "--once")
+    with database.read() as session:
+        sent = session.execute(select(OutboxMessage.state, OutboxMessage.language).order_by(OutboxMessage.id)).all()
+        (mail,) = session.scalars(select(MailboxMessage.raw)).all()
+    assert [tuple(row) for row in sent] == [("cancelled", "fr"), ("sent", "fr")]
+    assert ("/link/" in mail, "command line" in mail) == (True, False)
+    accord("user", "password", "kim@example.org", "--password", PASSWORD)
+    refused = accord("user", "invite", "kim@example.org", "Kim Lake")
+    assert (refused.exit_code, "has a password already" in refused.output) == (2, True)
 
 
 def test_second_factor_is_reset_on_the_machine(accord: Accord, database: Database, now: datetime) -> None:

@@ -189,15 +189,15 @@ def check_termination_notice(ctx: Context) -> Reasons:
 
 @guards("funding_year_known", asks=("index",), needs=("index",))
 def check_funding_year(ctx: Context) -> Reason | None:
-    """The row of the funding year exists."""
-    return _check_row(ctx, "funding_years", "funding_year_known")
-
-
-def _check_row(ctx: Context, field: str, code: str) -> Reason | None:
-    index = ctx.data.get("index")
-    if index is not None and index < len(ctx.item.fields.get(field) or ()):
+    """The row of the funding year exists, and was not confirmed before."""
+    index, years = ctx.data.get("index"), ctx.item.fields.get("funding_years") or ()
+    if index is None or index >= len(years):
+        message = Text("Choose one of the rows.", "Choisissez une des lignes.")
+    elif years[index].get("confirmed_on"):
+        message = Text("It was confirmed before.", "C’est déjà confirmé.")
+    else:
         return None
-    return Reason(code, Text("Choose one of the rows.", "Choisissez une des lignes."), field="index")
+    return Reason("funding_year_known", message, field="index")
 
 
 # --- Extension ---------------------------------------------------------------------------------------------------

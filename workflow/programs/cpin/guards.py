@@ -232,6 +232,15 @@ def posting_details(ctx: Context) -> Reason | None:
     return Reason(code, wording.NOT_FUTURE, field="posted_on") if day > ctx.today else None
 
 
+@guards("asked_to_review")
+def asked_to_review(ctx: Context) -> Reason | None:
+    """Whether a practice is still current is said by whom its yearly review asks, and by the staff (DL-PR-REVIEW)."""
+    is_lead = ctx.item.owner_id is not None and ctx.item.owner_id == ctx.actor.principal_id
+    if is_lead or any(ctx.actor.holds(role, ctx.program.name) for role in ("cpin_staff", "bh_chair")):
+        return None
+    return Reason("asked_to_review", wording.NOT_ASKED_TO_REVIEW, who=("bh_chair", "cpin_staff"), personal=True)
+
+
 @guards("only_endorsed_items")
 def only_endorsed_items(ctx: Context) -> Reason | None:
     """A list that was built earlier may hold what has been taken back since."""

@@ -117,6 +117,15 @@ MAILS = {
             "du ministère.",
         ),
     ),
+    "practice_outdated": Mail(
+        Text("No longer current: {title}", "Plus à jour : {title}"),
+        Text(
+            "{actor} says in its yearly review that the practice “{title}” is no longer current. Open an update, or "
+            "have it retired.",
+            "{actor} dit, à l’examen annuel, que la pratique « {title} » n’est plus à jour. Ouvrez une mise à jour, ou "
+            "faites-la mettre hors service.",
+        ),
+    ),
     "document_approved": Mail(
         Text("Approved: {title}", "Approuvé : {title}"),
         Text(
@@ -201,13 +210,35 @@ MAILS = {
     "seat_filled": Mail(
         Text("Your seat", "Votre siège"),
         Text(
-            "You hold the seat “{title}” of the committee, or stand in for it when its principal is absent.",
-            "Vous occupez le siège « {title} » du comité, ou y suppléez en l’absence de sa ou son titulaire.",
+            "You hold the seat “{title}” of the committee, or stand in for it when its principal is absent. Please say "
+            "whether you will serve.",
+            "Vous occupez le siège « {title} » du comité, ou y suppléez en l’absence de sa ou son titulaire. Veuillez "
+            "dire si vous acceptez de siéger.",
+        ),
+    ),
+    "alternate_named": Mail(
+        Text("You are an alternate", "Vous êtes suppléante ou suppléant"),
+        Text(
+            "You stand in for the principal of the seat “{title}” of the committee when they are absent. Please say "
+            "whether you will serve.",
+            "Vous suppléez sur le siège « {title} » du comité en l’absence de sa ou son titulaire. Veuillez dire si "
+            "vous acceptez de siéger.",
+        ),
+    ),
+    "seat_declined": Mail(
+        Text("A seat was declined: {title}", "Un siège a été refusé : {title}"),
+        Text(
+            "{actor} will not serve on the seat “{title}”. It stays as it is until you vacate or refill it.",
+            "{actor} ne siégera pas au siège « {title} ». Le siège reste tel quel jusqu’à ce que vous le libériez ou "
+            "désigniez quelqu’un d’autre.",
         ),
     ),
     "seat_renewed": Mail(
         Text("Term renewed", "Mandat renouvelé"),
-        Text("The term of the seat “{title}” is renewed.", "Le mandat du siège « {title} » est renouvelé."),
+        Text(
+            "The term of the seat “{title}” is renewed. Please say whether you will go on to serve.",
+            "Le mandat du siège « {title} » est renouvelé. Veuillez dire si vous acceptez de continuer à siéger.",
+        ),
     ),
     "meeting_scheduled": Mail(
         Text("Meeting scheduled", "Réunion prévue"),

@@ -50,6 +50,7 @@ MINISTRY_SIDE = {
     "meeting": frozenset({"accept_invitation", "decline_invitation"}),
     "ministry_dependency": frozenset({"edit", "finish", "drop", "reopen"}),
     "report": frozenset({"raise_questions", "accept"}),
+    "seat": frozenset({"accept_seat", "decline_seat"}),
     "supplementary_question": frozenset({"raise", "follow_up", "close"}),
 }
 """What the ministry's reviewer may change."""

@@ -17,6 +17,10 @@ CHILDREN = Text(
     "A split needs two or more new requests, each with a title.",
     "Une scission exige deux nouvelles demandes ou plus, chacune avec un titre.",
 )
+NOT_ASKED_TO_REVIEW = Text(
+    "The practice’s lead is asked, and the committee’s chair.",
+    "La personne responsable de la pratique et la présidence du comité sont consultées.",
+)
 LIST_KEPT = Text("This list is kept already: {reference}.", "Cette liste est déjà tenue : {reference}.")
 OWN_NAMES = Text("You keep the names of your own society alone.", "Vous ne tenez que les noms de votre propre société.")
 ON_LIST = Text("This contact is on the list already.", "Cette personne est déjà sur la liste.")

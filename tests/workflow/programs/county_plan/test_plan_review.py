@@ -1,11 +1,14 @@
 """A plan’s review, and its way after the approval: what is refused and why, and what follows."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.database import Database
+from models.outbox import OutboxMessage
+from models.secret_links import SecretLink
 from tests.workflow.programs.county_plan.plans import (
     act,
     answer,
@@ -19,6 +22,12 @@ from workflow import engine
 from workflow.clock import fire
 from workflow.content.storing import content_of
 from workflow.errors import Refused
+from workflow.links import acting
+from workflow.links.keeping import mint
+from workflow.reminders import sweep
+
+A_MONTH_BEFORE = datetime(2008, 3, 1, 17, tzinfo=UTC)
+"""The end of the second State funding year."""
 
 
 def test_plan_needs_both_approvals(session: Session) -> None:
@@ -116,14 +125,34 @@ def test_scheduler_brings_plan_into_effect_and_to_its_end(database: Database) ->
     }
 
 
-def test_each_funding_year_is_confirmed_on_its_own(session: Session) -> None:
-    builder = build(session, "in_effect")
-    act(builder, "confirm_appropriation", "yb_director", "2007-03-10", {"index": 0})
-    due = open_deadlines(builder)
-    assert [subject for code, subject in due if code == "T-APPROPRIATION"] == ["1", "2"]
-    assert refusal(builder, "confirm_appropriation", "yb_director", "2007-03-10", {"index": 3}).codes == {
-        "guard:funding_year_known"
-    }
+def test_each_funding_year_is_confirmed_on_its_own_also_by_the_link_in_its_reminder(database: Database) -> None:
+    with database.write() as session:
+        builder = build(session, "in_effect")
+        act(builder, "confirm_appropriation", "yb_director", "2007-03-10", {"index": 0})
+        due = open_deadlines(builder)
+        assert [subject for code, subject in due if code == "T-APPROPRIATION"] == ["1", "2"]
+        for again_or_none in (0, 3):
+            refused = refusal(builder, "confirm_appropriation", "yb_director", "2007-03-10", {"index": again_or_none})
+            assert refused.codes == {"guard:funding_year_known"}
+        kind, item_id = type(builder.item), builder.item.id
+    sweep(database, A_MONTH_BEFORE)
+    with database.write() as session:
+        (link,) = session.scalars(select(SecretLink).where(SecretLink.item_id == item_id)).all()
+        digest = session.get_one(OutboxMessage, link.outbox_id)
+        carried = {
+            entry["due_on"]: [one["id"] for one in entry["links"]]
+            for entry in digest.params["entries"]
+            if "links" in entry
+        }
+        token = mint(session, digest.id, A_MONTH_BEFORE)[link.id]
+        asked = acting.look(session, link, A_MONTH_BEFORE)
+        assert (carried, asked.inputs, asked.offer and asked.offer.allowed) == ({"2008-03-31": [link.id]}, (), True)
+        assert asked.mail["headline"]["en"] == "State funding year ends; confirm the appropriation"
+    acting.use(database, token, {}, now=A_MONTH_BEFORE)
+    with database.read() as session:
+        item = session.get_one(kind, item_id)
+        confirmed = [row.get("confirmed_on") for row in item.fields["funding_years"]]
+        assert confirmed == ["2007-03-10", "2008-03-01", None]
 
 
 def test_agreement_ends_thirty_days_after_notice(session: Session) -> None:

@@ -69,6 +69,7 @@ OURS = {
         "make_room", "pass_on",  # what other items' effects do, and where a second committee has its turn
         "edit", "edit_version", "reorder_priority",  # how the record, the draft and the order are kept
         "review_confirmed",  # agreed as what satisfies DL-PR-REVIEW
+        "review_declined",  # what whoever is asked may say instead
         "meet_condition", "give_notice", *UNNAMED, *BROUGHT_PRACTICES,
     },
     "training_resource": {"edit", "edit_version"},

@@ -129,6 +129,18 @@ def voters_by_link(session: Session, item: Item) -> Iterable[int]:
     return [ballot.principal_id for ballot in _waiting(session, item) if ballot.principal_id is not None]
 
 
+@recipients("proxy_givers_by_link")
+def proxy_givers_by_link(session: Session, item: Item) -> Iterable[int]:
+    """Those of them whose seats have an alternate who may vote, and who did not hand over their vote yet."""
+    given = {person for person, _ in _given(item)}
+    for ballot in _waiting(session, item):
+        alternate, principal = ballot.alternate_id, ballot.principal_id
+        if alternate is None or principal is None or principal in given:
+            continue
+        if seating.recusal(item, alternate) is None:
+            yield principal
+
+
 def _waiting(session: Session, item: Item) -> Collection[Ballot]:
     """The ballots of the open electronic vote that nobody cast; none where the committee allows no links."""
     number = item.fields.get("open_motion")

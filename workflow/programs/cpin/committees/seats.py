@@ -1,6 +1,6 @@
 """The seats of the committees: who may hold one, for how long, and which roles follow from it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,7 +14,8 @@ from workflow.committees.roster import EMPTIED, FILLED, FRESH, KIND, NO_OFFICE, 
 from workflow.context import Context
 from workflow.errors import Reason
 from workflow.programs.cpin import wording
-from workflow.programs.cpin.functions import effects, guards, recipients
+from workflow.programs.cpin.committees.serving import REPLIES, replies_of
+from workflow.programs.cpin.functions import effects, guards
 from workflow.programs.cpin.reference import committees
 from workflow.records import set_column
 
@@ -185,21 +186,22 @@ def correct_seat(ctx: Context) -> None:
 @effects("fill_seat")
 def fill_seat(ctx: Context) -> None:
     """A new term, without the office held before; it counts from its first day, or from today where that is to come."""
-    _store(ctx, {**FRESH, "alternate": ctx.data.get("alternate")})
+    _store(ctx, {**FRESH, "alternate": ctx.data.get("alternate"), REPLIES: []})
     set_column(ctx.item, "owner", ctx.data["principal"])
     ctx.effective_on = min(ctx.today, max(ctx.item.effective_on, ctx.data["term_start"]))
 
 
 @effects("name_alternate")
 def name_alternate(ctx: Context) -> None:
-    """No name: no alternate."""
+    """No name: no alternate. What the one before said of serving goes with them."""
     ctx.set("alternate", ctx.data.get("alternate"))
+    ctx.set(REPLIES, [row for row in replies_of(ctx.item) if row["person"] == ctx.item.fields.get("principal")])
 
 
 @effects("renew_term")
 def renew_term(ctx: Context) -> None:
-    """Count it."""
-    ctx.set("renewals", int(ctx.item.fields.get("renewals") or 0) + 1)
+    """Count it; of the new term nobody has said yet that they will serve."""
+    _store(ctx, {"renewals": int(ctx.item.fields.get("renewals") or 0) + 1, REPLIES: []})
 
 
 @effects("elect")
@@ -220,19 +222,12 @@ def leave_office(ctx: Context) -> None:
 @effects("empty_seat")
 def empty_seat(ctx: Context) -> None:
     """Nobody holds it: what follows from holding it ends with it."""
-    _store(ctx, EMPTIED)
+    _store(ctx, {**EMPTIED, REPLIES: []})
     ctx.item.owner_id = None
 
 
 def _store(ctx: Context, facts: Mapping[str, Any]) -> None:
     ctx.item.fields = {**ctx.item.fields, **facts}
-
-
-@recipients("seat_holders")
-def seat_holders(session: Session, item: Item) -> Iterable[int]:
-    """The principal and the alternate of the seat."""
-    held = (item.fields.get("principal"), item.fields.get("alternate"))
-    return [person_id for person_id in held if person_id is not None]
 
 
 # Asked with every request, so they are made once. Put in order here: asked for the order of ids, SQLite would walk
