@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
+from models.people import erased_name
 
 
 class Change(Base):
@@ -14,7 +15,7 @@ class Change(Base):
 
     `subject` names what was changed: `person:12`, `organization:3`, `setting:cpin.quorum`; a role is its person's.
     `input` holds the values before and after; as in HistoryEntry the chain covers its salted digest. `actor_id` is
-    empty for whoever used the command line.
+    empty for whoever used the command line; the name goes by its salted digest as in HistoryEntry.
     """
 
     __tablename__ = "change"
@@ -26,11 +27,18 @@ class Change(Base):
     subject: Mapped[str] = mapped_column(String(120))
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     actor_name: Mapped[str] = mapped_column(String(120))
+    actor_salt: Mapped[str] = mapped_column(String(32), default="", server_default="")
+    actor_digest: Mapped[str] = mapped_column(String(64), default="", server_default="")
     recorded_at: Mapped[datetime]
     input: Mapped[dict[str, Any] | None]
     input_digest: Mapped[str] = mapped_column(String(64))
     prev_hash: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64))
+
+    @property
+    def actor_said(self) -> str:
+        """Who did it, as they were called then; their number where the name was erased."""
+        return self.actor_name or erased_name(self.actor_id)
 
     @property
     def before(self) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Document
 from models.items import Item
-from models.people import Person
+from models.people import Person, erased_name
 
 
 class Answer(Base):
@@ -39,7 +39,7 @@ class AnswerRevision(Base):
     """One saving of one answer, never changed: who wrote what, when. The digests chain all revisions of an item.
 
     `value_digest` stands for the value with its `salt` in the chain, so that client information can be taken out of the
-    value and cannot be guessed from the digest.
+    value and cannot be guessed from the digest; `author_digest` for the name, as in HistoryEntry.
 
     A revision that does not stand was put aside because somebody else had written meanwhile; no word is lost.
     """
@@ -63,11 +63,18 @@ class AnswerRevision(Base):
     value_digest: Mapped[str] = mapped_column(String(64))
     author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     author_name: Mapped[str] = mapped_column(String(200))
+    author_salt: Mapped[str] = mapped_column(String(32), default="", server_default="")
+    author_digest: Mapped[str] = mapped_column(String(64), default="", server_default="")
     saved_at: Mapped[datetime]
     prev_digest: Mapped[str] = mapped_column(String(64))
     digest: Mapped[str] = mapped_column(String(64))
 
     item: Mapped[Item] = relationship()
+
+    @property
+    def author_said(self) -> str:
+        """Who wrote it, as they were called then; their number where the name was erased."""
+        return self.author_name or erased_name(self.author_id)
 
 
 class ContentChain(Base):

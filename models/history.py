@@ -8,13 +8,15 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Document
 from models.items import Item
+from models.people import erased_name
 
 
 class HistoryEntry(Base):
     """One thing that happened to one item.
 
     `input` is what was given; the chain covers its salted digest, so that it can be erased (client information,
-    a person's data) without breaking the chain. `actor_id` is empty for the system.
+    a person's data) without breaking the chain. `actor_id` is empty for the system. Of the name it covers the digest
+    with `actor_salt` likewise; where `actor_digest` is empty (rows of the first versions) the name itself.
     """
 
     __tablename__ = "history_entry"
@@ -30,6 +32,8 @@ class HistoryEntry(Base):
     track: Mapped[str | None] = mapped_column(String(40))
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     actor_name: Mapped[str] = mapped_column(String(120))
+    actor_salt: Mapped[str] = mapped_column(String(32), default="", server_default="")
+    actor_digest: Mapped[str] = mapped_column(String(64), default="", server_default="")
     role: Mapped[str] = mapped_column(String(40))
     on_behalf_of_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     recorded_at: Mapped[datetime]
@@ -48,6 +52,11 @@ class HistoryEntry(Base):
         """What was given with the action; empty when nothing was, or when it was erased."""
         given: dict[str, Any] = (self.input or {}).get("data", {})
         return given
+
+    @property
+    def actor_said(self) -> str:
+        """Who did it, as they were called then; their number where the name was erased."""
+        return self.actor_name or erased_name(self.actor_id)
 
     @property
     def acted_for(self) -> str:

@@ -9,6 +9,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from models.base import Base
 
 
+def erased_name(number: int | None) -> str:
+    """What stands where the name of an erased person stood, in both languages at once."""
+    return f"[erased person {number} · personne effacée {number}]"
+
+
 class Organization(Base):
     """A society, a district, a ministry, a State agency or the association itself."""
 
@@ -32,7 +37,8 @@ class Person(Base):
 
     A service account stands for a program of somebody's: it comes through the API alone, and `contact_id` names the
     person who answers for it. `deputy_until` is the last day on which they may act for somebody (models.deputies is
-    asked until then), `represented` says that somebody has ever been their deputy.
+    asked until then), `represented` says that somebody has ever been their deputy. Of one who was erased (`erased_at`)
+    the number stays, and what is recorded under it.
     """
 
     __tablename__ = "person"
@@ -52,6 +58,7 @@ class Person(Base):
     password_hash: Mapped[str | None] = mapped_column(String(200))
     created_at: Mapped[datetime]
     desk_seen_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]
 
     organization: Mapped[Organization | None] = relationship()
     contact: Mapped["Person | None"] = relationship(remote_side="Person.id")

@@ -5,7 +5,7 @@ recorded in the transaction that makes it.
 """
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -17,13 +17,14 @@ from sqlalchemy.orm import Session
 from models.changes import Change, ChangeChain
 from models.people import Organization, Person
 from workflow.actors import Actor
-from workflow.history import digest, verify_rows
+from workflow.history import ERASE, digest, name_columns, name_hashed, verify_rows
 from workflow.texts import Text
 from workflow.values import plain
 
 ACTIONS = {
     "add_person": Text("Person added", "Personne ajoutée"),
     "change_person": Text("Person changed", "Personne modifiée"),
+    "erase_person": Text("Person erased", "Personne effacée"),
     "close_account": Text("Account closed", "Compte fermé"),
     "open_account": Text("Account opened again", "Compte rouvert"),
     "set_password": Text("Password set by somebody else", "Mot de passe défini par quelqu’un d’autre"),
@@ -115,7 +116,7 @@ def record(
         action=action,
         subject=subject,
         actor_id=by.person_id,
-        actor_name=by.name,
+        **name_columns("actor", by.name),
         recorded_at=now,
         input=given,
         input_digest=digest(given),
@@ -135,7 +136,7 @@ def change_hash(change: Change) -> str:
             "action": change.action,
             "subject": change.subject,
             "actor_id": change.actor_id,
-            "actor_name": change.actor_name,
+            **name_hashed("actor", change.actor_name, change.actor_digest),
             "recorded_at": change.recorded_at.isoformat(),
             "input_digest": change.input_digest,
             "prev_hash": change.prev_hash,
@@ -157,7 +158,27 @@ def list_changes(
 
 def verify_changes(rows: Iterable[Change]) -> Iterable[tuple[int, str]]:
     """The faults of the chain as (seq, what is wrong), in order; nothing when it is whole."""
-    return verify_rows(FIRST, rows, change_hash)
+    whole = list(rows)
+    return verify_rows(FIRST, whole, change_hash, rewritten_changes(whole))
+
+
+def rewritten_changes(rows: Sequence[Change]) -> dict[int, str]:
+    """The digests of changes from which a person's data was taken, by their numbers, as the last erasure after says."""
+    found: dict[int, str] = {}
+    for row in reversed(rows):
+        if row.action != ERASE or row.input is None:
+            continue
+        if digest(row.input) in (row.input_digest, found.get(row.seq)):
+            for one in row.after.get("rewritten", ()):
+                if one["change"] < row.seq:
+                    found.setdefault(one["change"], one["digest"])
+    return found
+
+
+def erased_people(rows: Iterable[Change]) -> frozenset[int]:
+    """The numbers of the people whose erasure is recorded."""
+    numbers = (row.subject.partition(":")[2] for row in rows if row.action == ERASE)
+    return frozenset(int(number) for number in numbers if number.isdecimal())
 
 
 def _locked_chain(session: Session) -> ChangeChain:

@@ -116,5 +116,5 @@ def stand(
 def said_by(entry: HistoryEntry) -> Text:
     """Who performed what an entry says: “X for Y” where it was a deputy."""
     if not entry.acted_for:
-        return Text(entry.actor_name, entry.actor_name)
-    return FOR.format(actor=entry.actor_name, principal=entry.acted_for)
+        return Text(entry.actor_said, entry.actor_said)
+    return FOR.format(actor=entry.actor_said, principal=entry.acted_for)

@@ -1,7 +1,8 @@
 """The history of an item: append-only, hash-chained over canonical JSON, readable as at any date.
 
-Each row's hash covers the row before it, the item's reference and every column but `input`, of which it covers a
-salted digest: what was given can be erased without breaking the chain, and cannot be guessed from its digest.
+Each row's hash covers the row before it, the item's reference and every column but `input` and `actor_name`, of which
+it covers a salted digest: what was given, and a name, can be erased without breaking the chain, and cannot be guessed
+from its digest. Rows of the first versions have no digest of the name; their hash covers the name itself.
 """
 
 import hashlib
@@ -27,6 +28,9 @@ ERASED = ""
 REDACT = "redact_client_information"
 """The action whose entry names rows before it that were rewritten, each with the digest of what it says now."""
 
+ERASE = "erase_person"
+"""The action of whoever erases a person: in the record of changes, and in items where a deputy's row names them."""
+REWRITING = (REDACT, ERASE)
 NOTHING: Mapping[int, str] = MappingProxyType({})
 Link = TypeVar("Link", HistoryEntry, Change)
 
@@ -46,6 +50,34 @@ def first_hash(kind: str, reference: str) -> str:
     return digest({"kind": kind, "reference": reference})
 
 
+def name_digest(name: str, salt: str) -> str:
+    """What stands for a name in a row's hash."""
+    return digest({"name": name, "salt": salt})
+
+
+def name_columns(whose: str, name: str) -> dict[str, str]:
+    """The columns of a row that say who acted (`whose` is actor or author), with a salt of their own."""
+    salt = secrets.token_hex(16)
+    return {f"{whose}_name": name, f"{whose}_salt": salt, f"{whose}_digest": name_digest(name, salt)}
+
+
+def name_hashed(whose: str, name: str, name_said: str | None) -> dict[str, str]:
+    """What a row's hash covers of a name: its digest, or in rows of the first versions, which have none, the name."""
+    return {f"{whose}_digest": name_said} if name_said else {f"{whose}_name": name}
+
+
+def is_name_erased(name: str, salt: str | None, name_said: str | None) -> bool:
+    """Whether a name was erased from a row: name and salt are empty, the digest stays."""
+    return bool(name_said) and not name and not salt
+
+
+def is_name_altered(name: str, salt: str | None, name_said: str | None) -> bool:
+    """Whether a name is neither the one its digest stands for nor erased."""
+    if not name_said:
+        return bool(salt)
+    return not is_name_erased(name, salt, name_said) and name_digest(name, salt or "") != name_said
+
+
 def entry_hash(entry: HistoryEntry, reference: str) -> str:
     """The hash of a row: everything it says, the item it belongs to, and the hash of the row before it."""
     return digest(
@@ -55,7 +87,7 @@ def entry_hash(entry: HistoryEntry, reference: str) -> str:
             "action": entry.action,
             "track": entry.track,
             "actor_id": entry.actor_id,
-            "actor_name": entry.actor_name,
+            **name_hashed("actor", entry.actor_name, entry.actor_digest),
             "role": entry.role,
             "on_behalf_of_id": entry.on_behalf_of_id,
             "recorded_at": entry.recorded_at.isoformat(),
@@ -105,7 +137,7 @@ def append(session: Session, item: Item, step: Step, *, actor: Actor, now: datet
         action=step.action,
         track=step.track,
         actor_id=actor.person_id,
-        actor_name=actor.name,
+        **name_columns("actor", actor.name),
         role=step.role,
         on_behalf_of_id=principal.person_id if principal is not None else None,
         recorded_at=now,
@@ -155,7 +187,7 @@ def erase_inputs(session: Session, item: Item) -> None:
 
 
 def rewrite(entry: HistoryEntry, change: Callable[[Mapping[str, Any]], dict[str, Any]]) -> str | None:
-    """Change what was given in a row; give the new digest, which a REDACT entry must name. None: it stays as it is."""
+    """Change what was given in a row; give the new digest, which a later entry must name. None: it stays as it is."""
     if entry.input is None:
         return None
     changed = change(entry.input)
@@ -166,7 +198,7 @@ def rewrite(entry: HistoryEntry, change: Callable[[Mapping[str, Any]], dict[str,
 
 
 def rewritten_inputs(rows: Sequence[HistoryEntry]) -> dict[int, str]:
-    """The digests of rewritten rows by their numbers, as the last REDACT entry after each says."""
+    """The digests of rewritten rows by their numbers, as the last entry of REWRITING after each says."""
     found: dict[int, str] = {}
     for _ in _redactions(rows, found):
         pass
@@ -174,13 +206,13 @@ def rewritten_inputs(rows: Sequence[HistoryEntry]) -> dict[int, str]:
 
 
 def redactions(rows: Sequence[HistoryEntry]) -> Iterator[HistoryEntry]:
-    """The REDACT entries that count, the last first: each says what it said, or what a later one names for it."""
+    """The entries of REWRITING that count, the last first: each says what it said, or what a later one names for it."""
     return _redactions(rows, {})
 
 
 def _redactions(rows: Sequence[HistoryEntry], found: dict[int, str]) -> Iterator[HistoryEntry]:
     for row in reversed(rows):
-        if row.action != REDACT or row.input is None:
+        if row.action not in REWRITING or row.input is None:
             continue
         if digest(row.input) in (row.input_digest, found.get(row.seq)):
             for one in row.given.get("rewritten", ()):
@@ -211,6 +243,8 @@ def verify_rows(
             yield row.seq, "does not follow the row before it"
         if row.input is not None and digest(row.input) != rewritten.get(row.seq, row.input_digest):
             yield row.seq, "what was given was altered"
+        if is_name_altered(row.actor_name, row.actor_salt, row.actor_digest):
+            yield row.seq, "the name was altered"
         if hash_of(row) != row.hash:
             yield row.seq, "was altered"
         expected_hash, expected_seq = row.hash, row.seq + 1

@@ -7,8 +7,9 @@ from workflow.texts import Text
 
 DEADLINE = Text("Deadline", "Échéance")
 REDACTED = Text("Take out client information", "Retirer de l’information sur un client")
+ERASED = Text("Erase a person’s name", "Effacer le nom d’une personne")
 TAKEN_OUT = Field("taken_out", "int", Text("Places changed", "Endroits modifiés"), stored=False)
-ACTIONS = {**keeping.ACTIONS, **due_dates.ACTIONS, history.REDACT: REDACTED}
+ACTIONS = {**keeping.ACTIONS, **due_dates.ACTIONS, history.REDACT: REDACTED, history.ERASE: ERASED}
 
 
 def noted_fields(flow: Workflow) -> dict[str, Field]:

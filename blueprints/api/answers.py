@@ -212,7 +212,7 @@ def entry_shown(entry: HistoryEntry, hidden: Collection[str], *, named: bool) ->
         "seq": entry.seq,
         "action": entry.action,
         "track": entry.track,
-        "actor": {"id": entry.actor_id, "name": entry.actor_name} if known else None,
+        "actor": {"id": entry.actor_id, "name": entry.actor_said} if known else None,
         "role": entry.role,
         "on_behalf_of_id": entry.on_behalf_of_id if named else None,
         "on_behalf_of": _acted_for(entry) if named else None,

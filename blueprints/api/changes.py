@@ -40,7 +40,7 @@ def _change(row: Change) -> Shape:
         "label": said(label) if label else row.action,
         "about": row.subject,
         "actor_id": row.actor_id,
-        "actor_name": row.actor_name,
+        "actor_name": row.actor_said,
         "recorded_at": row.recorded_at,
         "before": row.before,
         "after": row.after,

@@ -199,7 +199,7 @@ def _revision(part: Part, told: Told) -> Shape:
         "value": one.value,
         "before": told.before,
         "difference": [{"kind": piece.kind, "text": piece.text} for piece in compare_texts(*texts)],
-        "author": one.author_name,
+        "author": one.author_said,
         "saved_at": one.saved_at,
         "value_digest": one.value_digest,
         "prev_digest": one.prev_digest,

@@ -101,6 +101,6 @@ def _setting(owner: Program, one: Standing) -> Shape:
         "value": one.value,
         "default": owner.settings[field.name],
         "changed": one.is_changed,
-        "changed_by": latest.actor_name if latest else None,
+        "changed_by": latest.actor_said if latest else None,
         "changed_at": latest.recorded_at if latest else None,
     }

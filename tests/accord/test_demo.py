@@ -16,8 +16,8 @@ from models.items import Item
 from models.outbox import MailboxMessage, OutboxMessage
 from workflow import registry, versions
 from workflow.accounts.passwords import CHEAP
+from workflow.audit.faults import Fault
 from workflow.audit.live import verify_database
-from workflow.audit.verify import Fault
 from workflow.programs import load_programs
 
 NOW = datetime(2026, 11, 23, 18, tzinfo=UTC)

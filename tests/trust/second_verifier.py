@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 IN_ROW_HASH = (
-    "seq action track actor_id actor_name role on_behalf_of_id recorded_at effective_on from_state to_state "
+    "seq action track actor_id actor_digest role on_behalf_of_id recorded_at effective_on from_state to_state "
     "input_digest prev_hash"
 ).split()
-IN_CHANGE_HASH = "seq action subject actor_id actor_name recorded_at input_digest prev_hash".split()
+IN_CHANGE_HASH = "seq action subject actor_id actor_digest recorded_at input_digest prev_hash".split()
 IN_CHECKPOINT_HASH = "day last_entry_id entries items heads_digest content prev_hash".split()
 
 
@@ -25,8 +25,8 @@ def hash_of(value: object) -> str:
 
 def problems(lines: Iterable[str]) -> Iterator[str]:
     records = [json.loads(line) for line in lines]
-    if (records[0].get("format"), records[0].get("version")) != ("accord-audit-export", 3):
-        yield "not an audit export of version 3"
+    if (records[0].get("format"), records[0].get("version")) != ("accord-audit-export", 5):
+        yield "not an audit export of version 5"
         return
     if "end" not in records[-1]:
         yield "the file is cut off"
@@ -54,12 +54,33 @@ def problems(lines: Iterable[str]) -> Iterator[str]:
         if hash_of(workflow["source"]) != workflow["digest"]:
             yield f"version {workflow['id']} of {workflow['kind']}"
     for item, rows in items:
-        yield from problems_of_item(item, rows)
+        yield from problems_of_item(item, rows, people_erased(changes))
     yield from problems_of_changes(chain, changes)
     yield from problems_of_checkpoints(checkpoints, items, changes)
 
 
-def problems_of_item(item: dict[str, Any], rows: list[dict[str, Any]]) -> Iterator[str]:
+def said(row: dict[str, Any], names: Iterable[str]) -> dict[str, Any]:
+    """What a hash covers of a row: rows of the first versions have no digest of the name, and the name instead."""
+    clear = row["actor_digest"] == ""
+    return {name: row[name] for name in ("actor_name" if clear and name == "actor_digest" else name for name in names)}
+
+
+def people_erased(changes: list[dict[str, Any]]) -> set[str]:
+    return {row["subject"] for row in changes if row["action"] == "erase_person"}
+
+
+def problems_of_name(place: str, row: dict[str, Any], erased: set[str]) -> Iterator[str]:
+    if row["actor_name"] == row["actor_salt"] == "":
+        if row["actor_digest"] == "" or f"person:{row['actor_id']}" not in erased:
+            yield f"{place} name gone"
+    elif row["actor_digest"] == "":
+        if row["actor_salt"] != "":
+            yield f"{place} name"
+    elif row["actor_digest"] != hash_of({"name": row["actor_name"], "salt": row["actor_salt"]}):
+        yield f"{place} name"
+
+
+def problems_of_item(item: dict[str, Any], rows: list[dict[str, Any]], erased_people: set[str]) -> Iterator[str]:
     reference, before = item["reference"], hash_of({"kind": item["kind"], "reference": item["reference"]})
     states, rewritten = {None: item["state"]}, rewritten_inputs(rows)
     for number, row in enumerate(rows, 1):
@@ -69,8 +90,9 @@ def problems_of_item(item: dict[str, Any], rows: list[dict[str, Any]]) -> Iterat
             return
         if row["prev_hash"] != before:
             yield f"{place} order"
-        if row["hash"] != hash_of({"item": reference, **{name: row[name] for name in IN_ROW_HASH}}):
+        if row["hash"] != hash_of({"item": reference, **said(row, IN_ROW_HASH)}):
             yield f"{place} altered"
+        yield from problems_of_name(place, row, erased_people)
         erased = row["input"] is None and item["state"] == "deleted"
         expected = rewritten.get(row["seq"], row["input_digest"])
         if not erased and expected != ("" if row["input"] is None else hash_of(row["input"])):
@@ -88,7 +110,7 @@ def problems_of_item(item: dict[str, Any], rows: list[dict[str, Any]]) -> Iterat
 def rewritten_inputs(rows: list[dict[str, Any]]) -> dict[int, str]:
     found: dict[int, str] = {}
     for row in rows[::-1]:
-        if row["action"] == "redact_client_information" and row["input"] is not None:
+        if row["action"] in ("redact_client_information", "erase_person") and row["input"] is not None:
             if hash_of(row["input"]) != found.get(row["seq"], row["input_digest"]):
                 continue
             for named in row["input"]["data"]["rewritten"]:
@@ -97,8 +119,20 @@ def rewritten_inputs(rows: list[dict[str, Any]]) -> dict[int, str]:
     return found
 
 
+def rewritten_changes(changes: list[dict[str, Any]]) -> dict[int, str]:
+    found: dict[int, str] = {}
+    for row in changes[::-1]:
+        if row["action"] == "erase_person" and row["input"] is not None:
+            if hash_of(row["input"]) != found.get(row["seq"], row["input_digest"]):
+                continue
+            for named in row["input"]["to"].get("rewritten", []):
+                if named["change"] < row["seq"] and named["change"] not in found:
+                    found[named["change"]] = named["digest"]
+    return found
+
+
 def problems_of_changes(chain: dict[str, Any], changes: list[dict[str, Any]]) -> Iterator[str]:
-    before = hash_of({"chain": "changes"})
+    before, rewritten, erased = hash_of({"chain": "changes"}), rewritten_changes(changes), people_erased(changes)
     for number, row in enumerate(changes, 1):
         place = f"change {row['seq']}"
         if row["seq"] != number:
@@ -106,9 +140,10 @@ def problems_of_changes(chain: dict[str, Any], changes: list[dict[str, Any]]) ->
             return
         if row["prev_hash"] != before:
             yield f"{place} order"
-        if row["hash"] != hash_of({name: row[name] for name in IN_CHANGE_HASH}):
+        if row["hash"] != hash_of(said(row, IN_CHANGE_HASH)):
             yield f"{place} altered"
-        if row["input_digest"] != hash_of(row["input"]):
+        yield from problems_of_name(place, row, erased)
+        if rewritten.get(row["seq"], row["input_digest"]) != hash_of(row["input"]):
             yield f"{place} input"
         before = row["hash"]
     if len(changes) != chain["length"]:

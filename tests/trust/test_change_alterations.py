@@ -15,7 +15,7 @@ from models.database import Database
 from tests.beginnings import begin_with
 from tests.sample.program import PROGRAM
 from tests.trust.second_verifier import IN_CHANGE_HASH, problems
-from tests.trust.test_history_alterations import alter, faults, faults_of
+from tests.trust.test_history_alterations import alter, faults, faults_of, rename
 from workflow import accounts, audit, changes, history, registry
 from workflow.actors import SYSTEM, Actor
 
@@ -59,6 +59,11 @@ def forge_row(database: Database) -> None:
         session.add(forged)
 
 
+def rename_row(database: Database) -> None:
+    with database.write() as session:
+        rename(session.scalars(select(Change).where(Change.seq == 2)).one())
+
+
 def swap_inputs(database: Database) -> None:
     """Give the second row the values of the third one, digest and all."""
     with database.write() as session:
@@ -67,6 +72,9 @@ def swap_inputs(database: Database) -> None:
 
 
 ALTERATIONS: dict[str, tuple[Callable[[Database], None], str]] = {
+    "actor_digest": (rename_row, "change 2"),
+    "name taken away": (alter(ROW.format("actor_name = '', actor_salt = ''", 2)), "change 2"),
+    "salt": (alter(ROW.format("actor_salt = 'ab'", 2)), "change 2"),
     "actor_name": (alter(ROW.format("actor_name = 'Nobody'", 2)), "change 2"),
     "actor_id": (alter(ROW.format("actor_id = NULL", 2)), "change 2"),
     "recorded_at": (alter(ROW.format("recorded_at = '2026-03-01 00:00:00.000000'", 2)), "change 2"),
@@ -138,7 +146,7 @@ def rewrite_chain(database: Database) -> None:
     """What only who holds the database and the code can do: alter a row and make every later hash anew."""
     with database.write() as session:
         rows = list(session.scalars(select(Change).order_by(Change.seq)))
-        rows[1].actor_name = "Nobody"
+        rename(rows[1])
         for before, row in zip([None, *rows], rows, strict=False):
             row.prev_hash = before.hash if before else row.prev_hash
             row.hash = changes.change_hash(row)

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from models.changes import Change
 from models.database import Database
 from models.definitions import WorkflowVersion
 from models.history import Checkpoint, HistoryEntry
@@ -83,6 +84,17 @@ def forge_row(database: Database) -> None:
         session.add(forged)
 
 
+def rename(row: HistoryEntry | Change) -> None:
+    """Another name with a right digest, as whoever knows the format can make it."""
+    for column, value in history.name_columns("actor", "Nobody").items():
+        setattr(row, column, value)
+
+
+def rename_row(database: Database) -> None:
+    with database.write() as session:
+        rename(rows_of(session, FIRST)[1])
+
+
 def swap_inputs(database: Database) -> None:
     """Give the second row what was given with the fourth one, digest and all."""
     with database.write() as session:
@@ -101,6 +113,10 @@ def copy_of(row: HistoryEntry, **changes: object) -> HistoryEntry:
 
 ALTERATIONS = {
     "who": (alter(ROW.format("actor_name = 'Nobody'", 2)), f"{FIRST}, row 2"),
+    "who, digest too": (rename_row, f"{FIRST}, row 2"),
+    "who, with another salt": (alter(ROW.format("actor_salt = 'ab'", 2)), f"{FIRST}, row 2"),
+    "who, taken away": (alter(ROW.format("actor_name = '', actor_salt = ''", 2)), f"{FIRST}, row 2"),
+    "who, the digest alone": (alter(ROW.format("actor_salt = '', actor_digest = ''", 2)), f"{FIRST}, row 2"),
     "who, by number": (alter(ROW.format("actor_id = NULL", 2)), f"{FIRST}, row 2"),
     "for whom": (alter(ROW.format("on_behalf_of_id = actor_id", 2)), f"{FIRST}, row 2"),
     "as whom": (alter(ROW.format("role = 'judge'", 2)), f"{FIRST}, row 2"),
@@ -222,7 +238,7 @@ def rewrite_chain(database: Database) -> None:
     with database.write() as session:
         item = session.scalars(select(Item).where(Item.reference == FIRST)).one()
         rows = rows_of(session, FIRST)
-        rows[1].actor_name = "Nobody"
+        rename(rows[1])
         for before, row in zip([None, *rows], rows, strict=False):
             row.prev_hash = before.hash if before else row.prev_hash
             row.hash = history.entry_hash(row, FIRST)

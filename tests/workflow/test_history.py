@@ -93,6 +93,7 @@ def test_the_same_input_has_another_digest_each_time(chain):
 
 def test_every_column_is_covered_by_the_hash():
     covered = {"item_id", "id", "hash", "input"}  # the id is the database's, the input is covered by its digest
+    covered |= {"actor_name", "actor_salt"}  # covered by the digest of the name
     columns = {column.key for column in HistoryEntry.__table__.columns} - covered
     entry = HistoryEntry(
         recorded_at=NOW, effective_on=NOW.date(), **dict.fromkeys(columns - {"recorded_at", "effective_on"})
@@ -107,3 +108,22 @@ def test_every_column_is_covered_by_the_hash():
         )
         assert history.entry_hash(entry, "R") != base, column
         setattr(entry, column, before)
+
+
+def test_a_row_without_a_digest_of_the_name_is_covered_by_the_name_itself(chain):
+    for before, row in zip([None, *chain], chain, strict=False):
+        row.actor_salt = row.actor_digest = ""
+        row.prev_hash = before.hash if before else row.prev_hash
+        row.hash = history.entry_hash(row, "PE-2026-0001")
+    assert faults(chain) == []
+
+    chain[1].actor_name = "Nobody"
+    assert faults(chain) == [(2, "was altered")]
+
+
+def test_a_name_may_be_erased_with_its_salt_alone(chain):
+    chain[1].actor_name = chain[1].actor_salt = ""
+    assert faults(chain) == []
+
+    chain[2].actor_name = ""
+    assert faults(chain) == [(3, "the name was altered")]

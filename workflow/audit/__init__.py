@@ -2,8 +2,9 @@
 
 from workflow.audit.checkpoints import latest_checkpoint, make_checkpoint
 from workflow.audit.export import BrokenExport, export_lines, exported_checkpoints, verify_export
+from workflow.audit.faults import Fault
 from workflow.audit.live import verify_database
-from workflow.audit.verify import Counts, Fault
+from workflow.audit.verify import Counts
 
 __all__ = [
     "BrokenExport",

@@ -8,7 +8,9 @@ from sqlalchemy import select, union
 from sqlalchemy.orm import Session
 
 from models.content import Answer, AnswerRevision, ContentChain
-from workflow.audit.verify import Chain, Covered, Fault
+from workflow.audit.faults import Fault
+from workflow.audit.names import NameVerifier
+from workflow.audit.verify import Chain, Covered
 from workflow.content.answers import Place
 from workflow.content.proving import RevisionChain, redacted_values
 from workflow.content.storing import place_of
@@ -22,9 +24,9 @@ TABLES = frozenset({ContentChain.__tablename__, AnswerRevision.__tablename__, An
 class ContentVerifier:
     """Takes the chains of items one by one."""
 
-    def __init__(self, session: Session, covered: Covered) -> None:
+    def __init__(self, session: Session, covered: Covered, names: NameVerifier) -> None:
         """`session` reads the moment that is verified; `covered` is what checkpoints say of content."""
-        self._session, self._covered = session, covered
+        self._session, self._covered, self._names = session, covered, names
         every = union(*(select(model.item_id) for model in (Answer, AnswerRevision, ContentChain)))
         self._waiting = set(session.scalars(every))
         self.count = 0
@@ -37,7 +39,7 @@ class ContentVerifier:
             return
         self._waiting.discard(item_id)
         try:
-            for what in self._faults(item_id, RevisionChain(chain.reference, redacted_values(chain.rows), covered)):
+            for what in self._faults(item_id, chain, covered):
                 yield Fault(chain.reference, what)
         except (TypeError, ValueError, KeyError, AttributeError) as error:
             yield Fault(chain.reference, f"what was written of it cannot be read: {error}")
@@ -47,10 +49,12 @@ class ContentVerifier:
         for item_id in sorted(self._waiting):
             yield Fault(f"item number {item_id}", "has content, and no history")
 
-    def _faults(self, item_id: int, chain: RevisionChain) -> Iterator[str]:
+    def _faults(self, item_id: int, of: Chain, covered: Sequence[tuple[int, str, str]]) -> Iterator[str]:
+        chain = RevisionChain(of.reference, redacted_values(of.rows), covered)
         revisions = select(AnswerRevision).where(AnswerRevision.item_id == item_id).order_by(AnswerRevision.number)
         for revision in self._session.scalars(revisions.execution_options(yield_per=500)):
             self.count += 1
+            self._names.take_revision(of.reference, revision)
             yield from chain.take(revision)
             self._session.expunge(revision)
         end = self._session.get(ContentChain, item_id)
@@ -68,8 +72,9 @@ def _standing_cover(covered: Covered, chain: Chain) -> Sequence[tuple[int, str, 
 class ContentLines:
     """The same of an export of everything, where the rows come after every chain, one table after the other."""
 
-    def __init__(self) -> None:
+    def __init__(self, names: NameVerifier) -> None:
         """Nothing has been told yet."""
+        self._names = names
         self._told: dict[int, tuple[str, dict[int, str], Sequence[tuple[int, str, str]]]] = {}
         self._chains: dict[int, RevisionChain] = {}
         self._ends: dict[int, tuple[int, str]] = {}
@@ -89,7 +94,9 @@ class ContentLines:
             self._ends[item_id] = (values["length"], values["head_digest"])
         elif table == AnswerRevision.__tablename__:
             self.count += 1
-            for what in chain.take(_revision(values)):
+            revision = _revision(values)
+            self._names.take_revision(reference, revision)
+            for what in chain.take(revision):
                 yield Fault(reference, what)
         else:
             place = Place(values["part"], values["question"], values["instance"])

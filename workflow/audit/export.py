@@ -21,21 +21,23 @@ from models.definitions import WorkflowVersion
 from models.history import Checkpoint, HistoryEntry
 from models.snapshots import Snapshot
 from workflow.audit.content import TABLES, ContentLines
+from workflow.audit.faults import Fault
 from workflow.audit.live import read_chains, read_changes, read_versions, snapshot
+from workflow.audit.names import NameVerifier
 from workflow.audit.snapshots import SnapshotLines
-from workflow.audit.verify import Chain, Changes, Counts, Covered, Fault, Verifier, covered_content
+from workflow.audit.verify import Chain, Changes, Counts, Covered, Verifier, covered_content
 from workflow.history import canonical
 
 FORMAT = "accord-audit-export"
-HISTORY, EVERYTHING = 3, 4
+HISTORY, EVERYTHING = 5, 6
 """The versions of the format: of the history alone, and of everything."""
 ENTRY = (
-    "id", "seq", "action", "track", "actor_id", "actor_name", "role", "on_behalf_of_id", "recorded_at", "effective_on",
-    "from_state", "to_state", "input", "input_digest", "prev_hash", "hash",
+    "id", "seq", "action", "track", "actor_id", "actor_name", "actor_salt", "actor_digest", "role", "on_behalf_of_id",
+    "recorded_at", "effective_on", "from_state", "to_state", "input", "input_digest", "prev_hash", "hash",
 )  # fmt: skip
 CHANGE = (
-    "id", "seq", "action", "subject", "actor_id", "actor_name", "recorded_at", "input", "input_digest",
-    "prev_hash", "hash",
+    "id", "seq", "action", "subject", "actor_id", "actor_name", "actor_salt", "actor_digest", "recorded_at", "input",
+    "input_digest", "prev_hash", "hash",
 )  # fmt: skip
 CHANGES = ("length", "head_hash")
 ITEM = ("kind", "reference", "state", "tracks", "version", "head_hash")
@@ -133,7 +135,8 @@ class Following:
         self._said: Mapping[str, Any] = {}
         self._tables: Counter[str] = Counter()
         self._covered: Covered = {}
-        self._snapshots, self._content = SnapshotLines(), ContentLines()
+        self._names = NameVerifier()
+        self._snapshots, self._content = SnapshotLines(), ContentLines(self._names)
 
     def take(self, record: Record) -> Iterator[Fault]:
         """The next line. Raises BrokenExport where it may not stand, or says what cannot be read."""
@@ -158,6 +161,7 @@ class Following:
         yield from verifier.check_checkpoints()
         yield from self._snapshots.check_rest()
         yield from self._content.check_rest()
+        yield from self._names.check()
         verifier.counts.snapshots, verifier.counts.revisions = self._snapshots.count, self._content.count
         found: dict[str, Any] = {name: getattr(verifier.counts, name) for name in COUNTS}
         if "rows" in self._said:
@@ -168,7 +172,7 @@ class Following:
 
     def _verify(self) -> Verifier:
         if self._verifier is None:
-            self._verifier, self._covered = Verifier(self._checkpoints), covered_content(self._checkpoints)
+            self._verifier, self._covered = Verifier(self._checkpoints, self._names), covered_content(self._checkpoints)
         return self._verifier
 
     def _take_other(self, record: Record) -> None:

@@ -14,7 +14,8 @@ from models.items import Item
 from workflow.attachments.keeping import WITHDRAW
 from workflow.attachments.storage import Store
 from workflow.attachments.taking import facts
-from workflow.audit.verify import Chain, Fault
+from workflow.audit.faults import Fault
+from workflow.audit.verify import Chain
 from workflow.definition import DELETED
 
 

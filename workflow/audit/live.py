@@ -15,9 +15,10 @@ from models.history import Checkpoint, HistoryEntry
 from models.items import Item
 from workflow.attachments.storage import Store
 from workflow.audit.content import ContentVerifier
+from workflow.audit.faults import Fault
 from workflow.audit.files import FileVerifier
 from workflow.audit.snapshots import SnapshotVerifier
-from workflow.audit.verify import Chain, Changes, Counts, Fault, Verifier, covered_content
+from workflow.audit.verify import Chain, Changes, Counts, Verifier, covered_content
 
 CHUNK = 500
 
@@ -30,7 +31,8 @@ def verify_database(database: Database, files: Store | None = None) -> Iterator[
     with snapshot(database) as session:
         checkpoints = session.scalars(select(Checkpoint)).all()
         verifier, papers = Verifier(checkpoints), FileVerifier(database, session, files)
-        frozen, content = SnapshotVerifier(session), ContentVerifier(session, covered_content(checkpoints))
+        frozen, names = SnapshotVerifier(session), verifier.names
+        content = ContentVerifier(session, covered_content(checkpoints), names)
         for version in read_versions(session):
             yield from (version,) if isinstance(version, Fault) else verifier.check_version(version)
         for chain in read_chains(session):
@@ -45,6 +47,7 @@ def verify_database(database: Database, files: Store | None = None) -> Iterator[
         yield from papers.check_rest()
         yield from frozen.check_rest()
         yield from content.check_rest()
+        yield from names.check()
         verifier.counts.files, verifier.counts.snapshots = papers.count, frozen.count
         verifier.counts.revisions = content.count
         yield verifier.counts

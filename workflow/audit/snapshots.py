@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from models.history import HistoryEntry
 from models.items import Item
 from models.snapshots import Snapshot
-from workflow.audit.verify import Chain, Fault
+from workflow.audit.faults import Fault
+from workflow.audit.verify import Chain
 from workflow.definition import DELETED
 from workflow.history import digest
 

@@ -9,6 +9,8 @@ from typing import Any
 from models.changes import Change
 from models.definitions import WorkflowVersion
 from models.history import Checkpoint, HistoryEntry
+from workflow.audit.faults import Fault
+from workflow.audit.names import NameVerifier
 from workflow.changes import verify_changes
 from workflow.definition import DELETED
 from workflow.history import Link, digest, verify_chain
@@ -17,18 +19,6 @@ Covered = Mapping[str, Sequence[tuple[int, str, str]]]
 """What checkpoints say of the content of items: see `covered_content`."""
 FIRST = "0" * 64
 """What the first checkpoint stands on."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Something that was altered: where, and what is wrong there."""
-
-    place: str
-    what: str
-
-    def __str__(self) -> str:
-        """One line for a person."""
-        return f"{self.place}: {self.what}"
 
 
 @dataclass(slots=True)
@@ -114,9 +104,9 @@ def covered_content(checkpoints: Iterable[Checkpoint]) -> Covered:
 class Verifier:
     """Takes stored workflows, then chains in the order of their items' numbers, then compares with the checkpoints."""
 
-    def __init__(self, checkpoints: Iterable[Checkpoint]) -> None:
+    def __init__(self, checkpoints: Iterable[Checkpoint], names: NameVerifier | None = None) -> None:
         """`checkpoints` may come in any order; there are only as many as days."""
-        self.counts = Counts()
+        self.counts, self.names = Counts(), names or NameVerifier()
         self._checkpoints = sorted(checkpoints, key=lambda checkpoint: checkpoint.day)
         self._dates = [checkpoint.day for checkpoint in self._checkpoints]
         self._days = [Day() for _ in self._checkpoints]
@@ -134,6 +124,8 @@ class Verifier:
         try:
             for seq, what in verify_chain(chain.kind, chain.reference, chain.rows):
                 yield Fault(f"{chain.reference}, row {seq}", what)
+            for row in chain.rows:
+                self.names.take(f"{chain.reference}, row {row.seq}", row)
             yield from self._check_erased(chain)
             yield from _check_head(chain)
             self._count_days(chain)
@@ -146,6 +138,9 @@ class Verifier:
         try:
             for seq, what in verify_changes(changes.rows):
                 yield Fault(f"change {seq}", what)
+            for row in changes.rows:
+                self.names.take(f"change {row.seq}", row)
+            self.names.take_changes(changes.rows)
             yield from _check_end(changes)
             for index, rows in self._by_day(changes.rows).items():
                 self._days[index].add_changes(rows)

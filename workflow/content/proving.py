@@ -6,7 +6,7 @@ from models.content import AnswerRevision
 from models.history import HistoryEntry
 from workflow.content.answers import Place
 from workflow.content.storing import first_digest, place_of, revision_digest, value_digest
-from workflow.history import digest, redactions
+from workflow.history import digest, is_name_altered, redactions
 
 
 class RevisionChain:
@@ -35,6 +35,8 @@ class RevisionChain:
             yield f"revision {number} was altered"
         if value_digest(revision) != self._redacted.get(number, revision.value_digest):
             yield f"the words of revision {number} were altered"
+        if is_name_altered(revision.author_name, revision.author_salt, revision.author_digest):
+            yield f"the name in revision {number} was altered"
         said, day = self._covered.pop(number, (revision.digest, ""))
         if said != revision.digest:
             yield f"revision {number} is not the one that the checkpoint of {day} covers"

@@ -29,6 +29,7 @@ from workflow.content.storing import (
 )
 from workflow.content.structure import ROW, Part, Question
 from workflow.errors import FieldError, InvalidInput
+from workflow.history import name_columns
 from workflow.texts import Text
 from workflow.values import is_empty, plain, read_input
 
@@ -225,7 +226,7 @@ def _append(
         value=value,
         salt=secrets.token_hex(16),
         author_id=actor.person_id,
-        author_name=actor.name,
+        **name_columns("author", actor.name),
         saved_at=now,
         prev_digest=chain.head_digest,
     )

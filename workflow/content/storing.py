@@ -13,7 +13,7 @@ from models.content import Answer, AnswerRevision
 from models.items import Item
 from workflow.content.answers import Content, Place
 from workflow.content.programs import base_of
-from workflow.history import digest, first_hash
+from workflow.history import digest, first_hash, name_hashed
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ def revision_digest(revision: AnswerRevision) -> str:
             "standing": revision.standing,
             "value_digest": revision.value_digest,
             "author_id": revision.author_id,
-            "author_name": revision.author_name,
+            **name_hashed("author", revision.author_name, revision.author_digest),
             "saved_at": revision.saved_at.isoformat(),
             "prev_digest": revision.prev_digest,
         }

@@ -19,7 +19,8 @@ from models.search import index_item
 from workflow import changes, records
 from workflow.attachments.storage import Store, new_key
 from workflow.audit.export import BrokenExport, Following, Record, exported_checkpoints, read_records
-from workflow.audit.verify import Counts, Fault
+from workflow.audit.faults import Fault
+from workflow.audit.verify import Counts
 from workflow.definition import DELETED
 from workflow.errors import AccordError
 from workflow.everything.archives import DATA, Source, check_files, opened, read_lines, read_manifest

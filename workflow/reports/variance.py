@@ -71,7 +71,7 @@ def with_entries(session: Session, found: list[Variance], since: datetime, until
         if not entries:
             continue
         entry = next((one for one in entries if one.effective_on == on), entries[0])
-        told[reference, on] = Entered(entry.recorded_at, entry.actor_name, entry.role, entry.acted_for)
+        told[reference, on] = Entered(entry.recorded_at, entry.actor_said, entry.role, entry.acted_for)
     return [replace(one, entered=told) for one in found]
 
 

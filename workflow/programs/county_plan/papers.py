@@ -187,7 +187,7 @@ def _signatures(session: Session, item: Item, version: Version) -> Sequence[Mapp
     signed = {
         entry.given.get("line"): {
             **entry.given,
-            "signed_by": entry.actor_name,
+            "signed_by": entry.actor_said,
             "signed_on": entry.given.get("signed_on") or entry.effective_on.isoformat(),
         }
         for entry in session.scalars(query.order_by(HistoryEntry.seq))

@@ -12,8 +12,8 @@ from models.deadlines import Deadline
 from models.snapshots import Snapshot
 from tests.workflow.programs.cpin.played import Played
 from workflow.actors import Grant
+from workflow.audit.faults import Fault
 from workflow.audit.live import verify_database
-from workflow.audit.verify import Fault
 from workflow.programs import load_programs
 from workflow.programs.cpin.reporting.report_panels import panels
 from workflow.programs.cpin.scenario import play
