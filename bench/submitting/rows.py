@@ -111,10 +111,13 @@ def chained(reference: str, facts: Mapping[str, Any]) -> Row:
     """A row of history with its digest and its hash, by a submitter unless told; `data` is what was given."""
     row = {name: value for name, value in facts.items() if name != "data"}
     given = {"salt": secrets.token_hex(16), "data": facts["data"]}
+    salt = secrets.token_hex(16)
     row |= {"track": None, "on_behalf_of_id": None, "input_digest": _digest(given)}
+    row |= {"actor_digest": _digest({"name": row["actor_name"], "salt": salt})}
     row.setdefault("role", "submitter")
-    said = {name: value.isoformat() if isinstance(value, date) else value for name, value in row.items()}
-    return {**row, "input": given, "hash": _digest({"item": reference, **said})}
+    covered = {name: value for name, value in row.items() if name != "actor_name"}
+    said = {name: value.isoformat() if isinstance(value, date) else value for name, value in covered.items()}
+    return {**row, "actor_salt": salt, "input": given, "hash": _digest({"item": reference, **said})}
 
 
 def _deadline(item_id: int, dates: Dates) -> Row:

@@ -24,10 +24,10 @@ UPDATE item SET state = :state, version = :version, head_hash = :head_hash, titl
 WHERE id = :id AND version = :seen
 """
 ADD_HISTORY = """
-INSERT INTO history_entry (item_id, seq, action, track, actor_id, actor_name, role, on_behalf_of_id, recorded_at,
-  effective_on, from_state, to_state, input, input_digest, prev_hash, hash)
-VALUES (:item_id, :seq, :action, :track, :actor_id, :actor_name, :role, :on_behalf_of_id, :recorded_at,
-  :effective_on, :from_state, :to_state, :input, :input_digest, :prev_hash, :hash)
+INSERT INTO history_entry (item_id, seq, action, track, actor_id, actor_name, actor_salt, actor_digest, role,
+  on_behalf_of_id, recorded_at, effective_on, from_state, to_state, input, input_digest, prev_hash, hash)
+VALUES (:item_id, :seq, :action, :track, :actor_id, :actor_name, :actor_salt, :actor_digest, :role,
+  :on_behalf_of_id, :recorded_at, :effective_on, :from_state, :to_state, :input, :input_digest, :prev_hash, :hash)
 """
 ADD_DEADLINE = """
 INSERT INTO deadline (item_id, program, code, subject, created_on, due_on, due_at, next_send_on)

@@ -26,7 +26,7 @@ COPIED = (
 )
 INSERTED = f"INSERT INTO history_entry (seq, {COPIED}) SELECT 5, {COPIED} FROM history_entry WHERE seq = 4"  # noqa: S608
 IN_A_FILE = {
-    "edited": ([ROW.format("actor_name = 'Nobody'", 2)], "row 2: was altered"),
+    "edited": ([ROW.format("actor_name = 'Nobody'", 2)], "row 2: the name was altered"),
     "deleted": ([CUT.format("= 2")], "row 2: row 2 is missing; row 3 follows"),
     "inserted": ([INSERTED], "row 5: does not follow the row before it"),
     "reordered": (
@@ -70,7 +70,7 @@ def test_the_command_finds_nothing_in_an_untouched_file(file: Path) -> None:
 
 
 BLIND = {
-    "actor_name": "who",
+    "actor_digest": "who, digest too",
     "actor_id": "who, by number",
     "on_behalf_of_id": "for whom",
     "role": "as whom",

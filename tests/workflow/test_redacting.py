@@ -197,7 +197,8 @@ NO_WORDS_OF_PEOPLE = {
     "incoming_message": {"mailbox", "digest", "message_id", "sender", "sender_name", "state", "why", "raw_key"},
     "answer": {"part", "instance", "question"},
     "answer_revision": {
-        "part", "instance", "question", "author_name", "salt", "value_digest", "prev_digest", "digest",
+        "part", "instance", "question", "author_name", "author_salt", "author_digest", "salt", "value_digest",
+        "prev_digest", "digest",
     },
     "part_assignment": {"part", "instance"},
     "content_chain": {"head_digest"},
@@ -207,7 +208,8 @@ NO_WORDS_OF_PEOPLE = {
     "decision": {"number", "committee", "type", "mode", "outcome", "outcome_reason", "mover", "seconder"},
     "edition": {"number", "change_type", "state", "class_at_publish"},
     "history_entry": {
-        "action", "track", "actor_name", "role", "from_state", "to_state", "input_digest", "prev_hash", "hash", "input",
+        "action", "track", "actor_name", "actor_salt", "actor_digest", "role", "from_state", "to_state",
+        "input_digest", "prev_hash", "hash", "input",
     },
     "import_key": {"kind", "key"},
     "posting": {"kind", "number", "checksum"},

@@ -224,7 +224,7 @@ def pack_nothing(lines: list[str], members: dict[str, bytes]) -> None:
 
 def be_newer(lines: list[str], members: dict[str, bytes]) -> None:
     del members
-    lines[0] = lines[0].replace('"version":4', '"version":5')
+    lines[0] = lines[0].replace('"version":6', '"version":7')
 
 
 def cut(lines: list[str], members: dict[str, bytes]) -> None:

@@ -1,0 +1,174 @@
+"""What is held about a person is handed out whole; one who was erased leaves a number, and every chain verifies."""
+
+import json
+import zipfile
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from io import BytesIO
+
+import pytest
+from sqlalchemy import JSON, String, cast, select, update
+from sqlalchemy.orm import Session
+
+from models.base import Base
+from models.changes import Change
+from models.database import Database
+from models.history import HistoryEntry
+from models.items import Comment
+from models.people import Person, RoleGrant, erased_name
+from tests.beginnings import begin_with
+from tests.sample.files import store_beside
+from tests.trust.second_verifier import problems
+from tests.trust.test_content_alterations import SAMPLE, export_of, found_of
+from tests.trust.test_content_alterations import fill as fill_content
+from tests.trust.test_history_alterations import alter, faults, faults_of
+from workflow import accounts, audit, history, registry
+from workflow.actors import SYSTEM, Actor
+from workflow.errors import InvalidInput, Refused
+from workflow.privacy.erasing import erase, foreseen
+from workflow.privacy.handing_out import hand_out
+
+NAME, ADDRESS = "Ann Q. Field", "ann.field@example.org"
+KEEPER = Actor(None, "Kim Lake", frozenset())
+
+
+def fill(database: Database, now: datetime) -> Database:
+    """A person who wrote, was represented by a deputy, was renamed, signed in, and holds no role any more."""
+    fill_content(database, now)
+    with database.write() as session:
+        ann, clerk = (session.scalars(select(Person).where(Person.name == name)).one() for name in ("ann", "clerk"))
+        told = {"name": NAME, "email": ADDRESS, "language": "fr"}
+        accounts.change_person(session, ann, told, by=SYSTEM, now=now)
+        accounts.grant_role(
+            session, clerk, program="sample", role="judge", starts_on=date(2026, 1, 1), by=_actor(ann), now=now
+        )
+        for name in (f"Clerk of {NAME}", "clerk"):
+            accounts.change_person(session, clerk, {"name": name}, by=_actor(ann), now=now)
+        accounts.open_session(session, ann, now=now)
+        item = found_of(session)
+        step = history.Step("edit", "author", item.state, item.state, item.effective_on, {}, on_behalf_of=_actor(ann))
+        history.append(session, item, step, actor=_actor(clerk), now=now + timedelta(hours=1))
+        session.add(Comment(item_id=item.id, author_id=ann.id, body="By hand is enough.", created_at=now))
+        session.execute(update(RoleGrant).where(RoleGrant.person_id == ann.id).values(ends_on=date(2026, 2, 1)))
+    return database
+
+
+def _actor(person: Person) -> Actor:
+    return Actor(person.id, person.name, frozenset(), language=person.language)
+
+
+@pytest.fixture
+def filled(database: Database, now: datetime) -> Database:
+    registry.register(SAMPLE)
+    return begin_with(database, "somebody to be erased", lambda: fill(database, now))
+
+
+def ann_of(session: Session) -> Person:
+    return session.scalars(select(Person).where(Person.email == ADDRESS)).one()
+
+
+def erased(database: Database, now: datetime) -> int:
+    with database.write() as session:
+        ann = ann_of(session)
+        erase(session, ann, confirmed=ADDRESS.upper(), by=KEEPER, now=now + timedelta(days=1))
+        return ann.id
+
+
+def everything_said(database: Database) -> str:
+    """All that any table says in words."""
+    with database.read() as session:
+        columns = (column for table in Base.metadata.tables.values() for column in table.columns)
+        worded = (column for column in columns if isinstance(column.type, String | JSON))
+        return "\n".join(str(value) for one in worded for value in session.scalars(select(cast(one, String))))
+
+
+def test_everything_about_a_person_is_handed_out_in_their_language(filled: Database, now: datetime) -> None:
+    made = BytesIO()
+    with filled.read() as session, zipfile.ZipFile(made, "w") as archive:
+        counts = hand_out(session, store_beside(filled), archive, ann_of(session), now)
+    with zipfile.ZipFile(made) as archive:
+        said = {name: archive.read(name).decode() for name in archive.namelist()}
+    rows = {name.removesuffix(".json"): json.loads(text) for name, text in said.items() if name.endswith(".json")}
+
+    assert {name: len(found) for name, found in rows.items()} == {
+        name: count for name, count in counts.items() if count and name != "bytes_of_files"
+    }
+    assert set(rows) == {
+        *("account", "roles", "sessions", "items", "history", "history_for", "comments", "answers", "revisions"),
+        *("changes", "changes_about"),
+    }
+    assert (rows["account"][0]["name"], rows["comments"][0]["item"]) == (NAME, "PE-2026-0001")
+    assert [row["acted_for"] for row in rows["history_for"]] == [NAME]
+    assert [row["after"].get("email") for row in rows["changes_about"]] == [ADDRESS]
+    assert "| `comments.json` | Commentaires | 1 | gardé, sous un numéro |" in said["README.md"]
+    assert "By hand" in said["revisions.json"]
+    assert "For Jane Doe" not in said["revisions.json"]
+
+
+def test_an_erased_person_leaves_a_number_and_every_chain_verifies(filled: Database, now: datetime) -> None:
+    with filled.read() as session:
+        assert (foreseen(session, ann_of(session))["names"], foreseen(session, ann_of(session))["names_kept"]) == (7, 0)
+    number = erased(filled, now)
+
+    said, lines = everything_said(filled), list(audit.export_lines(filled, now))
+    assert faults(filled) == faults_of(lines) == list(problems(lines)) == faults_of(export_of(filled, now)) == []
+    assert [word for word in (NAME, ADDRESS, "ann@example.org") if word in said] == []
+    with filled.read() as session:
+        person = session.get_one(Person, number)
+        assert (person.name, person.active, person.password_hash) == (erased_name(number), False, None)
+        last = session.scalars(select(Change).order_by(Change.seq.desc())).first()
+        assert last is not None
+        assert (last.action, last.subject) == ("erase_person", f"person:{number}")
+        rows = session.scalars(select(HistoryEntry).order_by(HistoryEntry.seq)).all()
+        assert [row.actor_said for row in rows] == [erased_name(number), "clerk", "Kim Lake"]
+        assert rows[1].acted_for == erased_name(number)
+        assert session.scalars(select(Comment)).one().author.name == erased_name(number)
+
+
+def forge_erasure(database: Database) -> None:
+    """Take another name away, as if it had been erased."""
+    alter("UPDATE history_entry SET actor_name = '', actor_salt = '' WHERE seq = 2")(database)
+
+
+ALTERED: dict[str, tuple[Callable[[Database], None], str]] = {
+    "another's name": (forge_erasure, "PE-2026-0001, row 2: the name is gone, and no erasure is recorded"),
+    "a name put back": (
+        alter("UPDATE history_entry SET actor_name = 'Nobody' WHERE seq = 1"),
+        "PE-2026-0001, row 1: the name was altered",
+    ),
+    "a salt put back": (
+        alter("UPDATE history_entry SET actor_salt = 'ab' WHERE seq = 1"),
+        "PE-2026-0001, row 1: the name was altered",
+    ),
+    "who was erased": (
+        alter("UPDATE change SET subject = 'person:99' WHERE action = 'erase_person'"),
+        "change 5: was altered",
+    ),
+    "what was rewritten": (
+        alter("""UPDATE change SET input = '{"salt": "1", "from": {}, "to": {}}' WHERE seq = 1"""),
+        "change 1: what was given was altered",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ALTERED)
+def test_what_is_altered_after_an_erasure_is_found(filled: Database, now: datetime, name: str) -> None:
+    change, fault = ALTERED[name]
+    erased(filled, now)
+    change(filled)
+    lines = list(audit.export_lines(filled, now))
+
+    assert faults(filled)[0] == fault
+    assert faults_of(lines)[0] == fault
+    assert sorted(faults_of(export_of(filled, now))) == sorted(faults(filled))
+    assert list(problems(lines)) != []
+
+
+def test_whoever_still_holds_a_role_is_not_erased_and_nobody_by_mistake(filled: Database, now: datetime) -> None:
+    with filled.write() as session:
+        clerk = session.scalars(select(Person).where(Person.email == "clerk@example.org")).one()
+        with pytest.raises(Refused) as refused:
+            erase(session, clerk, confirmed=clerk.email, by=KEEPER, now=now)
+        assert [reason.code for reason in refused.value.reasons] == ["holds_role", "holds_role"]
+        with pytest.raises(InvalidInput):
+            erase(session, ann_of(session), confirmed="ann", by=KEEPER, now=now)

@@ -1,0 +1,131 @@
+"""What stands against erasing a person: what they still hold or have to do, and who can clear it."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from models.ballots import Ballot
+from models.content import PartAssignment
+from models.decisions import Decision
+from models.deputies import Deputy
+from models.items import Item
+from models.jobs import OPEN_STATES, Job
+from models.people import Person, RoleGrant
+from workflow import desk, registry
+from workflow.actors import Actor
+from workflow.errors import Reason
+from workflow.standing import actor_for
+from workflow.texts import Text
+from workflow.versions import workflow_of
+
+MOST = 25
+"""So many tasks are named; more are not needed to refuse."""
+
+ERASED = Text("This person is erased already.", "Cette personne est déjà effacée.")
+SERVICE = Text(
+    "A service is no person: close its account instead, and erase who answers for it.",
+    "Un service n’est pas une personne : fermez plutôt son compte.",
+)
+YOURSELF = Text(
+    "Nobody erases themselves: another administrator does.",
+    "Nul ne s’efface soi-même : un autre administrateur le fait.",
+)
+ROLE = Text(
+    "Holds the role “{role}” ({program}). An administrator ends it on the person’s page.",
+    "A le rôle « {role} » ({program}). Un administrateur y met fin sur la page de la personne.",
+)
+SEAT = Text(
+    "Holds the role “{role}” ({program}) by a seat. Whoever keeps the committee’s roster vacates the seat.",
+    "A le rôle « {role} » ({program}) par un siège. Qui tient la composition du comité libère le siège.",
+)
+TASK = Text(
+    "{reference} waits for this person. They do it, or whoever looks after it hands it over or ends it.",
+    "{reference} attend cette personne. Elle le fait, ou qui s’en occupe le confie à quelqu’un d’autre ou y met fin.",
+)
+OWNER = Text(
+    "Is responsible for {reference}, which is open. Whoever looks after it hands it over.",
+    "Est responsable de {reference}, qui est ouvert. Qui s’en occupe le confie à quelqu’un d’autre.",
+)
+PART = Text(
+    "Writes a part of {reference} that is not finished. Whoever gives out the parts gives it to somebody else.",
+    "Rédige une partie de {reference} qui n’est pas finie. Qui répartit les parties la confie à quelqu’un d’autre.",
+)
+BALLOT = Text(
+    "May still vote on {number}. The vote is closed first, or they vote.",
+    "Peut encore voter sur {number}. Le vote est clos d’abord, ou la personne vote.",
+)
+DEPUTY = Text(
+    "Stands in for somebody, or somebody for them, until {day}. An administrator ends it on the person’s page.",
+    "Remplace quelqu’un, ou est remplacée, jusqu’au {day}. Un administrateur y met fin sur la page de la personne.",
+)
+CONTACT = Text(
+    "Answers for the service “{name}”. An administrator names somebody else for it, or closes it.",
+    "Répond du service « {name} ». Un administrateur nomme quelqu’un d’autre, ou le ferme.",
+)
+JOB = Text(
+    "Asked for work that still waits or runs (job {number}). Wait until it is done, or cancel it.",
+    "A demandé un travail qui attend ou est en cours (travail {number}). Attendez sa fin, ou annulez-le.",
+)
+
+
+def hindrances(session: Session, person: Person, *, by: Actor, now: datetime) -> list[Reason]:
+    """Why the person cannot be erased now; nothing when they can."""
+    if person.erased_at is not None:
+        return [Reason("erased", ERASED, final=True)]
+    if person.is_service:
+        return [Reason("service", SERVICE, final=True)]
+    found = [Reason("yourself", YOURSELF, personal=True)] if by.person_id == person.id else []
+    return [*found, *_roles(session, person, now.date()), *_tasks(session, person, now), *_ties(session, person, now)]
+
+
+def _roles(session: Session, person: Person, today: date) -> Iterator[Reason]:
+    held = (RoleGrant.person_id == person.id, or_(RoleGrant.ends_on.is_(None), RoleGrant.ends_on >= today))
+    for row in session.scalars(select(RoleGrant).where(*held).order_by(RoleGrant.id)):
+        yield Reason("holds_role", _role_said(ROLE, row.program, row.role), who=("admin",))
+    for _, grant in registry.derived_grants(session, today, person.id):
+        yield Reason("holds_seat", _role_said(SEAT, grant.program, grant.role), who=("admin",))
+
+
+def _role_said(said: Text, program_name: str, role: str) -> Text:
+    program = next((one for one in registry.programs() if one.name == program_name), None)
+    known = program.roles.get(role) if program is not None else None
+    label = known.label if known is not None else Text(role, role)
+    return said.format(role=label, program=program.label if program is not None else program_name)
+
+
+def _tasks(session: Session, person: Person, now: datetime) -> Iterator[Reason]:
+    """What waits for them though they hold no role, what they are responsible for, what they write or vote on."""
+    for row in desk.waiting(session, actor_for(session, person, now.date(), now), now, MOST):
+        yield Reason("task", TASK.format(reference=row.reference))
+    owned = session.scalars(select(Item).where(Item.owner_id == person.id).order_by(Item.id))
+    for item in owned:
+        if _is_open(session, item):
+            yield Reason("owner", OWNER.format(reference=item.reference))
+    parts = select(Item).join(PartAssignment, PartAssignment.item_id == Item.id)
+    unfinished = parts.where(PartAssignment.person_id == person.id, PartAssignment.done_at.is_(None))
+    for item in session.scalars(unfinished.distinct().order_by(Item.id)):
+        if _is_open(session, item):
+            yield Reason("part", PART.format(reference=item.reference))
+    theirs = or_(Ballot.principal_id == person.id, Ballot.alternate_id == person.id)
+    still = (Ballot.value.is_(None), Decision.outcome.is_(None), Decision.closed_at.is_(None))
+    for number in session.scalars(select(Decision.number).join(Ballot).where(theirs, *still).order_by(Decision.id)):
+        yield Reason("ballot", BALLOT.format(number=number))
+
+
+def _ties(session: Session, person: Person, now: datetime) -> Iterator[Reason]:
+    either = or_(Deputy.principal_id == person.id, Deputy.deputy_id == person.id)
+    current = (either, Deputy.ended_at.is_(None), Deputy.ends_on >= now.date())
+    for day in session.scalars(select(Deputy.ends_on).where(*current).order_by(Deputy.id)):
+        yield Reason("deputy", DEPUTY.format(day=day), who=("admin",))
+    services = (Person.contact_id == person.id, Person.active)
+    for name in session.scalars(select(Person.name).where(*services).order_by(Person.id)):
+        yield Reason("contact", CONTACT.format(name=name), who=("admin",))
+    for number in session.scalars(select(Job.id).where(Job.asked_by_id == person.id, Job.state.in_(OPEN_STATES))):
+        yield Reason("job", JOB.format(number=number), who=("admin",))
+
+
+def _is_open(session: Session, item: Item) -> bool:
+    state = workflow_of(session, item).states.get(item.state)
+    return state is not None and not state.terminal

@@ -1,0 +1,70 @@
+"""Taking a person's name, address and account out of the values that the record of changes keeps."""
+
+import re
+import secrets
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.changes import Change
+from models.people import Person, erased_name
+from workflow import changes
+from workflow.history import digest
+from workflow.redacting import scrub
+
+OF_OFFICE = frozenset({"program", "role", "organization", "committee", "starts_on", "ends_on", "rows", "rewritten"})
+"""What a change says of a person that is not about the account: which role they held for what, and when."""
+
+
+def rewrite_changes(session: Session, person: Person) -> list[dict[str, Any]]:
+    """Rewrite every change that tells of the person; gives the number of each and the digest of what it says now."""
+    subject, marker = changes.of_person(person), erased_name(person.id)
+    about = session.scalars(select(Change).where(Change.subject == subject).order_by(Change.seq)).all()
+    called = {person.name, person.email, *(name for row in about for name in _names(row))}
+    pattern = _pattern(called)
+    rewritten = []
+    for row in session.scalars(select(Change).order_by(Change.seq).execution_options(yield_per=500)):
+        if row.input is None:
+            continue
+        changed = {**row.input, **{side: _whole(row.input.get(side, {}), called, marker) for side in ("from", "to")}}
+        changed |= {side: scrub(changed[side], pattern) for side in ("from", "to")}
+        if row.subject == subject:
+            changed |= {side: _of_office(changed[side], marker) for side in ("from", "to")}
+        if changed != row.input:
+            row.input = {**changed, "salt": secrets.token_hex(16)}
+            rewritten.append({"change": row.seq, "digest": digest(row.input)})
+    return rewritten
+
+
+def _names(row: Change) -> Iterator[str]:
+    """How the person was called, and written to, before and after a change."""
+    for values in (row.before, row.after):
+        yield from (str(values[name]) for name in ("name", "email") if values.get(name) and _is_of_account(row))
+
+
+def _is_of_account(row: Change) -> bool:
+    """Whether the `name` is the person's: that of a token or a key is not."""
+    return row.action in ("add_person", "change_person")
+
+
+def _pattern(called: set[str]) -> re.Pattern[str]:
+    """Names of several words and addresses, wherever they stand; a single word could mean anything."""
+    long = sorted((one for one in called if " " in one.strip() or "@" in one), key=len, reverse=True)
+    either = "|".join(re.escape(one) for one in long) or r"(?!)"
+    return re.compile(rf"(?<!\w)(?:{either})(?!\w)", re.IGNORECASE)
+
+
+def _whole(value: Any, called: set[str], marker: str) -> Any:
+    """Any value, with the marker for what is a name and nothing else."""
+    if isinstance(value, str):
+        return marker if value in called else value
+    if isinstance(value, Mapping):
+        return {name: _whole(child, called, marker) for name, child in value.items()}
+    return [_whole(child, called, marker) for child in value] if isinstance(value, list) else value
+
+
+def _of_office(values: Mapping[str, Any], marker: str) -> dict[str, Any]:
+    """What was said of the account gives way to the marker; the names of the values stay."""
+    return {name: value if name in OF_OFFICE or isinstance(value, bool) else marker for name, value in values.items()}
