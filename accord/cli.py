@@ -23,6 +23,7 @@ COMMANDS = (
     "mail",
     "migrate",
     "outbox",
+    "person",
     "reminders",
     "report",
     "restore",

@@ -13,6 +13,7 @@ from blueprints.everything import ask_for_export
 from blueprints.identity import actor, reading
 from blueprints.jobs import cancel_job as stop_job
 from blueprints.jobs import reached, readable_file, send_file_of
+from blueprints.personal import ask_of_person, ask_own
 from models.jobs import Job, JobFile
 from workflow.jobs import asking
 from workflow.works import WORKS
@@ -54,6 +55,20 @@ def export_everything() -> Response:
     """Begin an export of all that this installation holds. Follow the job; its file is a ZIP file (docs/export.md)."""
     number = ask_for_export().id
     return answer(job_shown(asking.find_job(reading(), number, actor())), 202)
+
+
+@room.post("/me/data", tags=[JOBS], security=WRITES, responses=gives(shapes.Job, 409, code=202))
+@signed_in
+def ask_for_own_data() -> Response:
+    """Ask for all that is held about you. Follow the job; its file is a ZIP file (docs/personal-data.md)."""
+    return answer(job_shown(asking.find_job(reading(), ask_own().id, actor())), 202)
+
+
+@room.post("/people/<int:id>/data", tags=[JOBS], security=WRITES, responses=gives(shapes.Job, 404, 409, code=202))
+@allowed("administer")
+def ask_for_data_of_person(path: IdPath) -> Response:
+    """Ask for all that is held about somebody. Erasing a person is done in the browser, where one proves who one is."""
+    return answer(job_shown(asking.find_job(reading(), ask_of_person(path.id).id, actor())), 202)
 
 
 def job_shown(job: Job) -> Shape:

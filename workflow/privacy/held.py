@@ -17,6 +17,7 @@ from models.decisions import Decision
 from models.deputies import Deputy
 from models.editions import Edition
 from models.factors import CodeApp, Passkey, RecoveryCode
+from models.feeds import Feed
 from models.history import HistoryEntry
 from models.idempotency import IdempotencyKey
 from models.identities import Identity
@@ -30,6 +31,7 @@ from models.postings import Posting
 from models.secret_links import SecretLink
 from models.sessions import ApiToken, LoginSession
 from models.snapshots import Snapshot
+from models.webhooks import WebhookEndpoint
 from workflow.texts import Text
 
 Fate = Literal["deleted", "emptied", "kept"]
@@ -82,6 +84,8 @@ ACCOUNT = (
           "made_by_id", "program starts_on ends_on made_at ended_at", "kept"),
     _held("links", "Secret links", "Liens secrets", SecretLink, "person_id",
           "purpose address item_id action created_at expires_at used_at revoked_at", "deleted", "address"),
+    _held("feeds", "Secret addresses of calendars and news", "Adresses secrètes de calendriers et de fils", Feed,
+          "person_id", "sort params created_at renewed_at", "deleted"),
     _held("requests", "Requests of programs", "Requêtes de programmes", IdempotencyKey, "actor_id",
           "key created_at", "deleted"),
 )  # fmt: skip
@@ -134,6 +138,9 @@ WORK = (
           "item_id number made_at sha256", "kept"),
     _held("jobs", "Work in the background", "Travaux en arrière-plan", Job, "asked_by_id",
           "id work program state asked_at finished_at", "kept"),
+    _held("webhooks", "Webhooks they set up, or that see what they see",
+          "Webhooks établis, ou qui voient ce que la personne voit", WebhookEndpoint, "made_by_id reader_id",
+          "program url kinds actions is_active created_at", "kept"),
     _held("imports", "Lists they imported", "Listes importées", ImportRun, "made_by_id",
           "program kind name size state made_at ended_at", "kept"),
     _held("import_columns", "How columns are read", "Lecture des colonnes", ImportMapping, "kept_by_id",

@@ -13,6 +13,7 @@ from models.deputies import Deputy
 from models.items import Item
 from models.jobs import OPEN_STATES, Job
 from models.people import Person, RoleGrant
+from models.webhooks import WebhookEndpoint
 from workflow import desk, registry
 from workflow.actors import Actor
 from workflow.errors import Reason
@@ -63,6 +64,10 @@ DEPUTY = Text(
 CONTACT = Text(
     "Answers for the service “{name}”. An administrator names somebody else for it, or closes it.",
     "Répond du service « {name} ». Un administrateur nomme quelqu’un d’autre, ou le ferme.",
+)
+WEBHOOK = Text(
+    "A webhook ({url}) sees what this person may see. An administrator names somebody else for it, or removes it.",
+    "Un webhook ({url}) voit ce que la personne peut voir. Un administrateur nomme quelqu’un d’autre, ou le supprime.",
 )
 JOB = Text(
     "Asked for work that still waits or runs (job {number}). Wait until it is done, or cancel it.",
@@ -122,6 +127,9 @@ def _ties(session: Session, person: Person, now: datetime) -> Iterator[Reason]:
     services = (Person.contact_id == person.id, Person.active)
     for name in session.scalars(select(Person.name).where(*services).order_by(Person.id)):
         yield Reason("contact", CONTACT.format(name=name), who=("admin",))
+    hooks = (WebhookEndpoint.reader_id == person.id, WebhookEndpoint.is_active)
+    for url in session.scalars(select(WebhookEndpoint.url).where(*hooks).order_by(WebhookEndpoint.id)):
+        yield Reason("webhook", WEBHOOK.format(url=url), who=("admin",))
     for number in session.scalars(select(Job.id).where(Job.asked_by_id == person.id, Job.state.in_(OPEN_STATES))):
         yield Reason("job", JOB.format(number=number), who=("admin",))
 

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0022"
-down_revision = "0021"
+revision = "0024"
+down_revision = "0023"
 
 NAMES = (("history_entry", "actor"), ("change", "actor"), ("answer_revision", "author"))
 
