@@ -12,7 +12,7 @@ Port = Annotated[int, Field(ge=1, le=65535)]
 
 
 class MailOutSettings(BaseSettings):
-    """The part of the settings that says how mail is sent."""
+    """The part of the settings that says how mail is sent, and how long it is kept."""
 
     mail_transport: Literal["mailbox", "smtp"] = Field(
         default="mailbox",
@@ -20,6 +20,14 @@ class MailOutSettings(BaseSettings):
     )
     mail_sender: str = Field(
         default="Accord <accord@accord.invalid>", description=translatable("From whom mail comes.")
+    )
+    mail_days: int = Field(
+        default=365,
+        ge=30,
+        le=36500,
+        description=translatable(
+            "How long what was sent is kept, in days; then address and words go, and only that it was sent stays."
+        ),
     )
     smtp_host: str = Field(default="", description=translatable("Mail server; needed with `smtp`."))
     smtp_port: Port = Field(default=587, description=translatable("Port of the mail server."))

@@ -25,6 +25,7 @@ from workflow.jobs import forgetting
 from workflow.jobs.running import Runner
 from workflow.links import keeping
 from workflow.links.accounts import send_resets
+from workflow.outbox import forgetting as mail
 from workflow.outbox.dispatch import Counts, dispatch
 from workflow.outbox.transports import open_transport
 from workflow.webhooks import acts as webhooks
@@ -185,12 +186,13 @@ class Worker:
         return sweeping.sweep(self.services.database, self.services.files, self.services.now())
 
     def forget_old(self) -> None:
-        """Delete ended sessions, failed attempts and answers kept under idempotency keys when they are old."""
+        """Delete sessions, failed attempts, links, answers under idempotency keys and words of mail that are old."""
         with self.services.database.write() as session:
             accounts.forget_old(session, now=self.services.now(), lifetimes=self.services.lifetimes)
             keeping.forget_old(session, self.services.now())
             pace.forget_old(session, self.services.now())
             webhooks.forget_old(session, self.services.now())
+            mail.forget_old(session, self.services.now(), self.services.settings.mail_days)
         forget_mail(self.services.database, self.services.now(), self.services.settings.mail_in_days)
 
 

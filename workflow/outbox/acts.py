@@ -31,6 +31,10 @@ NOT_NOW = Text(
     "This message is {state}; that can only be done while it is {wanted}.",
     "Ce message est {state}; cela n’est possible que s’il est {wanted}.",
 )
+GONE = Text(
+    "What this message said, and its address, were taken away: it cannot be sent again.",
+    "Ce que disait ce message et son adresse ont été retirés : il ne peut être renvoyé.",
+)
 RESTORED = "held after a restore: it may have been sent since the backup was made"
 
 
@@ -39,6 +43,8 @@ def retry(session: Session, outbox_id: int, now: datetime) -> None:
 
     An uncertain message may arrive a second or third time: that is what the person decides here.
     """
+    if session.scalar(select(OutboxMessage.address).where(OutboxMessage.id == outbox_id)) == "":
+        raise Refused("retry", "state", [Reason("mail_emptied", GONE)])
     _change(session, outbox_id, "retry", state="queued", attempts=0, not_before=now)
 
 

@@ -25,6 +25,7 @@ from workflow import changes, history
 from workflow.actors import Actor
 from workflow.errors import FieldError, InvalidInput, Refused
 from workflow.noting import note
+from workflow.outbox.forgetting import empty
 from workflow.privacy.held import ALL
 from workflow.privacy.hindrances import hindrances
 from workflow.privacy.rewriting import rewrite_changes
@@ -101,8 +102,7 @@ def _empty_mail(session: Session, person: Person, done: Counter[str]) -> None:
     nowhere = _address(person)
     unsent = update(OutboxMessage).where(sent, OutboxMessage.state.in_(UNSENT)).values(state="cancelled")
     session.execute(unsent)
-    emptied = update(OutboxMessage).where(sent).values(address=nowhere, params={}, error="")
-    done["mail"] += session.execute(emptied).rowcount  # type: ignore[attr-defined]
+    done["mail"] += empty(session, sent)
     came = or_(IncomingMessage.person_id == person.id, IncomingMessage.sender == person.email)
     blank = {"sender": nowhere, "sender_name": erased_name(person.id), "subject": "", "text": "", "notes": []}
     taken = update(IncomingMessage).where(came).values(**blank, raw_key=None)

@@ -12,6 +12,7 @@ from models.decisions import Decision
 from models.deputies import Deputy
 from models.items import Item
 from models.jobs import OPEN_STATES, Job
+from models.outbox import OutboxMessage
 from models.people import Person, RoleGrant
 from models.webhooks import WebhookEndpoint
 from workflow import desk, registry
@@ -68,6 +69,10 @@ CONTACT = Text(
 WEBHOOK = Text(
     "A webhook ({url}) sees what this person may see. An administrator names somebody else for it, or removes it.",
     "Un webhook ({url}) voit ce que la personne peut voir. Un administrateur nomme quelqu’un d’autre, ou le supprime.",
+)
+MAIL = Text(
+    "A mail to this person is being sent this very moment. Try again in a minute.",
+    "Un courriel à cette personne part à l’instant même. Réessayez dans une minute.",
 )
 JOB = Text(
     "Asked for work that still waits or runs (job {number}). Wait until it is done, or cancel it.",
@@ -130,6 +135,9 @@ def _ties(session: Session, person: Person, now: datetime) -> Iterator[Reason]:
     hooks = (WebhookEndpoint.reader_id == person.id, WebhookEndpoint.is_active)
     for url in session.scalars(select(WebhookEndpoint.url).where(*hooks).order_by(WebhookEndpoint.id)):
         yield Reason("webhook", WEBHOOK.format(url=url), who=("admin",))
+    to_them = or_(OutboxMessage.recipient_id == person.id, OutboxMessage.address == person.email)
+    if session.scalar(select(OutboxMessage.id).where(to_them, OutboxMessage.state == "sending").limit(1)) is not None:
+        yield Reason("mail", MAIL)
     for number in session.scalars(select(Job.id).where(Job.asked_by_id == person.id, Job.state.in_(OPEN_STATES))):
         yield Reason("job", JOB.format(number=number), who=("admin",))
 
