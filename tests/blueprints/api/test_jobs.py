@@ -40,6 +40,16 @@ def test_jobs_are_listed_followed_cancelled_and_their_files_read(
         other.get(path, 404)
 
 
+def test_data_of_people_is_asked_for_by_themselves_or_an_administrator(ann: Api, visitor: Visitors) -> None:
+    job = ann.send("POST", "/me/data", 202)
+    assert (job["work"], job["state"]) == ("hand_out_own_data", "queued")
+    assert ann.send("POST", "/me/data", 202)["id"] == job["id"]
+    ann.send("POST", f"/people/{ann.person_id}/data", 403)
+    boss = visitor("boss", "keeper")
+    assert boss.send("POST", f"/people/{ann.person_id}/data", 202)["work"] == "hand_out_data"
+    boss.send("POST", "/people/999/data", 404)
+
+
 def test_export_of_everything_is_asked_for_by_who_may(ann: Api, visitor: Visitors) -> None:
     ann.send("POST", "/export", 403)
     boss = visitor("boss", "keeper")
