@@ -61,14 +61,16 @@ def export_everything() -> Response:
 @signed_in
 def ask_for_own_data() -> Response:
     """Ask for all that is held about you. Follow the job; its file is a ZIP file (docs/personal-data.md)."""
-    return answer(job_shown(asking.find_job(reading(), ask_own().id, actor())), 202)
+    number = ask_own().id
+    return answer(job_shown(asking.find_job(reading(), number, actor())), 202)
 
 
 @room.post("/people/<int:id>/data", tags=[JOBS], security=WRITES, responses=gives(shapes.Job, 404, 409, code=202))
 @allowed("administer")
 def ask_for_data_of_person(path: IdPath) -> Response:
     """Ask for all that is held about somebody. Erasing a person is done in the browser, where one proves who one is."""
-    return answer(job_shown(asking.find_job(reading(), ask_of_person(path.id).id, actor())), 202)
+    number = ask_of_person(path.id).id
+    return answer(job_shown(asking.find_job(reading(), number, actor())), 202)
 
 
 def job_shown(job: Job) -> Shape:
