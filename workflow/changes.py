@@ -108,7 +108,7 @@ def record(
     """
     if action not in ACTIONS:
         raise KeyError(action)
-    chain = _locked_chain(session)
+    chain = lock(session)
     old, new = _differing(plain(before or {}), plain(after or {}))
     given = {"salt": secrets.token_hex(16), "from": old, "to": new}
     change = Change(
@@ -181,7 +181,8 @@ def erased_people(rows: Iterable[Change]) -> frozenset[int]:
     return frozenset(int(number) for number in numbers if number.isdecimal())
 
 
-def _locked_chain(session: Session) -> ChangeChain:
+def lock(session: Session) -> ChangeChain:
+    """Let nobody else add to the chain until this transaction ends; gives how long it is and where it ends."""
     chain = _find_chain(session)
     if chain is not None:
         return chain

@@ -19,7 +19,11 @@ OF_OFFICE = frozenset({"program", "role", "organization", "committee", "starts_o
 
 
 def rewrite_changes(session: Session, person: Person) -> list[dict[str, Any]]:
-    """Rewrite every change that tells of the person; gives the number of each and the digest of what it says now."""
+    """Rewrite every change that tells of the person; gives the number of each and the digest of what it says now.
+
+    The chain stays locked until the erasure itself is recorded.
+    """
+    changes.lock(session)
     subject, marker = changes.of_person(person), erased_name(person.id)
     about = session.scalars(select(Change).where(Change.subject == subject).order_by(Change.seq)).all()
     called = {person.name, person.email, *(name for row in about for name in _names(row))}
