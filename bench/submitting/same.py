@@ -19,8 +19,10 @@ from models.search import matches
 from workflow.engine import create
 from workflow.history import entries, verify_chain
 
-DIFFERENT = frozenset({"id", "item_id", "outbox_id", "reference", "key", "message_id", "path", "salt", "request_id"})
-DIFFERENT_HASHES = frozenset({"hash", "head_hash", "prev_hash", "input_digest"})
+DIFFERENT = frozenset(
+    {"id", "item_id", "outbox_id", "reference", "key", "message_id", "path", "salt", "actor_salt", "request_id"}
+)
+DIFFERENT_HASHES = frozenset({"hash", "head_hash", "prev_hash", "input_digest", "actor_digest"})
 DRAFT = {
     "title": "A title",
     "details": "What is wrong or wanted, in plain words.",

@@ -22,8 +22,9 @@ def test_a_person_is_exported_and_erased_once_nothing_is_held(
     add_mail(database, now)
     with database.write() as session:
         kim = session.scalars(select(Person).where(Person.email == "kim@example.org")).one()
-        given = {"program": "cpin", "role": "reader", "starts_on": date(2026, 1, 1)}
-        grant = accounts.grant_role(session, kim, by=SYSTEM, now=now, **given)
+        grant = accounts.grant_role(
+            session, kim, program="cpin", role="reader", starts_on=date(2026, 1, 1), by=SYSTEM, now=now
+        )
         number = grant.id
     place = tmp_path / "kim.zip"
     assert accord("person", "export", "kim@example.org", "--out", str(place)).output.endswith(" rows, 0 files.\n")
