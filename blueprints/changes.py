@@ -58,11 +58,15 @@ VALUES = {
     "is_active": Text("Switched on", "Activé"),
     "reader_id": Text("Sees what this account sees", "Voit ce que voit ce compte"),
     "why": Text("Why", "Motif"),
+    "rows": Text("Rows that were emptied or deleted", "Lignes vidées ou supprimées"),
+    "rewritten": Text("Changes that were rewritten", "Modifications récrites"),
 }
 DAYS = ("starts_on", "ends_on", "active_from", "active_until")
 SAID: Mapping[str, Callable[[Any], str]] = {
     **dict.fromkeys(DAYS, lambda value: day_said(date.fromisoformat(value))),
     "language": lambda value: LANGUAGES.get(value, str(value)),
+    "rows": lambda value: str(sum(value.values())),
+    "rewritten": lambda value: str(len(value)),
     "scope": scope_words,
     "token_ends_at": lambda value: moment_said(datetime.fromisoformat(value)),
 }

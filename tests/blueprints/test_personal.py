@@ -10,6 +10,7 @@ from models.people import Person, RoleGrant, erased_name
 from tests.blueprints.cast import NOW, World
 from tests.blueprints.conftest import Visitor
 from tests.sample.files import store_beside
+from workflow import accounts
 from workflow.jobs.running import Runner
 from workflow.works import WORKS
 
@@ -47,6 +48,7 @@ def test_an_administrator_erases_who_holds_nothing_and_is_told_why_not(world: Wo
         False,
     )
     with world.database.write() as session:
+        accounts.issue_token(session, session.get_one(Person, number), "a script", now=NOW)
         session.execute(update(RoleGrant).where(RoleGrant.person_id == number).values(ends_on=RoleGrant.starts_on))
         address = session.get_one(Person, number).email
     assert sign_in("staff").get(place).status_code == 403
@@ -54,6 +56,8 @@ def test_an_administrator_erases_who_holds_nothing_and_is_told_why_not(world: Wo
     assert admin.post(place, seen=place, confirmed=address).status_code == 303
     page = admin.get(f"/people/{number}").text
     assert (erased_name(number) in page, "This person was erased." in page, address in page) == (True, True, False)
+    page = admin.get(f"/changes?about=person:{number}").text
+    assert ("Person erased" in page, "Changes that were rewritten" in page, "a script" in page) == (True, True, False)
     assert [admin.post(f"/people/{number}/{what}").status_code for what in ("active", "roles", "data", "erasure")] == [
         404
     ] * 4

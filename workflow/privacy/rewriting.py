@@ -14,8 +14,10 @@ from workflow import changes
 from workflow.history import digest
 from workflow.redacting import scrub
 
-OF_OFFICE = frozenset({"program", "role", "organization", "committee", "starts_on", "ends_on", "rows", "rewritten"})
-"""What a change says of a person that is not about the account: which role they held for what, and when."""
+OF_OFFICE = frozenset(
+    {"program", "role", "organization", "committee", "starts_on", "ends_on", "scope", "token_ends_at"}
+)
+"""What a change says of a person that does not say who they are: which role they held for what, how far and when."""
 
 
 def rewrite_changes(session: Session, person: Person) -> list[dict[str, Any]]:
