@@ -19,7 +19,7 @@ from workflow.errors import InvalidInput, NotFound
 from workflow.jobs import asking
 from workflow.privacy import erasing
 from workflow.privacy.held import ALL
-from workflow.privacy.hindrances import hindrances
+from workflow.privacy.hindrances import hindrances, visible_references
 from workflow.privacy.naming import named_in
 from workflow.privacy.readme import FATES
 from workflow.privacy.works import OF_PERSON, OWN
@@ -107,7 +107,9 @@ def _form(typed: dict[str, Any]) -> Form:
 
 def _page(found: Person, form: Form) -> str:
     counts = erasing.foreseen(reading(), found)
-    named = [one["item"] for one in named_in(reading(), found.id, is_open=True)]
+    every = [one["item"] for one in named_in(reading(), found.id, is_open=True)]
+    seen = visible_references(reading(), every, actor())
+    named = [one for one in every if one in seen][:NAMED]
     return render_template(
         "pages/person_erase.html",
         found=found,
@@ -116,6 +118,6 @@ def _page(found: Person, form: Form) -> str:
         lines=[(one, counts[one.name], FATES[one.fate]) for one in ALL if counts[one.name]],
         names=counts["names"],
         names_kept=counts["names_kept"],
-        named=named[:NAMED],
-        named_more=max(0, len(named) - NAMED),
+        named=named,
+        named_more=len(every) - len(named),
     )

@@ -1,9 +1,9 @@
 """What stands against erasing a person: what they still hold or have to do, and who can clear it."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, true
 from sqlalchemy.orm import Session
 
 from models.ballots import Ballot
@@ -21,10 +21,12 @@ from workflow.errors import Reason
 from workflow.standing import actor_for
 from workflow.texts import Text
 from workflow.versions import workflow_of
+from workflow.visibility import visible_anywhere
 
 MOST = 25
 """So many tasks are named; more are not needed to refuse."""
 
+HIDDEN = Text("an item that you may not see", "un dossier que vous ne pouvez voir")
 ERASED = Text("This person is erased already.", "Cette personne est déjà effacée.")
 SERVICE = Text(
     "A service is no person: close its account instead, and erase who answers for it.",
@@ -43,8 +45,8 @@ SEAT = Text(
     "A le rôle « {role} » ({program}) par un siège. Qui tient la composition du comité libère le siège.",
 )
 TASK = Text(
-    "{reference} waits for this person. They do it, or whoever looks after it hands it over or ends it.",
-    "{reference} attend cette personne. Elle le fait, ou qui s’en occupe le confie à quelqu’un d’autre ou y met fin.",
+    "Is waited for: {reference}. They do it, or whoever looks after it hands it over or ends it.",
+    "Est attendue : {reference}. Elle le fait, ou qui s’en occupe le confie à quelqu’un d’autre ou y met fin.",
 )
 OWNER = Text(
     "Is responsible for {reference}, which is open. Whoever looks after it hands it over.",
@@ -55,8 +57,8 @@ PART = Text(
     "Rédige une partie de {reference} qui n’est pas finie. Qui répartit les parties la confie à quelqu’un d’autre.",
 )
 BALLOT = Text(
-    "May still vote on {number}. The vote is closed first, or they vote.",
-    "Peut encore voter sur {number}. Le vote est clos d’abord, ou la personne vote.",
+    "May still vote on {reference}. The vote is closed first, or they vote.",
+    "Peut encore voter sur {reference}. Le vote est clos d’abord, ou la personne vote.",
 )
 DEPUTY = Text(
     "Stands in for somebody, or somebody for them, until {day}. An administrator ends it on the person’s page.",
@@ -67,8 +69,8 @@ CONTACT = Text(
     "Répond du service « {name} ». Un administrateur nomme quelqu’un d’autre, ou le ferme.",
 )
 WEBHOOK = Text(
-    "A webhook ({url}) sees what this person may see. An administrator names somebody else for it, or removes it.",
-    "Un webhook ({url}) voit ce que la personne peut voir. Un administrateur nomme quelqu’un d’autre, ou le supprime.",
+    "A webhook of {program} sees what this person may see. An administrator names somebody else for it, or removes it.",
+    "Un webhook de {program} voit ce que la personne peut voir. Un administrateur nomme quelqu’un d’autre, ou le supprime.",
 )
 MAIL = Text(
     "A mail to this person is being sent this very moment. Try again in a minute.",
@@ -87,7 +89,12 @@ def hindrances(session: Session, person: Person, *, by: Actor, now: datetime) ->
     if person.is_service:
         return [Reason("service", SERVICE, final=True)]
     found = [Reason("yourself", YOURSELF, personal=True)] if by.person_id == person.id else []
-    return [*found, *_roles(session, person, now.date()), *_tasks(session, person, now), *_ties(session, person, now)]
+    return [
+        *found,
+        *_roles(session, person, now.date()),
+        *_tasks(session, person, by, now),
+        *_ties(session, person, now),
+    ]
 
 
 def _roles(session: Session, person: Person, today: date) -> Iterator[Reason]:
@@ -102,26 +109,46 @@ def _role_said(said: Text, program_name: str, role: str) -> Text:
     program = next((one for one in registry.programs() if one.name == program_name), None)
     known = program.roles.get(role) if program is not None else None
     label = known.label if known is not None else Text(role, role)
-    return said.format(role=label, program=program.label if program is not None else program_name)
+    return said.format(role=label, program=_program_label(program_name))
 
 
-def _tasks(session: Session, person: Person, now: datetime) -> Iterator[Reason]:
+def _program_label(name: str) -> Text:
+    """The label of a program; the bare name of one that is no more."""
+    return next((one.label for one in registry.programs() if one.name == name), Text(name, name))
+
+
+def _tasks(session: Session, person: Person, by: Actor, now: datetime) -> Iterator[Reason]:
     """What waits for them though they hold no role, what they are responsible for, what they write or vote on."""
+    found = list(_work(session, person, now))
+    seen = visible_references(session, {reference for _, _, reference in found}, by)
+    for code, said, reference in found:
+        yield Reason(code, said.format(reference=reference if reference in seen else HIDDEN))
+
+
+def _work(session: Session, person: Person, now: datetime) -> Iterator[tuple[str, Text, str]]:
     for row in desk.waiting(session, actor_for(session, person, now.date(), now), now, MOST):
-        yield Reason("task", TASK.format(reference=row.reference))
-    owned = session.scalars(select(Item).where(Item.owner_id == person.id).order_by(Item.id))
-    for item in owned:
+        yield "task", TASK, row.reference
+    for item in session.scalars(select(Item).where(Item.owner_id == person.id).order_by(Item.id)):
         if _is_open(session, item):
-            yield Reason("owner", OWNER.format(reference=item.reference))
+            yield "owner", OWNER, item.reference
     parts = select(Item).join(PartAssignment, PartAssignment.item_id == Item.id)
     unfinished = parts.where(PartAssignment.person_id == person.id, PartAssignment.done_at.is_(None))
     for item in session.scalars(unfinished.distinct().order_by(Item.id)):
         if _is_open(session, item):
-            yield Reason("part", PART.format(reference=item.reference))
+            yield "part", PART, item.reference
     theirs = or_(Ballot.principal_id == person.id, Ballot.alternate_id == person.id)
     still = (Ballot.value.is_(None), Decision.outcome.is_(None), Decision.closed_at.is_(None))
-    for number in session.scalars(select(Decision.number).join(Ballot).where(theirs, *still).order_by(Decision.id)):
-        yield Reason("ballot", BALLOT.format(number=number))
+    voted = select(Item.reference).join(Decision, Decision.item_id == Item.id).join(Ballot)
+    for reference in session.scalars(voted.where(theirs, *still).order_by(Decision.id)):
+        yield "ballot", BALLOT, reference
+
+
+def visible_references(session: Session, references: Collection[str], by: Actor) -> set[str]:
+    """Those of the references whose items may be seen; whoever uses the command line sees all."""
+    if by.person_id is None:
+        return set(references)
+    query = select(Item.reference).where(Item.reference.in_(references), visible_anywhere(by).is_(true()))
+    return set(session.scalars(query)) if references else set()
 
 
 def _ties(session: Session, person: Person, now: datetime) -> Iterator[Reason]:
@@ -133,8 +160,8 @@ def _ties(session: Session, person: Person, now: datetime) -> Iterator[Reason]:
     for name in session.scalars(select(Person.name).where(*services).order_by(Person.id)):
         yield Reason("contact", CONTACT.format(name=name), who=("admin",))
     hooks = (WebhookEndpoint.reader_id == person.id, WebhookEndpoint.is_active)
-    for url in session.scalars(select(WebhookEndpoint.url).where(*hooks).order_by(WebhookEndpoint.id)):
-        yield Reason("webhook", WEBHOOK.format(url=url), who=("admin",))
+    for name in session.scalars(select(WebhookEndpoint.program).where(*hooks).order_by(WebhookEndpoint.id)):
+        yield Reason("webhook", WEBHOOK.format(program=_program_label(name)), who=("admin",))
     to_them = or_(OutboxMessage.recipient_id == person.id, OutboxMessage.address == person.email)
     if session.scalar(select(OutboxMessage.id).where(to_them, OutboxMessage.state == "sending").limit(1)) is not None:
         yield Reason("mail", MAIL)
