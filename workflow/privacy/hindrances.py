@@ -29,7 +29,7 @@ MOST = 25
 HIDDEN = Text("an item that you may not see", "un dossier que vous ne pouvez voir")
 ERASED = Text("This person is erased already.", "Cette personne est déjà effacée.")
 SERVICE = Text(
-    "A service is no person: close its account instead, and erase who answers for it.",
+    "A service is no person: close its account instead.",
     "Un service n’est pas une personne : fermez plutôt son compte.",
 )
 YOURSELF = Text(
@@ -70,7 +70,8 @@ CONTACT = Text(
 )
 WEBHOOK = Text(
     "A webhook of {program} sees what this person may see. An administrator names somebody else for it, or removes it.",
-    "Un webhook de {program} voit ce que la personne peut voir. Un administrateur nomme quelqu’un d’autre, ou le supprime.",
+    "Un webhook de {program} voit ce que la personne peut voir. Un administrateur nomme quelqu’un d’autre, ou le "
+    "supprime.",
 )
 MAIL = Text(
     "A mail to this person is being sent this very moment. Try again in a minute.",

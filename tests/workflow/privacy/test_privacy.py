@@ -172,3 +172,29 @@ def test_whoever_still_holds_a_role_is_not_erased_and_nobody_by_mistake(filled: 
         assert [reason.code for reason in refused.value.reasons] == ["holds_role", "holds_role"]
         with pytest.raises(InvalidInput):
             erase(session, ann_of(session), confirmed="ann", by=KEEPER, now=now)
+
+
+def as_first_versions_wrote(database: Database) -> None:
+    """The item's history as it was before names had digests."""
+    with database.write() as session:
+        item = found_of(session)
+        rows = history.entries(session, item)
+        for before, row in zip([None, *rows], rows, strict=False):
+            row.actor_salt = row.actor_digest = ""
+            row.prev_hash = before.hash if before else row.prev_hash
+            row.hash = history.entry_hash(row, item.reference)
+        item.head_hash = rows[-1].hash
+
+
+def test_rows_of_the_first_versions_keep_the_name_and_that_is_said_before(filled: Database, now: datetime) -> None:
+    as_first_versions_wrote(filled)
+    with filled.read() as session:
+        told = foreseen(session, ann_of(session))
+    erased(filled, now)
+    with filled.read() as session:
+        names = [row.actor_name for row in history.entries(session, found_of(session))]
+    lines = list(audit.export_lines(filled, now))
+
+    assert (told["names"], told["names_kept"]) == (6, 1)
+    assert names == ["ann", "clerk", "Kim Lake"]
+    assert faults(filled) == faults_of(lines) == list(problems(lines)) == []
