@@ -35,8 +35,9 @@ def opened(settings: Settings) -> Iterator[Database]:
 
 
 def find_person(session: Session, email: str) -> Person:
-    """The person with an email address. Ends the command with a sentence when there is none."""
-    found = session.scalar(select(Person).where(Person.email == email.strip().lower()))
+    """The person with an email address. Ends the command with a sentence when there is none; one erased is nobody."""
+    theirs = (Person.email == email.strip().lower(), Person.erased_at.is_(None))
+    found = session.scalar(select(Person).where(*theirs))
     if found is None:
         raise Problem(f"Nobody has the address {email}.")
     return found
