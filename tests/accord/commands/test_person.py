@@ -43,5 +43,5 @@ def test_a_person_is_exported_and_erased_once_nothing_is_held(
     assert states(database) == ["cancelled"] * 3
     assert accord("audit", "verify").output.endswith("nothing was altered.\n")
     assert accord("person", "erase", "kim@example.org", "--yes").output == "Nobody has the address kim@example.org.\n"
-    number = erased.output.split("person ")[1].split(".")[0]
-    assert accord("user", "deactivate", f"erased-{number}@erased.invalid").exit_code == 2
+    gone = erased.output.split("person ")[1].split(".")[0]
+    assert accord("user", "deactivate", f"erased-{gone}@erased.invalid").exit_code == 2
