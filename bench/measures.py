@@ -37,6 +37,7 @@ KNOWN_AT = datetime(2030, 1, 1, tzinfo=UTC)
 HISTORY_COLUMNS = (
     *("id", "item_id", "seq", "action", "track", "actor_id", "actor_name", "role", "on_behalf_of_id", "recorded_at"),
     *("effective_on", "from_state", "to_state", "input", "input_digest", "prev_hash", "hash"),
+    *("actor_salt", "actor_digest"),
 )
 LINK_COLUMNS = ("from_id", "to_id", "relation")
 MEETINGS = (
@@ -189,7 +190,7 @@ def _history(made: Made, numbers: Iterator[int], town: Town) -> Iterator[Row]:
         at = datetime.combine(made.on(step), time(15), tzinfo=UTC)
         yield (
             *(next(numbers), made.number, step + 1, f"to_{state}", None, town.staff, "Staff", "cpin_staff", None, at),
-            *(made.on(step), before, state, None, "", "0" * 64, "0" * 64),
+            *(made.on(step), before, state, None, "", "0" * 64, "0" * 64, "0" * 32, "0" * 64),
         )
         before = state
 

@@ -21,10 +21,13 @@ from workflow.history import ERASE, digest, name_columns, name_hashed, verify_ro
 from workflow.texts import Text
 from workflow.values import plain
 
+HAND_OUT = "hand_out_data"
+"""The action of whoever has what is held about somebody else."""
 ACTIONS = {
     "add_person": Text("Person added", "Personne ajoutée"),
     "change_person": Text("Person changed", "Personne modifiée"),
-    "erase_person": Text("Person erased", "Personne effacée"),
+    HAND_OUT: Text("Personal data handed out by somebody else", "Données personnelles remises par quelqu’un d’autre"),
+    ERASE: Text("Person erased", "Personne effacée"),
     "close_account": Text("Account closed", "Compte fermé"),
     "open_account": Text("Account opened again", "Compte rouvert"),
     "set_password": Text("Password set by somebody else", "Mot de passe défini par quelqu’un d’autre"),

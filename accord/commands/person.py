@@ -13,9 +13,15 @@ from accord.settings import Settings
 from workflow.errors import Refused
 from workflow.privacy.erasing import erase as erase_person
 from workflow.privacy.erasing import foreseen
-from workflow.privacy.handing_out import hand_out
+from workflow.privacy.handing_out import hand_out, note_handing_out
 from workflow.privacy.held import BY_NAME
 from workflow.privacy.hindrances import hindrances
+from workflow.privacy.readme import COPIED, FATES
+
+NAMES_FORESEEN = {
+    "names": "Their name in the history, in changes and in what was written: emptied",
+    "names_kept": "Their name in rows of the first versions, whose hash covers it: stays",
+}
 
 
 @click.group("person")
@@ -31,12 +37,15 @@ def command() -> None:
 @click.pass_obj
 def export(settings: Settings, email: str, place: Path) -> None:
     """Write everything that is held about a person into a ZIP file, for them alone."""
-    with opened(settings) as database, database.read() as session, Bar("Exporting") as bar:
-        person = find_person(session, email)
-        with place.open("xb") as file, zipfile.ZipFile(file, "w") as archive:
-            place.chmod(0o600)
-            counts = hand_out(session, make_store(settings), archive, person, read_clock(), bar)
-    files = counts["bytes_of_files"]
+    with opened(settings) as database, Bar("Exporting") as bar:
+        with database.read() as session:
+            person = find_person(session, email)
+            with place.open("xb") as file, zipfile.ZipFile(file, "w") as archive:
+                place.chmod(0o600)
+                counts = hand_out(session, make_store(settings), archive, person, read_clock(), bar)
+        with database.write() as session:
+            note_handing_out(session, find_person(session, email), by=OPERATOR, now=read_clock())
+    files = counts[COPIED]
     click.echo(f"{place}: {sum(counts.values()) - files} rows, {files} files.")
 
 
@@ -53,8 +62,8 @@ def erase(settings: Settings, email: str, *, yes: bool) -> None:
             if reasons:
                 raise Problem("\n".join(["Not possible yet:", *(f"- {one.message.en}" for one in reasons)]))
             for name, count in foreseen(session, person).items():
-                if count and name in BY_NAME:
-                    click.echo(f"{count:>7}  {BY_NAME[name].label.en}: {BY_NAME[name].fate}")
+                if count:
+                    click.echo(f"{count:>7}  {_said(name)}")
         if not yes:
             click.confirm("Erase this person? Nobody can undo it", abort=True)
         with database.write() as session:
@@ -65,3 +74,10 @@ def erase(settings: Settings, email: str, *, yes: bool) -> None:
                 raise Problem("\n".join(one.message.en for one in refused.reasons)) from None
             number = person.id
     click.echo(f"{email} is erased: person {number}. `accord audit verify` shows that the history is whole.")
+
+
+def _said(name: str) -> str:
+    """One line of what is foreseen: a subject of workflow/privacy/held.py, or the names in the history."""
+    if name in BY_NAME:
+        return f"{BY_NAME[name].label.en}: {FATES[BY_NAME[name].fate].en}"
+    return NAMES_FORESEEN[name]

@@ -1,11 +1,13 @@
 """One answer of a plan saved and committed: as the service does it, and by plain SQL that writes the same rows."""
 
+import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 
 from bench.county.plan import County, actor_of, plan_of
 from bench.raw import Raw
+from bench.submitting.rows import digest_of
 from bench.town import NOW
 from models.database import Database
 from workflow.content.saving import Given, save
@@ -19,9 +21,9 @@ WHERE item_id = :item AND part = :part AND instance = '' AND question = :questio
 CHANGE = "UPDATE answer SET value = :value, version = :version, saved_at = :now, author_id = :author WHERE id = :id"
 CHAIN = "SELECT length, head_digest FROM content_chain WHERE item_id = :item"
 APPEND = """INSERT INTO answer_revision (item_id, number, part, instance, question, version, standing, value, salt,
-  value_digest, author_id, author_name, saved_at, prev_digest, digest)
+  value_digest, author_id, author_name, author_salt, author_digest, saved_at, prev_digest, digest)
 VALUES (:item, :number, :part, '', :question, :version, :standing, :value, :salt, :value_digest, :author, 'Planner',
-  :now, :before, :digest)"""
+  :author_salt, :author_digest, :now, :before, :digest)"""
 LENGTHEN = "UPDATE content_chain SET length = :number, head_digest = :digest WHERE item_id = :item"
 
 
@@ -55,7 +57,7 @@ def save_by_hand(url: str, county: County) -> Iterator[Save]:
     def run(number: int) -> None:
         with raw.write():
             standing, chain = raw.row(STANDING, place), raw.row(CHAIN, place)
-            text = TEXT.format(number=number)
+            text, salt = TEXT.format(number=number), secrets.token_hex(16)
             found = {
                 **place,
                 "id": standing["id"],
@@ -68,6 +70,8 @@ def save_by_hand(url: str, county: County) -> Iterator[Save]:
                 "standing": True,
                 "value": f'"{text}"',
                 "author": county.planner,
+                "author_salt": salt,
+                "author_digest": digest_of({"name": "Planner", "salt": salt}),
                 "now": NOW,
             }
             for statement in (CHANGE, APPEND, LENGTHEN):

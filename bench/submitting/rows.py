@@ -112,12 +112,12 @@ def chained(reference: str, facts: Mapping[str, Any]) -> Row:
     row = {name: value for name, value in facts.items() if name != "data"}
     given = {"salt": secrets.token_hex(16), "data": facts["data"]}
     salt = secrets.token_hex(16)
-    row |= {"track": None, "on_behalf_of_id": None, "input_digest": _digest(given)}
-    row |= {"actor_digest": _digest({"name": row["actor_name"], "salt": salt})}
+    row |= {"track": None, "on_behalf_of_id": None, "input_digest": digest_of(given)}
+    row |= {"actor_digest": digest_of({"name": row["actor_name"], "salt": salt})}
     row.setdefault("role", "submitter")
     covered = {name: value for name, value in row.items() if name != "actor_name"}
     said = {name: value.isoformat() if isinstance(value, date) else value for name, value in covered.items()}
-    return {**row, "actor_salt": salt, "input": given, "hash": _digest({"item": reference, **said})}
+    return {**row, "actor_salt": salt, "input": given, "hash": digest_of({"item": reference, **said})}
 
 
 def _deadline(item_id: int, dates: Dates) -> Row:
@@ -164,6 +164,7 @@ def _mail(reference: str, seq: int, person: Mapping[str, Any]) -> Row:
     }
 
 
-def _digest(value: Any) -> str:
+def digest_of(value: Any) -> str:
+    """What stands for a value in a chain: SHA-256 over canonical JSON."""
     text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()

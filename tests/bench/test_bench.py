@@ -24,6 +24,7 @@ from models.database import Database
 from models.items import Item
 from models.search import matches
 from workflow.content.redlines import compare_contents
+from workflow.history import is_name_altered
 from workflow.programs import load_programs
 from workflow.programs.county_plan.structure import structure_named
 
@@ -198,5 +199,6 @@ def test_saving_by_hand_writes_the_rows_of_a_saving(sqlite_database):
         (2, True, "Round 0"), (3, True, "Round 1"), (4, True, "Round 2"),
     ]  # fmt: skip
     assert len({row.number for row in rows}) == 3
+    assert not any(is_name_altered(row.author_name, row.author_salt, row.author_digest or "none") for row in rows)
     with open_visit(url, county.state) as visit:
         assert visit.get("/board?choice=2024-2026") > visit.replay("/board?choice=2024-2026")() > 0

@@ -17,11 +17,12 @@ from models.changes import Change
 from models.items import Item
 from models.people import Person
 from workflow import changes
+from workflow.actors import Actor
 from workflow.attachments.storage import CHUNK, Store
 from workflow.everything.carried import to_json
 from workflow.privacy.held import ALL, Held
 from workflow.privacy.naming import named_in
-from workflow.privacy.readme import ABOUT, NAMED, readme
+from workflow.privacy.readme import ABOUT, COPIED, NAMED, readme
 from workflow.progress import Progress, Unwatched
 
 PIECE = 500
@@ -36,7 +37,7 @@ def hand_out(
     now: datetime,
     progress: Progress | None = None,
 ) -> Mapping[str, int]:
-    """Write all that is held about a person; gives how many rows of each subject, and how many `bytes_of_files`.
+    """Write all that is held about a person; gives how many rows of each subject, and of `COPIED` files.
 
     What the person may not know is not in it: how others voted, what others wrote. Raises Cancelled.
     """
@@ -47,10 +48,15 @@ def hand_out(
     counts[ABOUT.name] = _write(archive, ABOUT.name, _about(session, person), now)
     counts[NAMED.name] = _write(archive, NAMED.name, named_in(session, person.id), now)
     watched.reached(len(ALL) + 2, len(ALL) + 3)
-    counts["bytes_of_files"] = _copy_files(session, store, archive, person, now)
+    counts[COPIED] = _copy_files(session, store, archive, person, now)
     with archive.open(_member("README.md", now), "w") as stream:
         stream.write(readme(person, counts, now).encode())
     return dict(counts)
+
+
+def note_handing_out(session: Session, person: Person, *, by: Actor, now: datetime) -> None:
+    """Record that somebody else than the person has what is held about them."""
+    changes.record(session, changes.HAND_OUT, changes.of_person(person), by=by, now=now)
 
 
 def _rows(session: Session, held: Held, person: Person) -> Iterator[dict[str, Any]]:

@@ -40,6 +40,12 @@ ROLE = Text(
     "Holds the role “{role}” ({program}). An administrator ends it on the person’s page.",
     "A le rôle « {role} » ({program}). Un administrateur y met fin sur la page de la personne.",
 )
+ROLE_ENDING = Text(
+    "Holds the role “{role}” ({program}) until {day}, that day included. Wait until then, or an administrator sets an "
+    "earlier last day on the person’s page.",
+    "A le rôle « {role} » ({program}) jusqu’au {day}, ce jour compris. Attendez jusque-là, ou un administrateur fixe "
+    "un dernier jour plus tôt sur la page de la personne.",
+)
 SEAT = Text(
     "Holds the role “{role}” ({program}) by a seat. Whoever keeps the committee’s roster vacates the seat.",
     "A le rôle « {role} » ({program}) par un siège. Qui tient la composition du comité libère le siège.",
@@ -101,16 +107,17 @@ def hindrances(session: Session, person: Person, *, by: Actor, now: datetime) ->
 def _roles(session: Session, person: Person, today: date) -> Iterator[Reason]:
     held = (RoleGrant.person_id == person.id, or_(RoleGrant.ends_on.is_(None), RoleGrant.ends_on >= today))
     for row in session.scalars(select(RoleGrant).where(*held).order_by(RoleGrant.id)):
-        yield Reason("holds_role", _role_said(ROLE, row.program, row.role), who=("admin",))
+        said = ROLE if row.ends_on is None else ROLE_ENDING
+        yield Reason("holds_role", _role_said(said, row.program, row.role, row.ends_on), who=("admin",))
     for _, grant in registry.derived_grants(session, today, person.id):
         yield Reason("holds_seat", _role_said(SEAT, grant.program, grant.role), who=("admin",))
 
 
-def _role_said(said: Text, program_name: str, role: str) -> Text:
+def _role_said(said: Text, program_name: str, role: str, day: date | None = None) -> Text:
     program = next((one for one in registry.programs() if one.name == program_name), None)
     known = program.roles.get(role) if program is not None else None
     label = known.label if known is not None else Text(role, role)
-    return said.format(role=label, program=_program_label(program_name))
+    return said.format(role=label, program=_program_label(program_name), day=day)
 
 
 def _program_label(name: str) -> Text:

@@ -12,6 +12,8 @@ from workflow.texts import Text
 ABOUT = Held("changes_about", Text("Changes of the account", "Modifications du compte"), Change, (), (), "emptied")
 NAMED = Held("named", Text("Items that name them", "Dossiers qui nomment la personne"), Item, (), (), "kept")
 SUBJECTS = (*ALL, ABOUT, NAMED)
+COPIED = "files copied"
+"""Beside the subjects in what is counted: of how many files the bytes are there."""
 
 HEAD = Text(
     """# What this service holds about {name}
@@ -66,5 +68,5 @@ def readme(person: Person, counts: Mapping[str, int], now: datetime) -> str:
         for one in SUBJECTS
         if counts[one.name]
     ]
-    head, foot = HEAD.format(name=person.name, day=now), FOOT.format(files=counts["bytes_of_files"])
+    head, foot = HEAD.format(name=person.name, day=now), FOOT.format(files=counts[COPIED])
     return head.in_(person.language) + "".join(lines) + foot.in_(person.language)

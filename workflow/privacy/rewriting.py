@@ -67,7 +67,7 @@ def _whole(value: Any, called: set[str], marker: str) -> Any:
     if isinstance(value, str):
         return marker if value in called else value
     if isinstance(value, Mapping):
-        return {name: _whole(child, called, marker) for name, child in value.items()}
+        return {name: child if name in OF_OFFICE else _whole(child, called, marker) for name, child in value.items()}
     return [_whole(child, called, marker) for child in value] if isinstance(value, list) else value
 
 
