@@ -152,16 +152,27 @@ ALTERED: dict[str, tuple[Callable[[Database], None], str]] = {
 }
 
 
-@pytest.mark.parametrize("name", ALTERED)
-def test_what_is_altered_after_an_erasure_is_found(filled: Database, now: datetime, name: str) -> None:
-    change, fault = ALTERED[name]
-    erased(filled, now)
-    change(filled)
-    lines = list(audit.export_lines(filled, now))
+@pytest.fixture
+def erased_once(sqlite_database: Database, now: datetime) -> Database:
+    registry.register(SAMPLE)
+    return begin_with(sqlite_database, "somebody erased", lambda: fill_and_erase(sqlite_database, now))
 
-    assert faults(filled)[0] == fault
+
+def fill_and_erase(database: Database, now: datetime) -> Database:
+    fill(database, now)
+    erased(database, now)
+    return database
+
+
+@pytest.mark.parametrize("name", ALTERED)
+def test_what_is_altered_after_an_erasure_is_found(erased_once: Database, now: datetime, name: str) -> None:
+    change, fault = ALTERED[name]
+    change(erased_once)
+    lines = list(audit.export_lines(erased_once, now))
+
+    assert faults(erased_once)[0] == fault
     assert faults_of(lines)[0] == fault
-    assert sorted(faults_of(export_of(filled, now))) == sorted(faults(filled))
+    assert sorted(faults_of(export_of(erased_once, now))) == sorted(faults(erased_once))
     assert list(problems(lines)) != []
 
 
