@@ -167,7 +167,7 @@ def test_audit_verify_names_the_row(accord: Accord, database: Database, now: dat
     result = accord("audit", "verify")
 
     assert result.exit_code == 1
-    assert result.output == (f"PE-2026-0001, row 1: was altered\n{counted}: 1 fault was found.\n")
+    assert result.output == (f"PE-2026-0001, row 1: the name was altered\n{counted}: 1 fault was found.\n")
 
 
 def test_audit_export_is_verified_without_the_database(
