@@ -65,7 +65,7 @@ def ask_for_own_data() -> Response:
     return answer(job_shown(asking.find_job(reading(), number, actor())), 202)
 
 
-@room.post("/people/<int:id>/data", tags=[JOBS], security=WRITES, responses=gives(shapes.Job, 404, 409, code=202))
+@room.post("/people/<int:id>/data", tags=[JOBS], security=WRITES, responses=gives(shapes.Job, 409, code=202))
 @allowed("administer")
 def ask_for_data_of_person(path: IdPath) -> Response:
     """Ask for all that is held about somebody. Erasing a person is done in the browser, where one proves who one is."""
