@@ -125,7 +125,7 @@ def _ask(
     if question.rows:
         control.rows = control.rows[: len(question.rows)]
     asked.is_required = question.is_required(content, place.instance)
-    asked.gaps = _gaps_said(question, content, place)
+    asked.gaps = gaps_said(question, content, place)
     if not question.is_asked(content, place.instance) and question.applies is not None:
         asked.not_asked = said(say_why_not(structure, question.applies, content, place.instance))
     if clash is not None:
@@ -134,7 +134,7 @@ def _ask(
     return asked
 
 
-def _gaps_said(question: Question, content: Content, place: Place) -> list[str]:
+def gaps_said(question: Question, content: Content, place: Place) -> list[str]:
     """What a table that is begun lacks: each cell by its column and row, and the values that no row has."""
     columns = {column.name: column for column in question.field.columns}
     found = table_gaps(question, content, place) if content.rows(*place) else ()

@@ -8,7 +8,8 @@ from flask import Response, g, url_for
 from pydantic import Field
 
 from blueprints.access import item_visible, signed_in
-from blueprints.api.answers import Shape, answer, etag, offer_shown, reason_shown
+from blueprints.api.answers import Shape, answer, etag, reason_shown
+from blueprints.api.item_answers import offer_shown
 from blueprints.api.kinds import kind_of_mine
 from blueprints.api.room import (
     ACTIONS,

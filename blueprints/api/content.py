@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from blueprints.access import item_visible
 from blueprints.api.answers import Shape, answer, person_shown, reason_shown
+from blueprints.api.item_answers import link_shown, panel_shown
 from blueprints.api.matching import held_to, tag, version_of
 from blueprints.api.problems import problem
 from blueprints.api.room import CONTENT, READS, WRITES, Given, ItemPath, Name, gives, room
@@ -18,13 +19,22 @@ from blueprints.api.shapes.content import SavedAnswers
 from blueprints.content import is_wanted
 from blueprints.display import said
 from blueprints.identity import actor, now, reading, writing
+from blueprints.part_forms import gaps_said
 from blueprints.wording import _
 from models.content import PartAssignment
 from models.items import Item
 from workflow.content import outline
 from workflow.content.answers import Content, Place
 from workflow.content.completeness import Completeness
-from workflow.content.programs import closed_reason, find_part, may_write
+from workflow.content.programs import (
+    closed_reason,
+    find_part,
+    is_laid_over,
+    may_write,
+    part_links,
+    part_notice,
+    part_panels,
+)
 from workflow.content.saving import Given as GivenAnswer
 from workflow.content.saving import Saved, save
 from workflow.content.storing import NEVER, Written, content_in, read_written
@@ -94,7 +104,8 @@ def read_content(path: ItemPath, query: OutlineQuery) -> Response:
         for name, label in found.structure.parties.items()
     ]
     whole = completeness_shown(found.whole)
-    named = {"structure": found.structure.name, "completeness": whole}
+    is_laid = is_laid_over(reading(), g.item)
+    named = {"structure": found.structure.name, "completeness": whole, "is_laid_over": is_laid}
     return answer({**named, "components": components, "parties": parties})
 
 
@@ -125,6 +136,9 @@ def read_part(path: PartPath, query: PartQuery) -> Response:
             "statements": [{"id": name, "text": text} for name, text in part.statements],
             "not_asked": said(why) or None,
             "closed": reason_shown(closed) if closed else None,
+            "notice": said(part_notice(item, part, instance)) or None,
+            "panels": [panel_shown(one) for one in part_panels(session, item, part, instance, actor())],
+            "links": [link_shown(one) for one in part_links(item, part, instance, actor())],
             "writes": may_write(session, item, part, instance, actor()),
             "assignments": [assignment_shown(one) for one in assigned],
             "questions": questions,
@@ -191,6 +205,7 @@ def _line(line: outline.PartLine) -> Shape:
         "responsible": list(line.part.responsible),
         "completeness": completeness_shown(line.completeness),
         "not_asked": said(line.not_asked) or None,
+        "mark": {"said": said(line.mark[0]), "tone": line.mark[1]} if line.mark else None,
         "writes": line.writes,
         "assignments": [assignment_shown(one) for one in line.assignments],
         "remarks": line.remarks,
@@ -241,6 +256,7 @@ def _question(
         "limit": question.limit or None,
         "unit": question.unit or None,
         "standing": _standing(standing) if standing else None,
+        "gaps": gaps_said(question, content, place),
     }
 
 

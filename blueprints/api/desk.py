@@ -8,7 +8,8 @@ from pydantic import Field
 from sqlalchemy import Row
 
 from blueprints.access import signed_in
-from blueprints.api.answers import Shape, answer, nothing, organization_shown, principal_shown, rows_shown
+from blueprints.api.answers import Shape, answer, nothing, organization_shown
+from blueprints.api.item_answers import principal_shown, rows_shown
 from blueprints.api.pages import PageQuery, page_of
 from blueprints.api.room import DESK, READS, WRITES, Given, IdPath, gives, room
 from blueprints.api.shapes.account import Desk, Me, Sessions, Tokens

@@ -6,7 +6,8 @@ from flask import Response
 from pydantic import Field
 
 from blueprints.access import item_visible
-from blueprints.api.answers import answer, deadline_shown, person_shown
+from blueprints.api.answers import answer, person_shown
+from blueprints.api.item_answers import deadline_shown
 from blueprints.api.room import ACTIONS, WRITES, Given, Id, ItemPath, gives, room
 from blueprints.api.shapes.items import Deadline, Reminded
 from blueprints.identity import actor, now, reading, writing

@@ -8,17 +8,13 @@ from flask import Response, g
 from pydantic import Field, StringConstraints
 
 from blueprints.access import item_visible, signed_in
-from blueprints.api.answers import (
-    answer,
-    comment_shown,
+from blueprints.api.answers import answer, comment_shown, decision_shown, etag, nothing, person_shown
+from blueprints.api.item_answers import (
     deadline_shown,
-    decision_shown,
     entry_shown,
-    etag,
     item_shown,
-    nothing,
+    link_shown,
     panel_shown,
-    person_shown,
     relative_shown,
     rows_shown,
 )
@@ -30,7 +26,9 @@ from blueprints.api.shapes.items import Comment, Comments, Deadlines, Followers,
 from blueprints.display import said
 from blueprints.identity import actor, now, person, reading, writing
 from workflow import history, overview, registry, talking, versions
+from workflow.checks import count_stops
 from workflow.columns import Narrowed, column_of
+from workflow.content.programs import leading_part
 from workflow.definition import Workflow
 from workflow.errors import FieldError, InvalidInput, Reason, Refused
 from workflow.listing import MOST_PER_PAGE, PAGE_SIZE, Filters, Listing, is_cursor_right, list_items
@@ -156,12 +154,15 @@ def read_item(path: ItemPath) -> Response:
     item, session = g.item, reading()
     flow = versions.workflow_of(session, item)
     rule = next_rules(session, [item], flow).get(item.id)
+    lead = leading_part(session, item, actor())
     body = {
         **item_shown(item, flow, hidden_fields(actor(), item)),
         "next_due": said(rule.label) if rule else None,
         "related": [relative_shown(item, one) for one in overview.family_of(session, item, actor())],
         "decisions": [decision_shown(one) for one in overview.decisions_of(session, item)],
         "panels": [panel_shown(one) for one in panels_of(session, item, now(), actor())],
+        "stopping_rules": count_stops(session, item, now()),
+        "first_of_all": link_shown(lead) if lead else None,
     }
     return answer(body, headers={"ETag": etag(item.version)})
 

@@ -3,7 +3,8 @@
 from flask import Response
 
 from blueprints.access import signed_in
-from blueprints.api.answers import Shape, answer, offer_shown
+from blueprints.api.answers import Shape, answer
+from blueprints.api.item_answers import offer_shown
 from blueprints.api.pages import PageQuery, page_of
 from blueprints.api.room import READS, WORKFLOWS, KindPath, gives, room
 from blueprints.api.shapes.workflows import Kind, Kinds

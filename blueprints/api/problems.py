@@ -10,7 +10,8 @@ from sqlalchemy.exc import InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
-from blueprints.api.answers import answer, entry_shown, reason_shown
+from blueprints.api.answers import answer, reason_shown
+from blueprints.api.item_answers import entry_shown
 from blueprints.api.matching import Outdated, tag
 from blueprints.api.room import room
 from blueprints.display import said

@@ -111,7 +111,10 @@ def test_assignments_and_remarks_are_made_and_taken_back(world: World, caller: A
 
 
 def test_rules_are_listed_with_how_they_stand(world: World, caller: Any) -> None:
-    checks = caller("planner").get(f"/items/{make_plan(world)}/checks?limit=200")["items"]
+    place, planner = f"/items/{make_plan(world)}", caller("planner")
+    checks = planner.get(f"{place}/checks?limit=200")["items"]
     assert len(checks) == 173
     assert all(one["reasons"] for one in checks if one["standing"] == "blocking")
+    stopping = [one for one in checks if one["standing"] == "blocking"]
+    assert planner.get(place)["stopping_rules"] == len(stopping) > 0
     caller("staff").get(f"/items/{world.make()}/checks", 404)

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from blueprints.api.room import Shown
 from blueprints.api.shapes.base import Date, Instant, Page, PersonBrief
+from blueprints.api.shapes.items import Panel, PanelLink
 from blueprints.api.shapes.refusals import Reason, StandingAnswer
 
 
@@ -33,6 +34,13 @@ class LastWritten(Shown):
     saved_at: Instant
 
 
+class Mark(Shown):
+    """A word about a part."""
+
+    said: str
+    tone: Literal["done", "open", "late", "unknown"]
+
+
 class OutlinePart(Shown):
     """A part, or one of a part that is repeated (`instance`)."""
 
@@ -43,6 +51,7 @@ class OutlinePart(Shown):
     responsible: list[str] = Field(description="The parties that answer for it.")
     completeness: Completeness
     not_asked: str | None = Field(description="Why it is not asked, as the answers stand.")
+    mark: Mark | None = Field(description="The program’s word about it, such as that it was returned.")
     writes: bool = Field(description="You write it, while the content is open.")
     assignments: list[Assignment]
     remarks: int
@@ -72,6 +81,7 @@ class Outline(Shown):
 
     structure: str
     completeness: Completeness
+    is_laid_over: bool = Field(description="It began with the answers of another item.")
     components: list[OutlineComponent]
     parties: list[Party]
 
@@ -117,6 +127,7 @@ class Question(Shown):
     limit: str | None
     unit: str | None
     standing: StandingAnswer | None
+    gaps: list[str] = Field(description="What a table that is begun lacks.")
 
 
 class Statement(Shown):
@@ -139,6 +150,9 @@ class Part(Shown):
     statements: list[Statement]
     not_asked: str | None
     closed: Reason | None = Field(description="Why nobody writes it now.")
+    notice: str | None = Field(description="What whoever writes it is told before they do.")
+    panels: list[Panel]
+    links: list[PanelLink] = Field(description="What can be done about it besides writing it.")
     writes: bool
     assignments: list[Assignment]
     questions: list[Question]

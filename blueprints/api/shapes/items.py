@@ -136,6 +136,8 @@ class Item(Shown):
     related: list[Relative]
     decisions: list[Decision]
     panels: list[Panel]
+    stopping_rules: int = Field(description="How many rules stand in the way of a submission that is still to come.")
+    first_of_all: PanelLink | None = Field(description="Where you mend what is asked of you before all else.")
 
 
 class WarningTold(Shown):
