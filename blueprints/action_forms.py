@@ -6,10 +6,11 @@ from typing import Any
 from flask import request
 
 from blueprints.display import said
-from blueprints.forms import Control, Form, make_form, rows_wanted
+from blueprints.forms import Control, Form, make_form
 from blueprints.identity import actor, now, person, reading
 from blueprints.options import choices_for, file_choices, settle_names
 from blueprints.proving import ask_for_proof
+from blueprints.typed_forms import rows_wanted
 from blueprints.wording import _
 from models.items import Item
 from workflow import registry

@@ -9,20 +9,14 @@ from werkzeug.wrappers import Response
 from blueprints.access import item_visible, signed_in
 from blueprints.action_forms import action_form, begun, read_names, speaker
 from blueprints.display import said
-from blueprints.forms import (
-    Form,
-    asks_for_more,
-    check_asked,
-    read_form,
-    without_blank,
-    without_unheld,
-)
+from blueprints.forms import Form, check_asked, read_form
 from blueprints.identity import actor, chosen, now, reading, writing
 from blueprints.latest import Happened, latest_of, told
 from blueprints.numbers import whole_number
 from blueprints.options import file_choices
 from blueprints.proving import PASSWORD, check_password
 from blueprints.turns import guarded, possible_now
+from blueprints.typed_forms import asks_for_more, without_blank, without_unheld
 from blueprints.uploads import read_sent
 from blueprints.wording import _
 from models.items import Item

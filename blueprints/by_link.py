@@ -7,9 +7,10 @@ from flask import flash, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
 from blueprints.display import said
-from blueprints.forms import Form, check_asked, make_form, read_form, without_blank
+from blueprints.forms import Form, check_asked, make_form, read_form
 from blueprints.identity import now, reading, services, stop_reading
 from blueprints.language import language
+from blueprints.typed_forms import without_blank
 from models.secret_links import SecretLink
 from workflow import registry
 from workflow.committees.votes import open_vote_of

@@ -8,13 +8,14 @@ from werkzeug.wrappers import Response
 
 from blueprints.access import item_visible
 from blueprints.display import ago, said
-from blueprints.forms import Choices, asks_for_more
+from blueprints.forms import Choices
 from blueprints.identity import actor, now, reading, writing
 from blueprints.numbers import whole_number
 from blueprints.options import file_choices
 from blueprints.part_forms import changed_only, make_part_form, read_part
 from blueprints.part_rows import pressed_table
 from blueprints.part_talk import make_beside
+from blueprints.typed_forms import asks_for_more
 from blueprints.uploads import check_taken, read_sent
 from blueprints.wording import _
 from models.content import AnswerRevision

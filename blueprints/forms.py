@@ -12,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 
 from blueprints.display import labelled, said
 from blueprints.numbers import whole_number
+from blueprints.typed_forms import MORE, without_blank
 from blueprints.uploads import upload_help
 from workflow import values
 from workflow.definition import Field, Transition
@@ -20,7 +21,6 @@ from workflow.errors import FieldError, InvalidInput, Reason
 BLANK_ROWS = 2
 MOST_LISTED = 30
 """So many people are chosen from a list that opens; one of more is chosen by typing."""
-MORE = "more"
 OWN = frozenset({"csrf_token", "at_version", "key", "heeded", MORE, "sure", "default", "on_behalf_of"})
 """What forms send besides their fields."""
 MANY = frozenset({"choices", "people"})
@@ -191,37 +191,6 @@ def _is_asked(fields: Mapping[str, Field], name: str) -> bool:
 def read_form(declared: Iterable[Field], typed: MultiDict[str, str]) -> dict[str, Any]:
     """What a person typed, by field: text, lists of text, rows of text. Blank fields are given as empty."""
     return {one.name: _typed(one, one.name, typed) for one in declared if _is_there(one, typed)}
-
-
-def without_blank(given: Mapping[str, Any]) -> dict[str, Any]:
-    """Only what was filled in."""
-    return {name: value for name, value in given.items() if not values.is_empty(value)}
-
-
-def without_unheld(declared: Iterable[Field], given: Mapping[str, Any], record: Mapping[str, Any]) -> dict[str, Any]:
-    """What was filled in, and what was emptied: blank where the record holds something. An unticked box says no."""
-    kept: dict[str, Any] = {}
-    for one in declared:
-        value, held = given.get(one.name), record.get(one.name) if one.stored else None
-        if not values.is_empty(value):
-            kept[one.name] = value
-        elif one.name in given and one.type == "bool" and held:
-            kept[one.name] = False
-        elif one.name in given and one.type != "bool" and not values.is_empty(held):
-            kept[one.name] = value
-    return kept
-
-
-def asks_for_more(typed: MultiDict[str, str]) -> bool:
-    """Whether the button pressed was the one for another row."""
-    return MORE in typed
-
-
-def rows_wanted(typed: MultiDict[str, str]) -> dict[str, int]:
-    """How many rows a list must show so that the button pressed for another row gives one, empty rows or not."""
-    name = typed.get(MORE, "")
-    shown = typed.get(f"{name}.count", 0, type=whole_number) or 0
-    return {name: min(max(shown, 0) + 1, values.MAX_ROWS)} if name else {}
 
 
 def _is_there(one: Field, typed: MultiDict[str, str]) -> bool:

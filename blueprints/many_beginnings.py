@@ -9,8 +9,9 @@ from werkzeug.wrappers import Response
 
 from blueprints.access import signed_in
 from blueprints.boards import CHOICE, MOST_AT_ONCE, asked_board, chosen_in, shown_rows
-from blueprints.forms import Form, make_form, read_form, without_blank
+from blueprints.forms import Form, make_form, read_form
 from blueprints.identity import actor, now, reading, writing
+from blueprints.typed_forms import without_blank
 from blueprints.wording import ngettext
 from workflow.boards import Board, BoardRow
 from workflow.errors import InvalidInput, NotFound

@@ -8,9 +8,10 @@ from flask import request
 from werkzeug.datastructures import MultiDict
 
 from blueprints.display import said
-from blueprints.forms import OWN, Choices, Control, Form, make_form, read_form, rows_wanted
+from blueprints.forms import OWN, Choices, Control, Form, make_form, read_form
 from blueprints.numbers import whole_number
 from blueprints.part_rows import FILL, MOVE, SORT, filled, rearranged, sort_rows, too_many_rows
+from blueprints.typed_forms import rows_wanted
 from blueprints.wording import _
 from workflow.content.answers import Content, Place
 from workflow.content.completeness import table_gaps

@@ -5,8 +5,9 @@ from werkzeug.wrappers import Response
 
 from blueprints.access import item_visible
 from blueprints.content import part_address, part_page
-from blueprints.forms import check_asked, read_form, without_blank
+from blueprints.forms import check_asked, read_form
 from blueprints.identity import actor, now, reading, writing
+from blueprints.typed_forms import without_blank
 from blueprints.wording import _
 from workflow.content import remarks
 from workflow.errors import InvalidInput, Refused

@@ -12,23 +12,20 @@ from werkzeug.wrappers import Response
 from blueprints.access import allowed
 from blueprints.display import said
 from blueprints.entering import site_key
-from blueprints.forms import Form, make_form, read_form
+from blueprints.forms import Form
 from blueprints.identity import actor, now, reading, services, writing
 from blueprints.numbers import whole_number
-from blueprints.options import number_in
 from blueprints.proofs import proven
+from blueprints.webhook_forms import wanted_of, webhook_form
 from blueprints.wording import _
 from models.webhooks import WebhookDelivery, WebhookEndpoint
 from workflow import registry, scopes
 from workflow.accounts.sealing import derive_key
-from workflow.definition import Field, Option
 from workflow.errors import InvalidInput, NotFound
 from workflow.outgoing import CAUSES
 from workflow.texts import Text
-from workflow.visibility import may
 from workflow.webhooks import acts, endpoints
 from workflow.webhooks.delivering import WHY_NOT, WHY_OFF
-from workflow.webhooks.endpoints import Wanted
 from workflow.webhooks.signing import body_of
 
 pages = Blueprint("webhooks", __name__)
@@ -36,13 +33,6 @@ pages = Blueprint("webhooks", __name__)
 SIZE = 50
 SWITCHED_ON = Text("You switched the webhook on.", "Vous avez activé le webhook.")
 SWITCHED_OFF = Text("You switched the webhook off.", "Vous avez désactivé le webhook.")
-URL = Field(
-    "url",
-    "text",
-    Text("Address", "Adresse"),
-    Text("An https address that takes messages by POST.", "Une adresse https qui reçoit des messages par POST."),
-    max=2000,
-)
 
 
 @pages.get("/webhooks")
@@ -57,7 +47,7 @@ def show_webhooks() -> str:
 @proven
 def show_new() -> str:
     """The form for a new endpoint."""
-    return _form_page(None, _form(None, MultiDict({"reader_id": str(actor().person_id)})))
+    return _form_page(None, webhook_form(None, MultiDict({"reader_id": str(actor().person_id)})))
 
 
 @pages.post("/webhooks")
@@ -117,7 +107,7 @@ def show_edit(webhook_id: int) -> str:
     held: MultiDict[str, str] = MultiDict([("url", found.url), ("reader_id", str(found.reader_id))])
     held.setlist("kinds", found.kinds)
     held.setlist("actions", found.actions)
-    return _form_page(found, _form(found, held))
+    return _form_page(found, webhook_form(found, held))
 
 
 @pages.post("/webhooks/<int:webhook_id>/edit")
@@ -219,13 +209,6 @@ def done(session: Session, found: WebhookEndpoint, act: str) -> str:
     return acts_known[act]()
 
 
-def wanted_of(typed: MultiDict[str, str]) -> Wanted:
-    """What a form says of an endpoint."""
-    kinds, actions = (tuple(filter(None, typed.getlist(name))) for name in ("kinds", "actions"))
-    reader = number_in(typed.get("reader_id", ""))
-    return Wanted(typed.get("url", "").strip(), int(reader) if reader.isdecimal() else None, kinds, actions)
-
-
 def webhook_key() -> bytes:
     """The key with which the secrets of endpoints are sealed."""
     return derive_key(site_key(), "webhooks")
@@ -274,51 +257,8 @@ def _flows(found: WebhookEndpoint) -> Mapping[str, Any]:
     return registry.program(found.program).kinds
 
 
-def _form(found: WebhookEndpoint | None, typed: MultiDict[str, str]) -> Form:
-    fields = _fields(found)
-    people = [(str(one.id), one.name) for one in endpoints.readers(reading(), actor())]
-    required = ("program", "url", "reader_id")
-    return make_form(fields, read_form(fields, typed), required=required, choices={"person": people})
-
-
-def _fields(found: WebhookEndpoint | None) -> tuple[Field, ...]:
-    """What is asked: of a new endpoint its program too, and then of all kinds that one administers."""
-    owners = [one for one in registry.programs() if may(actor(), "administer", one)]
-    owners = owners if found is None else [registry.program(found.program)]
-    flows = [flow for one in owners for flow in one.kinds.values()]
-    program = Field(
-        "program", "choice", Text("Program", "Programme"), options=tuple(Option(one.name, one.label) for one in owners)
-    )
-    names = [f"{flow.kind}.{do}" for flow in flows for do in flow.actions]
-    return (
-        *((program,) if found is None else ()),
-        URL,
-        Field(
-            "reader_id",
-            "person",
-            Text("Sees what this account sees", "Voit ce que voit ce compte"),
-            Text("You, or a service account with the roles it needs. What that account may not see is not sent.",
-                 "Vous, ou un compte de service ayant les rôles voulus. Le reste n’est pas envoyé."),
-        ),
-        Field(
-            "kinds",
-            "choices",
-            Text("Only these kinds", "Seulement ces genres"),
-            Text("None chosen: every kind.", "Aucun choisi : tous les genres."),
-            options=tuple(Option(flow.kind, flow.plural) for flow in flows),
-        ),
-        Field(
-            "actions",
-            "choices",
-            Text("Only these actions", "Seulement ces actions"),
-            Text("None chosen: every action.", "Aucune choisie : toutes les actions."),
-            options=tuple(Option(name, scopes.action_said(name)) for name in names),
-        ),
-    )  # fmt: skip
-
-
 def _wrong(found: WebhookEndpoint | None, problem: InvalidInput) -> tuple[str, int]:
-    form = _form(found, request.form)
+    form = webhook_form(found, request.form)
     form.add_errors(problem.errors)
     return _form_page(found, form), 422
 

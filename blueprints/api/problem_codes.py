@@ -86,7 +86,8 @@ def _of_what_is_sent(operation: Shape, name: str) -> frozenset[int]:
 
 def _holds_text(parameter: Shape) -> bool:
     """Whether the address can bring a sign that nothing keeps (see `unkeepable`)."""
-    return parameter["in"] == "query" or (parameter["in"] == "path" and parameter["schema"].get("type") != "integer")
+    is_number = parameter["schema"].get("type") == "integer"
+    return parameter["in"] == "query" or bool(parameter["in"] == "path" and not is_number)
 
 
 def _is_looked_up(parameter: Shape, access: Access) -> bool:

@@ -62,7 +62,7 @@ def test_last_required_signature_completes_and_doubtful_line_may_follow(session:
 def test_county_without_elected_officer_is_signed_by_legislature(session: Session) -> None:
     signatures = dict.fromkeys(("commissioner", "yb_director", "yb_chair", "probation"), "2006-09-08")
     builder = build(session, "finalized", district={"has_ceo": False}, signatures=signatures)
-    for line, on in builder.signatures():
+    for line, on in builder.facts.signed_in_order:
         builder.try_signature(line, on)
     assert offered_options(builder.item, builder.actor("ceo_or_chair"))["line"] == ["legislature_chair"]
     refused = refusal(builder, "sign", "ceo_or_chair", "2006-09-11", {"line": "ceo"})

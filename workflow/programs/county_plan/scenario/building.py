@@ -23,7 +23,7 @@ from workflow.content.saving import write as save_places
 from workflow.content.storing import read_written
 from workflow.errors import InvalidInput, Reason, Refused
 from workflow.programs.county_plan.cycle import NEW_YORK, Cycle, cycle_named
-from workflow.programs.county_plan.facts import SIGNATURE_LINES, SIGNED_BY_ALL
+from workflow.programs.county_plan.facts import SIGNATURE_LINES
 from workflow.programs.county_plan.plan import ELEMENT_FIELDS, KIND, facts_of
 from workflow.programs.county_plan.rules.review import effective_from
 from workflow.programs.county_plan.scenario.cast import LONG_AGO, make_cast
@@ -214,7 +214,7 @@ class Builder:
     def _complete_record(self) -> None:
         """Tell of the hearing what the facts tell of it, on the day of the last edit where that is possible."""
         asked = record_data(self.facts, self.today)
-        self.do("tell_hearing", "ldss_planner", self._day_of_last_edit(), asked)
+        self.do("tell_hearing", "ldss_planner", self.facts.day_of_last_edit, asked)
         missing = {name: None for name in ELEMENT_FIELDS.values() if name not in asked}
         self.enter(**missing)
         if self.facts.last_edit is not None:
@@ -226,23 +226,13 @@ class Builder:
         saved_at = NEW_YORK.instant(on, time(12))
         self.session.execute(update(Answer).where(*cover).values(saved_at=saved_at))
 
-    def _day_of_last_edit(self) -> date | None:
-        """The day of the last edit, unless the plan is final by then: a later edit can only be entered."""
-        edited, final = self.facts.last_edit, self.facts.finalized_on
-        return edited if edited is None or final is None or edited <= final else None
-
     def _finalize(self) -> None:
         final = self.facts.finalized_on
         if not (final is not None and self.today <= final and self.do("finalize", "ldss_planner", final)):
             self.enter("finalized", finalized_on=final, signatures=[])
 
-    def signatures(self) -> list[tuple[str, date]]:
-        """The signatures of the facts as they follow one another; of one day, the warned-about lines first."""
-        last = frozenset(SIGNED_BY_ALL)
-        return sorted(self.facts.signatures.items(), key=lambda one: (one[1], one[0] in last))
-
     def _sign_all(self) -> None:
-        for line, signed_on in self.signatures():
+        for line, signed_on in self.facts.signed_in_order:
             if self.try_signature(line, signed_on):
                 rows = self.item.fields.get("signatures") or []
                 self.enter(signatures=[*rows, {"line": line, "signed_on": signed_on, "signed_by": ""}])

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from workflow.programs.county_plan.facts import SIGNATURE_LINES
+from workflow.programs.county_plan.facts import SIGNATURE_LINES, SIGNED_BY_ALL
 from workflow.programs.county_plan.plan import ELEMENT_FIELDS
 from workflow.programs.county_plan.rules.hearing import TIMES
 from workflow.programs.county_plan.scenario.child_care_facts import CHILD_CARE
@@ -46,6 +46,18 @@ class CaseFacts:
     toc: bool
     unnumbered: int
     later: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def day_of_last_edit(self) -> date | None:
+        """The day of the last edit, unless the plan is final by then: a later edit can only be entered."""
+        edited, final = self.last_edit, self.finalized_on
+        return edited if edited is None or final is None or edited <= final else None
+
+    @property
+    def signed_in_order(self) -> list[tuple[str, date]]:
+        """The signatures as they follow one another; of one day, the warned-about lines first."""
+        last = frozenset(SIGNED_BY_ALL)
+        return sorted(self.signatures.items(), key=lambda one: (one[1], one[0] in last))
 
 
 def read_day(node: Any, key: str, *, optional: bool = False) -> date | None:

@@ -75,7 +75,7 @@ def _warned(builder: Builder, action: str) -> list[str]:
 
 def _try_signing(builder: Builder) -> Answer:
     """Every signature of the facts is given in turn; the last required one completes TR-08."""
-    refused = [reason for line, on in builder.signatures() for reason in builder.try_signature(line, on)]
+    refused = [reason for line, on in builder.facts.signed_in_order for reason in builder.try_signature(line, on)]
     answer = Answer.of(tuple(refused))
     if builder.item.state == "locally_approved":
         return Answer(answer.blocking, frozenset(_warned(builder, "complete_signatures")))

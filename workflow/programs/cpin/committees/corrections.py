@@ -13,6 +13,7 @@ from workflow.context import Context
 from workflow.errors import Reason
 from workflow.programs.cpin.committees import decisions
 from workflow.programs.cpin.committees import voting_wording as wording
+from workflow.programs.cpin.committees.standing_votes import judge_counts, last_decision
 from workflow.programs.cpin.functions import effects, guards
 
 NOTE = "correct_minutes"
@@ -21,7 +22,7 @@ GIVEN = ("present", "recused", "in_favour", "against", "abstain")
 
 def recorded_vote(ctx: Context) -> Decision | None:
     """The vote that a correction is about: the last that was decided, unless its ballots are on record."""
-    last = decisions.last_decision(ctx)
+    last = last_decision(ctx)
     return last if last is not None and last.mode != "electronic" else None
 
 
@@ -66,7 +67,7 @@ def not_in_effect(ctx: Context) -> Reason | None:
     if any(ctx.item.state in row.sources for row in undoing):
         return None
     try:
-        came = decisions.judge_counts(_counts(ctx, vote), vote.type, ctx.setting("min_in_favour"))
+        came = judge_counts(_counts(ctx, vote), vote.type, ctx.setting("min_in_favour"))
     except ImpossibleTally:
         return None  # said by corrected_counts
     if came.outcome == "carried":

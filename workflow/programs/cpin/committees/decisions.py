@@ -4,7 +4,7 @@ A decision takes effect when it is confirmed, dated by the day of the meeting or
 carried is recorded too; the item then stays where it is.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -13,7 +13,7 @@ from sqlalchemy import or_, select
 from models.decisions import Decision
 from models.items import Item
 from workflow.committees.roster import seats_on
-from workflow.committees.tally import ImpossibleTally, Outcome, Void, check_counts, tally
+from workflow.committees.tally import ImpossibleTally, check_counts
 from workflow.context import Context
 from workflow.editions import open_edition
 from workflow.errors import Reason
@@ -21,6 +21,7 @@ from workflow.programs.cpin import wording
 from workflow.programs.cpin.committees import seating
 from workflow.programs.cpin.committees.rescinding import use_notices
 from workflow.programs.cpin.committees.roster_counts import by_roster, recused_by_name, roster_on, roster_reasons
+from workflow.programs.cpin.committees.standing_votes import COUNTS, judge_decision, mark_undone
 from workflow.programs.cpin.committees.voting_wording import STILL_OPEN, UNCONFIRMED
 from workflow.programs.cpin.functions import effects, guards
 from workflow.programs.cpin.reference import committees, motions
@@ -30,7 +31,6 @@ from workflow.values import plain
 RESCINDED = {"change_request": "rescinded", "practice": "practice_rescinded"}
 """The mail that says what to do after a decision was rescinded."""
 SET_ASIDE = "set_aside"
-COUNTS = ("seats_filled", "present", "in_favour", "against", "abstain", "recused")
 KEPT = (*COUNTS, "recused_people", "voters", "meeting", "mover_side", "notice_business_days", "reason", "void")
 
 
@@ -242,7 +242,7 @@ def conclude(ctx: Context, decision: Decision) -> None:
     if outcome.outcome != "carried":
         return
     if decision.type in ("reconsider", "rescind"):
-        _mark_undone(ctx, decision)
+        mark_undone(ctx, decision)
     if decision.type == "rescind":
         ctx.notify(RESCINDED.get(ctx.item.kind, "rescinded"), ("cpin_staff",), number=decision.number)
     rows = seating.carried_rows(ctx.workflow, decision.type)
@@ -262,17 +262,6 @@ def _corrected_before(ctx: Context, correction: Decision, outcome: str) -> bool:
     return corrected.outcome in ("carried", outcome)
 
 
-def judge_decision(decision: Decision, min_in_favour: int) -> Outcome:
-    """What the recorded counts come to."""
-    counts = {name: int(decision.tally.get(name) or 0) for name in COUNTS}
-    return judge_counts(counts, decision.type, min_in_favour, decision.tally.get("void"))
-
-
-def judge_counts(counts: Mapping[str, int], kind: str, min_in_favour: int, void: Void | None = None) -> Outcome:
-    """What counts come to, for a motion of that type."""
-    return tally(**counts, threshold=motions()[kind].threshold, min_in_favour=min_in_favour, void=void)
-
-
 def follow_data(ctx: Context, decision: Decision, action: str) -> dict[str, Any]:
     """What the action that follows is given: the decision, and what the motion said."""
     asked = {field.name for row in ctx.workflow.actions[action] for field in row.input}
@@ -283,20 +272,3 @@ def follow_data(ctx: Context, decision: Decision, action: str) -> dict[str, Any]
         "revisit_on": decision.tally.get("revisit_on"),
     }
     return {name: value for name, value in said.items() if name in asked and value}
-
-
-def _mark_undone(ctx: Context, by: Decision) -> None:
-    undone = last_decision(ctx, before=by.id)
-    if undone is not None:
-        undone.tally = {**undone.tally, "undone_by": by.number}
-
-
-def last_decision(ctx: Context, before: int | None = None) -> Decision | None:
-    """What was decided last about the item, carried or lost, and still stands: what can be reconsidered."""
-    decided = [Decision.item_id == ctx.item.id, Decision.outcome.in_(("carried", "lost"))]
-    decided += [Decision.type.not_in(("reconsider", "rescind"))]
-    if before is not None:
-        decided.append(Decision.id != before)
-    with ctx.session.no_autoflush:
-        found = ctx.session.scalars(select(Decision).where(*decided).order_by(Decision.id.desc()).limit(1)).first()
-    return found if found is not None and not found.tally.get("undone_by") else None

@@ -12,9 +12,10 @@ from workflow.context import Context
 from workflow.errors import Reason
 from workflow.programs.cpin import wording
 from workflow.programs.cpin.committees import seating, voting_wording
-from workflow.programs.cpin.committees.decisions import decision_day, last_decision
+from workflow.programs.cpin.committees.decisions import decision_day
 from workflow.programs.cpin.committees.minutes_approval import later_meeting_reasons
 from workflow.programs.cpin.committees.rescinding import notice_reasons
+from workflow.programs.cpin.committees.standing_votes import last_decision
 from workflow.programs.cpin.committees.where_put import meeting_reasons
 from workflow.programs.cpin.functions import guards
 from workflow.programs.cpin.guards import HELD, conditions_complete, parking_reasons
