@@ -3,6 +3,7 @@
 import base64
 import hmac
 import secrets
+import unicodedata
 from datetime import datetime
 from typing import Literal
 
@@ -113,10 +114,10 @@ def _use_paper(session: Session, person_id: int, code: str, now: datetime) -> Us
 
 def _step_of(secret: str, code: str, now: datetime) -> int | None:
     """The time step whose code this is, among the present one and its neighbours; compared in constant time."""
-    given = "".join(code.split())
+    given = unicodedata.normalize("NFKC", "".join(code.split())).encode()  # some keyboards write wide digits
     here = int(now.timestamp()) // STEP
     totp = pyotp.TOTP(secret, interval=STEP)
-    right = [here + drift for drift in DRIFT if hmac.compare_digest(totp.at((here + drift) * STEP), given)]
+    right = [here + drift for drift in DRIFT if hmac.compare_digest(totp.at((here + drift) * STEP).encode(), given)]
     return max(right, default=None)
 
 
