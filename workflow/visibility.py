@@ -61,6 +61,8 @@ WITH_PEOPLE = NAMED.options(joinedload(Item.organization), joinedload(Item.owner
 
 DELEGATED: frozenset[May] = frozenset({"comment", "follow", "see_history", "see_measures"})
 """What a deputy may do besides actions because their principal may; as themselves."""
+DOINGS: frozenset[May] = frozenset({"comment", "follow"})
+"""Those of them that write something: not for a deputy whose scope names other doings, or who only reads."""
 
 
 def own(actor: Actor) -> ColumnElement[bool]:
@@ -173,7 +175,9 @@ def may(actor: Actor, what: May, program: Program, item: Item | None = None) -> 
     if actor.within is not None and not is_within(actor.within, what):
         return False
     others = actor.stands_in if what in DELEGATED else ()
-    if any(may(one, what, program, item) for one in others if one.takes_part(program.name)):
+    if any(
+        _hands_on(one, what, item) and may(one, what, program, item) for one in others if one.takes_part(program.name)
+    ):
         return True
     hook = program.hooks.get("may")
     if hook is not None:
@@ -181,6 +185,14 @@ def may(actor: Actor, what: May, program: Program, item: Item | None = None) -> 
     if item is not None and what in ALWAYS_OWN and is_own(actor, item):
         return True
     return what in ("administer", "export_all") and actor.holds("admin", program.name)
+
+
+def _hands_on(principal: Actor, what: May, item: Item | None) -> bool:
+    """Whether what is handed to a deputy reaches to the item, and to what is done there besides its actions."""
+    scope = principal.within
+    if scope is None:
+        return True
+    return (item is None or scope.sees(item.kind)) and (what not in DOINGS or scope.allows_doing(what))
 
 
 def is_within(scope: Scope, what: May) -> bool:

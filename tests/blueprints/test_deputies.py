@@ -72,6 +72,22 @@ def test_a_deputys_scope_narrows_what_is_seen_and_done(world: World) -> None:
     assert client.get(f"/api/v1/items/{draft}", headers=headers).status_code == 404
 
 
+def test_what_a_deputy_may_besides_actions_is_within_the_scope_too(world: World) -> None:
+    reference, client = world.make(), world.app.test_client()
+    address, headers = f"/api/v1/items/{reference}", token(world, "reader")
+    said = {"body": "Seen."}
+
+    def doors() -> list[int]:
+        asked = [client.get(f"{address}/history", headers=headers)]
+        asked += [client.post(f"{address}/comments", headers=headers, json=said)]
+        return [one.status_code for one in asked]
+
+    name(world, "reader", "staff", scope=Scope(kinds=frozenset({"meeting"})))
+    assert doors() == [403, 403]
+    name(world, "reader", "second", scope=Scope(actions=frozenset({"change_request.void"})))
+    assert doors() == [200, 403]
+
+
 def test_duties_are_separate_for_the_deputy_and_the_principal(world: World) -> None:
     reference = world.make()
     name(world, "submitter", "staff")
