@@ -12,7 +12,6 @@ from models.people import Person
 from models.sessions import LoginSession
 from workflow import accounts
 from workflow.accounts import factors, news, required, waiting
-from workflow.standing import actor_for
 
 WAITING = "waiting"
 """Where the cookie keeps the token of a half sign-in."""
@@ -78,11 +77,10 @@ def _browser() -> dict[str, Any]:
 def _waits_for(database: Any, person: Person) -> str | None:
     if factors.has_factor(database, person.id):
         return waiting.SECOND
-    settings = services().settings
-    if not settings.asks_second_factor:
+    if not services().settings.asks_second_factor:
         return None
-    actor = actor_for(database, person, now().date())
-    return waiting.SET_UP if required.needs_second_factor(database, actor, now().date()) else None
+    needed = required.needs_second_factor(database, person, now().date(), services().lifetimes.total)
+    return waiting.SET_UP if needed else None
 
 
 def _tell_of_new_browser(database: Any, person: Person, waits_for: str | None) -> None:

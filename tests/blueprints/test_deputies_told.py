@@ -14,7 +14,7 @@ from models.deputies import Deputy
 from models.outbox import OutboxMessage
 from models.people import Person
 from tests.blueprints.cast import NOW, World
-from tests.blueprints.deputies import TODAY, SignIn, name, session_name, token, who
+from tests.blueprints.deputies import TODAY, SignIn, name, session_name, token
 from workflow import registry
 from workflow.accounts import required
 from workflow.errors import InvalidInput
@@ -108,11 +108,10 @@ def test_a_deputy_signs_in_again_and_with_the_second_factor_that_the_principals_
     deputy = sign_in("reader")
     with world.database.write() as session:
         session.add(Setting(program="cpin", name=required.NAME, value={"value": ["cpin_staff"]}))
-        assert not required.needs_second_factor(session, who(world, "reader"), TODAY)
+        assert not required.needs_second_factor(session, session.get_one(Person, world.people["reader"]), TODAY)
     name(world, "reader", "staff", starts_on=TODAY + timedelta(days=3))
     assert deputy.get("/").headers["Location"].startswith("/sign-in")
     with world.database.read() as session:
-        asked = [
-            required.needs_second_factor(session, who(world, "reader"), TODAY + timedelta(days=d)) for d in (0, 11)
-        ]
+        reader = session.get_one(Person, world.people["reader"])
+        asked = [required.needs_second_factor(session, reader, TODAY + timedelta(days=d)) for d in (0, 11)]
     assert asked == [True, False]

@@ -1,15 +1,16 @@
 """Which roles ask for a second factor: a setting of each program, judged whenever somebody signs in."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.definitions import Setting
 from models.deputies import Deputy
-from models.people import Person
-from workflow.actors import Actor, Role
+from models.people import Person, RoleGrant
+from workflow.accounts.sessions import USUAL
+from workflow.actors import Role
 from workflow.definition import Field, Option, SettingRule
 from workflow.registry import programs
 from workflow.standing import actor_for
@@ -41,19 +42,30 @@ def rule_for(roles: Mapping[str, Role]) -> SettingRule:
     return SettingRule(field, CHOSEN)
 
 
-def needs_second_factor(session: Session, actor: Actor, today: date) -> bool:
-    """Whether a role that somebody holds, or with which they act or will act for another, asks for a second factor."""
+def needs_second_factor(session: Session, person: Person, today: date, lifetime: timedelta = USUAL.total) -> bool:
+    """Whether a role asks for a second factor that somebody holds, or acts with for another, while a session lasts.
+
+    A session that begins today is looked at on its first and last day, and on each on which a role or a deputyship
+    begins: what is given for later is not held without the factor either.
+    """
     changed = {row.program: row.value["value"] for row in session.scalars(select(Setting).where(Setting.name == NAME))}
     asking = {
         (owner.name, role) for owner in programs() for role in changed.get(owner.name, owner.settings.get(NAME, ()))
     }
-    held = (grant for one in (actor, *actor.stands_in) for grant in one.grants)
-    if any((grant.program, grant.role) in asking for grant in held):
-        return True
-    coming = select(Deputy.program, Person).join(Person, Person.id == Deputy.principal_id)
-    coming = coming.where(Deputy.deputy_id == actor.person_id, Deputy.ended_at.is_(None), Deputy.starts_on > today)
     return any(
-        grant.program == program and (program, grant.role) in asking
-        for program, principal in session.execute(coming).all()
-        for grant in actor_for(session, principal, today).grants
+        (grant.program, grant.role) in asking
+        for day in sorted(_days(session, person, today, today + lifetime))
+        for actor in [actor_for(session, person, day)]
+        for one in (actor, *actor.stands_in)
+        for grant in one.grants
     )
+
+
+def _days(session: Session, person: Person, first: date, last: date) -> set[date]:
+    roles = select(RoleGrant.starts_on).where(
+        RoleGrant.person_id == person.id, RoleGrant.starts_on.between(first, last)
+    )
+    deputies = select(Deputy.starts_on).where(
+        Deputy.deputy_id == person.id, Deputy.ended_at.is_(None), Deputy.starts_on.between(first, last)
+    )
+    return {first, last, *session.scalars(roles.union(deputies))}

@@ -20,7 +20,6 @@ from workflow.accounts.waiting import PATIENCE, find_waiting, let_in
 from workflow.actors import SYSTEM
 from workflow.errors import InvalidInput
 from workflow.programs import load_programs
-from workflow.standing import actor_for
 
 KEY = "k" * 40
 SITE = Site("localhost", "Accord", "http://localhost")
@@ -48,7 +47,10 @@ def test_codes_are_used_up_in_time_and_not_by_whoever_comes_second(database: Dat
 
     later = now + timedelta(minutes=5)
     assert use(totp.at(now), now) is None, "it was used to set the app up"
-    assert use(totp.at(later + timedelta(seconds=30)), later) == "app", "a clock that goes ahead"
+    assert [use("12345é", now), use("१२३४५६", now)] == [None, None], "signs that no code has"
+    ahead = totp.at(later + timedelta(seconds=30))
+    wide = "".join(chr(ord(digit) + ord("０") - ord("0")) for digit in ahead)
+    assert use(wide, later) == "app", "a clock that goes ahead, and a keyboard that writes wide digits"
     assert use(totp.at(later), later) is None, "a code before the last one"
     assert use(totp.at(later + timedelta(minutes=2)), later + timedelta(minutes=2), "z" * 40) is None, "another key"
     assert [use(papers[0], later), use(papers[0], later)] == ["recovery", None]
@@ -113,5 +115,15 @@ def test_second_factor_is_asked_of_the_roles_of_the_setting(session: Session, no
     for role in ("reader", "admin"):
         session.add(RoleGrant(person_id=robin.id, program="cpin", role=role, starts_on=now.date()))
         session.flush()
-        asked.append(required.needs_second_factor(session, actor_for(session, robin, now.date()), now.date()))
+        asked.append(required.needs_second_factor(session, robin, now.date()))
     assert asked == [False, True]
+
+
+@pytest.mark.parametrize(("begins_in", "is_asked"), [(1, True), (14, True), (15, False)])
+def test_role_that_begins_while_the_session_lasts_asks_for_its_factor_now(
+    session: Session, now: datetime, begins_in: int, *, is_asked: bool
+) -> None:
+    load_programs()
+    robin, first = add_robin(session, now), now.date() + timedelta(days=begins_in)
+    session.add(RoleGrant(person_id=robin.id, program="cpin", role="admin", starts_on=first, ends_on=first))
+    assert required.needs_second_factor(session, robin, now.date()) is is_asked
