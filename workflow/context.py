@@ -59,7 +59,8 @@ class Context:
 
     `data` holds the validated input with typed values (date, Decimal, list…), `cleared` the fields of the record that
     are being emptied, `unseen` the references given that are to the actor as if there were no such item.
-    `effective_on` may be set by an effect: the day from which the action counts. While `offering`, nothing was given
+    `effective_on` may be set by an effect: the day from which the action counts; `state_before` and `fields_before` are
+    there for effects. While `offering`, nothing was given
     yet.
     """
 
@@ -79,6 +80,7 @@ class Context:
     role: str = ""
     warnings: tuple[Reason, ...] = ()
     state_before: str | None = None
+    fields_before: Mapping[str, Any] = field(default_factory=dict)
     maker: Maker | None = None
     following: list[Follow] = field(default_factory=list)
     mails: list[tuple[str, tuple[str, ...], dict[str, Any]]] = field(default_factory=list)

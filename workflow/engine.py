@@ -235,7 +235,7 @@ def _change(context: Context, program: Program, state: str | None) -> set[str]:
     item, row = context.item, context.transition
     context.data = take_up(context.session, item, row.input, context.data)
     before = item.tracks[row.track] if row.track else item.state or None
-    context.state_before = before
+    context.state_before, context.fields_before = before, item.fields or {}
     changed = records.store_fields(context.workflow, item, context.data) | set(context.cleared)
     clear_fields(context.workflow, item, context.cleared)
     for effect in (*program.always, *(program.effects[name] for name in row.effects)):

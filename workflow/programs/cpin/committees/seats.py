@@ -14,6 +14,7 @@ from workflow.committees.roster import EMPTIED, FILLED, FRESH, KIND, NO_OFFICE, 
 from workflow.context import Context
 from workflow.errors import Reason
 from workflow.programs.cpin import wording
+from workflow.programs.cpin.committees.seat_sessions import sign_out_holders
 from workflow.programs.cpin.committees.serving import REPLIES, replies_of
 from workflow.programs.cpin.functions import effects, guards
 from workflow.programs.cpin.reference import committees
@@ -188,6 +189,7 @@ def fill_seat(ctx: Context) -> None:
     """A new term, without the office held before; it counts from its first day, or from today where that is to come."""
     _store(ctx, {**FRESH, "alternate": ctx.data.get("alternate"), REPLIES: []})
     set_column(ctx.item, "owner", ctx.data["principal"])
+    sign_out_holders(ctx)
     ctx.effective_on = min(ctx.today, max(ctx.item.effective_on, ctx.data["term_start"]))
 
 
@@ -196,6 +198,7 @@ def name_alternate(ctx: Context) -> None:
     """No name: no alternate. What the one before said of serving goes with them."""
     ctx.set("alternate", ctx.data.get("alternate"))
     ctx.set(REPLIES, [row for row in replies_of(ctx.item) if row["person"] == ctx.item.fields.get("principal")])
+    sign_out_holders(ctx)
 
 
 @effects("renew_term")
@@ -211,12 +214,14 @@ def elect(ctx: Context) -> None:
     for seat in ctx.session.scalars(select(Item).where(*others).order_by(Item.id)):
         if seat.fields.get("office") == ctx.data["office"]:
             ctx.follow("leave_office", item=seat)
+    sign_out_holders(ctx)
 
 
 @effects("leave_office")
 def leave_office(ctx: Context) -> None:
     """The seat stays."""
     _store(ctx, NO_OFFICE)
+    sign_out_holders(ctx)
 
 
 @effects("empty_seat")
@@ -224,6 +229,7 @@ def empty_seat(ctx: Context) -> None:
     """Nobody holds it: what follows from holding it ends with it."""
     _store(ctx, {**EMPTIED, REPLIES: []})
     ctx.item.owner_id = None
+    sign_out_holders(ctx)
 
 
 def _store(ctx: Context, facts: Mapping[str, Any]) -> None:

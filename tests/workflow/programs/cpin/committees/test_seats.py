@@ -13,6 +13,7 @@ from models.definitions import Setting
 from models.people import Person
 from tests.beginnings import begin_with
 from tests.workflow.programs.cpin.played import Played
+from workflow import accounts
 from workflow.programs.cpin.committees.seats import years_later
 from workflow.programs.cpin.program import PROGRAM
 from workflow.recipients import RoleHolders
@@ -86,6 +87,28 @@ def test_principal_and_alternate_are_members_until_the_seat_is_vacated(played: P
     assert "bh_member" not in roles(played, "lia") | roles(played, "sam")
     assert played.world.people["lia"] not in holders(played, "bh_member")
     assert played.item("ST-1").owner_id is None
+
+
+def test_sessions_end_where_roles_change_with_a_seat(played: Played) -> None:
+    fill(played, "ST-1", "lia", alternate="sam")
+    assert fill(played, "ST-2", "oli") == "done"
+    signed_in = ("lia", "sam", "oli", "hana")
+
+    def left_by(action: str, seat: str, **data: object) -> list[str]:
+        tokens = {}
+        with played.database.write() as session:
+            for who in signed_in:
+                person = session.get_one(Person, played.world.people[who])
+                tokens[who] = accounts.open_session(session, person, now=played.now)
+        assert played.do("adam", f"seat.{action}", seat, **data) == "done"
+        with played.database.read() as session:
+            return [who for who in signed_in if accounts.session_person(session, tokens[who], now=played.now) is None]
+
+    assert left_by("elect", "ST-2", office="vice_chair", office_until="2027-05-01") == ["oli"]
+    assert left_by("elect", "ST-1", office="chair", office_until="2027-05-01") == ["lia", "oli"]
+    assert left_by("renew", "ST-1", term_end="2030-05-03") == []
+    assert left_by("name_alternate", "ST-1") == ["sam"]
+    assert left_by("vacate", "ST-1", reason="Left.") == ["lia", "oli"]
 
 
 def test_closed_seat_gives_no_role(played: Played) -> None:
