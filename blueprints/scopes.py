@@ -29,6 +29,7 @@ NARROWED = frozenset(
         "api.list_new_choices",
         "api.list_organizations",
         "api.make_item",
+        "api.perform",
         "api.read_desk",
         "api.read_kind",
         "api.read_me",

@@ -124,6 +124,18 @@ def test_a_token_of_some_actions_does_these_and_says_why_not_others(world: World
     assert client.post(f"{item}/actions/submit", headers=headers, json=given).status_code == 200
 
 
+def test_a_token_of_some_kinds_acts_on_items_of_these_alone(world: World) -> None:
+    reference, client = world.make(submit=False), world.app.test_client()
+    given = {"data": {"no_client_information_confirmed": True}}
+    elsewhere = Scope(kinds=frozenset({"meeting"}))
+    here = Scope(kinds=frozenset({KIND}), actions=frozenset({f"{KIND}.submit"}))
+    codes = [
+        client.post(f"/api/v1/items/{reference}/actions/submit", headers=headers, json=given).status_code
+        for headers in (issue(world, "submitter", scope) for scope in (elsewhere, here))
+    ]
+    assert codes == [404, 200]
+
+
 def test_administration_needs_a_scope_of_its_own(world: World) -> None:
     client = world.app.test_client()
     plain, opened = (issue(world, "admin", one) for one in (Scope(), Scope(administration=True)))
