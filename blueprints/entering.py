@@ -45,10 +45,13 @@ def renew(person: Person) -> None:
     with writing() as database:
         before = accounts.find_session(database, session.get("_user_id", ""), now=now(), lifetimes=services().lifetimes)
         accounts.end_session(database, session.get("_user_id", ""), now=now())
-        kept: dict[str, Any] = {"method": before.method, "is_strong": before.is_strong} if before else {}
+        kept: dict[str, Any] = {}
+        if before is not None:
+            proven_at = before.proven_at or before.created_at
+            kept = {"method": before.method, "is_strong": before.is_strong, "proven_at": proven_at}
         token = accounts.open_session(database, person, now=now(), **kept, **_browser())
     session.clear()
-    login_user(Visitor(token, person, now()))
+    login_user(Visitor(token, person, kept.get("proven_at", now())))
 
 
 def half_signed_in() -> LoginSession | None:

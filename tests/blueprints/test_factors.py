@@ -176,6 +176,16 @@ def test_proof_wants_password_and_code(world: World, sign_in: SignIn) -> None:
     assert visitor.get("/account/app").status_code == 200
 
 
+def test_a_new_password_proves_nothing_where_there_is_a_second_factor(world: World, sign_in: SignIn) -> None:
+    visitor = sign_in("staff")
+    set_app_up(visitor)
+    later(world, timedelta(minutes=11))
+    wanted = "violet harbour lantern"
+    changed = visitor.post("/account/password", present=PASSWORD, password=wanted, again=wanted)
+    assert (changed.status_code, changed.headers["Location"]) == (303, "/account")
+    assert visitor.get("/account/app").headers["Location"].startswith("/account/prove?next=")
+
+
 def test_removing_the_last_factor_ends_other_sessions_and_the_codes(world: World, sign_in: SignIn) -> None:
     visitor = sign_in("staff")
     _, made = set_app_up(visitor)

@@ -48,10 +48,12 @@ def open_session(
     method: str = "password",
     waits_for: str | None = None,
     is_strong: bool = False,
+    proven_at: datetime | None = None,
 ) -> str:
     """Sign a person in; gives the token, which is shown nowhere else and stored as a digest only.
 
-    One that `waits_for` a second factor opens nothing before it is let in (see workflow.accounts.waiting).
+    One that `waits_for` a second factor opens nothing before it is let in (see workflow.accounts.waiting). It begins
+    as proven `now`, unless it takes the place of one that was `proven_at` another time.
     """
     token = secrets.token_urlsafe(32)
     session.add(
@@ -64,7 +66,7 @@ def open_session(
             address=address[:45],
             method=method,
             waits_for=waits_for,
-            proven_at=now,
+            proven_at=proven_at or now,
             is_strong=is_strong,
         )
     )
