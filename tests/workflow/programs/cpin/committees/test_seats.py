@@ -54,6 +54,8 @@ def holders(world: Played, role: str) -> Collection[int]:
 def test_seat_actions_are_for_those_whom_the_matrix_names() -> None:
     agreed = {role for role, value in AGREED["matrix"]["seat.manage"].items() if value != "deny"}
     for row in PROGRAM.kinds["seat"].transitions:
+        if row.by_link is not None:  # whoever holds the seat answers for themselves
+            continue
         assert {rule.role for rule in row.roles} - {"system"} == agreed
         assert {rule.scope for rule in row.roles if rule.role not in ("admin", "system")} == {"committee"}
 
