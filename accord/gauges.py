@@ -18,8 +18,11 @@ from accord import migrate
 from accord.health import SWEEP
 from accord.services import Services
 from models.deadlines import Deadline
+from models.incoming import IncomingMessage
 from models.jobs import OPEN, OPEN_STATES, Job
 from models.outbox import WAITING, OutboxMessage
+from models.webhooks import WAITING as TO_SEND
+from models.webhooks import WebhookDelivery
 from workflow import pulses, registry
 from workflow.coming import is_due, sending_day
 
@@ -41,7 +44,8 @@ class StandingCollector(Collector):
         up = GaugeMetricFamily("accord_database_up", "Whether the database answered.")
         try:
             with self._services.database.read() as session:
-                standing = [*outbox(session, now), *worker(session, now), *jobs(session, now)]
+                mail = [*outbox(session, now), *mail_in(session, now)]
+                standing = [*mail, *webhooks(session, now), *worker(session, now), *jobs(session, now)]
         except SQLAlchemyError:
             standing = []
         up.add_metric([], 1 if standing else 0)
@@ -78,6 +82,30 @@ def outbox(session: Session, now: datetime) -> Iterator[GaugeMetricFamily]:
     due = select(func.min(OutboxMessage.not_before)).where(WAITING)
     late = GaugeMetricFamily("accord_outbox_late_seconds", "Since when the next message to be sent could have been.")
     late.add_metric([], _since(session.scalar(due), now))
+    yield from (depth, oldest, late)
+
+
+def mail_in(session: Session, now: datetime) -> Iterator[GaugeMetricFamily]:
+    """How much mail waits for a person, and since when."""
+    held = select(func.count(), func.min(IncomingMessage.received_at)).where(IncomingMessage.state == "held")
+    number, first = session.execute(held).one()
+    depth = GaugeMetricFamily("accord_mail_in_held", "Mail that waits for a person to decide.")
+    depth.add_metric([], number)
+    oldest = GaugeMetricFamily("accord_mail_in_held_oldest_seconds", "Since when the oldest of it has waited.")
+    oldest.add_metric([], _since(first, now))
+    yield from (depth, oldest)
+
+
+def webhooks(session: Session, now: datetime) -> Iterator[GaugeMetricFamily]:
+    """How many messages to other systems wait, and for how long."""
+    waiting = select(func.count(), func.min(WebhookDelivery.created_at), func.min(WebhookDelivery.not_before))
+    number, made, due = session.execute(waiting.where(TO_SEND)).one()
+    depth = GaugeMetricFamily("accord_webhook_messages", "Messages of webhooks that wait to be sent.")
+    depth.add_metric([], number)
+    oldest = GaugeMetricFamily("accord_webhook_oldest_seconds", "Since when the oldest of them has existed.")
+    oldest.add_metric([], _since(made, now))
+    late = GaugeMetricFamily("accord_webhook_late_seconds", "Since when the next of them could have been sent.")
+    late.add_metric([], _since(due, now))
     yield from (depth, oldest, late)
 
 

@@ -14,7 +14,7 @@ from structlog.typing import EventDict, WrappedLogger
 
 from accord.traces import trace
 from models.asked import REQUEST_ID as BOUND
-from workflow.watching import Mailed, Moved, Proven, Told, Worked
+from workflow.watching import Delivered, Mailed, Moved, Proven, Received, Told, Worked
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 QUIET = {
@@ -90,6 +90,10 @@ def note(told: Told) -> None:
             log.info("moved", kind=told.kind, action=told.action, outcome=told.outcome, ground=told.ground)
         case Mailed():
             log.info("mail", outbox=told.outbox_id, state=told.state, **({BOUND: told.asked} if told.asked else {}))
+        case Delivered():
+            log.info("webhook", delivery=told.delivery_id, state=told.state)
+        case Received():
+            log.info("mail in", state=told.state, why=told.why)
         case Proven():
             log.info("proof", way=told.way, outcome=told.outcome)
         case Worked():

@@ -30,7 +30,7 @@ from accord.services import Services
 from accord.settings import LOOPBACK, Settings
 from models.database import Database
 from workflow import watching
-from workflow.watching import Mailed, Moved, Proven, Told, Worked
+from workflow.watching import Delivered, Mailed, Moved, Proven, Received, Told, Worked
 
 pages = Blueprint("metrics", __name__)
 # When each began to be counted would be a second series for every one.
@@ -76,6 +76,8 @@ class Meters:
         )
         self.proofs = Counter("accord_proofs", "Who one is: shown, or refused.", ["way", "outcome"], registry=kept)
         self.mail = Counter("accord_mail_attempts", "Attempts to send.", ["purpose", "state"], registry=kept)
+        self.mail_in = Counter("accord_mail_in", "Mail that came in.", ["state", "why"], registry=kept)
+        self.webhooks = Counter("accord_webhook_attempts", "Attempts to send.", ["state"], registry=kept)
         self.jobs = Counter("accord_jobs_ended", "Jobs a worker had in hand.", ["work", "state"], registry=kept)
         self.ticks = Counter("accord_worker_ticks", "Done by the clock.", ["job", "outcome"], registry=kept)
         self.connections = Gauge("accord_database_connections", "In use.", multiprocess_mode="livesum", registry=kept)
@@ -90,6 +92,10 @@ class Meters:
                 self.transitions.labels(told.program, told.kind, told.action, told.outcome, told.ground).inc()
             case Mailed():
                 self.mail.labels(told.purpose, told.state).inc()
+            case Delivered():
+                self.webhooks.labels(told.state).inc()
+            case Received():
+                self.mail_in.labels(told.state, told.why).inc()
             case Proven():
                 self.proofs.labels(told.way, told.outcome).inc()
             case Worked():

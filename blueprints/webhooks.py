@@ -1,6 +1,5 @@
-"""Webhooks: which other systems are told of what happens, and what became of every message to them."""
+"""Webhooks: which other systems are told of what happens; blueprints.deliveries has what became of each message."""
 
-import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -14,23 +13,22 @@ from blueprints.display import said
 from blueprints.entering import site_key
 from blueprints.forms import Form
 from blueprints.identity import actor, now, reading, services, writing
-from blueprints.numbers import whole_number
 from blueprints.proofs import proven
 from blueprints.webhook_forms import wanted_of, webhook_form
 from blueprints.wording import _
-from models.webhooks import WebhookDelivery, WebhookEndpoint
+from models.webhooks import WebhookEndpoint
 from workflow import registry, scopes
 from workflow.accounts.sealing import derive_key
 from workflow.errors import InvalidInput, NotFound
-from workflow.outgoing import CAUSES
 from workflow.texts import Text
 from workflow.webhooks import acts, endpoints
-from workflow.webhooks.delivering import WHY_NOT, WHY_OFF
-from workflow.webhooks.signing import body_of
+from workflow.webhooks.acts import Search
+from workflow.webhooks.words import WHY_OFF
 
 pages = Blueprint("webhooks", __name__)
 
-SIZE = 50
+LATEST = 10
+"""So many messages stand on the page of their webhook."""
 SWITCHED_ON = Text("You switched the webhook on.", "Vous avez activé le webhook.")
 SWITCHED_OFF = Text("You switched the webhook off.", "Vous avez désactivé le webhook.")
 
@@ -75,26 +73,20 @@ def make() -> tuple[str, int] | str:
 @pages.get("/webhooks/<int:webhook_id>")
 @allowed("administer")
 def show_webhook(webhook_id: int) -> str:
-    """One endpoint, and its messages from the newest on, of one state or all."""
+    """One endpoint, and the newest of its messages."""
     found = endpoints.find_endpoint(reading(), webhook_id, actor())
-    state = request.args.get("state")
-    wanted = state if state in acts.STATES else None
-    before = request.args.get("before", type=whole_number)
-    rows = acts.list_deliveries(reading(), found, state=wanted, before=before, size=SIZE + 1)
+    rows = acts.list_deliveries(reading(), found, Search(), actor(), size=LATEST + 1)
     return render_template(
         "pages/webhook.html",
         found=found,
-        rows=rows[:SIZE],
-        older=rows[SIZE - 1].id if len(rows) > SIZE else None,
+        rows=rows[:LATEST],
+        is_more=len(rows) > LATEST,
         seen=acts.seen_of(reading(), rows, actor()),
-        state=wanted,
-        states=acts.STATES,
-        again=acts.AGAIN,
         why_off=WHY_OFF,
-        why_not=why_not,
         kinds=[said(registry.kind(kind).plural) for kind in found.kinds if kind in _flows(found)],
         actions=[said(scopes.action_said(name)) for name in found.actions],
         both_valid=found.before_until is not None and found.before_until > now(),
+        is_paused=found.paused_until is not None and found.paused_until > now(),
     )
 
 
@@ -142,7 +134,7 @@ def renew_secret(webhook_id: int) -> str:
 @pages.post("/webhooks/<int:webhook_id>/<doing>")
 @allowed("administer")
 def decide(webhook_id: int, doing: str) -> Response:
-    """Switch an endpoint on or off, send a test, or what failed, once more."""
+    """Switch an endpoint on or off, or send it a test."""
     with writing() as session:
         flash(done(session, endpoints.find_endpoint(session, webhook_id, actor()), doing))
     return _back(webhook_id)
@@ -166,43 +158,12 @@ def remove(webhook_id: int) -> Response:
     return redirect(url_for("webhooks.show_webhooks"), 303)
 
 
-@pages.get("/webhooks/<int:webhook_id>/deliveries/<int:delivery_id>")
-@allowed("administer")
-def show_delivery(webhook_id: int, delivery_id: int) -> str:
-    """One message: what was sent, when and how often, and what was answered."""
-    found = endpoints.find_endpoint(reading(), webhook_id, actor())
-    delivery = acts.find_delivery(reading(), found, delivery_id)
-    is_seen = bool(acts.seen_of(reading(), [delivery], actor()))
-    return render_template(
-        "pages/webhook_delivery.html",
-        found=found,
-        one=delivery,
-        body=shown_body(delivery) if is_seen else None,
-        headers=shown_headers(delivery),
-        states=acts.STATES,
-        again=acts.AGAIN,
-        why_not=why_not,
-    )
-
-
-@pages.post("/webhooks/<int:webhook_id>/deliveries/<int:delivery_id>/again")
-@allowed("administer")
-def send_again(webhook_id: int, delivery_id: int) -> Response:
-    """Send one message once more."""
-    with writing() as session:
-        found = endpoints.find_endpoint(session, webhook_id, actor())
-        acts.send_again(session, acts.find_delivery(session, found, delivery_id), now())
-    flash(_("The message will be sent again."))
-    return _back(webhook_id)
-
-
 def done(session: Session, found: WebhookEndpoint, act: str) -> str:
     """What an act on an endpoint led to, in words. Raises NotFound for an unknown act, Refused."""
     acts_known: Mapping[str, Callable[[], str]] = {
         "on": lambda: _switched(session, found, on=True),
         "off": lambda: _switched(session, found, on=False),
         "test": lambda: _tested(session, found),
-        "again": lambda: _failed_again(session, found),
     }
     if act not in acts_known:
         raise NotFound(act)
@@ -220,24 +181,6 @@ def program_said(name: str) -> str:
     return said(registry.program(name).label)
 
 
-def why_not(delivery: WebhookDelivery) -> str:
-    """Why a message did not arrive, in words; nothing where an answer came."""
-    text = CAUSES.get(delivery.error) or WHY_NOT.get(delivery.error)
-    return said(text) if text is not None else ""
-
-
-def shown_body(delivery: WebhookDelivery) -> str:
-    """The body as it is sent, set out for reading."""
-    sent = json.loads(body_of(delivery.payload, services().base_url))
-    return json.dumps(sent, ensure_ascii=False, indent=2)
-
-
-def shown_headers(delivery: WebhookDelivery) -> dict[str, str]:
-    """The heads of the latest attempt; its signature is made when it leaves, and not kept."""
-    stamp = {"webhook-timestamp": str(int(delivery.tried_at.timestamp()))} if delivery.tried_at else {}
-    return {"Content-Type": "application/json", "webhook-id": delivery.event, **stamp}
-
-
 def _switched(session: Session, found: WebhookEndpoint, *, on: bool) -> str:
     endpoints.switch(session, found, on=on, by=actor(), now=now())
     return said(SWITCHED_ON if on else SWITCHED_OFF)
@@ -246,11 +189,6 @@ def _switched(session: Session, found: WebhookEndpoint, *, on: bool) -> str:
 def _tested(session: Session, found: WebhookEndpoint) -> str:
     endpoints.send_test(session, found, now=now())
     return _("A test is on its way. It appears below with what became of it.")
-
-
-def _failed_again(session: Session, found: WebhookEndpoint) -> str:
-    count = acts.send_failed_again(session, found, now())
-    return _("Messages that will be sent again: %(count)s.", count=count)
 
 
 def _flows(found: WebhookEndpoint) -> Mapping[str, Any]:

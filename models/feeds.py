@@ -11,7 +11,10 @@ from models.people import Person
 
 
 class Feed(Base):
-    """One address, kept as a digest. `sort` says what it gives, `params` of which committee, program or list."""
+    """One address, kept as a digest. `sort` says what it gives, `params` of which committee, program or list.
+
+    `content` is the digest of what it gave last, which it has given since `content_at`.
+    """
 
     __tablename__ = "feed"
 
@@ -22,5 +25,8 @@ class Feed(Base):
     digest: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime]
     renewed_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    content: Mapped[str] = mapped_column(String(64), default="")
+    content_at: Mapped[datetime | None]
 
     person: Mapped[Person] = relationship()

@@ -17,7 +17,7 @@ class WebhookEndpoint(Base):
     """An address of another system. `kinds` and `actions` narrow what it hears of; empty: everything of the program.
 
     It hears of items that `reader` may see. The secret is sealed, for messages are signed with it. `disabled_why` says
-    what switched it off, if no person did.
+    what switched it off, if no person did; `paused_until` is how long the receiver asked to be left alone.
     """
 
     __tablename__ = "webhook_endpoint"
@@ -33,6 +33,7 @@ class WebhookEndpoint(Base):
     sealed_before: Mapped[str | None] = mapped_column(String(200))
     before_until: Mapped[datetime | None]
     failing_since: Mapped[datetime | None]
+    paused_until: Mapped[datetime | None]
     made_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     reader_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     created_at: Mapped[datetime]
@@ -44,7 +45,7 @@ class WebhookEndpoint(Base):
 class WebhookDelivery(Base):
     """One message to one endpoint; `event` is its id there and here, so that nothing is told twice.
 
-    A message without an item is a test. `code` and `excerpt` are of the latest answer, `error` says why none came.
+    A message without an item is a test. `code` is of the latest answer, `error` says why none came.
     """
 
     __tablename__ = "webhook_delivery"
@@ -67,8 +68,24 @@ class WebhookDelivery(Base):
     tried_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
     code: Mapped[int | None]
-    excerpt: Mapped[str] = mapped_column(Text, default="")
     error: Mapped[str] = mapped_column(String(20), default="")
 
     endpoint: Mapped[WebhookEndpoint] = relationship()
     item: Mapped[Item | None] = relationship()
+
+
+class WebhookAttempt(Base):
+    """One attempt to send a message. Where it has no `ended_at`, nobody knows how it ended: its worker was lost.
+
+    `code` and `excerpt` are of the answer, `error` says why none came.
+    """
+
+    __tablename__ = "webhook_attempt"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    delivery_id: Mapped[int] = mapped_column(ForeignKey("webhook_delivery.id", ondelete="CASCADE"), index=True)
+    began_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    code: Mapped[int | None]
+    excerpt: Mapped[str] = mapped_column(Text, default="")
+    error: Mapped[str] = mapped_column(String(20), default="")

@@ -58,10 +58,11 @@ class NotSent(AccordError):  # noqa: N818 - reads as what happened
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the other side said: its code, and as much of the body as was read."""
+    """What the other side said: its code, as much of the body as was read, and when it wants to be asked again."""
 
     code: int
     body: bytes
+    retry_after: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ class Outgoing:
             sent = {"User-Agent": USER_AGENT, "Accept-Encoding": "identity", "Connection": "close", **headers}
             connection.request("POST", path, body, sent)
             with connection.getresponse() as answer:
-                return Answer(answer.status, answer.read(self.size))
+                return Answer(answer.status, answer.read(self.size), answer.headers.get("Retry-After", ""))
 
     def _checked(self, split: SplitResult, host: str, port: int) -> list[str]:
         """The addresses of the host, each of which may be written to."""

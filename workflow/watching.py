@@ -1,4 +1,4 @@
-"""What happens is told to whoever watches: what moved or was refused, what became of mail and of jobs.
+"""What happens is told to whoever watches: what moved or was refused, what became of mail, webhooks and jobs.
 
 Nobody has to watch. What was done is told when it is committed, never before; nothing that is told names a person.
 """
@@ -48,6 +48,22 @@ class Mailed:
 
 
 @dataclass(frozen=True, slots=True)
+class Delivered:
+    """One attempt to send a message of a webhook, and the state in which it left the message."""
+
+    delivery_id: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A mail that came in, and what became of it: its state, `seen` where it was taken before, and why."""
+
+    state: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Worked:
     """A job that a worker had in hand, and the state in which it left the job."""
 
@@ -64,7 +80,7 @@ class Proven:
     outcome: Literal["done", "refused"]
 
 
-Told = Moved | Mailed | Worked | Proven
+Told = Moved | Mailed | Delivered | Received | Worked | Proven
 P = ParamSpec("P")
 R = TypeVar("R")
 Watcher = Callable[[Told], None]

@@ -1,25 +1,40 @@
 """Webhooks: what other systems are told of, and what became of each message."""
 
 import json
+from datetime import date
 from typing import Literal
 
 from flask import Response
+from pydantic import Field
 
 from blueprints.access import allowed
 from blueprints.api.answers import Shape, answer, nothing
 from blueprints.api.pages import PageQuery, last_number, page_from, page_of
-from blueprints.api.room import READS, WEBHOOKS, WRITES, Id, IdPath, gives, room
+from blueprints.api.room import READS, WEBHOOKS, WRITES, Given, Id, IdPath, gives, room
 from blueprints.api.shapes import webhooks as shapes
+from blueprints.deliveries import shown_body, shown_headers, starts_at
 from blueprints.identity import actor, now, reading, writing
-from blueprints.webhooks import done, shown_body, shown_headers
-from models.webhooks import WebhookDelivery, WebhookEndpoint
+from blueprints.webhooks import done
+from models.webhooks import WebhookAttempt, WebhookDelivery, WebhookEndpoint
 from workflow.webhooks import acts, endpoints
+from workflow.webhooks.acts import Search
 
 
 class MessagesQuery(PageQuery):
-    """Which messages, from where."""
+    """Which messages, in which order, from where."""
 
     state: shapes.State | None = None
+    since: date | None = Field(default=None, description="Made on this day of the program or later.")
+    reference: str | None = Field(default=None, max_length=40, description="About this item.")
+    sort: Literal["newest", "oldest"] = "newest"
+
+
+class SendingAgain(Given):
+    """Which messages are sent once more."""
+
+    state: Literal["failed", "held"]
+    since: date | None = Field(default=None, description="Made on this day of the program or later.")
+    reference: str | None = Field(default=None, max_length=40, description="About this item.")
 
 
 class MessagePath(IdPath):
@@ -31,7 +46,7 @@ class MessagePath(IdPath):
 class ActPath(IdPath):
     """A webhook in an address, and what to do with it."""
 
-    doing: Literal["on", "off", "test", "again"]
+    doing: Literal["on", "off", "test"]
 
 
 @room.get("/webhooks", tags=[WEBHOOKS], security=READS, responses=gives(shapes.Webhooks))
@@ -60,7 +75,7 @@ def remove_webhook(path: IdPath) -> Response:
 @room.post("/webhooks/<int:id>/<doing>", tags=[WEBHOOKS], security=WRITES, responses=gives(shapes.Switched, 409))
 @allowed("administer")
 def act_on_webhook(path: ActPath) -> Response:
-    """Switch a webhook on or off, send it a test event, or send again what failed."""
+    """Switch a webhook on or off, or send it a test event."""
     with writing() as session:
         said = done(session, endpoints.find_endpoint(session, path.id, actor()), path.doing)
     return answer({"said": said})
@@ -69,12 +84,28 @@ def act_on_webhook(path: ActPath) -> Response:
 @room.get("/webhooks/<int:id>/deliveries", tags=[WEBHOOKS], security=READS, responses=gives(shapes.WebhookMessages))
 @allowed("administer")
 def list_webhook_messages(path: IdPath, query: MessagesQuery) -> Response:
-    """List the messages of a webhook from the newest on."""
+    """List the messages of a webhook, the newest first unless asked otherwise."""
     found = endpoints.find_endpoint(reading(), path.id, actor())
-    last = last_number(query)
-    rows = acts.list_deliveries(reading(), found, state=query.state, before=last, size=query.limit + 1)
+    search = Search(query.state, query.since, query.reference or "", query.sort == "oldest")
+    rows = acts.list_deliveries(reading(), found, search, actor(), last=last_number(query), size=query.limit + 1)
     seen = acts.seen_of(reading(), rows, actor())
     return page_from(rows, query, lambda row: row.id, lambda row: _message(row, is_seen=row.id in seen))
+
+
+@room.post(
+    "/webhooks/<int:id>/deliveries/again",
+    tags=[WEBHOOKS],
+    security=WRITES,
+    responses=gives(shapes.SentAgain, 404, 409, 413, 415),
+)
+@allowed("administer")
+def send_webhook_messages_again(path: IdPath, body: SendingAgain) -> Response:
+    """Send again whatever failed or is held, since a day, about an item; each with its id and body as they were."""
+    search = Search(body.state, body.since, body.reference or "")
+    with writing() as session:
+        found = endpoints.find_endpoint(session, path.id, actor())
+        count = acts.send_all_again(session, found, search, actor(), now())
+    return answer({"count": count})
 
 
 @room.get(
@@ -85,11 +116,13 @@ def list_webhook_messages(path: IdPath, query: MessagesQuery) -> Response:
 )
 @allowed("administer")
 def read_webhook_message(path: MessagePath) -> Response:
-    """Read one message with what is sent."""
+    """Read one message with what is sent, and every attempt to send it."""
     delivery = acts.find_delivery(reading(), endpoints.find_endpoint(reading(), path.id, actor()), path.delivery_id)
     is_seen = bool(acts.seen_of(reading(), [delivery], actor()))
     body = json.loads(shown_body(delivery)) if is_seen else None
-    return answer({**_message(delivery, is_seen=is_seen), "headers": shown_headers(delivery), "body": body})
+    attempts = [_attempt(one) for one in acts.list_attempts(reading(), delivery)]
+    sent = {"headers": shown_headers(delivery), "body": body, "attempts_made": attempts}
+    return answer({**_message(delivery, is_seen=is_seen), **sent})
 
 
 @room.post(
@@ -118,6 +151,7 @@ def _webhook(row: WebhookEndpoint) -> Shape:
         "is_active": row.is_active,
         "disabled_why": row.disabled_why,
         "failing_since": row.failing_since,
+        "paused_until": row.paused_until,
         "created_at": row.created_at,
     }
 
@@ -133,7 +167,16 @@ def _message(row: WebhookDelivery, *, is_seen: bool) -> Shape:
         "created_at": row.created_at,
         "tried_at": row.tried_at,
         "sent_at": row.sent_at,
-        "next_at": row.not_before if row.state == "queued" else None,
+        "next_at": starts_at(row),
+        "code": row.code,
+        "error": row.error,
+    }
+
+
+def _attempt(row: WebhookAttempt) -> Shape:
+    return {
+        "began_at": row.began_at,
+        "ended_at": row.ended_at,
         "code": row.code,
         "excerpt": row.excerpt,
         "error": row.error,

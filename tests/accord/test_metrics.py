@@ -13,6 +13,7 @@ import pytest
 from flask import Flask
 from prometheus_client.parser import text_string_to_metric_families as parse
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from accord import ROOT, metrics
 from accord.app import create_app
@@ -20,9 +21,11 @@ from accord.gauges import StandingCollector
 from accord.services import make_services
 from accord.settings import Settings, SettingsError, read_settings
 from models.database import Database
+from models.incoming import IncomingMessage
 from models.items import Item
 from models.jobs import Job
 from models.people import Person
+from models.webhooks import WebhookDelivery, WebhookEndpoint
 from tests.beginnings import begin_with
 from tests.blueprints.application import SETTINGS, serve_from
 from tests.blueprints.cast import NOW, World, gather
@@ -133,12 +136,28 @@ def test_every_number_is_documented_and_nothing_else(world: World) -> None:
         pulses.beat(session, "sweep_reminders", "w", NOW)
     watching.tell(watching.Mailed(1, "notice", "sent", ""))
     watching.tell(watching.Worked(1, "export", "done"))
+    watching.tell(watching.Delivered(1, "sent"))
+    watching.tell(watching.Received("held", "unproven"))
     world.app.extensions["meters"].ticks.labels("send_mail", "done").inc()
     world.app.test_client().get("/healthz")
     shown = {family.name for family in parse(world.app.test_client().get("/metrics").text)}
 
     totals = {name.removesuffix("_total") for name in DOCUMENTED}
     assert shown == totals
+
+
+def wait_outside(session: Session, person_id: int, now: datetime) -> None:
+    """A message of a webhook that failed once, one that was sent, and a mail that is held."""
+    theirs = {"made_by_id": person_id, "reader_id": person_id, "created_at": now}
+    endpoint = WebhookEndpoint(program="cpin", url="https://a.example", kinds=[], actions=[], sealed="x", **theirs)
+    session.add(endpoint)
+    session.flush()
+    for state, minutes in (("queued", 4), ("sent", 90)):
+        made = {"created_at": now - timedelta(minutes=minutes), "not_before": now - timedelta(minutes=1)}
+        session.add(WebhookDelivery(endpoint_id=endpoint.id, event=state, payload={}, state=state, **made))
+    known = dict.fromkeys(("mailbox", "message_id", "sender", "sender_name", "subject", "text", "why"), "x")
+    came = {"size": 1, "received_at": now - timedelta(hours=2)}
+    session.add(IncomingMessage(digest="d" * 64, state="held", **known, **came))
 
 
 @pytest.fixture
@@ -153,6 +172,7 @@ def settled(database: Database, now: datetime) -> StandingCollector:
             assert message is not None
             message.state = state
         session.add(Job(work="export", asked_at=now - timedelta(seconds=30)))
+        wait_outside(session, kim.id, now)
         for late in (timedelta(minutes=9), timedelta(minutes=2)):
             pulses.beat(session, "sweep_reminders", "w1", now - late)
     services = make_services(SETTINGS, database=database, files=store_beside(database), now=lambda: now)
@@ -162,7 +182,7 @@ def settled(database: Database, now: datetime) -> StandingCollector:
 def test_what_stands_in_the_database(settled: StandingCollector, database: Database) -> None:
     with count_statements(database) as asked:
         samples = [sample for family in settled.collect() for sample in family.samples]
-    assert len(asked) <= 9
+    assert len(asked) <= 11
     found = {(sample.name, frozenset(sample.labels.items())): sample.value for sample in samples}
 
     assert number(found, "accord_database_up") == 1
@@ -175,6 +195,11 @@ def test_what_stands_in_the_database(settled: StandingCollector, database: Datab
     assert number(found, "accord_sweep_lag_seconds") == 120
     assert number(found, "accord_worker_last_done_seconds", job="sweep_reminders") == 120
     assert number(found, "accord_jobs", state="queued") == 1
+    assert number(found, "accord_webhook_messages") == 1
+    assert number(found, "accord_webhook_oldest_seconds") == 240
+    assert number(found, "accord_webhook_late_seconds") == 60
+    assert number(found, "accord_mail_in_held") == 1
+    assert number(found, "accord_mail_in_held_oldest_seconds") == 7200
     assert number(found, "accord_jobs_oldest_seconds", state="queued") == 30
     build = next(labels for name, labels in found if name == "accord_build_info")
     assert ("database", database.dialect) in build

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 from sqlalchemy import select
 
 from models.changes import Change
 from models.people import Person
-from models.webhooks import WebhookDelivery, WebhookEndpoint
+from models.webhooks import WebhookAttempt, WebhookDelivery, WebhookEndpoint
 from tests.blueprints.cast import NOW, World
 from tests.blueprints.conftest import Visitor
 from workflow import accounts
@@ -59,19 +60,48 @@ def test_webhook_is_tested_switched_and_removed(world: World, sign_in: SignIn) -
     assert "accord.test" in page
     assert admin.post("/webhooks/1/off").status_code == 303
     assert "switched off" in admin.get("/webhooks").text
-    assert admin.get("/webhooks/1?state=held").text.count("accord.test") == 1
+    assert admin.get("/webhooks/1/deliveries?state=held").text.count("accord.test") == 1
     admin.post("/webhooks/1/on")
-    assert admin.get("/webhooks/1?state=queued").text.count("accord.test") == 1
+    assert admin.get("/webhooks/1").text.count("accord.test") == 1
+    listed = admin.get("/webhooks/1/deliveries?state=queued&since=2026-11-23&sort=oldest").text
+    assert listed.count("accord.test") == 1
+    assert "No message is like that" in admin.get("/webhooks/1/deliveries?state=queued&since=2026-11-24").text
+    assert "Write a day as" in admin.get("/webhooks/1/deliveries?since=tomorrow").text
     assert "cannot be undone" in admin.get("/webhooks/1/remove").text
     assert admin.post("/webhooks/1/remove").status_code == 303
     assert admin.get("/webhooks/1").status_code == 404
+
+
+def test_every_attempt_is_shown_and_all_that_failed_is_sent_again(world: World, sign_in: SignIn) -> None:
+    admin = sign_in("admin")
+    set_up(admin, world)
+    admin.post("/webhooks/1/test")
+    with world.database.write() as session:
+        row = session.scalars(select(WebhookDelivery)).one()
+        row.state, row.attempts, row.code = "failed", 2, 500
+        began, ended = NOW - timedelta(hours=1), NOW - timedelta(hours=1) + timedelta(milliseconds=250)
+        answered = {"code": 500, "excerpt": "<b>out of order</b>"}
+        session.add(WebhookAttempt(delivery_id=row.id, began_at=began, ended_at=ended, **answered))
+        session.add(WebhookAttempt(delivery_id=row.id, began_at=NOW))
+        session.get_one(WebhookEndpoint, 1).paused_until = NOW + timedelta(hours=1)
+    page = admin.get("/webhooks/1/deliveries/1").text
+    assert "&lt;b&gt;out of order" in page
+    assert "0.25\u00a0s" in page
+    assert "the worker was lost" in page
+    assert "asked for a pause" in admin.get("/webhooks/1").text
+    assert "Send all of these again" in admin.get("/webhooks/1/deliveries?state=failed").text
+    assert "Send all of these again" not in admin.get("/webhooks/1/deliveries").text
+    assert admin.post("/webhooks/1/deliveries/again", state="sent").status_code == 422
+    assert admin.post("/webhooks/1/deliveries/again", state="failed", since="tomorrow").status_code == 422
+    answer = admin.post("/webhooks/1/deliveries/again", state="failed", since="2026-11-23")
+    assert "1 message will be sent again" in admin.client.get(answer.location).text
 
 
 def test_message_about_what_one_may_not_see_shows_nothing_of_it(world: World, sign_in: SignIn) -> None:
     admin = sign_in("admin")
     set_up(admin, world)
     reference = world.make()
-    for address in ("/webhooks/1", "/webhooks/1/deliveries/1"):
+    for address in ("/webhooks/1", "/webhooks/1/deliveries", "/webhooks/1/deliveries/1"):
         page = admin.get(address).text
         assert "that you may not see" in page
         assert reference not in page
@@ -98,7 +128,7 @@ def test_queries_of_a_webhook_do_not_grow(world: World, sign_in: SignIn, count_q
             for _ in range(1 if not counts else 2):
                 endpoints.send_test(session, session.get_one(WebhookEndpoint, 1), now=NOW)
         world.make()
-        counts.append(count_queries(lambda: admin.get("/webhooks/1")))
+        counts.append(count_queries(lambda: [admin.get(one) for one in ("/webhooks/1", "/webhooks/1/deliveries")]))
     assert counts[0] == counts[1]
 
 
@@ -113,11 +143,13 @@ def test_api_of_webhooks_says_what_the_page_says(world: World, sign_in: SignIn) 
     assert (row["type"], row["attempts"], row["code"]) == ("accord.test", 0, None)
     shown = client.get("/api/v1/webhooks/1/deliveries/1", headers=headers).json
     assert shown is not None
-    assert shown["body"]["type"] == "accord.test"
+    assert (shown["body"]["type"], shown["attempts_made"]) == ("accord.test", [])
     again = client.post("/api/v1/webhooks/1/deliveries/1/again", headers=headers)
     assert again.status_code == 409
     with world.database.write() as session:
         session.scalars(select(WebhookDelivery)).one().state = "failed"
+    asked = {"state": "failed", "since": "2026-11-24"}
+    assert client.post("/api/v1/webhooks/1/deliveries/again", json=asked, headers=headers).json == {"count": 0}
     assert client.post("/api/v1/webhooks/1/deliveries/1/again", headers=headers).status_code == 204
     assert client.delete("/api/v1/webhooks/1", headers=headers).status_code == 204
     assert client.get("/api/v1/webhooks/1", headers=headers).status_code == 404

@@ -57,14 +57,24 @@ WHAT, LEFT = Text("What", "Quoi"), Text("Codes left", "Codes restants")
 
 
 def tell(
-    session: Session, person: Person, headline: Text, body: Text = NOT_YOU, facts: Sequence[Fact] = (), *, now: datetime
+    session: Session,
+    person: Person,
+    headline: Text,
+    body: Text = NOT_YOU,
+    facts: Sequence[Fact] = (),
+    *,
+    now: datetime,
+    path: str = ACCOUNT,
 ) -> None:
-    """Queue a mail about a person's account, in the caller's transaction; to a verified address only."""
+    """Queue a mail about a person's account, in the caller's transaction; to a verified address only.
+
+    `path` is the page to which it leads.
+    """
     params: dict[str, Any] = {
         "headline": _both(headline),
         "body": _both(body),
         "facts": [[_both(label), _both(value)] for label, value in facts],
-        "path": ACCOUNT,
+        "path": path,
     }
     key = f"account:{person.id}:{secrets.token_hex(8)}"
     queue_many(session, [Draft(key, PURPOSE, TEMPLATE, params, person.id)], now)

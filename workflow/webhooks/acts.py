@@ -1,46 +1,57 @@
 """What became of the messages of an endpoint, and what a person decides about them."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, CursorResult, delete, select, update
 from sqlalchemy.orm import Session, joinedload
 
-from models.webhooks import WebhookDelivery, WebhookEndpoint
+from models.items import Item
+from models.webhooks import WebhookAttempt, WebhookDelivery, WebhookEndpoint
+from workflow import registry
 from workflow.actors import Actor
-from workflow.errors import NotFound, Reason, Refused
+from workflow.errors import FieldError, InvalidInput, NotFound, Reason, Refused
 from workflow.texts import Text
-from workflow.visibility import only_visible
-from workflow.webhooks.endpoints import OFF
+from workflow.visibility import only_visible, visible_anywhere
+from workflow.webhooks.words import OFF, WAITS
 
-STATES = {
-    "queued": Text("queued", "en file d’attente"),
-    "sending": Text("being sent", "en cours d’envoi"),
-    "sent": Text("sent", "envoyé"),
-    "failed": Text("failed", "en échec"),
-    "held": Text("held", "retenu"),
-    "cancelled": Text("not sent", "non envoyé"),
-}
-"""In which state a message is, as people read it."""
 AGAIN = ("sent", "failed", "cancelled", "held")
 """The states from which a message may be sent once more."""
+IN_BULK = ("failed", "held")
+"""Those of which many may be sent at once."""
+WHICH = Text("Choose what failed or what is held.", "Choisissez ce qui a échoué ou ce qui est retenu.")
 KEPT = timedelta(days=30)
 RESTORED = "restored"
-WAITS = Text("This message waits to be sent already.", "Ce message attend déjà d’être envoyé.")
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Which messages: of one state or all, made on a day or later, about an item; the oldest first if so wanted."""
+
+    state: str | None = None
+    since: date | None = None
+    reference: str = ""
+    oldest: bool = False
 
 
 def list_deliveries(
-    session: Session, endpoint: WebhookEndpoint, *, state: str | None, before: int | None, size: int
+    session: Session, endpoint: WebhookEndpoint, search: Search, actor: Actor, *, last: int | None = None, size: int
 ) -> Sequence[WebhookDelivery]:
-    """Messages of an endpoint from the newest on, of one state or all."""
-    wanted = [WebhookDelivery.endpoint_id == endpoint.id]
-    if state is not None:
-        wanted.append(WebhookDelivery.state == state)
-    if before is not None:
-        wanted.append(WebhookDelivery.id < before)
-    found = select(WebhookDelivery).where(*wanted).order_by(WebhookDelivery.id.desc()).limit(size)
+    """Messages of an endpoint in order; `last` is the last one of the page before."""
+    wanted = _wanted(endpoint, search, actor)
+    if last is not None:
+        wanted.append(WebhookDelivery.id > last if search.oldest else WebhookDelivery.id < last)
+    order = WebhookDelivery.id.asc() if search.oldest else WebhookDelivery.id.desc()
+    found = select(WebhookDelivery).where(*wanted).order_by(order).limit(size)
     return session.scalars(found.options(joinedload(WebhookDelivery.item))).all()
+
+
+def list_attempts(session: Session, delivery: WebhookDelivery) -> Sequence[WebhookAttempt]:
+    """Every attempt to send a message, the newest first."""
+    theirs = select(WebhookAttempt).where(WebhookAttempt.delivery_id == delivery.id)
+    return session.scalars(theirs.order_by(WebhookAttempt.id.desc())).all()
 
 
 def find_delivery(session: Session, endpoint: WebhookEndpoint, delivery_id: int) -> WebhookDelivery:
@@ -66,12 +77,16 @@ def send_again(session: Session, delivery: WebhookDelivery, now: datetime) -> No
         raise Refused("send_again", "state", [Reason("waits", WAITS)])
 
 
-def send_failed_again(session: Session, endpoint: WebhookEndpoint, now: datetime) -> int:
-    """Send again whatever failed, and give how many that is. Raises Refused where the endpoint is off."""
+def send_all_again(session: Session, endpoint: WebhookEndpoint, search: Search, actor: Actor, now: datetime) -> int:
+    """Send again what a search finds among what failed or is held, and give how many messages that is.
+
+    Raises Refused where the endpoint is off, InvalidInput (field `state`).
+    """
     if not endpoint.is_active:
         raise Refused("send_again", "state", [Reason("off", OFF)])
-    failed = [WebhookDelivery.endpoint_id == endpoint.id, WebhookDelivery.state == "failed"]
-    return _change(session, failed, now)
+    if search.state not in IN_BULK:
+        raise InvalidInput([FieldError("state", WHICH)])
+    return _change(session, _wanted(endpoint, search, actor), now)
 
 
 def hold_all(session: Session) -> int:
@@ -84,6 +99,19 @@ def forget_old(session: Session, now: datetime) -> None:
     """Delete the messages that ended long ago."""
     ended = WebhookDelivery.state.in_(("sent", "failed", "cancelled"))
     _run(session, delete(WebhookDelivery).where(ended, WebhookDelivery.created_at < now - KEPT))
+
+
+def _wanted(endpoint: WebhookEndpoint, search: Search, actor: Actor) -> list[ColumnElement[bool]]:
+    wanted = [WebhookDelivery.endpoint_id == endpoint.id]
+    if search.state is not None:
+        wanted.append(WebhookDelivery.state == search.state)
+    if search.since is not None:
+        begins = registry.program(endpoint.program).calendar.instant(search.since, time())
+        wanted.append(WebhookDelivery.created_at >= begins)
+    if search.reference:
+        named = (Item.reference == search.reference.strip().upper(), visible_anywhere(actor))
+        wanted.append(WebhookDelivery.item_id.in_(select(Item.id).where(*named)))
+    return wanted
 
 
 def _change(session: Session, which: Sequence[ColumnElement[bool]], now: datetime) -> int:

@@ -17,10 +17,13 @@ from workflow.accounts.sealing import seal, unseal
 from workflow.actors import Actor
 from workflow.errors import FieldError, InvalidInput, NotFound, Reason, Refused
 from workflow.outgoing import Allowed, wrong_of
+from workflow.recipients import RoleHolders
+from workflow.standing import actor_for
 from workflow.texts import Text
 from workflow.visibility import may
 from workflow.webhooks.queueing import TEST, make_delivery
 from workflow.webhooks.signing import make_secret
+from workflow.webhooks.words import OFF
 
 BOTH_VALID = timedelta(hours=24)
 """So long after a new secret was made, messages carry the signature of the old one too."""
@@ -31,7 +34,6 @@ NO_ACTION = Text("There is no action “{name}”.", "Il n’y a pas d’action 
 TOO_MANY = Text("A program has at most {most} webhooks.", "Un programme a au plus {most} webhooks.")
 NOT_YOURS = Text("Choose a program that you administer.", "Choisissez un programme que vous administrez.")
 NO_READER = Text("Choose yourself or a service account.", "Choisissez-vous vous-même ou un compte de service.")
-OFF = Text("Switch the webhook on first.", "Activez d’abord le webhook.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,8 @@ def change_endpoint(
     """Change where it leads or what it hears of. Raises InvalidInput (url, reader_id, kinds, actions)."""
     _check(session, wanted, endpoint.program, allowed, by)
     before = _told(endpoint)
+    if wanted.url != endpoint.url:
+        endpoint.paused_until = None  # the receiver before asked for it
     for name, value in _kept(wanted).items():
         setattr(endpoint, name, value)
     endpoint.made_by_id = by.person_id or endpoint.made_by_id
@@ -104,7 +108,7 @@ def switch(session: Session, endpoint: WebhookEndpoint, *, on: bool, by: Actor, 
     before = _told(endpoint)
     endpoint.is_active, endpoint.disabled_why = on, ""
     if on:
-        endpoint.failing_since = None
+        endpoint.failing_since = endpoint.paused_until = None
         endpoint.made_by_id = by.person_id or endpoint.made_by_id
         _settle(session, endpoint, ("held",), state="queued", not_before=now, attempts=0)
     else:
@@ -152,6 +156,18 @@ def send_test(session: Session, endpoint: WebhookEndpoint, *, now: datetime) -> 
     session.add(made)
     session.flush()
     return made
+
+
+def keepers(session: Session, endpoint: WebhookEndpoint, now: datetime) -> list[Person]:
+    """Who is told of an endpoint: whoever set it up, while they administer the program; else all who do."""
+    program = registry.program(endpoint.program)
+    today = program.today(now)
+    known = RoleHolders(session, today)
+    maker = endpoint.made_by
+    if known.reachable([maker.id]) and may(actor_for(session, maker, today), "administer", program):
+        return [maker]
+    ids = known.reachable(known.holders(program, "admin", None))
+    return list(session.scalars(select(Person).where(Person.id.in_(ids)).order_by(Person.id)))
 
 
 def host_of(endpoint: WebhookEndpoint) -> str:

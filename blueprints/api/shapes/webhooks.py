@@ -22,6 +22,7 @@ class Webhook(Shown):
     is_active: bool
     disabled_why: Literal["", "failing", "gone", "maker", "secret"]
     failing_since: Instant | None
+    paused_until: Instant | None = Field(description="Until then its receiver asked to be left alone.")
     created_at: Instant
 
 
@@ -45,21 +46,37 @@ class WebhookMessage(Shown):
     sent_at: Instant | None
     next_at: Instant | None = Field(description="When it is tried next, where it waits.")
     code: int | None = Field(description="Of the latest answer, where there was one.")
-    excerpt: str = Field(description="How the latest answer begins.")
     error: str = Field(description="Why no answer came, in a word; empty where one came.")
 
 
 class WebhookMessages(Page):
-    """Messages from the newest on."""
+    """Messages in the order that was asked for."""
 
     items: list[WebhookMessage]
 
 
+class WebhookAttempt(Shown):
+    """One attempt to send a message, and what was answered."""
+
+    began_at: Instant
+    ended_at: Instant | None = Field(description="Nothing while it lasts, and where its worker was lost.")
+    code: int | None = Field(description="Of the answer, where there was one.")
+    excerpt: str = Field(description="How the answer begins.")
+    error: str = Field(description="Why no answer came, in a word; empty where one came.")
+
+
 class WebhookMessageSent(WebhookMessage):
-    """One message with what is sent."""
+    """One message with what is sent, and every attempt to send it, the latest first."""
 
     headers: dict[str, str]
     body: dict[str, Any] | None
+    attempts_made: list[WebhookAttempt]
+
+
+class SentAgain(Shown):
+    """How many messages will be sent again."""
+
+    count: int
 
 
 class Switched(Shown):

@@ -23,6 +23,7 @@ OTHERWISE = {
     "changes.before": "cursor",
     "content.onward": "where a browser goes next",
     "content.words": "answers are read whole, and the revisions word by word",
+    "deliveries.after": "cursor",
     "desk.all": "the desk is read whole",
     "guide.plain": "the page without its script",
     "imports.after": "cursor",
@@ -49,7 +50,6 @@ OTHERWISE = {
     "revisions.before": "cursor",
     "signing.email": "a form that a link fills in",
     "signing.next": "where a browser goes next",
-    "webhooks.before": "cursor",
 }
 """What a page asks under another name than its twin (which then is that name), or only as a page."""
 

@@ -14,7 +14,7 @@ from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 from models.database import Database
 from models.outbox import OutboxMessage
 from models.people import Person, RoleGrant
-from models.webhooks import WebhookDelivery, WebhookEndpoint
+from models.webhooks import WebhookAttempt, WebhookDelivery, WebhookEndpoint
 from tests.beginnings import begin_with
 from tests.blueprints.cast import NOW, World, gather
 from tests.workflow.webhooks.receiver import Receiver, receiving
@@ -26,8 +26,10 @@ from workflow.outgoing import Outgoing, read_allowed
 from workflow.programs import load_programs
 from workflow.standing import actor_for
 from workflow.webhooks import acts, endpoints
-from workflow.webhooks.delivering import DELAYS, Sender, Sent, deliver
+from workflow.webhooks.acts import Search
+from workflow.webhooks.delivering import Sender, Sent, deliver
 from workflow.webhooks.endpoints import Wanted
+from workflow.webhooks.settling import DELAYS, Came, pause_of
 from workflow.webhooks.signing import headers_of, make_secret
 
 KEY = derive_key("k" * 32, "webhooks")
@@ -160,11 +162,15 @@ def test_a_webhook_whose_maker_administers_no_more_is_switched_off(
     set_up(world, receiver, sender.now())
     world.make()
     with world.database.write() as session:
-        for grant in session.scalars(select(RoleGrant).where(RoleGrant.role == "admin")):
+        theirs = RoleGrant.person_id == world.people["staff"]
+        for grant in session.scalars(select(RoleGrant).where(RoleGrant.role == "admin", theirs)):
             grant.ends_on = DAY
     assert deliver(sender) == Sent()
     assert (endpoint(world).is_active, endpoint(world).disabled_why) == (False, "maker")
     assert {row.state for row in rows(world)} == {"held"}
+    with world.database.read() as session:
+        [mail] = session.scalars(select(OutboxMessage).where(OutboxMessage.template == "account_news")).all()
+        assert mail.recipient_id == world.people["admin"]  # who can mend it
 
 
 def test_what_fails_is_tried_again_for_three_days_then_the_webhook_is_switched_off(
@@ -180,12 +186,79 @@ def test_what_fails_is_tried_again_for_three_days_then_the_webhook_is_switched_o
         clock.now += delay
     assert deliver(sender) == Sent(failed=1)
     [row] = rows(world)
-    assert (row.state, row.attempts, row.code, row.excerpt) == ("failed", 10, 500, "prüfe später\ufffd")
+    assert (row.state, row.attempts, row.code) == ("failed", 10, 500)
+    with world.database.read() as session:
+        tried = acts.list_attempts(session, row)
+        assert [one.began_at for one in tried] == sorted((one.began_at for one in tried), reverse=True)
+        assert {(one.code, one.excerpt, one.ended_at) for one in tried[:1]} == {
+            (500, "prüfe später\ufffd", clock.now),
+        }
+        assert len(tried) == 10
     assert len({heads["webhook-id"] for heads, _body in receiver.came}) == 1
     assert (endpoint(world).is_active, endpoint(world).disabled_why) == (False, "failing")
     with world.database.read() as session:
         mail = session.scalars(select(OutboxMessage).where(OutboxMessage.template == "account_news")).all()
-        assert [one.recipient_id for one in mail] == [world.people["staff"]]
+        assert [(one.recipient_id, one.params["path"]) for one in mail] == [(world.people["staff"], "/webhooks/1")]
+
+
+def test_a_receiver_that_asks_for_a_pause_gets_it_for_all_its_messages(
+    world: World, receiver: Receiver, sender: Sender
+) -> None:
+    set_up(world, receiver, sender.now())
+    receiver.code, receiver.heads = 429, {"Retry-After": "600"}
+    world.make()
+    assert deliver(sender) == Sent(postponed=1)
+    clock: Any = sender.now
+    assert endpoint(world).paused_until == clock.now + timedelta(minutes=10)
+    clock.now += timedelta(minutes=9)
+    assert deliver(sender) == Sent()
+    receiver.reset()
+    clock.now += timedelta(minutes=1)
+    assert deliver(sender) == Sent(sent=2)
+    assert endpoint(world).paused_until is None
+
+
+def test_a_pause_is_a_day_at_most_and_asked_for_in_the_words_of_the_standard() -> None:
+    asked = {
+        (429, "60"): 60,
+        (503, "Mon, 23 Nov 2026 15:02:00 GMT"): 120,
+        (503, "Mon, 23 Nov 2026 14:00:00 GMT"): 0,
+        (429, "99999999"): 24 * 3600,
+        (503, "Sat, 01 Jan 2028 00:00:00 -0000"): 24 * 3600,
+        (429, "soon"): 0,
+        (429, "-5"): 0,
+        (429, "١٢"): 0,
+        (429, ""): 0,
+        (500, "60"): 0,
+    }
+    for (code, said), seconds in asked.items():
+        assert (said, pause_of(Came(code, retry_after=said), NOW)) == (said, timedelta(seconds=seconds))
+
+
+def test_what_failed_or_is_held_is_sent_again_as_the_list_is_narrowed(
+    world: World, receiver: Receiver, sender: Sender
+) -> None:
+    set_up(world, receiver, sender.now(), actions=("change_request.submit",))
+    made = [world.make() for _ in range(4)]
+    with world.database.write() as session:
+        first, second, third, fourth = session.scalars(select(WebhookDelivery).order_by(WebhookDelivery.id))
+        first.state = second.state = third.state = "failed"
+        fourth.state = "held"
+        first.created_at -= timedelta(days=2)
+        by, found = staff(session, world, sender.now()), session.scalars(select(WebhookEndpoint)).one()
+        since = Search("failed", sender.now().date())
+        listed = acts.list_deliveries(session, found, replace(since, oldest=True), by, size=9)
+        assert [row.id for row in listed] == [second.id, third.id]
+        following = acts.list_deliveries(session, found, Search(), by, last=third.id, size=1)
+        assert [row.id for row in following] == [second.id]
+        assert acts.send_all_again(session, found, replace(since, reference=made[2].lower()), by, sender.now()) == 1
+        assert acts.send_all_again(session, found, replace(since, reference="CR-2026-9999"), by, sender.now()) == 0
+        assert acts.send_all_again(session, found, since, by, sender.now()) == 1
+        assert acts.send_all_again(session, found, Search("held"), by, sender.now()) == 1
+        with pytest.raises(InvalidInput):
+            acts.send_all_again(session, found, Search("sent"), by, sender.now())
+    assert deliver(sender) == Sent(sent=3)
+    assert [row.state for row in rows(world)] == ["failed", "sent", "sent", "sent"]
 
 
 def test_a_receiver_that_is_gone_is_left_alone_at_once(world: World, receiver: Receiver, sender: Sender) -> None:
@@ -235,9 +308,15 @@ def test_a_message_that_one_worker_has_in_hand_is_not_sent_by_another(
     with world.database.write() as session:
         row = session.scalars(select(WebhookDelivery)).one()
         row.state, row.claimed_by, row.claimed_until = "sending", "another", clock.now + timedelta(minutes=1)
+        session.add(WebhookAttempt(delivery_id=row.id, began_at=clock.now))
     assert deliver(sender) == Sent()
     clock.now += timedelta(minutes=2)  # the other one was lost
     assert deliver(sender) == Sent(sent=1)
+    with world.database.read() as session:
+        assert [(one.code, one.ended_at) for one in acts.list_attempts(session, row)] == [
+            (204, clock.now),
+            (None, None),
+        ]
 
 
 def test_two_workers_at_once_send_each_message_once(world: World, receiver: Receiver, sender: Sender) -> None:
