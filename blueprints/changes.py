@@ -19,6 +19,8 @@ from models.changes import Change
 from models.people import Organization, Person
 from workflow import changes, registry, settings
 from workflow.errors import NotFound
+from workflow.feeds.keeping import Wanted
+from workflow.feeds.keeping import label_of as feed_label
 from workflow.texts import Text
 
 pages = Blueprint("changes", __name__)
@@ -45,6 +47,7 @@ VALUES = {
     "token": Text("Token", "Jeton"),
     "token_ends_at": Text("Ends", "Fin"),
     "scope": Text("Scope", "Portée"),
+    "feed": Text("Feed", "Flux"),
     "details": Text("Details", "Détails"),
     "active_from": Text("Active from", "Active à partir du"),
     "active_until": Text("Active until", "Active jusqu’au"),
@@ -67,6 +70,7 @@ SAID: Mapping[str, Callable[[Any], str]] = {
     "language": lambda value: LANGUAGES.get(value, str(value)),
     "rows": lambda value: str(sum(value.values())),
     "rewritten": lambda value: str(len(value)),
+    "feed": lambda kept: said(feed_label(Wanted(kept["sort"], kept))),
     "scope": scope_words,
     "token_ends_at": lambda value: moment_said(datetime.fromisoformat(value)),
 }

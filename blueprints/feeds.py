@@ -1,11 +1,13 @@
 """Feeds: what calendars and readers of news fetch under a secret address, and the addresses of one's own."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl
 from xml.etree import ElementTree as ET  # nosec B405 - it writes here, and reads nothing
 
 from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
+from sqlalchemy.exc import OperationalError
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as Redirect
 
@@ -42,7 +44,7 @@ def read_calendar(token: str) -> Response:
     asked = Asked(services().mail.sender_address, services().base_url)
     name = keeping.label_of(feed)
     made = calendars.make_calendar(reading(), feed, name, actor=who, today=today, asked=asked)
-    return _sent(made, "text/calendar")
+    return _sent(feed, made, "text/calendar")
 
 
 @pages.get("/feed/<token>/list.atom")
@@ -59,7 +61,7 @@ def read_list(token: str) -> Response:
     args.poplist("from")
     args["sort"] = NEWEST
     page = list_items(reading(), read_listing(kind, args), actor=who, today=today)
-    return _sent(_atom(feed, page.rows), "application/atom+xml")
+    return _sent(feed, _atom(feed, page.rows), "application/atom+xml")
 
 
 @pages.post("/account/feeds")
@@ -68,7 +70,8 @@ def make() -> str:
     """Make an address and show it, this once, in the answer itself: it is stored as a digest only."""
     wanted = _wanted()
     with writing() as session:
-        made, secret = keeping.make_feed(session, session.get_one(Person, person().id), wanted, now=now())
+        owner = session.get_one(Person, person().id)
+        made, secret = keeping.make_feed(session, owner, wanted, by=actor(), now=now())
     return _shown(made, secret)
 
 
@@ -78,7 +81,7 @@ def renew(feed_id: int) -> str:
     """Give one of my feeds another address, and show it this once."""
     with writing() as session:
         found = keeping.find_mine(session, person().id, feed_id)
-        secret = keeping.renew(found, now=now())
+        secret = keeping.renew(session, found, by=actor(), now=now())
     return _shown(found, secret)
 
 
@@ -95,7 +98,7 @@ def show_end(feed_id: int) -> str:
 def end(feed_id: int) -> Redirect:
     """End one of my feeds: its address leads nowhere from now on."""
     with writing() as session:
-        session.delete(keeping.find_mine(session, person().id, feed_id))
+        keeping.end(session, keeping.find_mine(session, person().id, feed_id), by=actor(), now=now())
     flash(_("You ended the feed."))
     return redirect(url_for("account.show_account", _anchor="feeds"), 303)
 
@@ -150,10 +153,16 @@ def _opened(token: str, sorts: tuple[str, ...]) -> Feed:
     return feed
 
 
-def _sent(content: bytes, mimetype: str) -> Response:
-    response = Response(content, mimetype=mimetype)
+def _sent(feed: Feed, content: bytes, mimetype: str) -> Response:
+    """What a feed gives now, or 304 where the reader has it; that it was fetched is noted every few minutes."""
+    response, at = Response(content, mimetype=mimetype), now()
     response.add_etag()
+    digest = str(response.get_etag()[0])
+    response.last_modified = feed.content_at if feed.content == digest else at
     response.make_conditional(request)
+    if keeping.is_unnoted(feed, digest, at):
+        with suppress(OperationalError), writing() as session:
+            keeping.note_use(session, feed.id, digest, at)
     return response
 
 

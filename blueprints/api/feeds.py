@@ -8,7 +8,7 @@ from blueprints.api.pages import PageQuery, page_of
 from blueprints.api.room import DESK, READS, WRITES, IdPath, gives, room
 from blueprints.api.shapes.account import Feeds
 from blueprints.display import said
-from blueprints.identity import person, reading, writing
+from blueprints.identity import actor, now, person, reading, writing
 from models.feeds import Feed
 from workflow.feeds import keeping
 
@@ -25,7 +25,7 @@ def list_my_feeds(query: PageQuery) -> Response:
 def end_my_feed(path: IdPath) -> Response:
     """End a feed: its address leads nowhere from now on."""
     with writing() as session:
-        session.delete(keeping.find_mine(session, person().id, path.id))
+        keeping.end(session, keeping.find_mine(session, person().id, path.id), by=actor(), now=now())
     return nothing()
 
 
@@ -37,4 +37,5 @@ def _feed(one: Feed) -> Shape:
         "query": one.params.get("query"),
         "created_at": one.created_at,
         "renewed_at": one.renewed_at,
+        "used_at": one.used_at,
     }

@@ -141,7 +141,9 @@ def _know_elsewhere(world: World) -> None:
             term = {"starts_on": NOW.date(), "ends_on": NOW.date()}
             session.add(Deputy(principal_id=world.people[who], **stands_in, **term))
             known = {"issuer": "https://id.example.org", "subject": who, "email": f"{who}@example.org"}
-            feeds.make_feed(session, session.get_one(Person, world.people[who]), feeds.Wanted(feeds.MINE, {}), now=NOW)
+            owner = session.get_one(Person, world.people[who])
+            by = actor_for(session, owner, NOW.date())
+            feeds.make_feed(session, owner, feeds.Wanted(feeds.MINE, {}), by=by, now=NOW)
             session.add(Identity(**mine, **known, linked_at=NOW, used_at=NOW))
 
 

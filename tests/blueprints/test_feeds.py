@@ -2,16 +2,18 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from xml.etree import ElementTree as ET
 
 from icalendar import Calendar
 from sqlalchemy import select
 
+from models.changes import Change
 from models.deadlines import Deadline
 from models.feeds import Feed
 from models.people import Person, RoleGrant
+from tests.blueprints.application import serve_from
 from tests.blueprints.cast import NOW, World
 from tests.blueprints.conftest import Visitor
 from tests.blueprints.test_meetings import make as schedule
@@ -63,6 +65,14 @@ def test_calendar_is_private_and_asked_for_again_by_its_tag(world: World, sign_i
     assert answer.headers["Cache-Control"] == "private, no-store"
     assert "RateLimit" in answer.headers
     assert client.get(address, headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
+    since = {"If-Modified-Since": answer.headers["Last-Modified"]}
+    serve_from(world.app, world.database, NOW + timedelta(hours=1))
+    assert client.get(address, headers=since).status_code == 304
+    world.make()
+    changed = client.get(address, headers=since)
+    assert changed.status_code == 200
+    assert changed.last_modified == (NOW + timedelta(hours=1)).replace(microsecond=0)
+    serve_from(world.app, world.database, NOW)
     head = client.head(address)
     assert (head.status_code, head.data) == (200, b"")
     assert client.get(address.replace("calendar.ics", "list.atom")).status_code == 404
@@ -84,6 +94,9 @@ def test_calendar_shows_nothing_that_its_owner_may_not_see_any_more(world: World
 def test_feed_that_was_renewed_or_ended_is_found_no_more(world: World, sign_in: SignIn) -> None:
     visitor, client = sign_in("submitter"), world.app.test_client()
     first = make(visitor, "mine")
+    assert "never used" in visitor.get("/account").text
+    assert client.get(first).status_code == 200
+    assert "last used" in visitor.get("/account").text
     second = address_in(visitor.post("/account/feeds/1/renew").text)
     assert (client.get(first).status_code, client.get(second).status_code) == (404, 200)
     assert "End the feed" in visitor.get("/account/feeds/1/end").text
@@ -91,6 +104,9 @@ def test_feed_that_was_renewed_or_ended_is_found_no_more(world: World, sign_in: 
     assert visitor.post("/account/feeds/1/end").status_code == 303
     assert client.get(second).status_code == 404
     assert "No feed yet" in visitor.get("/account").text
+    changed = sign_in("admin").get("/changes").text
+    assert [said in changed for said in ("Feed made", "New address of a feed", "Feed ended")] == [True] * 3
+    assert "My deadlines and meetings" in changed
 
 
 def test_feed_of_somebody_else_cannot_be_renewed_or_ended(world: World, sign_in: SignIn) -> None:
@@ -112,6 +128,21 @@ def test_list_is_followed_with_its_filters(world: World, sign_in: SignIn) -> Non
     [entry] = root.findall(ENTRY)
     assert "Another draft" in str(entry[0].text)
     assert visitor.post("/account/feeds", None, what="list", kind="plan", query="").status_code == 404
+    with world.database.read() as session:
+        recorded = session.scalars(select(Change).where(Change.action == "make_feed")).one().input
+    assert recorded["to"] == {"feed": {"sort": "list", "kind": "change_request"}}  # not how it is narrowed
+
+
+def test_feeds_are_offered_where_one_looks_for_them(world: World, sign_in: SignIn) -> None:
+    visitor = sign_in("staff")
+    for page, what in (
+        ("/", "mine"),
+        ("/committees/os", "committee:cpin:os"),
+        ("/lists/meeting", "program:cpin"),
+        ("/lists/change_request?state=withdrawn", "list"),
+        ("/lists/change_request?state=withdrawn", "state=withdrawn"),
+    ):
+        assert f'value="{what}"' in visitor.get(page).text
 
 
 def test_calendar_of_a_committee_has_its_meetings_and_says_when_one_is_called_off(

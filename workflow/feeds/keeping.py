@@ -3,15 +3,15 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from models.feeds import Feed
 from models.people import Person
-from workflow import registry
+from workflow import changes, registry
 from workflow.accounts.sessions import digest_token
 from workflow.actors import Actor
 from workflow.committees.bodies import all_bodies
@@ -30,6 +30,10 @@ NARROWED = Text("List, narrowed: {name}", "Liste filtrée : {name}")
 GONE = Text("No longer there", "N’existe plus")
 UNKNOWN = Text("Choose what the address shall give.", "Choisissez ce que l’adresse doit donner.")
 TOO_MANY = Text("End one of your {most} feeds first.", "Supprimez d’abord un de vos {most} flux.")
+
+
+NOTED_EVERY = timedelta(minutes=5)
+"""How often it is noted that an address is in use."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,7 @@ def wanted_list(actor: Actor, kind: str, query: str) -> Wanted:
     return Wanted(LIST, {"kind": kind, "query": query})
 
 
-def label_of(feed: Feed) -> Text:
+def label_of(feed: Feed | Wanted) -> Text:
     """What a feed gives, in words."""
     names, programs = feed.params, {program.name: program for program in registry.programs()}
     program = programs.get(names.get("program", ""))
@@ -70,7 +74,7 @@ def label_of(feed: Feed) -> Text:
     if feed.sort == LIST:
         kinds = {kind: flow for one in programs.values() for kind, flow in one.kinds.items()}
         flow = kinds.get(names["kind"])
-        return GONE if flow is None else _named(NARROWED if names["query"] else LIST_OF, flow.plural)
+        return GONE if flow is None else _named(NARROWED if names.get("query") else LIST_OF, flow.plural)
     if program is None:
         return GONE
     if feed.sort == PROGRAM:
@@ -84,14 +88,14 @@ def list_feeds(session: Session, person_id: int) -> list[Feed]:
     return list(session.scalars(select(Feed).where(Feed.person_id == person_id).order_by(Feed.id.desc())))
 
 
-def make_feed(session: Session, person: Person, wanted: Wanted, *, now: datetime) -> tuple[Feed, str]:
+def make_feed(session: Session, person: Person, wanted: Wanted, *, by: Actor, now: datetime) -> tuple[Feed, str]:
     """Make an address; gives its secret part this once. Raises InvalidInput."""
     theirs = select(func.count()).select_from(Feed).where(Feed.person_id == person.id)
     if (session.scalar(theirs) or 0) >= MOST:
         raise InvalidInput([FieldError("what", TOO_MANY.format(most=MOST))])
     secret = secrets.token_urlsafe(32)
     made = Feed(
-        person_id=person.id,
+        person=person,
         sort=wanted.sort,
         params=dict(wanted.params),
         digest=digest_token(secret),
@@ -100,6 +104,7 @@ def make_feed(session: Session, person: Person, wanted: Wanted, *, now: datetime
     )
     session.add(made)
     session.flush()
+    _record(session, "make_feed", made, by, now)
     return made, secret
 
 
@@ -111,11 +116,30 @@ def find_mine(session: Session, person_id: int, feed_id: int) -> Feed:
     return found
 
 
-def renew(feed: Feed, *, now: datetime) -> str:
+def renew(session: Session, feed: Feed, *, by: Actor, now: datetime) -> str:
     """Give a feed another address, and the secret part of it this once; the one before leads nowhere from now on."""
     secret = secrets.token_urlsafe(32)
-    feed.digest, feed.renewed_at = digest_token(secret), now
+    feed.digest, feed.renewed_at, feed.used_at = digest_token(secret), now, None
+    _record(session, "renew_feed", feed, by, now)
     return secret
+
+
+def end(session: Session, feed: Feed, *, by: Actor, now: datetime) -> None:
+    """End a feed: its address leads nowhere from now on."""
+    _record(session, "end_feed", feed, by, now)
+    session.delete(feed)
+
+
+def is_unnoted(feed: Feed, content: str, now: datetime) -> bool:
+    """Whether it is to be noted that a feed was fetched: not lately, or it gives something else than before."""
+    return feed.content != content or feed.used_at is None or feed.used_at <= now - NOTED_EVERY
+
+
+def note_use(session: Session, feed_id: int, content: str, now: datetime) -> None:
+    """Note that a feed was fetched, and since when it has given what it gives (`content` is a digest of that)."""
+    theirs = Feed.id == feed_id
+    session.execute(update(Feed).where(theirs, Feed.content != content).values(content=content, content_at=now))
+    session.execute(update(Feed).where(theirs).values(used_at=now))
 
 
 def find_feed(session: Session, token: str, sorts: tuple[str, ...]) -> Feed:
@@ -130,3 +154,9 @@ def find_feed(session: Session, token: str, sorts: tuple[str, ...]) -> Feed:
 
 def _named(sentence: Text, name: Text) -> Text:
     return Text(sentence.en.format(name=name.en), sentence.fr.format(name=name.fr))
+
+
+def _record(session: Session, action: str, feed: Feed, by: Actor, now: datetime) -> None:
+    """Record what was done with an address; of how a list is narrowed nothing is said, as it may be words."""
+    said = {"sort": feed.sort, **{name: value for name, value in feed.params.items() if name != "query"}}
+    changes.record(session, action, changes.of_person(feed.person), by=by, now=now, after={"feed": said})

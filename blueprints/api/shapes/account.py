@@ -147,6 +147,7 @@ class Feed(Shown):
     query: str | None = Field(description="Of a list: how it is narrowed, as in the address of its page.")
     created_at: Instant
     renewed_at: Instant = Field(description="When its present address was made.")
+    used_at: Instant | None = Field(description="When its present address was fetched last, give or take five minutes.")
 
 
 class Feeds(Page):
