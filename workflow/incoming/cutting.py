@@ -20,19 +20,24 @@ MOST_LINES = 14
 QUOTED = re.compile(r"^>.*\n?", re.MULTILINE)
 EMPTY_LINES = re.compile(r"\n{3,}")
 MARK = re.compile(r"^(?:--|__) ?$", re.MULTILINE)
-# What the library does not know of French leaves; the whole line must be one.
+# What the library does not know of leaves, French ones and those of telephones; the whole line must be one.
 LEAVES = re.compile(
     r"(?:(?:bien )?(?:cordialement|à vous|amicalement)|(?:sincères |meilleures )?salutations"
-    r"|envoyé (?:de mon|depuis mon|à partir de|avec|de ma) .{1,40}|télécharg(?:er|ez) outlook .{1,60})[,.!]?\Z",
+    r"|envoyé (?:de mon|depuis mon|depuis outlook|à partir de|avec|de ma) .{1,40}"
+    r"|sent from (?:my|outlook|mail|yahoo|gmail|samsung|proton) .{1,40}"
+    r"|(?:télécharg(?:er|ez)|obtenir|obtenez|get) outlook (?:pour|for) .{1,60})[,.!]?\Z",
     re.IGNORECASE,
 )
+THANKS = re.compile(r"merci(?: beaucoup| d[’']avance| et bonne journée)?,\Z", re.IGNORECASE)
+"""Who thanks and only names themselves after it takes their leave; who goes on writing does not."""
+LINE_OF_NAME = 60
 # What the library does not know: Outlook's rule above a quotation, forwarded mail, and headers of French programs.
 BEGINS = re.compile(
     r"^(?:_{20,}|-{3,} ?(?:Original Message|Forwarded message|Message d['’]origine|Message transf[ée]r[ée]) ?-{3,}"
     r"|-{8,} ?(?:Message original|Courriel original) ?-{8,}"
     r"|D[ée]but du message r[ée]exp[ée]di[ée] ?:|Begin forwarded message:"
     r"|\*?(?:De|From|Exp[ée]diteur)\*? ?:\*? .{1,200}\n\*?(?:Envoy[ée]|Sent|Date|À|To|Cc|Objet|Subject)\*? ?:.*"
-    r"|(?:Le|On) [^\n]{5,200}(?:\n[^\n]{1,120}){0,2}(?:a\s[ée]crit|wrote)\s?:)[ \t]*$",
+    r"|[ \t]{0,8}(?:Le|On)(?=[^\n]{0,200}(?:\d{4}|\d[ \u202f]?[:h][ \u202f]?\d|@)) [^\n]{5,200}(?:\n[^\n]{1,120}){0,2}(?:a\s[ée]crit|wrote)\s?:)[ \t]*$",
     re.MULTILINE | re.IGNORECASE,
 )
 
@@ -66,9 +71,12 @@ def _without_leave(text: str) -> str:
 
 
 def _leave_known(shown: list[str]) -> int:
-    """How many of the last lines are a leave in French."""
+    """How many of the last lines are a leave that the library does not know."""
     last = shown[-MOST_LINES:]
-    return next((len(last) - at for at, line in enumerate(last) if LEAVES.match(line)), 0)
+    known = next((len(last) - at for at, line in enumerate(last) if LEAVES.match(line)), 0)
+    thanks = next((len(last) - at for at, line in enumerate(last) if THANKS.match(line)), 0)
+    is_leave = thanks < len(shown) and all(len(line) <= LINE_OF_NAME for line in shown[len(shown) - thanks :])
+    return max(known, thanks if is_leave else 0)
 
 
 def _leave_found(shown: list[str]) -> int:

@@ -12,6 +12,11 @@ SILENT = frozenset({"head", "script", "style", "title", "template", "noscript", 
 BLOCKS = frozenset(
     "p div tr table ul ol li h1 h2 h3 h4 h5 h6 blockquote pre section article header footer hr dl dt dd br".split()
 )
+SIGNATURE = re.compile(r"\b(?:id|class)\s?=\s?[\"']?[^\"'<>]{0,60}\b(?:signature|gmail_signature)\b", re.IGNORECASE)
+"""What mail programs write on the element that holds a signature; its name must be whole."""
+LONGEST_TAG = 400
+SIGNED, MARK = "!signature", "--"
+"""The sign of a signature in plain text (RFC 3676, 4.3)."""
 NAME = re.compile(r"/?[a-zA-Z][a-zA-Z0-9]{0,20}")
 
 
@@ -49,6 +54,8 @@ def _tokens(html: str) -> Iterator[tuple[str, str]]:
         if name is None:
             continue
         tag = name.group().lower()
+        if SIGNATURE.search(html, name.end(), min(closes, name.end() + LONGEST_TAG)):
+            yield SIGNED, ""
         if tag in SILENT:
             at = lowered.find(f"</{tag}", at)
             if at < 0:
@@ -67,6 +74,10 @@ class _Page:
 
     def mark(self, tag: str) -> None:
         """Begin or end what a tag begins or ends."""
+        if tag == SIGNED:
+            self.end_line()
+            self.say(MARK)
+            self.end_line()
         name = tag.removeprefix("/")
         if name not in BLOCKS:
             return

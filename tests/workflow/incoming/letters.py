@@ -55,6 +55,33 @@ REPLIES: Mapping[str, tuple[str, str]] = {
         "On 23/11/2026 15:00, Accord wrote:\n> First?\nYes.\n> Second?\nNo.\n",
         "Yes.\nNo.",
     ),
+    "Outlook on a telephone, English": (
+        "Approved\n\nGet Outlook for iOS<https://aka.ms/o0ukef>\n________________________________\nFrom: Accord\n"
+        "Sent: Monday\nTo: Jane\nSubject: x\n\nold",
+        "Approved",
+    ),
+    "Outlook on a telephone, French": (
+        "Approuvé\n\nObtenir Outlook pour iOS<https://aka.ms/o0ukef>\n________________________________\nDe : Accord\n"
+        "Envoyé : lundi\nÀ : Jeanne\nObjet : x\n\nvieux",
+        "Approuvé",
+    ),
+    "Yahoo, English, set in": (
+        "Ok.\n\n    On Monday, November 23, 2026 at 03:00:00 p.m. EST, Accord <a@example.org> wrote:  \n \n old\n",
+        "Ok.",
+    ),
+    "Gmail, French, no year, from a telephone": (
+        "Oui\n\nEnvoyé depuis mon téléphone Android\n\nLe lun. 23 nov., 15 h 00, Accord <a@example.org> a écrit :\n> vieux",
+        "Oui",
+    ),
+    "thanks and a name, French": (
+        "Nous confirmons.\n\nMerci,\n\nJeanne Tremblay\nSociété X\n\nLe 2026-11-23 à 15:00, Accord a écrit :\n> vieux",
+        "Nous confirmons.",
+    ),
+    "thanks before what is said, French": ("Merci,\n\nnous confirmons.", "Merci,\n\nnous confirmons."),
+    "words that only look like a quotation": (
+        "On page 3 the author wrote:\nthis is my view.\nLe ministère a écrit :\nque c’était bien.",
+        "On page 3 the author wrote:\nthis is my view.\nLe ministère a écrit :\nque c’était bien.",
+    ),
     "nothing quoted": ("- one\n  - two\n\nand a third", "- one\n  - two\n\nand a third"),
     "a paragraph that begins like a leave": (
         "Thanks, that helps a lot with the first part of it. But what about the second?\n\nAnd the third?",
@@ -62,6 +89,37 @@ REPLIES: Mapping[str, tuple[str, str]] = {
     ),
     "nothing of its own": ("> only\n> quoted\n", ""),
     "forwarded": ("---------- Forwarded message ---------\nFrom: A <a@example.org>\n\nold words", ""),
+}
+
+MARKED_UP: Mapping[str, tuple[str, str]] = {
+    "Outlook in a browser": (
+        '<div class="elementToProof">Yes, go on.</div><div id="Signature"><p>Jane Doe</p></div><div id="appendonsend">'
+        '</div><hr><div id="divRplyFwdMsg"><b>From:</b> Accord &lt;a@example.org&gt;<br><b>Sent:</b> Monday<br>'
+        "<b>To:</b> Jane<br><b>Subject:</b> x</div><div>old</div>",
+        "Yes, go on.",
+    ),
+    "Outlook, French": (
+        "<p class=MsoNormal>Oui, d’accord.<o:p></o:p></p><div><p class=MsoNormal><b>De&nbsp;:</b> Accord<br><b>Envoyé&nbsp;:"
+        "</b> lundi<br><b>À&nbsp;:</b> Jeanne<br><b>Objet&nbsp;:</b> x<o:p></o:p></p></div><p>vieux</p>",
+        "Oui, d’accord.",
+    ),
+    "Gmail, French, with a signature": (
+        '<div dir="ltr">Oui.<br clear="all"><div><br></div><span class="gmail_signature_prefix">-- </span><br>'
+        '<div dir="ltr" class="gmail_signature">Jeanne<br>Analyste</div></div><br><div class="gmail_quote"><div '
+        'class="gmail_attr">Le&nbsp;lun. 23 nov. 2026 à&nbsp;15:00, Accord &lt;a@example.org&gt; a écrit&nbsp;:<br></div>'
+        "<blockquote><div>vieux</div></blockquote></div>",
+        "Oui.",
+    ),
+    "Apple Mail": (
+        'Fine.<br id="lineBreakAtBeginningOfSignature"><div>Sent from my iPhone</div><div><br><blockquote type="cite">'
+        "On Nov 23, 2026, at 15:00, Accord &lt;a@example.org&gt; wrote:<br></blockquote></div><blockquote>old</blockquote>",
+        "Fine.",
+    ),
+    "below a quotation that is signed": (
+        '<div>On 23/11/2026 15:00, Accord wrote:</div><blockquote>Do you agree?<div class="signature">Us</div>'
+        "</blockquote><p>Yes, we do.</p>",
+        "Yes, we do.",
+    ),
 }
 
 

@@ -3,14 +3,16 @@ import time
 import pytest
 
 from tests.sample.files import PDF, png
-from tests.workflow.incoming.letters import REPLIES, write
+from tests.workflow.incoming.letters import MARKED_UP, REPLIES, write
 from workflow.incoming.cutting import cut
 from workflow.incoming.plain import html_to_text
 from workflow.incoming.reading import LONGEST_TEXT, TooComplex, head_only, read
 
-BUSY = ["<a ", "<!--", "<", "</", "<![CDATA[", "<blockquote>", "&#", "<script>", "<a b='"]
+BUSY = ["<a ", "<!--", "<", "</", "<![CDATA[", "<blockquote>", "&#", "<script>", "<a b='", "<p class=", "<p id=signature>"]
 BUSY_TEXT = [
     "On a ",
+    "On 1:0 ",
+    "Merci,\n",
     "\n \n",
     "From: \nTo: \n",
     "> ",
@@ -27,6 +29,14 @@ def test_what_is_quoted_and_signed_is_cut(program: str) -> None:
     text, said = REPLIES[program]
     assert cut(text) == said
     assert read(write(text).as_bytes()).said == said
+
+
+@pytest.mark.parametrize("program", MARKED_UP)
+def test_what_is_quoted_and_signed_is_cut_from_html_too(program: str) -> None:
+    html, said = MARKED_UP[program]
+    mail = write()
+    mail.set_content(html, subtype="html")
+    assert read(mail.as_bytes()).said == said
 
 
 def test_long_lines_are_kept_whole() -> None:
