@@ -3,7 +3,6 @@
 import shutil
 import stat
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -12,7 +11,9 @@ from sqlalchemy import func, make_url, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from accord import demo, migrate
+from accord.findings import Finding
 from accord.health import SILENT_AFTER, SWEEP
+from accord.mail_in_findings import check_held, check_mailbox
 from accord.services import mail_settings, make_services, read_clock
 from accord.settings import LOOPBACK, Settings, SettingsError, unknown_variables
 from accord.troubles import explain
@@ -25,20 +26,6 @@ from workflow.settings import switched_on
 
 LEAST_FREE = 500_000_000
 CLOCKS_APART = timedelta(seconds=5)
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What was looked at and found; `fix` says what to do and is empty when all is well."""
-
-    subject: str
-    found: str
-    fix: str = ""
-
-    @property
-    def is_ok(self) -> bool:
-        """Nothing has to be done."""
-        return not self.fix
 
 
 def examine(settings: Settings) -> Iterator[Finding]:
@@ -218,6 +205,8 @@ CHECKS: tuple[Callable[[Settings, Database], Iterator[Finding]], ...] = (
     check_settings,
     check_database,
     check_mail,
+    check_mailbox,
+    check_held,
     check_sign_on,
     check_posting,
     check_clock,

@@ -41,6 +41,21 @@ class MailInSettings(BaseSettings):
     mail_in_max_mb: int = Field(
         default=35, ge=1, le=200, description=translatable("Largest mail that is taken in, in MB.")
     )
+    mail_in_held_days: int = Field(
+        default=180,
+        ge=1,
+        le=3650,
+        description=translatable("How long mail waits for a person to decide, in days; then it is discarded."),
+    )
+    mail_in_held_mb: int = Field(
+        default=1000,
+        ge=1,
+        le=1_000_000,
+        description=translatable(
+            "How much space mail that was not placed may take, in MB. Beyond that, mail that would wait for a person "
+            "stays at the mail server."
+        ),
+    )
     imap_host: str = Field(default="", description=translatable("IMAP server of the mailbox to fetch; empty: none."))
     imap_port: Annotated[int, Field(ge=1, le=65535)] = Field(
         default=993, description=translatable("Port of the IMAP server.")

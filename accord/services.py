@@ -136,6 +136,7 @@ def incoming_settings(settings: Settings) -> IncomingSettings:
         own=mail_settings(settings).sender_address,
         key=_reply_key(settings),
         largest=settings.mail_in_max_mb * MB,
+        room=settings.mail_in_held_mb * MB,
     )
 
 

@@ -193,7 +193,8 @@ class Worker:
             pace.forget_old(session, self.services.now())
             webhooks.forget_old(session, self.services.now())
             mail.forget_old(session, self.services.now(), self.services.settings.mail_days)
-        forget_mail(self.services.database, self.services.now(), self.services.settings.mail_in_days)
+        settings = self.services.settings
+        forget_mail(self.services.database, self.services.now(), settings.mail_in_days, settings.mail_in_held_days)
 
 
 def _ignore(_job: str, *, is_done: bool) -> None:

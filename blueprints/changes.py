@@ -21,7 +21,9 @@ from workflow import changes, registry, settings
 from workflow.errors import NotFound
 from workflow.feeds.keeping import Wanted
 from workflow.feeds.keeping import label_of as feed_label
+from workflow.incoming.words import WHY as WHYS
 from workflow.texts import Text
+from workflow.webhooks.words import WHY_OFF
 
 pages = Blueprint("changes", __name__)
 
@@ -71,6 +73,7 @@ SAID: Mapping[str, Callable[[Any], str]] = {
     "rows": lambda value: str(sum(value.values())),
     "rewritten": lambda value: str(len(value)),
     "feed": lambda kept: said(feed_label(Wanted(kept["sort"], kept))),
+    "why": lambda code: said(WHY_OFF.get(code) or WHYS.get(code) or str(code)),
     "scope": scope_words,
     "token_ends_at": lambda value: moment_said(datetime.fromisoformat(value)),
 }
@@ -123,6 +126,8 @@ def name_subjects(subjects: Iterable[str]) -> dict[str, Subject]:
     for subject, kind, key in wanted:
         if kind == "webhook":
             found[subject] = Subject(_("Webhook %(number)s", number=key))
+        elif kind == "incoming":
+            found[subject] = Subject(_("Mail that came in, number %(number)s", number=key))
     if not may("administer"):  # the pages behind the names are an administrator's
         return {subject: Subject(one.name) for subject, one in found.items()}
     return found

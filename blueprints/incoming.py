@@ -16,6 +16,8 @@ from workflow.definition import Field
 from workflow.errors import InvalidInput
 from workflow.incoming import deciding
 from workflow.incoming.placing import takes_inquiries
+from workflow.incoming.room import WAITING, space_taken
+from workflow.incoming.settings import MB
 from workflow.incoming.words import STATE_LABELS, STATES
 from workflow.incoming.words import WHY as WHYS
 from workflow.texts import Text
@@ -23,6 +25,8 @@ from workflow.texts import Text
 pages = Blueprint("incoming", __name__)
 
 SIZE = 50
+FULL = 0.9
+"""From so much of the space on, the page says that it runs out."""
 REFERENCE = Field(
     "reference",
     "text",
@@ -54,6 +58,7 @@ def show_incoming() -> str:
         states=STATE_LABELS,
         waiting=deciding.count_held(reading(), actor()),
         whys=WHYS,
+        full=space_taken(reading()) >= FULL * services().settings.mail_in_held_mb * MB,
     )
 
 
@@ -126,7 +131,8 @@ def _page(message_id: int, place_form: Form, discard_form: Form) -> str:
         "pages/incoming_message.html",
         row=row,
         opened=deciding.open_message(services().files, row),
-        is_open=row.state in deciding.OPEN,
+        kept_until=deciding.kept_until(row, services().settings.mail_in_held_days),
+        is_open=row.state in WAITING,
         may_ask=takes_inquiries(actor()) is not None,
         place_form=place_form,
         discard_form=discard_form,

@@ -97,6 +97,11 @@ def of_webhook(endpoint_id: int) -> str:
     return f"webhook:{endpoint_id}"
 
 
+def of_mail(message_id: int) -> str:
+    """The subject of a decision about mail that came in."""
+    return f"incoming:{message_id}"
+
+
 def record(
     session: Session,
     action: str,

@@ -9,6 +9,7 @@ from accord.commands.opening import opened
 from accord.services import imap_settings, incoming_settings, make_store, read_clock
 from accord.settings import Settings, SettingsError
 from accord.troubles import explain
+from workflow import watching
 
 TAKEN, UNREADABLE, LATER = 0, 65, 75
 """What a mail server makes of the exit codes (sysexits.h): delivered, returned to the sender, tried again later."""
@@ -37,7 +38,8 @@ def take_one(ctx: click.Context) -> None:
 
 
 def _take(settings: Settings | SettingsError) -> int:
-    from workflow.incoming.taking import take_in  # noqa: PLC0415 - `accord mail --help` needs no parser
+    from workflow.incoming.room import NoRoom  # noqa: PLC0415 - `accord mail --help` needs no parser
+    from workflow.incoming.taking import take_in  # noqa: PLC0415 - likewise
 
     if isinstance(settings, SettingsError):
         raise settings
@@ -46,8 +48,16 @@ def _take(settings: Settings | SettingsError) -> int:
     if not raw.strip() or len(raw) > incoming.largest:
         click.echo("There is no message." if not raw.strip() else "The message is larger than is taken.", err=True)
         return UNREADABLE
+    if settings.metrics_folder is not None:  # what this process counts is shown by those that serve
+        from accord.metrics import Meters  # noqa: PLC0415 - likewise
+
+        watching.watch(Meters(settings).count)
     with opened(settings) as database:
-        taken = take_in(database, make_store(settings), incoming, raw, mailbox="pipe", now=read_clock())
+        try:
+            taken = take_in(database, make_store(settings), incoming, raw, mailbox="pipe", now=read_clock())
+        except NoRoom as full:
+            click.echo(str(full), err=True)
+            return LATER
     click.echo(f"{taken.state} {taken.why}".strip())
     return TAKEN
 

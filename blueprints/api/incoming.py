@@ -90,6 +90,7 @@ def _shown(row: IncomingMessage) -> Shape:
     def note_said(note: dict[str, Any]) -> str:
         return said(Text(note["en"], note["fr"]))
 
+    held_days = services().settings.mail_in_held_days
     return {
         "id": row.id,
         "sender": row.sender,
@@ -101,6 +102,7 @@ def _shown(row: IncomingMessage) -> Shape:
         "why": said(WHY[row.why]),
         "notes": [note_said(note) for note in row.notes],
         "reference": row.item.reference if row.item is not None else None,
+        "kept_until": deciding.kept_until(row, held_days),
         "decided_by": person_shown(row.decided_by),
         "decided_at": row.decided_at,
         "reason": row.reason,

@@ -37,7 +37,8 @@ BEGINS = re.compile(
     r"|-{8,} ?(?:Message original|Courriel original) ?-{8,}"
     r"|D[ée]but du message r[ée]exp[ée]di[ée] ?:|Begin forwarded message:"
     r"|\*?(?:De|From|Exp[ée]diteur)\*? ?:\*? .{1,200}\n\*?(?:Envoy[ée]|Sent|Date|À|To|Cc|Objet|Subject)\*? ?:.*"
-    r"|[ \t]{0,8}(?:Le|On)(?=[^\n]{0,200}(?:\d{4}|\d[ \u202f]?[:h][ \u202f]?\d|@)) [^\n]{5,200}(?:\n[^\n]{1,120}){0,2}(?:a\s[ée]crit|wrote)\s?:)[ \t]*$",
+    r"|[ \t]{0,8}(?:Le|On)(?=[^\n]{0,200}(?:\d{4}|\d[ \u202f]?[:h][ \u202f]?\d|@))"
+    r" [^\n]{5,200}(?:\n[^\n]{1,120}){0,2}(?:a\s[ée]crit|wrote)\s?:)[ \t]*$",
     re.MULTILINE | re.IGNORECASE,
 )
 

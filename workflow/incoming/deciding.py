@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, false, func, or_, select, true
 from sqlalchemy.orm import Session, joinedload
@@ -15,6 +15,7 @@ from workflow.attachments.storage import Store
 from workflow.errors import FieldError, InvalidInput, NotFound, Reason, Refused
 from workflow.incoming.placing import Asked, takes_inquiries
 from workflow.incoming.reading import Letter, TooComplex, head_only, read
+from workflow.incoming.room import WAITING
 from workflow.incoming.taking import Files, ask, say, store_files
 from workflow.incoming.words import STATE_LABELS
 from workflow.outbox.mail import clean_header
@@ -22,8 +23,6 @@ from workflow.texts import Text
 from workflow.values import CONTROL_SIGNS, CONTROLS
 from workflow.visibility import find_visible, may_anywhere, visible_anywhere
 
-OPEN = ("held", "ignored")
-"""The states of what can still be placed."""
 LONGEST_REASON = 500
 CAME = Text("By mail from {sender}:", "Reçu par courriel de {sender} :")
 NOT_NOW = Text("This mail is {state} already.", "Ce courriel est déjà {state}.")
@@ -102,8 +101,7 @@ def place(session: Session, number: int, reference: str, files: Files, *, actor:
     words = CAME.format(sender=_called(message)).in_(actor.language)
     said = "\n".join(f"> {line}".rstrip() for line in message.text.split("\n"))
     notes = say(session, item, f"{words}\n\n{said}", files, actor=actor, now=now)
-    _settle(session, message, "placed", item=item, notes=notes, actor=actor, now=now)
-    changes.record(session, "place_mail", _subject(message), by=actor, now=now, after={"about": item.reference})
+    _settle_placed(session, message, item, notes, actor=actor, now=now)
     return item
 
 
@@ -114,8 +112,7 @@ def make_inquiry(session: Session, number: int, files: Files, *, actor: Actor, n
         raise Refused("place_mail", "role", [Reason("role", NO_INQUIRIES)])
     asked = Asked(message.subject, message.text, _called(message), message.person_id, actor.language)
     item, notes = ask(session, asked, files, actor=actor, now=now)
-    _settle(session, message, "placed", item=item, notes=notes, actor=actor, now=now)
-    changes.record(session, "place_mail", _subject(message), by=actor, now=now, after={"about": item.reference})
+    _settle_placed(session, message, item, notes, actor=actor, now=now)
     return item
 
 
@@ -129,7 +126,12 @@ def discard(session: Session, number: int, reason: str, *, actor: Actor, now: da
         raise InvalidInput([FieldError("reason", wrong)])
     _settle(session, message, "discarded", item=message.item, notes=[], actor=actor, now=now)
     message.reason = reason
-    changes.record(session, "discard_mail", _subject(message), by=actor, now=now, after={"reason": reason})
+    changes.record(session, "discard_mail", changes.of_mail(message.id), by=actor, now=now, after={"reason": reason})
+
+
+def kept_until(message: IncomingMessage, held_days: int) -> datetime | None:
+    """When a message is discarded if nobody decides about it; None for one about which it is decided."""
+    return message.received_at + timedelta(days=held_days) if message.state == "held" else None
 
 
 def _open(session: Session, number: int, actor: Actor, act: str) -> IncomingMessage:
@@ -139,9 +141,17 @@ def _open(session: Session, number: int, actor: Actor, act: str) -> IncomingMess
     message = session.scalar(locked)
     if message is None:
         raise NotFound(str(number))
-    if message.state not in OPEN:
+    if message.state not in WAITING:
         raise Refused(act, "state", [Reason("state", NOT_NOW.format(state=STATE_LABELS[message.state]))])
     return message
+
+
+def _settle_placed(
+    session: Session, message: IncomingMessage, item: Item, notes: Sequence[Text], *, actor: Actor, now: datetime
+) -> None:
+    _settle(session, message, "placed", item=item, notes=notes, actor=actor, now=now)
+    about = {"about": item.reference}
+    changes.record(session, "place_mail", changes.of_mail(message.id), by=actor, now=now, after=about)
 
 
 def _settle(
@@ -175,7 +185,3 @@ def _called(message: IncomingMessage) -> str:
     """Who sent it, in one line and without anything that Markdown would make a link or a heading of."""
     named = f"{message.sender_name} ({message.sender})" if message.sender_name else message.sender or "?"
     return "".join(sign for sign in clean_header(named)[:110] if sign not in "[]<>`*_#|\\!")
-
-
-def _subject(message: IncomingMessage) -> str:
-    return f"incoming:{message.id}"

@@ -15,11 +15,14 @@ from typing import Any
 from models.database import Database
 from workflow.attachments.storage import Store
 from workflow.errors import AccordError
+from workflow.incoming.room import NoRoom, is_full
 from workflow.incoming.settings import ImapSettings, IncomingSettings
 from workflow.incoming.taking import take_in
 
 TAKEN = "AccordTaken"
 """The keyword of messages that were taken."""
+LEFT = "AccordLeft"
+"""The keyword of messages for which there was no room; they are looked at again once there is."""
 BATCH = 200
 """Messages of one round; what is left is fetched in the next."""
 SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
@@ -48,7 +51,9 @@ def fetch(
     faults: list[Exception] = []
     with _open(imap, tls) as box:
         mailbox = f"{imap.username}@{imap.host}/{imap.folder}"
-        for uid in _waiting(box):
+        with database.read() as session:
+            leaves = is_full(session, incoming)
+        for uid in _waiting(box, with_left=not leaves):
             if is_stopping():
                 break
             raw, size = _load(box, uid, incoming.largest)
@@ -56,6 +61,10 @@ def fetch(
                 continue  # somebody else took it away
             try:
                 taken = take_in(database, store, incoming, raw, mailbox=mailbox, now=now(), size=size)
+            except NoRoom:
+                ended["left"] += 1
+                box.uid("STORE", uid, "+FLAGS.SILENT", f"({LEFT})")
+                continue
             except Exception as error:  # noqa: BLE001 - whatever is wrong with this one, the next may be right
                 faults.append(error)
                 continue
@@ -64,6 +73,14 @@ def fetch(
     if faults:
         raise faults[0]
     return ended
+
+
+def look(imap: ImapSettings, *, tls: ssl.SSLContext | None = None) -> int:
+    """How many messages wait in the mailbox, where nothing is changed. Raises CannotFetch, for a missing folder too."""
+    with _open(imap, tls) as box:
+        if imap.done:
+            _check(box.status(_quoted(imap.done), "(MESSAGES)"))
+        return len(_waiting(box, with_left=True))
 
 
 @contextmanager
@@ -97,8 +114,9 @@ def _connect(imap: ImapSettings, context: ssl.SSLContext) -> imaplib.IMAP4:
     return box
 
 
-def _waiting(box: imaplib.IMAP4) -> list[str]:
-    found = _check(box.uid("SEARCH", "UNKEYWORD", TAKEN, "UNDELETED"))
+def _waiting(box: imaplib.IMAP4, *, with_left: bool) -> list[str]:
+    but = () if with_left else ("UNKEYWORD", LEFT)
+    found = _check(box.uid("SEARCH", "UNKEYWORD", TAKEN, *but, "UNDELETED"))
     return found[0].decode("ascii").split()[:BATCH] if found and found[0] else []
 
 

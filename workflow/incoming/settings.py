@@ -12,7 +12,8 @@ class IncomingSettings:
 
     `reply_to` is the address answers go to, with a tag after a plus sign; `inquiries` the one for new inquiries.
     `authserv` is the name of the mail server whose Authentication-Results are believed; without it nothing but a tag
-    proves a sender. `key` makes the tags; `largest` is in bytes; `per_hour` mails of one sender are taken.
+    proves a sender. `key` makes the tags; `largest` is in bytes; `per_hour` mails of one sender are taken. What
+    was not placed takes no more than `room`, in bytes.
     """
 
     reply_to: str = ""
@@ -22,6 +23,7 @@ class IncomingSettings:
     key: bytes = field(default=b"", repr=False)
     largest: int = 35 * MB
     per_hour: int = 30
+    room: int = 1000 * MB
 
 
 @dataclass(frozen=True, slots=True)

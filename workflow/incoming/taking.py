@@ -5,7 +5,7 @@ The bytes are stored before the transaction; should it fail, nothing points to t
 
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +17,7 @@ from models.database import Database
 from models.incoming import IncomingMessage
 from models.items import Item
 from models.outbox import OutboxMessage
-from workflow import talking
+from workflow import talking, watching
 from workflow.actors import Actor
 from workflow.attachments import keeping
 from workflow.attachments.storage import Limits, Store, Stored, new_key
@@ -26,8 +26,10 @@ from workflow.errors import Conflict, InvalidInput, NotFound, Refused
 from workflow.incoming import guarding
 from workflow.incoming.placing import Asked, Verdict, judge, takes_inquiries
 from workflow.incoming.reading import MOST_FILES, Letter, Part, TooComplex, head_only, read
+from workflow.incoming.room import WAITING, NoRoom, is_full
 from workflow.incoming.settings import IncomingSettings
 from workflow.texts import Text
+from workflow.watching import Received
 
 SEEN = "seen"
 TOO_MANY_FILES = Text("Only the first {number} files are taken.", "Seuls les {number} premiers fichiers sont acceptés.")
@@ -61,44 +63,59 @@ def take_in(
     now: datetime,
     size: int | None = None,
 ) -> Taken:
-    """Take a message in. Whoever brings the same one again is told that it was `seen`. Raises CannotStore.
+    """Take a message in. Whoever brings the same one again is told that it was `seen`. Raises CannotStore, NoRoom.
 
     `size` is that of the whole message, in bytes, where `raw` is only its beginning.
     """
-    size = len(raw) if size is None else size
     try:
-        letter, fault = read(raw), ""
-    except TooComplex:
-        letter, fault = head_only(raw), "too_complex"
-    if size > settings.largest:
-        fault = "too_large"
-    with database.read() as session:
-        if _is_known(session, letter):
-            return Taken(SEEN)
-        verdict = Verdict("held", fault) if fault else judge(session, letter, settings, now)
-    files = store_files(store, letter.files) if verdict.actor is not None else Files((), (), store.limits)
-    key = new_key()
-    with store.writing(key) as file:
-        file.write(raw[: settings.largest])
-    try:
-        with database.write() as session:
-            if _is_known(session, letter):
-                return Taken(SEEN)
-            return _keep(session, letter, settings, files, _Envelope(mailbox, size, key, fault, now))
-    except IntegrityError:
-        with database.read() as session:
-            if _is_known(session, letter):
-                return Taken(SEEN)
+        taken = _take(database, store, settings, raw, _Envelope(mailbox, len(raw) if size is None else size, now))
+    except NoRoom:
+        watching.tell(Received("left", "no_room"))
         raise
+    watching.tell(Received(taken.state, taken.why))
+    return taken
 
 
 @dataclass(frozen=True, slots=True)
 class _Envelope:
     mailbox: str
     size: int
-    key: str
-    fault: str
     now: datetime
+    key: str = ""
+    fault: str = ""
+
+
+def _take(database: Database, store: Store, settings: IncomingSettings, raw: bytes, envelope: _Envelope) -> Taken:
+    try:
+        letter, fault = read(raw), ""
+    except TooComplex:
+        letter, fault = head_only(raw), "too_complex"
+    if envelope.size > settings.largest:
+        fault = "too_large"
+    with database.read() as session:
+        if _is_known(session, letter):
+            return Taken(SEEN)
+        verdict = Verdict("held", fault) if fault else judge(session, letter, settings, envelope.now)
+    files = store_files(store, letter.files) if verdict.actor is not None else Files((), (), store.limits)
+    key = new_key()
+    with store.writing(key) as file:
+        file.write(raw[: settings.largest])
+    is_kept = False
+    try:
+        with database.write() as session:
+            if _is_known(session, letter):
+                return Taken(SEEN)
+            row = _keep(session, letter, settings, files, replace(envelope, key=key, fault=fault))
+        is_kept = row.raw_key is not None
+        return Taken(row.state, row.why)
+    except IntegrityError:
+        with database.read() as session:
+            if _is_known(session, letter):
+                return Taken(SEEN)
+        raise
+    finally:
+        if not is_kept:
+            store.remove(key)
 
 
 def store_files(store: Store, parts: Sequence[Part]) -> Files:
@@ -151,8 +168,10 @@ def ask(session: Session, asked: Asked, files: Files, *, actor: Actor, now: date
     return item, attach_all(session, item, files, actor=actor, now=now)[1]
 
 
-def _keep(session: Session, letter: Letter, settings: IncomingSettings, files: Files, envelope: _Envelope) -> Taken:
-    """Judge once more, in the transaction that acts: what was seen before may have changed."""
+def _keep(
+    session: Session, letter: Letter, settings: IncomingSettings, files: Files, envelope: _Envelope
+) -> IncomingMessage:
+    """Judge once more, in the transaction that acts: what was seen before may have changed. Raises NoRoom."""
     now = envelope.now
     verdict = Verdict("held", envelope.fault) if envelope.fault else judge(session, letter, settings, now)
     if verdict.why == "report":
@@ -166,11 +185,15 @@ def _keep(session: Session, letter: Letter, settings: IncomingSettings, files: F
             verdict, item = Verdict("held", "refused", verdict.person, verdict.item), verdict.item
             notes = said_of(problem)
     row = _row(letter, verdict, envelope)
+    if verdict.state in WAITING and is_full(session, settings, envelope.size):
+        row.raw_key = None
+        if verdict.state == "held":
+            raise NoRoom
     row.item_id = item.id if item is not None else None
     row.notes = [{"en": note.en, "fr": note.fr} for note in notes]
     session.add(row)
     session.flush()
-    return Taken(row.state, row.why)
+    return row
 
 
 def _act(

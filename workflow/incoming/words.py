@@ -40,5 +40,6 @@ WHY: Mapping[str, Text] = {
         "Il nomme un dossier dont l’expéditeur n’est pas un contact.",
     ),
     "refused": Text("What it asks for is refused.", "Ce qu’il demande est refusé."),
+    "expired": Text("Nobody decided about it in time.", "Personne n’a décidé à temps."),
     "empty": Text("It says nothing of its own.", "Il ne dit rien de plus que ce qu’il cite."),
 }

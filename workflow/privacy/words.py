@@ -71,7 +71,7 @@ PEOPLE: Mapping[str, str] = {
     "secret_link.params": GONE,
     "sign_in_failure.subject": "a digest of the address; deleted after a day",
     "snapshot.content": SIGNED,
-    "webhook_delivery.excerpt": "what another system answered; deleted with the message, after a while",
+    "webhook_attempt.excerpt": "what another system answered; deleted with the message, after a while",
     "webhook_delivery.payload": "what another system was told; deleted with the message, after a while",
 }
 """What may hold a name, an address or the words of a person, and what becomes of it."""
@@ -89,11 +89,11 @@ NOBODY = frozenset(
     (
         "api_token.scope ballot.interest ballot.seat ballot.value change.subject checkpoint.content "
         "checkpoint.heads_digest code_app.sealed deadline.subject decision.mover decision.seconder delivery.error "
-        "deputy.scope feed.params feed.sort identity.issuer import_line.reference import_mapping.columns "
+        "deputy.scope feed.content feed.params feed.sort identity.issuer import_line.reference import_mapping.columns "
         "import_run.columns import_run.counts import_run.sheet incoming_message.mailbox job.work "
         "login_session.method login_session.waits_for organization.details organization.name_en "
         "organization.name_fr organization.zone passkey.credential passkey.public_key posting.location pulse.job "
-        "pulse.worker setting.name setting.value webhook_delivery.error webhook_delivery.event "
+        "pulse.worker setting.name setting.value webhook_attempt.error webhook_delivery.error webhook_delivery.event "
         "webhook_endpoint.actions webhook_endpoint.disabled_why webhook_endpoint.kinds webhook_endpoint.sealed "
         "webhook_endpoint.sealed_before webhook_endpoint.url workflow_version.source"
     ).split()

@@ -23,6 +23,7 @@ class Incoming(Shown):
     why: str
     notes: list[str] = Field(description="What was not taken of it.")
     reference: str | None = Field(description="The item on which it is, or, while it is held, that it names.")
+    kept_until: Instant | None = Field(description="When it is discarded if nobody decides, while it is held.")
     decided_by: PersonBrief | None
     decided_at: Instant | None
     reason: str = Field(description="Why it was discarded.")

@@ -31,6 +31,15 @@ def test_a_mail_server_is_told_to_try_again(site: Path, accord: Accord, monkeypa
     assert (answered.exit_code, "ACCORD_PORT" in answered.output) == (75, True)
 
 
+def test_a_mail_server_keeps_what_there_is_no_room_for(
+    database: Database, accord: Accord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert database.dialect == "sqlite"
+    monkeypatch.setenv("ACCORD_MAIL_IN_HELD_MB", "1")
+    answered = accord("mail", "in", given=write("x" * 1_100_000).as_string())
+    assert (answered.exit_code, "ACCORD_MAIL_IN_HELD_MB" in answered.output) == (75, True)
+
+
 def test_a_mailbox_must_be_set_up(database: Database, accord: Accord, monkeypatch: pytest.MonkeyPatch) -> None:
     assert database.dialect == "sqlite"
     assert "No mailbox is set up." in accord("mail", "fetch", "--once").output

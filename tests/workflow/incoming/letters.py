@@ -56,13 +56,17 @@ REPLIES: Mapping[str, tuple[str, str]] = {
         "Yes.\nNo.",
     ),
     "Outlook on a telephone, English": (
-        "Approved\n\nGet Outlook for iOS<https://aka.ms/o0ukef>\n________________________________\nFrom: Accord\n"
-        "Sent: Monday\nTo: Jane\nSubject: x\n\nold",
+        (
+            "Approved\n\nGet Outlook for iOS<https://aka.ms/o0ukef>\n________________________________\nFrom: Accord\n"
+            "Sent: Monday\nTo: Jane\nSubject: x\n\nold"
+        ),
         "Approved",
     ),
     "Outlook on a telephone, French": (
-        "Approuvé\n\nObtenir Outlook pour iOS<https://aka.ms/o0ukef>\n________________________________\nDe : Accord\n"
-        "Envoyé : lundi\nÀ : Jeanne\nObjet : x\n\nvieux",
+        (
+            "Approuvé\n\nObtenir Outlook pour iOS<https://aka.ms/o0ukef>\n________________________________\nDe : Accord\n"
+            "Envoyé : lundi\nÀ : Jeanne\nObjet : x\n\nvieux"
+        ),
         "Approuvé",
     ),
     "Yahoo, English, set in": (
@@ -93,31 +97,41 @@ REPLIES: Mapping[str, tuple[str, str]] = {
 
 MARKED_UP: Mapping[str, tuple[str, str]] = {
     "Outlook in a browser": (
-        '<div class="elementToProof">Yes, go on.</div><div id="Signature"><p>Jane Doe</p></div><div id="appendonsend">'
-        '</div><hr><div id="divRplyFwdMsg"><b>From:</b> Accord &lt;a@example.org&gt;<br><b>Sent:</b> Monday<br>'
-        "<b>To:</b> Jane<br><b>Subject:</b> x</div><div>old</div>",
+        (
+            '<div class="elementToProof">Yes, go on.</div><div id="Signature"><p>Jane Doe</p></div><div id="appendonsend">'
+            '</div><hr><div id="divRplyFwdMsg"><b>From:</b> Accord &lt;a@example.org&gt;<br><b>Sent:</b> Monday<br>'
+            "<b>To:</b> Jane<br><b>Subject:</b> x</div><div>old</div>"
+        ),
         "Yes, go on.",
     ),
     "Outlook, French": (
-        "<p class=MsoNormal>Oui, d’accord.<o:p></o:p></p><div><p class=MsoNormal><b>De&nbsp;:</b> Accord<br><b>Envoyé&nbsp;:"
-        "</b> lundi<br><b>À&nbsp;:</b> Jeanne<br><b>Objet&nbsp;:</b> x<o:p></o:p></p></div><p>vieux</p>",
+        (
+            "<p class=MsoNormal>Oui, d’accord.<o:p></o:p></p><div><p class=MsoNormal><b>De&nbsp;:</b> Accord<br><b>Envoyé&nbsp;:"
+            "</b> lundi<br><b>À&nbsp;:</b> Jeanne<br><b>Objet&nbsp;:</b> x<o:p></o:p></p></div><p>vieux</p>"
+        ),
         "Oui, d’accord.",
     ),
     "Gmail, French, with a signature": (
-        '<div dir="ltr">Oui.<br clear="all"><div><br></div><span class="gmail_signature_prefix">-- </span><br>'
-        '<div dir="ltr" class="gmail_signature">Jeanne<br>Analyste</div></div><br><div class="gmail_quote"><div '
-        'class="gmail_attr">Le&nbsp;lun. 23 nov. 2026 à&nbsp;15:00, Accord &lt;a@example.org&gt; a écrit&nbsp;:<br></div>'
-        "<blockquote><div>vieux</div></blockquote></div>",
+        (
+            '<div dir="ltr">Oui.<br clear="all"><div><br></div><span class="gmail_signature_prefix">-- </span><br>'
+            '<div dir="ltr" class="gmail_signature">Jeanne<br>Analyste</div></div><br><div class="gmail_quote"><div '
+            'class="gmail_attr">Le&nbsp;lun. 23 nov. 2026 à&nbsp;15:00, Accord &lt;a@example.org&gt; a écrit&nbsp;:<br></div>'
+            "<blockquote><div>vieux</div></blockquote></div>"
+        ),
         "Oui.",
     ),
     "Apple Mail": (
-        'Fine.<br id="lineBreakAtBeginningOfSignature"><div>Sent from my iPhone</div><div><br><blockquote type="cite">'
-        "On Nov 23, 2026, at 15:00, Accord &lt;a@example.org&gt; wrote:<br></blockquote></div><blockquote>old</blockquote>",
+        (
+            'Fine.<br id="lineBreakAtBeginningOfSignature"><div>Sent from my iPhone</div><div><br><blockquote type="cite">'
+            "On Nov 23, 2026, at 15:00, Accord &lt;a@example.org&gt; wrote:<br></blockquote></div><blockquote>old</blockquote>"
+        ),
         "Fine.",
     ),
     "below a quotation that is signed": (
-        '<div>On 23/11/2026 15:00, Accord wrote:</div><blockquote>Do you agree?<div class="signature">Us</div>'
-        "</blockquote><p>Yes, we do.</p>",
+        (
+            '<div>On 23/11/2026 15:00, Accord wrote:</div><blockquote>Do you agree?<div class="signature">Us</div>'
+            "</blockquote><p>Yes, we do.</p>"
+        ),
         "Yes, we do.",
     ),
 }

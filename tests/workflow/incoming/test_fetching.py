@@ -31,10 +31,10 @@ def mailbox() -> Iterator[Mailbox]:
         yield running
 
 
-def run(post: Post, box: Mailbox, **changed: Any) -> Counter[str]:
+def run(post: Post, box: Mailbox, *, room: int = 10**9, **changed: Any) -> Counter[str]:
     assert post.store is not None
-    imap = replace(box.settings, **changed)
-    return fetch(post.database, post.store, replace(SETTINGS, largest=5_000), imap, lambda: post.now, tls=box.trust)
+    imap, incoming = replace(box.settings, **changed), replace(SETTINGS, largest=5_000, room=room)
+    return fetch(post.database, post.store, incoming, imap, lambda: post.now, tls=box.trust)
 
 
 def test_a_mailbox_is_fetched_once_whatever_happens(
@@ -47,10 +47,18 @@ def test_a_mailbox_is_fetched_once_whatever_happens(
     def mails(*texts: str) -> list[bytes]:
         return [write(text, to=post.tag, **PROVEN).as_bytes() for text in texts]
 
-    mailbox.put(*mails("One", "x" * 9_000), b"From: stranger@example.org\n\nHello")
-    assert run(post, mailbox) == {"placed": 1, "held": 2}
-    assert (mailbox.found("ALL"), mailbox.found("SEEN", "Done")) == (0, 3)
+    asked = write("How do we merge?", to=SETTINGS.inquiries, subject="Merging", **PROVEN).as_bytes()
+    mailbox.put(*mails("One", "x" * 9_000), b"From: stranger@example.org\n\nHello", asked)
+    assert fetching.look(mailbox.settings, tls=mailbox.trust) == 4
+    assert run(post, mailbox) == {"placed": 2, "held": 2}
+    assert post.last().why == "inquiry"
+    assert (mailbox.found("ALL"), mailbox.found("SEEN", "Done")) == (0, 4)
     assert run(post, mailbox) == {}
+
+    mailbox.put(b"From: stranger@example.org\n\nOnce more", *mails("And on"))
+    assert run(post, mailbox, room=1) == {"left": 1, "placed": 1}
+    assert run(post, mailbox, room=1) == {}
+    assert run(post, mailbox) == {"held": 1}
 
     mailbox.put(*mails("Two"))
     with monkeypatch.context() as patch:
@@ -68,8 +76,11 @@ def test_a_mailbox_is_fetched_once_whatever_happens(
     for thread in threads:
         thread.join()
     assert sum(ended, Counter[str]())["placed"] == 5
-    assert sorted(body for body, _, _ in post.said()) == ["No. 0", "No. 1", "No. 2", "No. 3", "No. 4", "One", "Two"]
+    numbers = [f"No. {number}" for number in range(5)]
+    assert sorted(body for body, _, _ in post.said()) == ["And on", *numbers, "One", "Two"]
 
+    with pytest.raises(CannotFetch):
+        fetching.look(replace(mailbox.settings, done="Nowhere"), tls=mailbox.trust)
     with pytest.raises(CannotFetch) as wrong:
         run(post, mailbox, password="wrong-horse")
     assert "wrong-horse" not in str(wrong.value)

@@ -8,7 +8,7 @@ from workflow.incoming.cutting import cut
 from workflow.incoming.plain import html_to_text
 from workflow.incoming.reading import LONGEST_TEXT, TooComplex, head_only, read
 
-BUSY = ["<a ", "<!--", "<", "</", "<![CDATA[", "<blockquote>", "&#", "<script>", "<a b='", "<p class=", "<p id=signature>"]
+BUSY = ["<a ", "<!--", "<", "</", "<![CDATA[", "<blockquote>", "&#", "<script>", "<a b='", "<p class=", "<p id=a>"]
 BUSY_TEXT = [
     "On a ",
     "On 1:0 ",

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import func, select
 
 from models.attachments import Attachment
+from models.changes import Change
 from models.database import Database
 from models.incoming import IncomingMessage
 from models.items import Comment, Item
@@ -27,6 +28,7 @@ from workflow.attachments.storage import Store
 from workflow.engine import advance, create
 from workflow.incoming import deciding, taking
 from workflow.incoming.forgetting import forget_mail
+from workflow.incoming.room import NoRoom
 from workflow.incoming.tags import Named, reply_address
 from workflow.incoming.taking import Taken, take_in
 from workflow.outbox.dispatch import dispatch
@@ -127,13 +129,41 @@ def test_bytes_of_mail_are_kept_while_it_is_and_swept_after(post: Post) -> None:
     post.take(write("Two", sender="stranger@example.org", **PROVEN))
     later = post.now + timedelta(days=40)
     assert post.store is not None
-    forget_mail(post.database, later, 30)
+    forget_mail(post.database, later, 30, 180)
     for key, _ in post.store.lying():
         assert post.store.has(key)
     far = datetime.now(post.now.tzinfo) + timedelta(days=2)
     assert sweeping.sweep(post.database, post.store, far).orphans == 1
     assert post.last().why == "unknown_sender"
     assert len(list(post.store.lying())) == 1
+
+
+def test_what_waits_takes_no_more_space_than_it_may_and_the_rest_still_comes_in(post: Post) -> None:
+    first, second = (write("x" * 800, sender="stranger@example.org", subject=name, **PROVEN) for name in ("1", "2"))
+    room = len(first.as_bytes()) + 900
+    assert post.take(first, room=room) == Taken("held", "unknown_sender")
+    with pytest.raises(NoRoom):
+        post.take(second, room=room)
+    assert post.store is not None
+    assert len(list(post.store.lying())) == 1
+    assert post.take(write("Yes", to=post.tag, **PROVEN), room=room) == Taken("placed", "comment")
+    assert post.take(write("x" * 800, Auto_Submitted="auto-replied"), room=room) == Taken("ignored", "auto")
+    assert post.last().raw_key is None
+    assert post.take(second) == Taken("held", "unknown_sender")
+
+
+def test_what_nobody_decided_about_in_time_is_discarded_and_then_forgotten(post: Post) -> None:
+    post.take(write(sender="stranger@example.org", **PROVEN))
+    for days, known in ((179, ("held", "unknown_sender")), (181, ("discarded", "expired"))):
+        forget_mail(post.database, post.now + timedelta(days=days), 30, 180)
+        assert (post.last().state, post.last().why) == known
+    with post.database.read() as session:
+        change = session.scalars(select(Change).order_by(Change.seq.desc())).first()
+        assert change is not None
+        assert (change.action, change.actor_id, change.after) == ("discard_mail", None, {"why": "expired"})
+    forget_mail(post.database, post.now + timedelta(days=212), 30, 180)
+    with post.database.read() as session:
+        assert session.scalar(select(func.count()).select_from(IncomingMessage)) == 0
 
 
 def test_who_is_not_the_contact_is_held(post: Post) -> None:

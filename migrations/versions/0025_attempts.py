@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0024"
-down_revision = "0023"
+revision = "0025"
+down_revision = "0024"
 
 LATEST = """
 INSERT INTO webhook_attempt (delivery_id, began_at, ended_at, code, excerpt, error)
