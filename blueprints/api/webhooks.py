@@ -96,7 +96,7 @@ def list_webhook_messages(path: IdPath, query: MessagesQuery) -> Response:
     "/webhooks/<int:id>/deliveries/again",
     tags=[WEBHOOKS],
     security=WRITES,
-    responses=gives(shapes.SentAgain, 404, 409, 413, 415),
+    responses=gives(shapes.SentAgain, 409),
 )
 @allowed("administer")
 def send_webhook_messages_again(path: IdPath, body: SendingAgain) -> Response:

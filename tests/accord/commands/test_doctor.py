@@ -7,6 +7,7 @@ import pytest
 
 from models.database import Database
 from models.definitions import Setting
+from models.incoming import IncomingMessage
 from tests.accord.conftest import Accord
 from workflow import pulses
 
@@ -37,14 +38,22 @@ def test_doctor_says_what_to_do(
     assert finding in result.output
 
 
-def test_doctor_tries_the_mail_server(accord: Accord, database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_doctor_tries_the_servers_of_mail(accord: Accord, database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ACCORD_MAIL_TRANSPORT", "smtp")
     monkeypatch.setenv("ACCORD_SMTP_HOST", "127.0.0.1")
     monkeypatch.setenv("ACCORD_SMTP_PORT", "9")
+    for name, value in (("HOST", "127.0.0.1"), ("PORT", "9"), ("USER", "accord"), ("PASSWORD", "a secret")):
+        monkeypatch.setenv(f"ACCORD_IMAP_{name}", value)
+    with database.write() as session:
+        known = dict.fromkeys(("mailbox", "message_id", "sender", "sender_name", "subject", "text", "why"), "x")
+        came = {"size": 900_000_000, "received_at": datetime.now(UTC), "raw_key": "0" * 32}
+        session.add(IncomingMessage(digest="d" * 64, state="held", **known, **came))
     result = accord("doctor")
 
     assert result.exit_code == 1
     assert "PROBLEM  mail       127.0.0.1:9: " in result.output
+    assert "PROBLEM  mail in    127.0.0.1:9: " in result.output
+    assert "PROBLEM  mail in    what was not placed takes 900.0 of " in result.output
 
 
 def test_doctor_asks_the_provider(accord: Accord, database: Database, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -64,7 +64,7 @@ REPLIES: Mapping[str, tuple[str, str]] = {
     ),
     "Outlook on a telephone, French": (
         (
-            "Approuvé\n\nObtenir Outlook pour iOS<https://aka.ms/o0ukef>\n________________________________\nDe : Accord\n"
+            "Approuvé\n\nObtenir Outlook pour iOS<https://aka.ms/o0>\n________________________________\nDe : Accord\n"
             "Envoyé : lundi\nÀ : Jeanne\nObjet : x\n\nvieux"
         ),
         "Approuvé",
@@ -74,7 +74,7 @@ REPLIES: Mapping[str, tuple[str, str]] = {
         "Ok.",
     ),
     "Gmail, French, no year, from a telephone": (
-        "Oui\n\nEnvoyé depuis mon téléphone Android\n\nLe lun. 23 nov., 15 h 00, Accord <a@example.org> a écrit :\n> vieux",
+        "Oui\n\nEnvoyé depuis mon téléphone Android\n\nLe lun. 23 nov., 15 h 00, Accord <a@b.org> a écrit :\n> vieux",
         "Oui",
     ),
     "thanks and a name, French": (
@@ -98,7 +98,7 @@ REPLIES: Mapping[str, tuple[str, str]] = {
 MARKED_UP: Mapping[str, tuple[str, str]] = {
     "Outlook in a browser": (
         (
-            '<div class="elementToProof">Yes, go on.</div><div id="Signature"><p>Jane Doe</p></div><div id="appendonsend">'
+            '<div class="elementToProof">Yes, go on.</div><div id="Signature"><p>Jane Doe</p></div><div id="append">'
             '</div><hr><div id="divRplyFwdMsg"><b>From:</b> Accord &lt;a@example.org&gt;<br><b>Sent:</b> Monday<br>'
             "<b>To:</b> Jane<br><b>Subject:</b> x</div><div>old</div>"
         ),
@@ -106,7 +106,7 @@ MARKED_UP: Mapping[str, tuple[str, str]] = {
     ),
     "Outlook, French": (
         (
-            "<p class=MsoNormal>Oui, d’accord.<o:p></o:p></p><div><p class=MsoNormal><b>De&nbsp;:</b> Accord<br><b>Envoyé&nbsp;:"
+            "<p class=MsoNormal>Oui, d’accord.<o:p></o:p></p><div><p><b>De&nbsp;:</b> Accord<br><b>Envoyé&nbsp;:"
             "</b> lundi<br><b>À&nbsp;:</b> Jeanne<br><b>Objet&nbsp;:</b> x<o:p></o:p></p></div><p>vieux</p>"
         ),
         "Oui, d’accord.",
@@ -115,15 +115,15 @@ MARKED_UP: Mapping[str, tuple[str, str]] = {
         (
             '<div dir="ltr">Oui.<br clear="all"><div><br></div><span class="gmail_signature_prefix">-- </span><br>'
             '<div dir="ltr" class="gmail_signature">Jeanne<br>Analyste</div></div><br><div class="gmail_quote"><div '
-            'class="gmail_attr">Le&nbsp;lun. 23 nov. 2026 à&nbsp;15:00, Accord &lt;a@example.org&gt; a écrit&nbsp;:<br></div>'
+            'class="gmail_attr">Le&nbsp;lun. 23 nov. 2026 à&nbsp;15:00, Accord &lt;a@b.org&gt; a écrit&nbsp;:<br></div>'
             "<blockquote><div>vieux</div></blockquote></div>"
         ),
         "Oui.",
     ),
     "Apple Mail": (
         (
-            'Fine.<br id="lineBreakAtBeginningOfSignature"><div>Sent from my iPhone</div><div><br><blockquote type="cite">'
-            "On Nov 23, 2026, at 15:00, Accord &lt;a@example.org&gt; wrote:<br></blockquote></div><blockquote>old</blockquote>"
+            'Fine.<br id="lineBreakAtBeginningOfSignature"><div>Sent from my iPhone</div><div><br><blockquote>'
+            "On Nov 23, 2026, at 15:00, Accord &lt;a@b.ca&gt; wrote:<br></blockquote></div><blockquote>old</blockquote>"
         ),
         "Fine.",
     ),
