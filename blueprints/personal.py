@@ -1,5 +1,6 @@
 """What is held about people: everybody asks for their own, an administrator for anybody's, and erases a person."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -20,7 +21,7 @@ from workflow.jobs import asking
 from workflow.privacy import erasing
 from workflow.privacy.held import ALL
 from workflow.privacy.hindrances import hindrances, visible_references
-from workflow.privacy.naming import named_in
+from workflow.privacy.naming import named_in, said_in
 from workflow.privacy.readme import FATES
 from workflow.privacy.works import OF_PERSON, OWN
 from workflow.texts import Text
@@ -35,7 +36,7 @@ CONFIRMED = Field(
     max=254,
 )
 NAMED = 20
-"""So many open items that name the person are shown."""
+"""So many items that name the person are shown."""
 
 
 @pages.post("/account/data")
@@ -107,9 +108,7 @@ def _form(typed: dict[str, Any]) -> Form:
 
 def _page(found: Person, form: Form) -> str:
     counts = erasing.foreseen(reading(), found)
-    every = [one["item"] for one in named_in(reading(), found.id, is_open=True)]
-    seen = visible_references(reading(), every, actor())
-    named = [one for one in every if one in seen][:NAMED]
+    named = _shown([one["item"] for one in named_in(reading(), found.id, is_open=True)])
     return render_template(
         "pages/person_erase.html",
         found=found,
@@ -119,5 +118,12 @@ def _page(found: Person, form: Form) -> str:
         names=counts["names"],
         names_kept=counts["names_kept"],
         named=named,
-        named_more=len(every) - len(named),
+        said_in=_shown(said_in(reading(), found.name)),
     )
+
+
+def _shown(references: Sequence[str]) -> tuple[list[str], int]:
+    """The first of the items that may be seen, and how many more there are."""
+    seen = visible_references(reading(), references, actor())
+    shown = [one for one in references if one in seen][:NAMED]
+    return shown, len(references) - len(shown)

@@ -1,6 +1,6 @@
 """What stands against erasing a person: what they still hold or have to do, and who can clear it."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import or_, select, true
@@ -15,18 +15,18 @@ from models.jobs import OPEN_STATES, Job
 from models.outbox import OutboxMessage
 from models.people import Person, RoleGrant
 from models.webhooks import WebhookEndpoint
-from workflow import desk, registry
+from workflow import registry
 from workflow.actors import Actor
 from workflow.errors import Reason
-from workflow.standing import actor_for
 from workflow.texts import Text
 from workflow.versions import workflow_of
 from workflow.visibility import visible_anywhere
 
 MOST = 25
-"""So many tasks are named; more are not needed to refuse."""
+"""So many items are named for each reason; more are not needed to refuse."""
 
-HIDDEN = Text("an item that you may not see", "un dossier que vous ne pouvez voir")
+HIDDEN = Text("{count} that you may not see", "{count} que vous ne pouvez voir")
+MORE = Text("{count} more", "{count} de plus")
 ERASED = Text("This person is erased already.", "Cette personne est déjà effacée.")
 SERVICE = Text(
     "A service is no person: close its account instead.",
@@ -50,21 +50,17 @@ SEAT = Text(
     "Holds the role “{role}” ({program}) by a seat. Whoever keeps the committee’s roster vacates the seat.",
     "A le rôle « {role} » ({program}) par un siège. Qui tient la composition du comité libère le siège.",
 )
-TASK = Text(
-    "Is waited for: {reference}. They do it, or whoever looks after it hands it over or ends it.",
-    "Est attendue : {reference}. Elle le fait, ou qui s’en occupe le confie à quelqu’un d’autre ou y met fin.",
-)
 OWNER = Text(
-    "Is responsible for {reference}, which is open. Whoever looks after it hands it over.",
-    "Est responsable de {reference}, qui est ouvert. Qui s’en occupe le confie à quelqu’un d’autre.",
+    "Is responsible for what is open: {items}. Whoever looks after it hands it over.",
+    "Est responsable de ce qui est ouvert : {items}. Qui s’en occupe le confie à quelqu’un d’autre.",
 )
 PART = Text(
-    "Writes a part of {reference} that is not finished. Whoever gives out the parts gives it to somebody else.",
-    "Rédige une partie de {reference} qui n’est pas finie. Qui répartit les parties la confie à quelqu’un d’autre.",
+    "Writes parts that are not finished: {items}. Whoever gives out the parts gives them to somebody else.",
+    "Rédige des parties qui ne sont pas finies : {items}. Qui répartit les parties les confie à quelqu’un d’autre.",
 )
 BALLOT = Text(
-    "May still vote on {reference}. The vote is closed first, or they vote.",
-    "Peut encore voter sur {reference}. Le vote est clos d’abord, ou la personne vote.",
+    "May still vote: {items}. The vote is closed first, or they vote.",
+    "Peut encore voter : {items}. Le vote est clos d’abord, ou la personne vote.",
 )
 DEPUTY = Text(
     "Stands in for somebody, or somebody for them, until {day}. An administrator ends it on the person’s page.",
@@ -99,18 +95,19 @@ def hindrances(session: Session, person: Person, *, by: Actor, now: datetime) ->
     return [
         *found,
         *_roles(session, person, now.date()),
-        *_tasks(session, person, by, now),
+        *_tasks(session, person, by),
         *_ties(session, person, now),
     ]
 
 
 def _roles(session: Session, person: Person, today: date) -> Iterator[Reason]:
     held = (RoleGrant.person_id == person.id, or_(RoleGrant.ends_on.is_(None), RoleGrant.ends_on >= today))
+    page = f"/people/{person.id}"
     for row in session.scalars(select(RoleGrant).where(*held).order_by(RoleGrant.id)):
         said = ROLE if row.ends_on is None else ROLE_ENDING
-        yield Reason("holds_role", _role_said(said, row.program, row.role, row.ends_on), who=("admin",))
+        yield Reason("holds_role", _role_said(said, row.program, row.role, row.ends_on), fix_url=page)
     for _, grant in registry.derived_grants(session, today, person.id):
-        yield Reason("holds_seat", _role_said(SEAT, grant.program, grant.role), who=("admin",))
+        yield Reason("holds_seat", _role_said(SEAT, grant.program, grant.role))
 
 
 def _role_said(said: Text, program_name: str, role: str, day: date | None = None) -> Text:
@@ -125,17 +122,26 @@ def _program_label(name: str) -> Text:
     return next((one.label for one in registry.programs() if one.name == name), Text(name, name))
 
 
-def _tasks(session: Session, person: Person, by: Actor, now: datetime) -> Iterator[Reason]:
-    """What waits for them though they hold no role, what they are responsible for, what they write or vote on."""
-    found = list(_work(session, person, now))
-    seen = visible_references(session, {reference for _, _, reference in found}, by)
-    for code, said, reference in found:
-        yield Reason(code, said.format(reference=reference if reference in seen else HIDDEN))
+def _tasks(session: Session, person: Person, by: Actor) -> Iterator[Reason]:
+    """What they are responsible for, write or vote on; what waits for them by a role ends with the role."""
+    found: dict[tuple[str, Text], list[str]] = {}
+    for code, said, reference in _work(session, person):
+        found.setdefault((code, said), []).append(reference)
+    seen = visible_references(session, {reference for some in found.values() for reference in some}, by)
+    for (code, said), references in found.items():
+        yield Reason(code, said.format(items=_items_said(list(dict.fromkeys(references)), seen)))
 
 
-def _work(session: Session, person: Person, now: datetime) -> Iterator[tuple[str, Text, str]]:
-    for row in desk.waiting(session, actor_for(session, person, now.date(), now), now, MOST):
-        yield "task", TASK, row.reference
+def _items_said(references: Sequence[str], seen: Collection[str]) -> Text:
+    """The items by their references, as far as they may be seen; of the others how many."""
+    named = [one for one in references if one in seen]
+    parts = [Text(one, one) for one in named[:MOST]]
+    counts = ((MORE, len(named[MOST:])), (HIDDEN, len(references) - len(named)))
+    parts += [said.format(count=count) for said, count in counts if count]
+    return Text(", ".join(one.en for one in parts), ", ".join(one.fr for one in parts))
+
+
+def _work(session: Session, person: Person) -> Iterator[tuple[str, Text, str]]:
     for item in session.scalars(select(Item).where(Item.owner_id == person.id).order_by(Item.id)):
         if _is_open(session, item):
             yield "owner", OWNER, item.reference
@@ -163,18 +169,18 @@ def _ties(session: Session, person: Person, now: datetime) -> Iterator[Reason]:
     either = or_(Deputy.principal_id == person.id, Deputy.deputy_id == person.id)
     current = (either, Deputy.ended_at.is_(None), Deputy.ends_on >= now.date())
     for day in session.scalars(select(Deputy.ends_on).where(*current).order_by(Deputy.id)):
-        yield Reason("deputy", DEPUTY.format(day=day), who=("admin",))
+        yield Reason("deputy", DEPUTY.format(day=day), fix_url=f"/people/{person.id}")
     services = (Person.contact_id == person.id, Person.active)
     for name in session.scalars(select(Person.name).where(*services).order_by(Person.id)):
-        yield Reason("contact", CONTACT.format(name=name), who=("admin",))
+        yield Reason("contact", CONTACT.format(name=name))
     hooks = (WebhookEndpoint.reader_id == person.id, WebhookEndpoint.is_active)
     for name in session.scalars(select(WebhookEndpoint.program).where(*hooks).order_by(WebhookEndpoint.id)):
-        yield Reason("webhook", WEBHOOK.format(program=_program_label(name)), who=("admin",))
+        yield Reason("webhook", WEBHOOK.format(program=_program_label(name)))
     to_them = or_(OutboxMessage.recipient_id == person.id, OutboxMessage.address == person.email)
     if session.scalar(select(OutboxMessage.id).where(to_them, OutboxMessage.state == "sending").limit(1)) is not None:
         yield Reason("mail", MAIL)
     for number in session.scalars(select(Job.id).where(Job.asked_by_id == person.id, Job.state.in_(OPEN_STATES))):
-        yield Reason("job", JOB.format(number=number), who=("admin",))
+        yield Reason("job", JOB.format(number=number), fix_url=f"/jobs/{number}")
 
 
 def _is_open(session: Session, item: Item) -> bool:

@@ -1,9 +1,10 @@
 """Items that name a person in one of their fields, which are documents and so lead to nobody by a key."""
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import String, cast, select
+from sqlalchemy import ColumnElement, String, cast, or_, select
 from sqlalchemy.orm import Session
 
 from models.items import Item
@@ -17,18 +18,20 @@ def named_in(session: Session, person_id: int, *, is_open: bool = False) -> Iter
     """The items whose fields name the person: reference, kind and the names of these fields; or only the open ones."""
     for program in registry.programs():
         for flow in program.kinds.values():
-            naming = {name: field for name, field in flow.fields.items() if _may_name(field)}
-            if naming:
-                yield from _of_kind(session, flow, naming, person_id, is_open=is_open)
+            yield from named_in_kind(session, flow, person_id, is_open=is_open)
 
 
-def _of_kind(
-    session: Session, flow: Workflow, naming: Mapping[str, Field], person_id: int, *, is_open: bool
+def named_in_kind(
+    session: Session, flow: Workflow, person_id: int, *, is_open: bool = False
 ) -> Iterator[dict[str, Any]]:
+    """Likewise, of one kind."""
+    naming = {name: field for name, field in flow.fields.items() if _may_name(field)}
+    if not naming:
+        return
     query = select(Item.reference, Item.fields, Item.state).where(
         Item.kind == flow.kind,
         Item.state != DELETED,
-        cast(Item.fields, String).contains(str(person_id)),  # the most are left out before they are read
+        or_(*(_may_hold(field, person_id) for field in naming.values())),
     )
     for row in session.execute(query.order_by(Item.id).execution_options(yield_per=500)):
         state = flow.states.get(row.state)
@@ -37,6 +40,20 @@ def _of_kind(
         names = [name for name, field in naming.items() if _names(field, row.fields.get(name), person_id)]
         if names:
             yield {"item": row.reference, "kind": flow.kind, "fields": names}
+
+
+def said_in(session: Session, name: str) -> Sequence[str]:
+    """The items whose record says a name: who signed, who judged. A copy, to which no number leads."""
+    text = cast(Item.fields, String)
+    either = {json.dumps(name), json.dumps(name, ensure_ascii=False)}  # as SQLite and as PostgreSQL keep it
+    says = or_(*(text.contains(one, autoescape=True) for one in sorted(either)))
+    return session.scalars(select(Item.reference).where(Item.state != DELETED, says).order_by(Item.id)).all()
+
+
+def _may_hold(field: Field, person_id: int) -> ColumnElement[bool]:
+    """What leaves out the most before they are read; which do hold the person is seen in the fields themselves."""
+    text = cast(Item.fields, String)
+    return text.contains(f'"{field.name}": {person_id}' if field.type == "person" else str(person_id), autoescape=True)
 
 
 def _may_name(field: Field) -> bool:

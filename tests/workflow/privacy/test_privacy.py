@@ -3,6 +3,7 @@
 import json
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from io import BytesIO
 
@@ -24,10 +25,14 @@ from tests.trust.test_content_alterations import fill as fill_content
 from tests.trust.test_history_alterations import alter, faults, faults_of
 from workflow import accounts, audit, history, registry
 from workflow.actors import SYSTEM, Actor
+from workflow.definition import Field
 from workflow.errors import InvalidInput, Refused
 from workflow.privacy.erasing import erase, foreseen
 from workflow.privacy.handing_out import hand_out
+from workflow.privacy.hindrances import hindrances
+from workflow.privacy.naming import named_in_kind, said_in
 from workflow.privacy.readme import COPIED
+from workflow.texts import Text
 
 NAME, ADDRESS = "Ann Q. Field", "ann.field@example.org"
 KEEPER = Actor(None, "Kim Lake", frozenset())
@@ -184,6 +189,25 @@ def test_whoever_still_holds_a_role_is_not_erased_and_nobody_by_mistake(filled: 
         assert [reason.code for reason in refused.value.reasons] == ["holds_role", "holds_role"]
         with pytest.raises(InvalidInput):
             erase(session, ann_of(session), confirmed="ann", by=KEEPER, now=now)
+
+
+def test_items_that_name_a_person_are_found_by_number_and_by_name(filled: Database, now: datetime) -> None:
+    flow, inspector = SAMPLE.kinds["permit"], Field("inspector", "person", Text("Inspector", "Inspection"))
+    flow = replace(flow, fields={**flow.fields, "inspector": inspector})
+    with filled.write() as session:
+        ann, item = ann_of(session), found_of(session)
+        name = f"{NAME} “Été”"
+        item.fields = {**item.fields, "inspector": ann.id, "signed": [{"by": name}]}
+        item.owner_id = ann.id
+        session.flush()
+        expected = {"item": item.reference, "kind": "permit", "fields": ["inspector"]}
+        assert list(named_in_kind(session, flow, ann.id, is_open=True)) == [expected]
+        assert list(named_in_kind(session, flow, ann.id + 10)) == []
+        assert (said_in(session, name), said_in(session, NAME)) == ([item.reference], [])
+        (reason,) = hindrances(session, ann, by=KEEPER, now=now)
+        assert (reason.code, item.reference in reason.message.fr) == ("owner", True)
+        (reason,) = hindrances(session, ann, by=Actor(999, "boss", frozenset()), now=now)
+        assert "1 that you may not see" in reason.message.en
 
 
 def as_first_versions_wrote(database: Database) -> None:
