@@ -40,7 +40,7 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
     app.register_blueprint(health.pages)
     for endpoint in ("health.show_alive", "health.show_ready", "metrics.show_metrics"):
         public(app.view_functions[endpoint])
-    _add_headers(app, is_https=settings.is_https)
+    _add_headers(app, settings)
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign]
@@ -72,6 +72,7 @@ def _configuration(settings: Settings) -> dict[str, object]:
         "MAX_UPLOAD_LENGTH": settings.max_upload,
         "MAX_FORM_MEMORY_SIZE": largest,  # files are not counted: werkzeug writes them to disk as they come
         "MAX_FORM_PARTS": MOST_PARTS,
+        "PAGES_PER_MINUTE": settings.pages_per_minute,
         "API_REQUESTS_PER_MINUTE": settings.api_per_minute,
         "API_REQUESTS_PER_MINUTE_UNKNOWN": settings.api_unknown_per_minute,
         "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "translations"),
@@ -87,11 +88,13 @@ def _trusted_hosts(settings: Settings) -> list[str] | None:
     return [*LOOPBACK, *([named] if named else [])]
 
 
-def _add_headers(app: Flask, *, is_https: bool) -> None:
+def _add_headers(app: Flask, settings: Settings) -> None:
+    kept_to_https = f"max-age={ONE_YEAR}" + ("; includeSubDomains" if settings.hsts_subdomains else "")
+
     def add(response: Response) -> Response:
         response.headers.setdefault("Permissions-Policy", NO_DEVICES)
-        if is_https:
-            response.headers.setdefault("Strict-Transport-Security", f"max-age={ONE_YEAR}")
+        if settings.is_https:
+            response.headers.setdefault("Strict-Transport-Security", kept_to_https)
         return response
 
     app.after_request(add)

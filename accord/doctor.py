@@ -20,11 +20,15 @@ from accord.troubles import explain
 from models.database import Database
 from models.history import HistoryEntry
 from workflow import pulses, registry
+from workflow.accounts.guessable import how_many_listed
+from workflow.accounts.passwords import refuse_list
 from workflow.outbox.transports import DeliveryError, open_transport
 from workflow.programs import load_programs
 from workflow.settings import switched_on
 
 LEAST_FREE = 500_000_000
+LEAST_LISTED = 3000
+"""So many of the commonest passwords are asked for by OWASP ASVS 5.0, 6.2.4."""
 CLOCKS_APART = timedelta(seconds=5)
 
 
@@ -125,6 +129,20 @@ def check_sign_on(settings: Settings, database: Database) -> Iterator[Finding]:
         yield Finding("sign-on", f"{wanted.issuer} answers; it sends people back to {settings.address}")
 
 
+def check_passwords(settings: Settings, _database: Database) -> Iterator[Finding]:
+    """Where people sign in with passwords over the network, the commonest are refused by a list (ASVS 5.0, 6.2.4)."""
+    refuse_list(settings.password_list)
+    listed = how_many_listed()
+    if settings.password_list is not None and listed < LEAST_LISTED:
+        fix = f"name a list in ACCORD_PASSWORD_LIST that has at least {LEAST_LISTED}; docs/accounts.md, “Guessing”"
+        yield Finding("passwords", f"{settings.password_list} has {listed} that are long enough", fix)
+    elif settings.password_list is not None:
+        yield Finding("passwords", f"{listed} are refused by the list")
+    elif settings.is_https and not settings.oidc_only:
+        fix = "name a list of the commonest in ACCORD_PASSWORD_LIST; docs/accounts.md, “Guessing”"
+        yield Finding("passwords", "common ones are refused by rules alone", fix)
+
+
 def check_posting(settings: Settings, database: Database) -> Iterator[Finding]:
     """A program that lets Accord post by itself has a site to post to."""
     try:
@@ -208,6 +226,7 @@ CHECKS: tuple[Callable[[Settings, Database], Iterator[Finding]], ...] = (
     check_mailbox,
     check_held,
     check_sign_on,
+    check_passwords,
     check_posting,
     check_clock,
     check_worker,

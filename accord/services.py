@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from argon2 import PasswordHasher
@@ -48,7 +48,7 @@ class Services:
     @property
     def outgoing(self) -> Outgoing:
         """The way out to addresses that people typed, with what the settings allow."""
-        return Outgoing(read_allowed(self.settings.outgoing_allow))
+        return Outgoing(read_allowed(self.settings.outgoing_allow, self.settings.outgoing_only))
 
     @property
     def webhook_key(self) -> bytes:
@@ -72,7 +72,8 @@ class Services:
     @property
     def lifetimes(self) -> Lifetimes:
         """When a sign-in ends by itself."""
-        return Lifetimes(self.settings.session_idle, self.settings.session_lifetime)
+        given = self.settings
+        return Lifetimes(given.session_idle, given.session_lifetime, timedelta(hours=given.oidc_session_hours))
 
 
 @dataclass(frozen=True, slots=True)

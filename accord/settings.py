@@ -48,7 +48,7 @@ class Settings(
     @property
     def asks_second_factor(self) -> bool:
         """Whether the roles that programs name need a second factor here."""
-        return self.second_factor == "by_role" or (self.second_factor is None and not self.demo)
+        return self.second_factor in ("by_role", "everybody") or (self.second_factor is None and not self.demo)
 
 
 def read_settings() -> Settings:

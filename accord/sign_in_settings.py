@@ -17,11 +17,11 @@ LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 class SignInSettings(BaseSettings):
     """The part of the settings that says how people sign in."""
 
-    second_factor: Literal["by_role", "optional"] | None = Field(
+    second_factor: Literal["by_role", "everybody", "optional"] | None = Field(
         default=None,
         description=translatable(
-            "`by_role`: the roles that a program’s setting names need a second factor; `optional`: nobody does. "
-            "Without it `by_role`, and `optional` with the demo."
+            "`by_role`: the roles that a program’s setting names need a second factor; `everybody`: every account "
+            "does; `optional`: nobody does. Without it `by_role`, and `optional` with the demo."
         ),
     )
     password_list: Path | None = Field(
@@ -47,6 +47,14 @@ class SignInSettings(BaseSettings):
     oidc_only: bool = Field(
         default=False,
         description=translatable("Nobody signs in otherwise than with the provider, but the emergency accounts."),
+    )
+    oidc_session_hours: int = Field(
+        default=12,
+        ge=1,
+        le=336,
+        description=translatable(
+            "A sign-in that came from the provider ends after so many hours, and the provider is asked anew."
+        ),
     )
     oidc_emergency: str = Field(
         default="",

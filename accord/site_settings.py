@@ -94,6 +94,11 @@ class SiteSettings(BaseSettings):
         ge=10,
         description=translatable("Likewise to one address where nobody says who asks: the public register."),
     )
+    pages_per_minute: int = Field(
+        default=6000,
+        ge=60,
+        description=translatable("Pages answered to one person who signed in, in a minute."),
+    )
     demo: bool = Field(
         default=False,
         description=translatable("Fill an empty database with the demo and its accounts. `make run` turns it on."),
@@ -107,6 +112,21 @@ class SiteSettings(BaseSettings):
         max_length=1000,
         description=translatable(
             "Hosts, addresses and networks within that webhooks may reach, with commas between them; by `http` too."
+        ),
+    )
+
+    outgoing_only: str = Field(
+        default="",
+        max_length=1000,
+        description=translatable(
+            "The only hosts that webhooks may reach, as in `hooks.example.org, .partner.example`, where a point at the "
+            "beginning stands for every host below; empty: any that is open to everybody."
+        ),
+    )
+    hsts_subdomains: bool = Field(
+        default=False,
+        description=translatable(
+            "Tell browsers that every host below the one of `ACCORD_BASE_URL` is served by https too."
         ),
     )
 

@@ -95,7 +95,13 @@ def start(folder: Path, *, demo: bool = False, more: Mapping[str, str] | None = 
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    given = {"VAR": str(folder), "PORT": str(port), "DEMO": "on" if demo else "off", "LOG_LEVEL": "error"}
+    given = {
+        "VAR": str(folder),
+        "PORT": str(port),
+        "DEMO": "on" if demo else "off",
+        "LOG_LEVEL": "error",
+        "PAGES_PER_MINUTE": "1000000",
+    }
     named = {f"ACCORD_{name}": value for name, value in {**given, **(more or {})}.items()}
     kept = {name: value for name, value in os.environ.items() if name != NO_BYTECODE}
     began = perf_counter()

@@ -8,6 +8,8 @@ from blueprints.entering import renew
 from blueprints.forms import Form, make_form
 from blueprints.identity import now, person, reading, services, stop_reading, writing
 from blueprints.pausing import too_many
+from blueprints.proofs import proven
+from blueprints.whose import Whose
 from blueprints.wording import _
 from workflow import accounts
 from workflow.accounts.factors import factors_of
@@ -74,6 +76,7 @@ def change_password() -> tuple[str, int] | Response:
 
 @pages.post("/account/sessions/<int:session_id>/end")
 @signed_in
+@proven
 def end_session(session_id: int) -> Response:
     """End one of my sessions: the next request from there is refused."""
     with writing() as database:
@@ -84,6 +87,7 @@ def end_session(session_id: int) -> Response:
 
 @pages.post("/account/sessions/end-others")
 @signed_in
+@proven
 def end_other_sessions() -> Response:
     """End every session of mine but this one."""
     with writing() as database:
@@ -109,8 +113,7 @@ def _page(password_form: Form | None = None) -> str:
         this_digest=_digest(),
         tokens=accounts.list_tokens(reading(), mine),
         deputies=accounts.deputies_of(reading(), mine),
-        deputy_end=lambda one: url_for("deputies.end", number=one.id),
-        token_end=lambda one: url_for("tokens.revoke", token_id=one.id),
+        whose=lambda room: Whose(mine, room, is_mine=True),
         factors=factors_of(reading(), mine.id),
         linked=list_identities(reading(), mine.id),
     )

@@ -136,7 +136,7 @@ def _save_quietly(reference: str, part: str, instance: str) -> Response | tuple[
 
 
 def _saved_said(one: Written) -> str:
-    return _("Saved %(when)s by %(name)s", when=ago(one.saved_at), name=one.author) if one.saved_at else ""
+    return _("Saved %(when)s by %(name)s", when=ago(one.saved_at), name=said(one.by)) if one.saved_at else ""
 
 
 def _save(reference: str, part: str, instance: str, given: Any) -> Saved:

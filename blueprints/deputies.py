@@ -3,80 +3,87 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, render_template, request
 from werkzeug.wrappers import Response
 
 from blueprints.access import allowed, signed_in
-from blueprints.finding import found_row
 from blueprints.forms import Form, check_asked, make_form, read_form
-from blueprints.identity import actor, now, person, reading, writing
+from blueprints.identity import actor, now, reading, writing
 from blueprints.options import everyone, number_in
+from blueprints.proofs import proven
+from blueprints.whose import Whose, mine, of_person
 from blueprints.wording import _
 from models.people import Person
 from workflow import accounts, registry, scopes, values
 from workflow.actors import Actor, Scope
 from workflow.definition import Field, Option
-from workflow.deputising import is_delegable, undelegated
+from workflow.deputising import DELEGATED, is_delegable, undelegated
 from workflow.errors import InvalidInput
 from workflow.standing import actor_for
 from workflow.texts import Text
 
 pages = Blueprint("deputies", __name__)
 
+ROOM = "deputies"
+
 
 @pages.get("/account/deputies/new")
 @signed_in
+@proven
 def show_new() -> str:
     """The form for a deputy of one's own."""
-    return _form_page(person(), _form(person(), _today(person())))
+    return _new_page(mine(ROOM))
 
 
 @pages.post("/account/deputies")
 @signed_in
+@proven
 def make() -> tuple[str, int] | Response:
     """Let somebody act for me."""
-    return _made(person(), url_for("account.show_account", _anchor="deputies"))
+    return _made(mine(ROOM))
 
 
 @pages.post("/account/deputies/<int:number>/end")
 @signed_in
+@proven
 def end(number: int) -> Response:
     """End a deputy of mine."""
-    _end(person().id, number)
-    return redirect(url_for("account.show_account", _anchor="deputies"), 303)
+    return _ended(mine(ROOM), number)
 
 
 @pages.get("/people/<int:person_id>/deputies/new")
 @allowed("administer")
+@proven
 def show_new_of_person(person_id: int) -> str:
     """The form for a deputy of somebody who is away."""
-    principal = found_row(reading(), Person, person_id)
-    return _form_page(principal, _form(principal, _today(principal)))
+    return _new_page(of_person(ROOM, person_id))
 
 
 @pages.post("/people/<int:person_id>/deputies")
 @allowed("administer")
+@proven
 def make_of_person(person_id: int) -> tuple[str, int] | Response:
     """Let somebody act for a person who is away."""
-    principal = found_row(reading(), Person, person_id)
-    return _made(principal, url_for("people.show_person", person_id=person_id, _anchor="deputies"))
+    return _made(of_person(ROOM, person_id))
 
 
 @pages.post("/people/<int:person_id>/deputies/<int:number>/end")
 @allowed("administer")
+@proven
 def end_of_person(person_id: int, number: int) -> Response:
     """End a deputy of somebody's."""
-    _end(person_id, number)
-    return redirect(url_for("people.show_person", person_id=person_id, _anchor="deputies"), 303)
+    return _ended(of_person(ROOM, person_id), number)
 
 
-def _end(principal_id: int, number: int) -> None:
+def _ended(whose: Whose, number: int) -> Response:
     with writing() as session:
-        accounts.end_deputy(session, found_row(session, Person, principal_id), number, by=actor(), now=now())
+        accounts.end_deputy(session, session.get_one(Person, whose.person.id), number, by=actor(), now=now())
     flash(_("From now on nobody acts so."))
+    return whose.back()
 
 
-def _made(principal: Person, back: str) -> tuple[str, int] | Response:
+def _made(whose: Whose) -> tuple[str, int] | Response:
+    principal = whose.person
     fields = tuple(_fields(_standing(principal)))
     check_asked(fields, request.form)
     typed = read_form(fields, request.form)
@@ -84,14 +91,14 @@ def _made(principal: Person, back: str) -> tuple[str, int] | Response:
         settled = {**typed, "deputy_id": number_in(str(typed.get("deputy_id") or ""))}
         given = dict.fromkeys(("deputy_id", "starts_on", "ends_on")) | values.read_input(fields, settled)
         with writing() as session:
-            mine = session.get_one(Person, principal.id)
-            accounts.name_deputy(session, mine, by=actor(), now=now(), **term_of(given))
+            row = session.get_one(Person, principal.id)
+            accounts.name_deputy(session, row, by=actor(), now=now(), **term_of(given))
     except InvalidInput as problem:
         form = _form(principal, typed)
         form.add_errors(problem.errors)
-        return _form_page(principal, form), 422
-    flash(_("Your deputy is named.") if principal.id == person().id else _("The deputy is named."))
-    return redirect(back, 303)
+        return _page(whose, form), 422
+    flash(_("Your deputy is named.") if whose.is_mine else _("The deputy is named."))
+    return whose.back()
 
 
 def term_of(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -111,9 +118,9 @@ def _standing(principal: Person) -> Actor:
 
 
 def _today(principal: Person) -> dict[str, Any]:
-    mine = _programs(_standing(principal))
-    first = registry.program(mine[0]) if mine else None
-    return {"program": mine[0] if len(mine) == 1 else "", "starts_on": first.today(now()) if first else now().date()}
+    found = _programs(_standing(principal))
+    first = registry.program(found[0]) if found else None
+    return {"program": found[0] if len(found) == 1 else "", "starts_on": first.today(now()) if first else now().date()}
 
 
 def _programs(standing: Actor) -> list[str]:
@@ -122,13 +129,13 @@ def _programs(standing: Actor) -> list[str]:
 
 def _fields(standing: Actor) -> Iterator[Field]:
     """What is asked for a deputy: the kinds and actions are those of the principal that may be handed over."""
-    mine = [registry.program(name) for name in _programs(standing)]
+    theirs = [registry.program(name) for name in _programs(standing)]
     yield Field("deputy_id", "person", Text("Deputy", "Remplaçant ou remplaçante"))
-    programs = tuple(Option(one.name, one.label) for one in mine)
+    programs = tuple(Option(one.name, one.label) for one in theirs)
     yield Field("program", "choice", Text("In the program", "Dans le programme"), options=programs)
     yield Field("starts_on", "date", Text("First day", "Premier jour"))
     yield Field("ends_on", "date", Text("Last day", "Dernier jour"))
-    flows = [flow for one in mine for flow in one.kinds.values()]
+    flows = [flow for one in theirs for flow in one.kinds.values()]
     yield Field(
         "kinds",
         "choices",
@@ -136,8 +143,9 @@ def _fields(standing: Actor) -> Iterator[Field]:
         Text("None chosen: every kind.", "Aucun choisi : tous les genres."),
         options=tuple(Option(flow.kind, flow.plural) for flow in flows),
     )
-    names: list[str] = []
-    for one in mine:
+    writes = any("may_write_part" in one.hooks for one in theirs)
+    names = [one for one in scopes.DOINGS if one in DELEGATED and (one != "write" or writes)]
+    for one in theirs:
         held = standing.roles - undelegated(one).roles
         for flow in one.kinds.values():
             for do, rows in flow.actions.items():
@@ -161,13 +169,9 @@ def _form(principal: Person, given: Mapping[str, Any]) -> Form:
     return make_form(tuple(_fields(_standing(principal))), given, required=required, choices={"person": others})
 
 
-def _form_page(principal: Person, form: Form) -> str:
-    if principal.id == person().id:
-        address, back = url_for("deputies.make"), url_for("account.show_account", _anchor="deputies")
-    else:
-        address = url_for("deputies.make_of_person", person_id=principal.id)
-        back = url_for("people.show_person", person_id=principal.id, _anchor="deputies")
-    mine = principal.id == person().id
-    return render_template(
-        "pages/deputy_new.html", principal=principal, form=form, address=address, back=back, is_mine=mine
-    )
+def _new_page(whose: Whose) -> str:
+    return _page(whose, _form(whose.person, _today(whose.person)))
+
+
+def _page(whose: Whose, form: Form) -> str:
+    return render_template("pages/deputy_new.html", whose=whose, form=form)

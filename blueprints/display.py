@@ -18,11 +18,12 @@ from blueprints.browsers import browser_said
 from blueprints.identity import now
 from blueprints.language import language
 from blueprints.wording import _, ngettext
-from models.people import RoleGrant
+from models.people import Person, RoleGrant
 from workflow import registry
 from workflow.actors import Grant
 from workflow.calendar import Calendar
 from workflow.definition import State
+from workflow.deputising import said_for
 from workflow.differences import in_stretches
 from workflow.errors import NotFound
 from workflow.schedule import WORKING
@@ -48,6 +49,16 @@ def said(text: Text | str | None) -> str:
     if text is None:
         return ""
     return text.in_(language()) if isinstance(text, Text) else text
+
+
+def by_said(person: Person | None, principal: Person | None = None) -> str:
+    """Who did something, by name: “X for Y” where a deputy did it for somebody; nobody is the system."""
+    return said(said_for(person.name, principal.name if principal else None)) if person is not None else "Accord"
+
+
+def for_said(name: str, principal: str) -> str:
+    """Likewise, where only the names are kept."""
+    return said(said_for(name, principal))
 
 
 def state_shape(state: State) -> str:
@@ -266,7 +277,8 @@ def program_said(name: str) -> str:
 def install(app: Flask) -> None:
     """Give templates these functions as filters."""
     functions = (
-        said, state_shape, day_said, iso_day, date_full, due_said, due_tone, is_ahead, ago, instant_said, moment_said,
+        said, by_said, for_said,
+        state_shape, day_said, iso_day, date_full, due_said, due_tone, is_ahead, ago, instant_said, moment_said,
         markdown, size_said, browser_said, number_said, in_stretches,
         role_said, scope_words, reach_words, program_said,
     )  # fmt: skip

@@ -82,7 +82,8 @@ def _waits_for(database: Any, person: Person) -> str | None:
         return waiting.SECOND
     if not services().settings.asks_second_factor:
         return None
-    needed = required.needs_second_factor(database, person, now().date(), services().lifetimes.total)
+    everybody = services().settings.second_factor == "everybody"
+    needed = everybody or required.needs_second_factor(database, person, now().date(), services().lifetimes.total)
     return waiting.SET_UP if needed else None
 
 

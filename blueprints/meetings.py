@@ -25,10 +25,12 @@ from workflow.committees.minutes import draft_minutes, without_places
 from workflow.committees.minutes_facts import minutes_facts, motion_label
 from workflow.committees.minutes_paper import minutes_paper
 from workflow.committees.outcomes import outcome_said
+from workflow.deputising import said_for
 from workflow.editions import reads_drafts
 from workflow.engine import advance, available_actions
 from workflow.errors import Conflict, InvalidInput, NotFound, Refused
 from workflow.outbox.invitations import Asked, make_invitation
+from workflow.texts import Text
 from workflow.visibility import find_visible, hidden_fields, only_visible
 
 pages = Blueprint("meetings", __name__)
@@ -166,7 +168,14 @@ def minutes_file(item: Item, tongue: str) -> Sent:
 
 def draft_of(sitting: Sitting) -> str:
     """The draft of the minutes in the reader's language, written from what happened."""
-    return draft_minutes(minutes_facts(sitting, actor().name), language())
+    return draft_minutes(minutes_facts(sitting, said(_secretary(sitting.item))), language())
+
+
+def _secretary(item: Item) -> Text:
+    """Who writes the minutes, and for whom."""
+    offers = available_actions(reading(), item, actor=actor(), now=now())
+    for_whom = next((one.on_behalf_of for one in offers if one.action == "write_minutes" and one.allowed), None)
+    return said_for(actor().name, for_whom.name if for_whom is not None else None)
 
 
 def writes_minutes(item: Item) -> bool:

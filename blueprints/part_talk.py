@@ -13,7 +13,7 @@ from models.items import Item
 from workflow import registry
 from workflow.content import assigning, remarks
 from workflow.content.outline import assignments_of
-from workflow.content.programs import may_write
+from workflow.content.programs import may_write, writing_for
 from workflow.content.remarks import Talk
 from workflow.content.structure import Part
 from workflow.errors import InvalidInput, Refused
@@ -33,6 +33,7 @@ class Beside:
     saying: Form | None
     writes: bool
     me: int | None
+    people: frozenset[int | None]
     about: Mapping[str, Sequence[Talk]] = field(default_factory=dict)
     titles: Mapping[str, str] = field(default_factory=dict)
 
@@ -66,6 +67,7 @@ def make_beside(
         saying=_say_form(part, talks, typed or {}) if remarks.may_remark(who, item) else None,
         writes=may_write(session, item, part, instance, who),
         me=who.person_id,
+        people=writing_for(who, item),
         about=about,
         titles={name: one.field.label.en for name, one in part.questions.items()},
     )

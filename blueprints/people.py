@@ -18,6 +18,7 @@ from blueprints.options import every_organization
 from blueprints.service_accounts import FIELDS as SERVICE_FIELDS
 from blueprints.service_accounts import given_of_service, service_form
 from blueprints.signing import may_use_password
+from blueprints.whose import Whose
 from blueprints.wording import _
 from models.people import Person, RoleGrant
 from workflow import accounts, registry, values
@@ -282,8 +283,7 @@ def _person_page(
         form=form or (service_form(stored) if found.is_service else _person_form(stored)),
         tokens=accounts.list_tokens(reading(), found),
         deputies=accounts.deputies_of(reading(), found),
-        deputy_end=lambda one: url_for("deputies.end_of_person", person_id=found.id, number=one.id),
-        token_end=lambda one: url_for("tokens.revoke_of_person", person_id=found.id, token_id=one.id),
+        whose=lambda room: Whose(found, room, is_mine=False),
         role_form=role_form or _role_form({"starts_on": now().date()}),
         by_provider=not may_use_password(found.email),
         invitation=links.invitations(reading(), [found.id]).get(found.id),

@@ -2,17 +2,17 @@
 
 from collections.abc import Iterator
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, render_template, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from blueprints.access import allowed, signed_in
 from blueprints.display import said
-from blueprints.finding import found_row
 from blueprints.forms import Form, make_form, read_form
-from blueprints.identity import actor, now, person, reading, writing
+from blueprints.identity import actor, now, reading, writing
 from blueprints.numbers import whole_number
 from blueprints.proofs import proven
+from blueprints.whose import Whose, mine, of_person
 from blueprints.wording import _
 from models.people import Person
 from workflow import accounts, scopes
@@ -25,6 +25,7 @@ from workflow.visibility import ADMINISTRATION, kinds_of, may_anywhere
 
 pages = Blueprint("tokens", __name__)
 
+ROOM = "tokens"
 ALL, READ, SOME = "all", "read", "some"
 REACH = (
     Option(READ, Text("Read only", "Lire seulement")),
@@ -44,7 +45,7 @@ NEEDED = Text("Choose what it may do.", "Choisissez ce qu’il peut faire.")
 @proven
 def show_new() -> str:
     """The form for a token of one's own."""
-    return _form_page(person(), _form(actor(), MultiDict({"days": "90"})))
+    return _new_page(mine(ROOM))
 
 
 @pages.post("/account/tokens")
@@ -52,44 +53,46 @@ def show_new() -> str:
 @proven
 def make() -> tuple[str, int] | str:
     """Make a token and show it, this once, in the answer itself: it is stored as a digest only."""
-    return _made(person().id, actor())
+    return _made(mine(ROOM))
 
 
 @pages.post("/account/tokens/<int:token_id>/revoke")
 @signed_in
+@proven
 def revoke(token_id: int) -> Response:
     """End one of my tokens."""
-    with writing() as session:
-        accounts.revoke_token(session, person(), token_id, now=now(), by=actor())
-    flash(_("You revoked the token."))
-    return redirect(url_for("account.show_account", _anchor="tokens"), 303)
+    return _revoked(mine(ROOM), token_id)
 
 
 @pages.get("/people/<int:person_id>/tokens/new")
 @allowed("administer")
 @proven
-def show_new_of_service(person_id: int) -> str:
+def show_new_of_person(person_id: int) -> str:
     """The form for a token of a service."""
-    service = _service(person_id)
-    return _form_page(service, _form(actor_for(reading(), service, now().date()), MultiDict({"days": "90"})))
+    return _new_page(_of_service(person_id))
 
 
 @pages.post("/people/<int:person_id>/tokens")
 @allowed("administer")
 @proven
-def make_of_service(person_id: int) -> tuple[str, int] | str:
+def make_of_person(person_id: int) -> tuple[str, int] | str:
     """Make a token for a service, and show it once. Nobody makes one for a person but themselves."""
-    return _made(person_id, actor_for(reading(), _service(person_id), now().date()))
+    return _made(_of_service(person_id))
 
 
 @pages.post("/people/<int:person_id>/tokens/<int:token_id>/revoke")
 @allowed("administer")
+@proven
 def revoke_of_person(person_id: int, token_id: int) -> Response:
     """End a token of anybody's."""
+    return _revoked(of_person(ROOM, person_id), token_id)
+
+
+def _revoked(whose: Whose, token_id: int) -> Response:
     with writing() as session:
-        accounts.revoke_token(session, found_row(session, Person, person_id), token_id, now=now(), by=actor())
+        accounts.revoke_token(session, session.get_one(Person, whose.person.id), token_id, now=now(), by=actor())
     flash(_("You revoked the token."))
-    return redirect(url_for("people.show_person", person_id=person_id, _anchor="tokens"), 303)
+    return whose.back()
 
 
 def _scope_of(typed: MultiDict[str, str], errors: list[FieldError]) -> Scope:
@@ -113,26 +116,34 @@ def _scope_of(typed: MultiDict[str, str], errors: list[FieldError]) -> Scope:
     return scope
 
 
-def _service(person_id: int) -> Person:
-    found = found_row(reading(), Person, person_id)
-    if not found.is_service:
+def _of_service(person_id: int) -> Whose:
+    found = of_person(ROOM, person_id)
+    if not found.person.is_service:
         raise NotFound(str(person_id))
     return found
 
 
-def _made(owner_id: int, owner: Actor) -> tuple[str, int] | str:
-    typed, who = request.form, actor()
+def _owner(whose: Whose) -> Actor:
+    return actor() if whose.is_mine else actor_for(reading(), whose.person, now().date())
+
+
+def _made(whose: Whose) -> tuple[str, int] | str:
+    typed, who, owner = request.form, actor(), _owner(whose)
     name, days = typed.get("name", ""), typed.get("days", type=whole_number) or 0
     try:
         scope = _scope_of(typed, accounts.token_errors(name, days))
         with writing() as session:
-            holder = session.get_one(Person, owner_id)
+            holder = session.get_one(Person, whose.person.id)
             secret = accounts.issue_token(session, holder, name, now=now(), days=days, scope=scope, by=who)
     except InvalidInput as problem:
         form = _form(owner, typed)
         form.add_errors(problem.errors)
-        return _form_page(reading().get_one(Person, owner_id), form), 422
-    return _form_page(reading().get_one(Person, owner_id), None, secret=secret, scope=scope)
+        return _page(whose, form), 422
+    return _page(whose, None, secret=secret, scope=scope)
+
+
+def _new_page(whose: Whose) -> str:
+    return _page(whose, _form(_owner(whose), MultiDict({"days": "90"})))
 
 
 def _form(owner: Actor, typed: MultiDict[str, str]) -> Form:
@@ -173,18 +184,6 @@ def may_administer(owner: Actor) -> bool:
     return any(may_anywhere(owner, what) for what in ADMINISTRATION)
 
 
-def _form_page(owner: Person, form: Form | None, secret: str | None = None, scope: Scope | None = None) -> str:
-    if owner.is_service:
-        back = url_for("people.show_person", person_id=owner.id, _anchor="tokens")
-        address = url_for("tokens.make_of_service", person_id=owner.id)
-    else:
-        back, address = url_for("account.show_account", _anchor="tokens"), url_for("tokens.make")
-    return render_template(
-        "pages/token_new.html",
-        owner=owner,
-        form=form,
-        secret=secret,
-        scope=said(scopes.scope_said(scope)),
-        address=address,
-        back=back,
-    )
+def _page(whose: Whose, form: Form | None, secret: str | None = None, scope: Scope | None = None) -> str:
+    reach = said(scopes.scope_said(scope))
+    return render_template("pages/token_new.html", whose=whose, form=form, secret=secret, scope=reach)

@@ -10,7 +10,7 @@ from models.items import Item
 from workflow.actors import Actor
 from workflow.content.completeness import Completeness, together
 from workflow.content.outline import assignments_of
-from workflow.content.programs import closed_reason, find_structure, writes_by_role
+from workflow.content.programs import closed_reason, find_structure, writes_by_role, writing_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +37,8 @@ def writing_left(
     open_now = [(part, instance) for part, instance in left if closed_reason(session, item, part, instance) is None]
     if not open_now:
         return None
-    asked = {
-        key for key, rows in assignments_of(session, item).items() if who.person_id in {one.person_id for one in rows}
-    }
+    people = writing_for(who, item)
+    asked = {key for key, rows in assignments_of(session, item).items() if people & {one.person_id for one in rows}}
     mine = next(
         (one for one in open_now if (one[0].id, one[1]) in asked or writes_by_role(item, *one, who)),
         None,

@@ -16,6 +16,7 @@ pages = Blueprint("ways_in", __name__)
 
 @pages.post("/people/<int:person_id>/sessions/end")
 @allowed("administer")
+@proven
 def end_sessions(person_id: int) -> Response:
     """Sign somebody out everywhere."""
     with writing() as session:

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from models.base import Base
 from models.items import Item
 from models.people import Person
+from models.represented import Represented
 
 
-class Attachment(Base):
+class Attachment(Represented, Base):
     """One version of one file of an item. It is never changed: whoever has a newer file adds a version.
 
     Without an item it was uploaded with a form that has not been accepted yet. `storage_key` names the bytes; it is

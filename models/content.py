@@ -9,9 +9,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from models.base import Base, Document
 from models.items import Item
 from models.people import Person, erased_name
+from models.represented import Represented
 
 
-class Answer(Base):
+class Answer(Represented, Base):
     """What a question is answered with now. `version` counts its standing revisions; two writers see it to meet.
 
     `part` and `question` name the question in the structure; `instance` says which one of a part that is repeated
@@ -32,10 +33,10 @@ class Answer(Base):
     saved_at: Mapped[datetime]
 
     item: Mapped[Item] = relationship()
-    author: Mapped[Person | None] = relationship()
+    author: Mapped[Person | None] = relationship(foreign_keys=[author_id])
 
 
-class AnswerRevision(Base):
+class AnswerRevision(Represented, Base):
     """One saving of one answer, never changed: who wrote what, when. The digests chain all revisions of an item.
 
     `value_digest` stands for the value with its `salt` in the chain, so that client information can be taken out of the
@@ -108,7 +109,7 @@ class PartAssignment(Base):
     assigned_by: Mapped[Person | None] = relationship(foreign_keys=[assigned_by_id])
 
 
-class Remark(Base):
+class Remark(Represented, Base):
     """A comment or an open question about a part, or about one question of it; `settled_at` closes a question."""
 
     __tablename__ = "remark"
@@ -125,8 +126,10 @@ class Remark(Base):
     written_at: Mapped[datetime]
     answers_id: Mapped[int | None] = mapped_column(ForeignKey("remark.id"))
     settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    settled_for_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     settled_at: Mapped[datetime | None]
 
     item: Mapped[Item] = relationship()
     author: Mapped[Person | None] = relationship(foreign_keys=[author_id])
     settled_by: Mapped[Person | None] = relationship(foreign_keys=[settled_by_id])
+    settled_for: Mapped[Person | None] = relationship(foreign_keys=[settled_for_id], lazy="selectin")

@@ -10,6 +10,7 @@ from models.base import Base, Document
 from models.decisions import Decision
 from models.items import Item
 from models.people import Person
+from models.represented import Represented
 
 OPEN_STATES = ("draft", "endorsed", "approved")
 """The states of an edition that is not in force yet."""
@@ -18,7 +19,7 @@ OPEN = text("state IN ('draft', 'endorsed', 'approved')")
 IN_FORCE = text("state = 'published'")
 
 
-class Edition(Base):
+class Edition(Represented, Base):
     """One version of an item's content; `dated_on` is the date printed on it.
 
     An item has at most one open edition (draft, endorsed, approved) and at most one in force (published); it is
@@ -53,7 +54,7 @@ class Edition(Base):
     decision_id: Mapped[int | None] = mapped_column(ForeignKey("decision.id"))
 
     item: Mapped[Item] = relationship()
-    author: Mapped[Person | None] = relationship()
+    author: Mapped[Person | None] = relationship(foreign_keys=[author_id])
     decision: Mapped[Decision | None] = relationship()
 
     @property

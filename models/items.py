@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base
 from models.people import Organization, Person
+from models.represented import Represented
 
 
 class Item(Base):
@@ -81,7 +82,7 @@ class Follower(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
 
 
-class Comment(Base):
+class Comment(Represented, Base):
     """What somebody said about an item, in Markdown."""
 
     __tablename__ = "comment"
@@ -93,7 +94,7 @@ class Comment(Base):
     by_mail: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
 
-    author: Mapped[Person] = relationship()
+    author: Mapped[Person] = relationship(foreign_keys=[author_id])
 
 
 class ReferenceCounter(Base):

@@ -10,11 +10,12 @@ from models.base import Base, Document
 from models.editions import Edition
 from models.items import Item
 from models.people import Person
+from models.represented import Represented
 
 CURRENT = text("ended_on IS NULL AND withdrawn_on IS NULL")
 
 
-class Posting(Base):
+class Posting(Represented, Base):
     """One posting of an item, or of a part of it such as a meeting's minutes. The first posting date counts.
 
     `kind` says what was posted: a kind of items, or a part of one. `number` is its version, for good. `content` is what
@@ -46,4 +47,4 @@ class Posting(Base):
 
     item: Mapped[Item] = relationship()
     edition: Mapped[Edition | None] = relationship()
-    posted_by: Mapped[Person | None] = relationship()
+    posted_by: Mapped[Person | None] = relationship(foreign_keys=[posted_by_id])

@@ -5,7 +5,7 @@ role allows an action too, it is performed in person, unless the deputy chose fo
 `undelegated() -> Undelegated` what is personal; signing (an action that asks for the password) always is.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -22,6 +22,8 @@ from workflow.texts import Text
 
 UNDELEGATED = "undelegated"
 FOR = Text("{actor} for {principal}", "{actor} pour {principal}")
+DELEGATED = frozenset({"comment", "attach", "write"})
+"""What a deputy may be limited to besides the actions of items (scopes.DOINGS)."""
 NO_DEPUTY = Text("You do not stand in for this person now.", "Vous ne remplacez pas cette personne actuellement.")
 
 
@@ -113,8 +115,38 @@ def stand(
     return first or actor, []
 
 
+def doers(actor: Actor, program: str, kind: str, doing: str) -> Iterator[Actor]:
+    """Whose rights count for what the actor does besides actions (scopes.DOINGS): their own, then each principal's."""
+    yield replace(actor, stands_in=()) if actor.stands_in else actor
+    for principal in actor.stands_in:
+        within = principal.within or Scope()
+        if principal.takes_part(program) and within.sees(kind) and within.allows_doing(doing):
+            yield principal
+
+
+def doing_as(actor: Actor, program: str, kind: str, doing: str, permitted: Callable[[Actor], bool]) -> Actor | None:
+    """As whom the actor does it: in person, else for the first who is `permitted` to do it; None: not at all."""
+    for one in doers(actor, program, kind, doing):
+        if permitted(one):
+            return actor if one.person_id == actor.person_id else acting_for(actor, one)
+    return None
+
+
 def said_by(entry: HistoryEntry) -> Text:
     """Who performed what an entry says: “X for Y” where it was a deputy."""
-    if not entry.acted_for:
-        return Text(entry.actor_said, entry.actor_said)
-    return FOR.format(actor=entry.actor_said, principal=entry.acted_for)
+    return said_for(entry.actor_said, entry.acted_for)
+
+
+def said_for(name: str, principal: str | None) -> Text:
+    """Somebody by name: “X for Y” where they acted for somebody."""
+    return FOR.format(actor=name, principal=principal) if principal else Text(name, name)
+
+
+def called(actor: Actor) -> Text:
+    """The actor by name, and for whom they act."""
+    return said_for(actor.name, actor.on_behalf_of.name if actor.on_behalf_of else None)
+
+
+def represented_id(actor: Actor) -> int | None:
+    """The number of the person for whom the actor acts."""
+    return actor.on_behalf_of.person_id if actor.on_behalf_of is not None else None

@@ -59,6 +59,7 @@ class Publication:
     posted_on: date
     released_on: date
     posted_by_id: int | None = None
+    on_behalf_of_id: int | None = None
     class_at_publish: str | None = None
 
     @property
@@ -156,6 +157,7 @@ def start_edition(
     *,
     now: datetime,
     author_id: int | None = None,
+    on_behalf_of_id: int | None = None,
     number: str | None = None,
     scope: str = "",
     major: bool = False,
@@ -182,6 +184,7 @@ def start_edition(
         scope=scope,
         text=earlier.text if earlier else "",
         author_id=author_id,
+        on_behalf_of_id=on_behalf_of_id,
         created_at=now,
     )
     session.add(edition)
@@ -212,7 +215,13 @@ def publish_edition(session: Session, edition: Edition, publication: Publication
     edition.class_at_publish = publication.class_at_publish
     session.add(edition)
     session.flush()
-    place = Place(publication.location, publication.posted_on, publication.released_on, publication.posted_by_id)
+    place = Place(
+        publication.location,
+        publication.posted_on,
+        publication.released_on,
+        publication.posted_by_id,
+        publication.on_behalf_of_id,
+    )
     record_posting(session, item, place, number=edition.number, edition=edition)
     session.flush()
     return earlier
@@ -240,6 +249,7 @@ def correct_edition(
         text=edition.text if text is None else text,
         file=edition.file if file is None else file,
         author_id=publication.posted_by_id,
+        on_behalf_of_id=publication.on_behalf_of_id,
         created_at=now,
         endorsed_on=edition.endorsed_on,
         approved_on=edition.approved_on,

@@ -233,7 +233,7 @@ def _perform(context: Context, *, role: str | None = None, state: str | None = N
 def _change(context: Context, program: Program, state: str | None) -> set[str]:
     """Change the record and its state as the action says; gives the names of the fields that changed."""
     item, row = context.item, context.transition
-    context.data = take_up(context.session, item, row.input, context.data)
+    context.data = take_up(context.session, item, row.input, context.data, context.actor)
     before = item.tracks[row.track] if row.track else item.state or None
     context.state_before, context.fields_before = before, item.fields or {}
     changed = records.store_fields(context.workflow, item, context.data) | set(context.cleared)

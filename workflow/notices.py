@@ -40,7 +40,7 @@ def send_notices(program: Program, context: Context, entry: HistoryEntry) -> Non
     if not mails or context.session.info.get(UNANNOUNCED):
         return
     people = RoleHolders(context.session, context.today)
-    offered = Offered(program, context, people, entry.actor_said)
+    offered = Offered(program, context, people, said_by(entry))
     drafts: dict[int, Draft] = {}
     for mail, names, facts in mails:
         params = notice_params(program, context, entry, mail, facts)

@@ -22,7 +22,8 @@ def note(
     """
     today = max(item.effective_on, registry.program(item.program).today(now))
     with conflicts(item, item.version):
-        step = history.Step(action, "", item.state, item.state, today, data)
+        principal = actor.on_behalf_of
+        step = history.Step(action, "", item.state, item.state, today, data, on_behalf_of=principal)
         entry = history.append(session, item, step, actor=actor, now=now)
         item.updated_at = now
         session.flush()

@@ -31,8 +31,8 @@ USER_AGENT = "Accord-Webhooks/1"
 CAUSES: Mapping[str, Text] = {
     "address": Text("The address is not one that Accord writes to.", "Accord n’écrit pas à une telle adresse."),
     "forbidden": Text(
-        "The name leads into a network that the settings do not allow (ACCORD_OUTGOING_ALLOW).",
-        "Le nom mène dans un réseau que les réglages n’autorisent pas (ACCORD_OUTGOING_ALLOW).",
+        "The settings do not allow this host (ACCORD_OUTGOING_ONLY), or the network it is in (ACCORD_OUTGOING_ALLOW).",
+        "Les réglages n’autorisent pas cet hôte (ACCORD_OUTGOING_ONLY), ou son réseau (ACCORD_OUTGOING_ALLOW).",
     ),
     "name": Text("The name of the host is not known.", "Le nom de l’hôte n’est pas connu."),
     "connection": Text("Nobody takes the connection there.", "Personne n’y accepte la connexion."),
@@ -67,25 +67,35 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """What the site's settings allow besides the open Internet; http is allowed there too."""
+    """What the site's settings allow besides the open Internet; http is allowed there too.
+
+    With hosts in `only` nothing goes anywhere else; one that begins with a point stands for every host below it.
+    """
 
     hosts: frozenset[str] = frozenset()
     networks: tuple[Network, ...] = ()
+    only: frozenset[str] = frozenset()
+
+    def is_named(self, host: str) -> bool:
+        """Whether a request may go to a host of that name at all."""
+        above = {host[at:] for at, sign in enumerate(host) if sign == "."}
+        return not self.only or bool(self.only & {host, *above})
 
     def is_allowed(self, host: str, address: Address) -> bool:
         """Whether a request may go to a host at this address of the network within."""
         return host in self.hosts or any(address in network for network in self.networks)
 
 
-def read_allowed(said: str) -> Allowed:
-    """Names of hosts, addresses and networks with commas between them. Raises ValueError."""
+def read_allowed(said: str, only: str = "") -> Allowed:
+    """Names of hosts, addresses and networks with commas between them; `only` these hosts. Raises ValueError."""
     hosts, networks = set(), []
     for one in filter(None, (part.strip().lower() for part in said.split(","))):
         if one[0].isdigit() or ":" in one or "/" in one:
             networks.append(ipaddress.ip_network(one))
         else:
             hosts.add(one)
-    return Allowed(frozenset(hosts), tuple(networks))
+    named = frozenset(filter(None, (part.strip().lower() for part in only.split(","))))
+    return Allowed(frozenset(hosts), tuple(networks), named)
 
 
 def look_up(host: str, port: int) -> list[str]:
@@ -118,6 +128,8 @@ class Outgoing:
 
     def _checked(self, split: SplitResult, host: str, port: int) -> list[str]:
         """The addresses of the host, each of which may be written to."""
+        if not self.allowed.is_named(host):
+            raise NotSent("forbidden")
         try:
             found = list(dict.fromkeys(self.resolve(host, port)))
         except (OSError, UnicodeError) as error:
@@ -174,6 +186,8 @@ def wrong_of(url: str, allowed: Allowed) -> Text | None:
     except NotSent:
         return NO_HOST if url.startswith(("https://", "http://")) else NOT_HTTPS
     host = str(split.hostname).lower()
+    if not allowed.is_named(host):
+        return CAUSES["forbidden"]
     try:
         address = ipaddress.ip_address(host.partition("%")[0])
     except ValueError:

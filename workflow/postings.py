@@ -51,6 +51,7 @@ class Place:
     posted_on: date
     released_on: date | None = None
     posted_by_id: int | None = None
+    on_behalf_of_id: int | None = None
 
 
 def published_of(kind: str, item: Item, edition: Edition | None = None) -> Published:
@@ -95,6 +96,7 @@ def record_posting(
         posted_on=place.posted_on,
         released_on=place.released_on,
         posted_by_id=place.posted_by_id,
+        on_behalf_of_id=place.on_behalf_of_id,
         checksum=checksum_of(content),
     )
     session.add(posting)

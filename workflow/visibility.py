@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Literal
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, false, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, object_session
 from sqlalchemy.sql.elements import False_
 
 from models.definitions import WorkflowVersion
@@ -160,6 +160,13 @@ def find_visible(session: Session, reference: str, actor: Actor, *, with_people:
         raise NotFound(reference)
     versions.note(session, item, found[1])
     return item
+
+
+def sees(actor: Actor, item: Item) -> bool:
+    """Whether the actor may see an item that was read already."""
+    session = object_session(item)
+    condition = _if_visible(actor, item.kind, *_rule(item.kind))
+    return session is not None and session.scalar(condition, {"item_id": item.id}) is not None
 
 
 def only_visible(session: Session, ids: Iterable[int], actor: Actor) -> set[int]:

@@ -77,6 +77,7 @@ def comment_shown(comment: Comment) -> Shape:
     return {
         "id": comment.id,
         "author": person_shown(comment.author),
+        "on_behalf_of": person_shown(comment.on_behalf_of),
         "body": comment.body,
         "by_mail": comment.by_mail,
         "created_at": comment.created_at,
@@ -91,6 +92,7 @@ def file_shown(file: Attachment, reference: str | None) -> Shape:
         "media_type": file.media_type,
         "state": "open" if file.is_open else "withdrawn" if file.erased_at is None else "erased",
         "uploaded_by": person_shown(file.uploaded_by),
+        "on_behalf_of": person_shown(file.on_behalf_of),
         "uploaded_at": file.uploaded_at,
         "withdrawn_by": person_shown(file.withdrawn_by),
         "withdrawn_at": file.withdrawn_at,

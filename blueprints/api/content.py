@@ -192,7 +192,13 @@ def _saved(saved: Saved) -> Shape:
 
 
 def _standing(one: Written) -> Shape:
-    return {"value": one.value, "version": one.version, "author": one.author, "saved_at": one.saved_at}
+    return {
+        "value": one.value,
+        "version": one.version,
+        "author": one.author,
+        "on_behalf_of": one.acted_for or None,
+        "saved_at": one.saved_at,
+    }
 
 
 def _line(line: outline.PartLine) -> Shape:
@@ -210,7 +216,9 @@ def _line(line: outline.PartLine) -> Shape:
         "assignments": [assignment_shown(one) for one in line.assignments],
         "remarks": line.remarks,
         "open_questions": line.open_questions,
-        "last": {"author": last.author, "saved_at": last.saved_at} if last else None,
+        "last": {"author": last.author, "on_behalf_of": last.acted_for or None, "saved_at": last.saved_at}
+        if last
+        else None,
     }
 
 

@@ -96,6 +96,7 @@ def edition_shown(edition: Edition) -> Shape:
         "scope": edition.scope,
         "dated_on": edition.dated_on,
         "author": person_shown(edition.author),
+        "on_behalf_of": person_shown(edition.on_behalf_of),
         "endorsed_on": edition.endorsed_on,
         "approved_on": edition.approved_on,
         "released_on": edition.released_on,

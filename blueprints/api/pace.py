@@ -1,5 +1,7 @@
 """Nobody takes the service from everybody else: so many requests a minute by a person, or from an address unknown.
 
+Pages are counted by themselves, for those who signed in; those open to everybody have limits of their own.
+
 Told with every answer as `RateLimit-Policy` and `RateLimit` (draft-ietf-httpapi-ratelimit-headers), and as
 `Retry-After` with 429. Several processes share one count (workflow.pace); a twentieth of a minute's requests each
 process answers without asking.
@@ -12,7 +14,8 @@ from hashlib import sha256
 from flask import Flask, Response, current_app, g, request
 from werkzeug.exceptions import TooManyRequests
 
-from blueprints.identity import Asking, now, services
+from blueprints.access import declared_access
+from blueprints.identity import Asking, asking, now, services
 from workflow.pace import minute_of, take
 
 PER_MINUTE = 6000
@@ -60,14 +63,29 @@ class Pace:
 
 
 def keep_pace(asked: Asking | None) -> None:
-    """Count a request. Raises TooManyRequests."""
-    minute = minute_of(now())
+    """Count a request of the API. Raises TooManyRequests."""
     if asked is not None:
         who, policy = f"person:{asked.person.id}", "person"
         most = current_app.config.get("API_REQUESTS_PER_MINUTE", PER_MINUTE)
     else:
         who, policy = f"address:{_digest(request.remote_addr)}", "address"
         most = current_app.config.get("API_REQUESTS_PER_MINUTE_UNKNOWN", PER_MINUTE_UNKNOWN)
+    _count(who, policy, most)
+
+
+def keep_pace_of_pages() -> None:
+    """Count a page of somebody who signed in. Raises TooManyRequests (OWASP ASVS 5.0, 2.4.1)."""
+    endpoint, most = request.endpoint or "", current_app.config.get("PAGES_PER_MINUTE")
+    if most is None or not endpoint or endpoint.startswith("api."):
+        return
+    access = declared_access(current_app, endpoint)
+    asked = asking() if access is not None and access.rule != "public" else None
+    if asked is not None:
+        _count(f"pages:{asked.person.id}", "pages", most)
+
+
+def _count(who: str, policy: str, most: int) -> None:
+    minute = minute_of(now())
     pace: Pace = current_app.extensions["accord-api-pace"]
     mine = g.allowance = pace.of(minute, who, policy, most)
     mine.used += 1
@@ -118,4 +136,5 @@ def tell_pace(response: Response) -> Response:
 def install(app: Flask) -> None:
     """Nobody has asked yet."""
     app.extensions["accord-api-pace"] = Pace()
+    app.before_request(keep_pace_of_pages)
     app.after_request(tell_pace)

@@ -182,8 +182,10 @@ def remark_shown(one: Remark) -> Shape:
         "answers": one.answers_id,
         "body": one.body,
         "author": person_shown(one.author),
+        "on_behalf_of": person_shown(one.on_behalf_of),
         "written_at": one.written_at,
         "settled_by": person_shown(one.settled_by),
+        "settled_for": person_shown(one.settled_for),
         "settled_at": one.settled_at,
     }
 
@@ -200,6 +202,7 @@ def _revision(part: Part, told: Told) -> Shape:
         "before": told.before,
         "difference": [{"kind": piece.kind, "text": piece.text} for piece in compare_texts(*texts)],
         "author": one.author_said,
+        "on_behalf_of": person_shown(one.on_behalf_of),
         "saved_at": one.saved_at,
         "value_digest": one.value_digest,
         "prev_digest": one.prev_digest,

@@ -135,6 +135,7 @@ def posting_shown(posting: Posting, delivery: Delivery | None) -> Shape:
         "posted_on": posting.posted_on,
         "released_on": posting.released_on,
         "posted_by": person_shown(posting.posted_by),
+        "on_behalf_of": person_shown(posting.on_behalf_of),
         "checksum": posting.checksum,
         "replaced_on": posting.ended_on,
         "withdrawn_on": posting.withdrawn_on,

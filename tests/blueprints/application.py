@@ -18,6 +18,7 @@ SETTINGS = Settings(
     var=Path("/nonexistent"),
     secret_key=SecretStr("x" * 40),
     second_factor="optional",
+    pages_per_minute=1_000_000,
     api_unknown_per_minute=1_000_000,  # the clock stands still: all tests ask in one minute
 )
 

@@ -28,7 +28,7 @@ def code_of(secret: str, later: timedelta = timedelta(0)) -> str:
 
 
 def papers(page: str) -> list[str]:
-    return re.findall(r"<li><code>([a-z2-7-]{29})</code></li>", page)
+    return re.findall(r"<li><code>([a-z2-7-]{34})</code></li>", page)
 
 
 def options(page: str, number: int = 0) -> str:

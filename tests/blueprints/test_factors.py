@@ -132,31 +132,27 @@ def test_second_factor_is_by_role_unless_it_is_a_demo() -> None:
     def asks(**given: object) -> bool:
         return Settings(secret_key=SecretStr("x" * 40), **given).asks_second_factor  # type: ignore[arg-type]
 
-    assert [asks(), asks(demo=True), asks(demo=True, second_factor="by_role"), asks(second_factor="optional")] == [
-        True,
-        False,
-        True,
-        False,
-    ]
+    by_role, everybody, optional = ({"second_factor": one} for one in ("by_role", "everybody", "optional"))
+    given = [{}, {"demo": True}, {"demo": True, **by_role}, everybody, optional]
+    assert [asks(**one) for one in given] == [True, False, True, True, False]
 
 
-@pytest.mark.parametrize(
-    ("address", "method"),
-    [
-        ("/account/app", "GET"),
-        ("/account/app", "POST"),
-        ("/account/app/remove", "POST"),
-        ("/account/passkeys/new", "GET"),
-        ("/account/recovery-codes", "POST"),
-        ("/account/tokens", "POST"),
-        ("/account/tokens/new", "GET"),
-    ],
-)
-def test_proof_is_asked_for_after_ten_minutes(world: World, sign_in: SignIn, address: str, method: str) -> None:
-    visitor = sign_in("staff")
+def test_proof_is_asked_for_after_ten_minutes(world: World, sign_in: SignIn) -> None:
+    visitor, person = sign_in("admin"), f"/people/{world.people['staff']}"
+    own = ("app/remove", "recovery-codes", "sessions/1/end", "sessions/end-others", "tokens/1/revoke", "deputies/1/end")
+    both = ("app", "address")
+    made = ("tokens", "deputies")
+    got = [f"/account/{one}" for one in (*both, "passkeys/new")]
+    got += [f"{whose}/{one}/new" for whose in ("/account", person) for one in made]
+    sent = [f"/account/{one}" for one in (*both, *own)]
+    sent += [f"{whose}/{one}" for whose in ("/account", person) for one in made]
+    sent += [f"{person}/{one}" for one in ("sessions/end", "factors/reset", "tokens/1/revoke", "deputies/1/end")]
     later(world, timedelta(minutes=11))
-    answer = visitor.get(address) if method == "GET" else visitor.post(address)
-    assert answer.headers["Location"].startswith("/account/prove?next=")
+    key = visitor.token()
+    answers = [visitor.get(one) for one in got]
+    answers += [visitor.client.post(one, data={"csrf_token": key}) for one in sent]
+    asked = [answer.headers.get("Location", "").startswith("/account/prove?next=") for answer in answers]
+    assert dict(zip((*got, *sent), asked, strict=True)) == dict.fromkeys((*got, *sent), True)
 
 
 def test_proof_wants_password_and_code(world: World, sign_in: SignIn) -> None:

@@ -12,6 +12,7 @@ from models.items import Item
 from models.people import Person
 from tests.blueprints.cast import NOW, World
 from tests.blueprints.conftest import Visitor
+from tests.blueprints.deputies import name
 from tests.blueprints.test_choosing import hire
 from workflow.engine import create
 from workflow.standing import actor_for
@@ -216,6 +217,8 @@ def test_minutes_go_from_draft_to_approval(world: World, sign_in: SignIn, meetin
     assert ("This draft was written from what happened" in drafted, "Quorum: 3 of 3 seats filled" in drafted) == (
         True, True
     )  # fmt: skip
+    name(world, "reader", "staff")
+    assert "Secretary: Reader for Staff" in sign_in("reader").get(address).text
     preview = visitor.post(address, seen=address, minutes_text="### Heading", do="preview").text
     assert "<h3>Heading</h3>" in preview
     version = re.search(r'name="version" value="(\d+)"', drafted)

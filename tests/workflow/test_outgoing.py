@@ -174,6 +174,13 @@ def test_wrong_of_tells_what_can_be_told_before_a_look_up(said: str, url: str, *
     assert (wrong_of(url, read_allowed(said)) is None) is is_right
 
 
+def test_post_goes_to_the_hosts_alone_that_the_settings_name() -> None:
+    allowed = read_allowed("", only="hooks.example.org, .partner.example")
+    named = ("hooks.example.org", "a.b.partner.example", "partner.example", "xhooks.example.org", "8.8.8.8")
+    assert [wrong_of(f"https://{host}/", allowed) is None for host in named] == [True, True, False, False, False]
+    assert cause_of(Outgoing(allowed, resolve=found_at("93.184.215.14")), "https://example.org/") == "forbidden"
+
+
 def test_is_open_takes_addresses_of_the_open_internet() -> None:
     assert [is_open(ipaddress.ip_address(one)) for one in ("93.184.215.14", "2606:4700::1111")] == [True, True]
 

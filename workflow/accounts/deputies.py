@@ -13,6 +13,7 @@ from workflow.accounts.checks import ENDS_BEFORE, NEEDED, NO_PROGRAM
 from workflow.accounts.roles import sign_out_for_roles
 from workflow.accounts.tokens import scope_errors
 from workflow.actors import Actor, Scope
+from workflow.deputising import DELEGATED
 from workflow.errors import FieldError, InvalidInput, NotFound
 from workflow.scopes import kept_scope
 from workflow.texts import Text
@@ -114,7 +115,7 @@ def _reach_errors(program: str, scope: Scope | None) -> list[FieldError]:
     if errors or scope is None:
         return errors
     named = [("kinds", one, one) for one in sorted(scope.kinds or ())]
-    named += [("actions", one, one.partition(".")[0]) for one in sorted(scope.actions or ())]
+    named += [("actions", one, one.partition(".")[0]) for one in sorted((scope.actions or frozenset()) - DELEGATED)]
     kinds = {kind for one in registry.programs() if one.name == program for kind in one.kinds}
     return [FieldError(field, OTHER_PROGRAM.format(name=name)) for field, name, kind in named if kind not in kinds]
 

@@ -60,6 +60,11 @@ def refuse_listed(passwords: Iterable[str], shortest: int) -> None:
     _listed.update(line for line in lines if len(line) >= shortest)
 
 
+def how_many_listed() -> int:
+    """How many passwords the list of the site refuses."""
+    return len(_listed)
+
+
 def is_guessable(password: str, person: Person) -> bool:
     """Whether it is listed, one word with digits, or holds little beside the parts that everybody tries first."""
     plain = password.lower()

@@ -19,15 +19,21 @@ from workflow.errors import NotFound
 
 NOTED_EVERY = timedelta(minutes=5)
 KEPT_AFTER_END = timedelta(days=30)
+PROVIDER = "provider"
+"""The method of a sign-in at the OpenID provider."""
 KEYS_KEPT = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
 class Lifetimes:
-    """When a sign-in ends by itself: after `idle` without use, and after `total` in any case."""
+    """When a sign-in ends by itself: after `idle` without use, and after `total` in any case.
+
+    One that came `by_provider` ends after that, so that whoever may not sign in there any more is asked again.
+    """
 
     idle: timedelta = timedelta(hours=8)
     total: timedelta = timedelta(days=14)
+    by_provider: timedelta = timedelta(hours=12)
 
 
 USUAL = Lifetimes()
@@ -184,4 +190,5 @@ def _alive(now: datetime, lifetimes: Lifetimes) -> tuple[ColumnElement[bool], ..
         LoginSession.waits_for.is_(None),
         LoginSession.seen_at > now - lifetimes.idle,
         LoginSession.created_at > now - lifetimes.total,
+        or_(LoginSession.method != PROVIDER, LoginSession.created_at > now - lifetimes.by_provider),
     )

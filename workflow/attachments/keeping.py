@@ -16,9 +16,10 @@ from workflow.attachments.taking import facts, last_version, lay_down
 from workflow.definition import Field
 from workflow.errors import FieldError, InvalidInput, NotFound, Reason, Refused
 from workflow.noting import note
+from workflow.talking import commenting_as
 from workflow.texts import Text
 from workflow.values import CONTROL_SIGNS, CONTROLS, MAX_ID
-from workflow.visibility import hidden_fields, may
+from workflow.visibility import hidden_fields
 
 ATTACH, WITHDRAW = "attach", "withdraw_file"
 LONGEST_REASON = 500
@@ -66,7 +67,7 @@ TOO_MUCH_WAITS = Text(
 
 def may_attach(actor: Actor, item: Item) -> bool:
     """Whoever may say something about an item may attach files to it."""
-    return may(actor, "comment", registry.program(item.program), item)
+    return commenting_as(actor, item, "attach") is not None
 
 
 def looks_after(actor: Actor, item: Item) -> bool:
@@ -129,7 +130,8 @@ def attach(
     The very same bytes under the same name once more change nothing: the version that is there is given. Raises
     Refused (role), InvalidInput (too much), Conflict.
     """
-    if not may_attach(actor, item):
+    standing = commenting_as(actor, item, "attach")
+    if standing is None:
         raise Refused(ATTACH, "role", [Reason("role", NOT_TO_ATTACH)])
     # Whoever attaches at the same time waits here: neither has seen anything that the other could have overtaken.
     session.refresh(item, ["version", "head_hash", "state", "effective_on"], with_for_update=True)
@@ -138,9 +140,9 @@ def attach(
     if present is not None and present.is_open and present.sha256 == stored.sha256:
         return present
     check_room(session, item, stored, limits=limits, actor=actor, place=place)
-    file = lay_down(session, stored, actor=actor, now=now)
+    file = lay_down(session, stored, actor=standing, now=now)
     file.item, file.version = item, newest + 1
-    note(session, item, ATTACH, {"file": facts(file)}, actor=actor, now=now)
+    note(session, item, ATTACH, {"file": facts(file)}, actor=standing, now=now)
     if newest:
         _tell_program(session, item, now)
     return file

@@ -13,6 +13,7 @@ from models.items import Item
 from workflow.actors import Actor
 from workflow.attachments.storage import Stored
 from workflow.definition import Field
+from workflow.deputising import represented_id
 from workflow.errors import FieldError, InvalidInput
 from workflow.texts import Text
 
@@ -45,6 +46,7 @@ def lay_down(session: Session, stored: Stored, *, actor: Actor, now: datetime) -
         sha256=stored.sha256,
         storage_key=stored.key,
         uploaded_by_id=actor.person_id,
+        on_behalf_of_id=represented_id(actor),
         uploaded_at=now,
     )
     session.add(file)
@@ -75,7 +77,9 @@ def find_given(
     return found
 
 
-def take_up(session: Session, item: Item, declared: Iterable[Field], data: Mapping[str, Any]) -> Mapping[str, Any]:
+def take_up(
+    session: Session, item: Item, declared: Iterable[Field], data: Mapping[str, Any], actor: Actor
+) -> Mapping[str, Any]:
     """Make every file in the data one of the item: what was laid down gets its version, another's file is shared.
 
     Gives the data with what is then known of each file.
@@ -88,6 +92,8 @@ def take_up(session: Session, item: Item, declared: Iterable[Field], data: Mappi
             return facts(file)
         if file.item_id is not None:
             file = _shared(session, file)
+        else:
+            file.on_behalf_of_id = represented_id(actor)
         added[file.name] += 1
         file.version = last_version(session, item, file.name) + added[file.name]
         file.item = item
@@ -114,7 +120,16 @@ def _is_meant(file: Attachment, item: Item | None, actor: Actor) -> bool:
 
 def _shared(session: Session, file: Attachment) -> Attachment:
     """Another item's file for one more item; the bytes are the same, which nobody changes."""
-    columns = ("name", "media_type", "size", "sha256", "storage_key", "uploaded_by_id", "uploaded_at")
+    columns = (
+        "name",
+        "media_type",
+        "size",
+        "sha256",
+        "storage_key",
+        "uploaded_by_id",
+        "on_behalf_of_id",
+        "uploaded_at",
+    )
     same = {name: getattr(file, name) for name in columns}
     number = session.scalar(insert(Attachment).values(version=0, **same).returning(Attachment.id))
     return session.get_one(Attachment, number)

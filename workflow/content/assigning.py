@@ -13,10 +13,11 @@ from models.people import Person, RoleGrant
 from workflow import deadlines, registry
 from workflow.actors import Actor, held_on
 from workflow.content.outline import assignments_of
-from workflow.content.programs import closed_reason, find_part
+from workflow.content.programs import WRITING, closed_reason, find_part, writing_for
 from workflow.content.storing import content_of
 from workflow.content.structure import Part
 from workflow.definition import Field
+from workflow.deputising import called, doing_as
 from workflow.errors import FieldError, InvalidInput, NotFound, Reason, Refused
 from workflow.notices import PURPOSE, UNANNOUNCED
 from workflow.outbox.queue import Draft, queue_many
@@ -59,8 +60,15 @@ SAID_DUE = Text("Due", "Échéance")
 
 def may_assign(actor: Actor, item: Item, part: Part, instance: str = "") -> bool:
     """Whether the actor asks others to write the part; the program's hook `may_assign_part` says who does."""
+    return _assigner(actor, item, part, instance) is not None
+
+
+def _assigner(actor: Actor, item: Item, part: Part, instance: str) -> Actor | None:
+    """As whom the actor does: in person, else for whom they stand in."""
     hook = registry.program_of(item.kind).hooks.get("may_assign_part")
-    return hook is not None and bool(hook(actor, item, part, instance))
+    if hook is None:
+        return None
+    return doing_as(actor, item.program, item.kind, WRITING, lambda one: bool(hook(one, item, part, instance)))
 
 
 def assignable(session: Session, item: Item, today: date) -> Sequence[Person]:
@@ -86,7 +94,7 @@ def assign(
     Raises NotFound (no such part), Refused (role, state), InvalidInput.
     """
     _structure, part = find_part(item, content_of(session, item), part_id, instance)
-    _check_may_assign(actor, item, part, instance, ASSIGN)
+    actor = _check_may_assign(actor, item, part, instance, ASSIGN)
     closed = closed_reason(session, item, part)
     if closed is not None:
         raise Refused(ASSIGN, "state", [closed])
@@ -120,9 +128,9 @@ def take_back(session: Session, item: Item, assignment_id: int, *, actor: Actor,
 
 
 def mark(session: Session, item: Item, assignment_id: int, *, done: bool, actor: Actor, now: datetime) -> None:
-    """Whoever was asked says that the part is done, or not done yet. Raises NotFound, Refused (role)."""
+    """Whoever was asked, or a deputy, says that the part is done, or not done yet. Raises NotFound, Refused (role)."""
     found = find_assignment(session, item, assignment_id)
-    if found.person_id != actor.person_id:
+    if found.person_id not in writing_for(actor, item):
         raise Refused(MARK, "role", [Reason("role", NOT_YOURS, personal=True)])
     if done is not (found.done_at is not None):
         found.done_at = now if done else None
@@ -166,9 +174,11 @@ def _remind(session: Session, made: PartAssignment, now: datetime) -> None:
         deadlines.begin_part(session, made.item, due.subject, made.due_on, today=today, now=now)
 
 
-def _check_may_assign(actor: Actor, item: Item, part: Part, instance: str, action: str) -> None:
-    if not may_assign(actor, item, part, instance):
+def _check_may_assign(actor: Actor, item: Item, part: Part, instance: str, action: str) -> Actor:
+    standing = _assigner(actor, item, part, instance)
+    if standing is None:
         raise Refused(action, "role", [Reason("role", NOT_TO_ASSIGN, personal=True)])
+    return standing
 
 
 def _checked(
@@ -203,7 +213,7 @@ def _tell(session: Session, item: Item, part: Part, made: PartAssignment, actor:
     """Queue the mail to whoever was asked; nobody is told of what they asked of themselves."""
     if made.person_id == actor.person_id or session.info.get(UNANNOUNCED):
         return
-    words = {"part": part.id, "title": item.title, "actor": actor.name}
+    words = {"part": part.id, "title": item.title, "actor": called(actor)}
     due = [[_both(SAID_DUE), _day(made.due_on)]] if made.due_on else []
     params = {
         "reference": item.reference,

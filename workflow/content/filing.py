@@ -43,7 +43,7 @@ def take_files(
     waiting = [file for file in waiting if file.item_id is None]
     if waiting:
         session.refresh(item, ["version", "head_hash", "state", "effective_on"], with_for_update=True)
-    taken = take_up(session, item, fields, found)
+    taken = take_up(session, item, fields, found, actor)
     for file in waiting:
         note(session, item, ATTACH, {"file": facts(file)}, actor=actor, now=now)
     return {**values, **same, **taken}

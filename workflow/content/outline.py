@@ -10,12 +10,11 @@ from sqlalchemy.orm import Session, joinedload
 
 from models.content import PartAssignment, Remark
 from models.items import Item
-from workflow import registry
 from workflow.actors import Actor
 from workflow.content.answers import Content, Place
 from workflow.content.completeness import Completeness, part_completeness, together
 from workflow.content.conditions import Condition, Term
-from workflow.content.programs import find_structure, part_mark
+from workflow.content.programs import find_structure, part_mark, writes_by_role, writing_for
 from workflow.content.storing import Written, content_in, read_written
 from workflow.content.structure import Component, Part, Structure
 from workflow.panels import Tone
@@ -101,13 +100,13 @@ def outline_of(session: Session, item: Item, actor: Actor) -> Outline:
     content = content_in(written)
     assignments, remarks = assignments_of(session, item), _count_remarks(session, item)
     last = _last_written(written)
-    may_write_part = registry.program_of(item.kind).hooks["may_write_part"]
+    people = writing_for(actor, item)
 
     def lines(part: Part) -> Iterator[PartLine]:
         for instance in part.with_kept(content) or ("1",):
             key = (part.id, instance)
             assigned = tuple(assignments.get(key, ()))
-            mine = any(one.person_id == actor.person_id for one in assigned)
+            mine = any(one.person_id in people for one in assigned)
             yield PartLine(
                 part=part,
                 instance=instance,
@@ -118,7 +117,7 @@ def outline_of(session: Session, item: Item, actor: Actor) -> Outline:
                 last=last.get(key),
                 mark=part_mark(item, part, instance),
                 not_asked=why_not_asked(structure, part, content, instance),
-                writes=mine or bool(may_write_part(actor, item, part, instance)),
+                writes=mine or writes_by_role(item, part, instance, actor),
                 assigned=mine,
                 parties=tuple(structure.parties[name] for name in part.responsible),
             )

@@ -29,11 +29,14 @@ from workflow import registry
 from workflow.actors import Actor
 from workflow.content.answers import Content
 from workflow.content.structure import Part, Structure
+from workflow.deputising import doers, doing_as
 from workflow.errors import NotFound, Reason, Refused
 from workflow.panels import Panel, PanelLink, Tone
 from workflow.texts import Text
 
 WRITE = "write_content"
+WRITING = "write"
+"""The same as a scope names it (workflow.scopes.DOINGS)."""
 NOT_TO_WRITE = Text(
     "Writing this part is not among your roles, and it is not assigned to you.",
     "La rédaction de cette partie ne relève pas de vos rôles et ne vous est pas confiée.",
@@ -130,21 +133,41 @@ def part_mark(item: Item, part: Part, instance: str = "") -> tuple[Text, Tone] |
 
 def may_write(session: Session, item: Item, part: Part, instance: str, actor: Actor) -> bool:
     """Whether the actor writes this part at all, whatever the state."""
-    return writes_by_role(item, part, instance, actor) or is_assigned(session, item, part, instance, actor)
+    return writer(session, item, part, instance, actor) is not None
+
+
+def writer(session: Session, item: Item, part: Part, instance: str, actor: Actor) -> Actor | None:
+    """As whom the actor writes this part, whatever the state: in person, else for whom they stand in; else None."""
+
+    def writes(one: Actor) -> bool:
+        return _holds(item, part, instance, one) or is_assigned(session, item, part, instance, one)
+
+    return doing_as(actor, item.program, item.kind, WRITING, writes)
 
 
 def writes_by_role(item: Item, part: Part, instance: str, actor: Actor) -> bool:
-    """Whether the actor's own roles write the part."""
+    """Whether the actor's own roles write the part, or those of somebody for whom they stand in."""
+    return doing_as(actor, item.program, item.kind, WRITING, lambda one: _holds(item, part, instance, one)) is not None
+
+
+def writing_for(actor: Actor, item: Item) -> frozenset[int | None]:
+    """The numbers of the people whose parts of the item the actor may write: their own, and the principals'."""
+    return frozenset(one.person_id for one in doers(actor, item.program, item.kind, WRITING))
+
+
+def _holds(item: Item, part: Part, instance: str, actor: Actor) -> bool:
     return bool(registry.program_of(item.kind).hooks["may_write_part"](actor, item, part, instance))
 
 
-def check_may_write(session: Session, item: Item, part: Part, instance: str, actor: Actor) -> None:
-    """Raise Refused (role, then state) unless the actor may write the part now."""
-    if not may_write(session, item, part, instance, actor):
+def check_may_write(session: Session, item: Item, part: Part, instance: str, actor: Actor) -> Actor:
+    """As whom the actor writes the part. Raises Refused (role, then state) unless they may write it now."""
+    standing = writer(session, item, part, instance, actor)
+    if standing is None:
         raise Refused(WRITE, "role", [Reason("role", NOT_TO_WRITE, personal=True)])
-    reason = closed_reason(session, item, part, instance)
-    if reason is not None:
-        raise Refused(WRITE, "state", [reason])
+    closed = closed_reason(session, item, part, instance)
+    if closed is not None:
+        raise Refused(WRITE, "state", [closed])
+    return standing
 
 
 def tell_program(session: Session, item: Item, part: Part, actor: Actor, now: datetime) -> None:

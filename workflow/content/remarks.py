@@ -10,16 +10,15 @@ from sqlalchemy.orm import Session, joinedload
 
 from models.content import Remark
 from models.items import Item
-from workflow import registry
 from workflow.actors import Actor
-from workflow.content.programs import find_part, may_write
+from workflow.content.programs import find_part, writer
 from workflow.content.storing import content_of
 from workflow.definition import Field, Option
+from workflow.deputising import represented_id
 from workflow.errors import FieldError, InvalidInput, NotFound, Reason, Refused
-from workflow.talking import LONGEST_COMMENT, NOT_TO_COMMENT
+from workflow.talking import LONGEST_COMMENT, NOT_TO_COMMENT, commenting_as
 from workflow.texts import Text
 from workflow.values import MAX_ID, read_input
-from workflow.visibility import may
 
 COMMENT, QUESTION, ANSWER = "comment", "question", "answer"
 SAY, SETTLE = "say_about_part", "settle_question"
@@ -69,17 +68,20 @@ def is_open(remark: Remark) -> bool:
 
 def may_remark(actor: Actor, item: Item) -> bool:
     """Whether the actor may say something about the item's content: who may comment on the item."""
-    return may(actor, "comment", registry.program(item.program), item)
+    return commenting_as(actor, item) is not None
 
 
 def may_settle(session: Session, item: Item, remark: Remark, actor: Actor) -> bool:
     """Whether the actor settles or reopens the question: who asked it, and those who write the part."""
-    if remark.kind != QUESTION or not may_remark(actor, item):
-        return False
+    return remark.kind == QUESTION and may_remark(actor, item) and _settler(session, item, remark, actor) is not None
+
+
+def _settler(session: Session, item: Item, remark: Remark, actor: Actor) -> Actor | None:
+    """As whom the actor settles the question: as they asked it, else as they write the part; None: not at all."""
     if remark.author_id is not None and remark.author_id == actor.person_id:
-        return True
+        return commenting_as(actor, item)
     _structure, part = find_part(item, content_of(session, item), remark.part, remark.instance)
-    return may_write(session, item, part, remark.instance, actor)
+    return writer(session, item, part, remark.instance, actor)
 
 
 def talks_of(session: Session, item: Item, part: str, instance: str = "") -> Sequence[Talk]:
@@ -115,7 +117,8 @@ def say(
     Raises NotFound (no such part), Refused (role), InvalidInput.
     """
     _structure, part = find_part(item, content_of(session, item), part_id, instance)
-    if not may_remark(actor, item):
+    standing = commenting_as(actor, item)
+    if standing is None:
         raise Refused(SAY, "role", [Reason("role", NOT_TO_COMMENT)])
     given = read_input(GIVEN, data)
     answered = given.get("answers")
@@ -137,6 +140,7 @@ def say(
         kind=kind,
         body=given["body"].strip(),
         author_id=actor.person_id,
+        on_behalf_of_id=represented_id(standing),
         written_at=now,
         answers_id=about.id if about else None,
     )
@@ -152,6 +156,7 @@ def settle(session: Session, item: Item, remark_id: int, *, settled: bool, actor
         raise Refused(SETTLE, "role", [Reason("role", NOT_TO_SETTLE, personal=True)])
     if settled is not (found.settled_at is not None):
         found.settled_at, found.settled_by_id = (now, actor.person_id) if settled else (None, None)
+        found.settled_for_id = represented_id(_settler(session, item, found, actor)) if settled else None
         session.flush()
     return found
 

@@ -26,8 +26,10 @@ from workflow.content.storing import (
     place_of,
     revision_digest,
     value_digest,
+    written_in,
 )
 from workflow.content.structure import ROW, Part, Question
+from workflow.deputising import represented_id
 from workflow.errors import FieldError, InvalidInput
 from workflow.history import name_columns
 from workflow.texts import Text
@@ -79,7 +81,7 @@ def save(
     """
     lock(session, item)
     _structure, part = find_part(item, content_of(session, item), part_id, instance)
-    check_may_write(session, item, part, instance, actor)
+    actor = check_may_write(session, item, part, instance, actor)
     values = read_answers(part, {name: one.value for name, one in given.items()})
     values = take_files(session, item, part, instance, values, actor=actor, now=now)
     places = {Place(part_id, name, instance): Given(values.get(name), one.seen) for name, one in given.items()}
@@ -99,24 +101,25 @@ def write(session: Session, item: Item, given: Mapping[Place, Given], *, actor: 
         row = standing.get(place)
         if (row.value if row else taken_over.get(place)) == one.value:
             if row is not None:
-                written[place] = _written(row)
+                written[place] = written_in(row)
             continue
         if row is None:
             row = Answer(item_id=item.id, **place._asdict(), version=NEVER)
         clashing = one.seen != row.version
         if clashing and _was_said(session, item, place, one):
-            written[place] = _written(row)  # whoever sends what they saw has not touched it
+            written[place] = written_in(row)  # whoever sends what they saw has not touched it
             continue
         if not clashing:
             row.value, row.version, row.saved_at = one.value, row.version + 1, now
-            row.author_id = actor.person_id
+            row.author_id, row.on_behalf_of_id = actor.person_id, represented_id(actor)
             session.add(row)
         if not (clashing and _is_put_aside(session, item, place, one.value, actor)):
             _append(session, chain, place, one.value, row.version, standing=not clashing, actor=actor, now=now)
         if clashing:
-            clashes.append(Clash(place, one.value, _written(row)))
+            clashes.append(Clash(place, one.value, written_in(row)))
         else:
-            written[place] = Written(place, row.value, row.version, actor.name, now)
+            acted_for = actor.on_behalf_of.name if actor.on_behalf_of else ""
+            written[place] = Written(place, row.value, row.version, actor.name, now, acted_for)
     session.info[WRITES] = session.info.get(WRITES, 0) + 1
     session.flush()
     return Saved(written, tuple(clashes))
@@ -194,10 +197,6 @@ def _is_put_aside(session: Session, item: Item, place: Place, value: Any, actor:
     return last is not None and (last.standing, last.author_id, last.value) == (False, actor.person_id, value)
 
 
-def _written(row: Answer) -> Written:
-    return Written(place_of(row), row.value, row.version, row.author.name if row.author else "", row.saved_at)
-
-
 def _chain_of(session: Session, item: Item) -> ContentChain:
     """Where the chain of the item's revisions ends; a new one ends where the first revision will stand."""
     found = session.get(ContentChain, item.id)
@@ -227,6 +226,7 @@ def _append(
         salt=secrets.token_hex(16),
         author_id=actor.person_id,
         **name_columns("author", actor.name),
+        on_behalf_of_id=represented_id(actor),
         saved_at=now,
         prev_digest=chain.head_digest,
     )

@@ -13,7 +13,9 @@ from models.content import Answer, AnswerRevision
 from models.items import Item
 from workflow.content.answers import Content, Place
 from workflow.content.programs import base_of
+from workflow.deputising import said_for
 from workflow.history import digest, first_hash, name_hashed
+from workflow.texts import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,12 @@ class Written:
     version: int
     author: str
     saved_at: datetime | None
+    acted_for: str = ""
+
+    @property
+    def by(self) -> Text:
+        """Who wrote it, and for whom."""
+        return said_for(self.author, self.acted_for)
 
 
 NEVER = 0
@@ -43,12 +51,13 @@ def read_written(session: Session, item: Item) -> Mapping[Place, Written]:
 
 
 def _own(rows: Iterable[Answer]) -> Mapping[Place, Written]:
-    return {
-        place_of(row): Written(
-            place_of(row), row.value, row.version, row.author.name if row.author else "", row.saved_at
-        )
-        for row in rows
-    }
+    return {place_of(row): written_in(row) for row in rows}
+
+
+def written_in(row: Answer) -> Written:
+    """What a row says, and who wrote it."""
+    author = row.author.name if row.author else ""
+    return Written(place_of(row), row.value, row.version, author, row.saved_at, row.acted_for)
 
 
 def content_in(written: Mapping[Place, Written]) -> Content:
@@ -88,8 +97,10 @@ def revisions_of(session: Session, item: Item, part: str | None = None, instance
 
 def revision_digest(revision: AnswerRevision) -> str:
     """What proves a revision: everything it says, its value by digest, and the digest of the one before it."""
+    represented = {"on_behalf_of_id": revision.on_behalf_of_id} if revision.on_behalf_of_id is not None else {}
     return digest(
         {
+            **represented,
             "number": revision.number,
             "place": list(place_of(revision)),
             "version": revision.version,

@@ -39,6 +39,7 @@ from workflow.links.reminding import words_of
 from workflow.offering import offers
 from workflow.recipients import RoleHolders
 from workflow.standing import actor_for
+from workflow.texts import Text
 from workflow.visibility import may, unnamed_actions
 
 
@@ -55,7 +56,7 @@ class Asked:
     person: Person
     workflow: Workflow
     row: Transition
-    asked_by: str
+    asked_by: Text | None
     mail: Mapping[str, Any]
     meant: bool = True
     offer: Offer | None = None
@@ -84,8 +85,9 @@ def look(session: Session, link: SecretLink, now: datetime) -> Asked:
     rows = [row for row in workflow.linked if row.do == link.action]
     if not rows:
         raise DeadLink("this link opens nothing")
-    asked_by = str(link.params.get(ASKED_BY, ""))
-    asked = Asked(link, item, person, workflow, rows[0], asked_by, _words(session, link))
+    asked_by = link.params.get(ASKED_BY)
+    asker = Text(asked_by["en"], asked_by["fr"]) if asked_by else None
+    asked = Asked(link, item, person, workflow, rows[0], asker, _words(session, link))
     if link.used_at is not None:
         step = (HistoryEntry.item_id == item.id, HistoryEntry.seq == link.step)
         return replace(asked, done=session.scalar(select(HistoryEntry).where(*step)))

@@ -19,6 +19,7 @@ from workflow.links.keeping import ACTION, ASKED_BY, GIVEN, LINKS, ONE_DAY, make
 from workflow.outbox.queue import Draft, can_receive
 from workflow.recipients import RoleHolders
 from workflow.registry import Program
+from workflow.texts import Text
 
 
 @dataclass(slots=True)
@@ -28,7 +29,7 @@ class Offered:
     program: Program
     context: Context
     people: RoleHolders
-    asked_by: str
+    asked_by: Text
     _rows: Mapping[str, list[Transition]] | None = None
     _meant: dict[str, frozenset[int]] = field(default_factory=dict)
 
@@ -59,7 +60,7 @@ class Offered:
         ends_on = self.context.value(rule.until) if rule.until is not None else None
         session.flush()
         end_earlier(earlier_links(session, person, item, row), {}, now)
-        params = {ASKED_BY: self.asked_by}
+        params = {ASKED_BY: both(self.asked_by)}
         return make_link(session, self.program, item, row, person, now=now, ends_on=ends_on, params=params)
 
 

@@ -31,6 +31,7 @@ class LastWritten(Shown):
     """Who wrote last, and when."""
 
     author: str
+    on_behalf_of: str | None = Field(description="For whom a deputy did it.")
     saved_at: Instant
 
 
@@ -173,8 +174,10 @@ class Remark(Shown):
     answers: int | None
     body: str
     author: PersonBrief | None
+    on_behalf_of: PersonBrief | None = Field(description="For whom a deputy did it.")
     written_at: Instant
     settled_by: PersonBrief | None
+    settled_for: PersonBrief | None = Field(description="For whom a deputy did it.")
     settled_at: Instant | None
 
 
@@ -202,6 +205,7 @@ class Revision(Shown):
     before: Any
     difference: list[Piece]
     author: str
+    on_behalf_of: PersonBrief | None = Field(description="For whom a deputy did it.")
     saved_at: Instant
     value_digest: str
     prev_digest: str

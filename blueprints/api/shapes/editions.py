@@ -18,6 +18,7 @@ class Edition(Shown):
     scope: str
     dated_on: Date | None
     author: PersonBrief | None
+    on_behalf_of: PersonBrief | None = Field(description="For whom a deputy did it.")
     endorsed_on: Date | None
     approved_on: Date | None
     released_on: Date | None

@@ -19,6 +19,7 @@ class ItemFile(Shown):
     media_type: str
     state: Literal["open", "withdrawn", "erased"]
     uploaded_by: PersonBrief | None = Field(description="Nobody: the system.")
+    on_behalf_of: PersonBrief | None = Field(description="For whom a deputy did it.")
     uploaded_at: Instant
     withdrawn_by: PersonBrief | None
     withdrawn_at: Instant | None

@@ -248,6 +248,7 @@ class Comment(Shown):
 
     id: int
     author: PersonBrief
+    on_behalf_of: PersonBrief | None = Field(description="For whom a deputy did it.")
     body: str
     by_mail: bool = Field(description="Whether it came as an answer to a mail.")
     created_at: Instant

@@ -56,6 +56,7 @@ class StandingAnswer(Shown):
     value: Any
     version: int
     author: str
+    on_behalf_of: str | None = Field(description="For whom a deputy did it.")
     saved_at: Instant | None
 
 

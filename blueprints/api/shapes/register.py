@@ -79,6 +79,7 @@ class Posting(Shown):
     posted_on: Date
     released_on: Date | None
     posted_by: PersonBrief | None
+    on_behalf_of: PersonBrief | None = Field(description="For whom a deputy did it.")
     checksum: str | None = Field(description="The SHA-256 of its file, else of its text.")
     replaced_on: Date | None
     withdrawn_on: Date | None

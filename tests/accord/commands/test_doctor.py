@@ -5,11 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from accord.doctor import check_passwords
+from accord.settings import Settings
 from models.database import Database
 from models.definitions import Setting
 from models.incoming import IncomingMessage
 from tests.accord.conftest import Accord
 from workflow import pulses
+from workflow.accounts.passwords import refuse_list
 
 
 def test_doctor_finds_nothing_on_a_good_site(accord: Accord, database: Database) -> None:
@@ -54,6 +57,24 @@ def test_doctor_tries_the_servers_of_mail(accord: Accord, database: Database, mo
     assert "PROBLEM  mail       127.0.0.1:9: " in result.output
     assert "PROBLEM  mail in    127.0.0.1:9: " in result.output
     assert "PROBLEM  mail in    what was not placed takes 900.0 of " in result.output
+
+
+def test_doctor_asks_for_a_list_of_the_commonest_passwords(tmp_path: Path, database: Database) -> None:
+    listed = tmp_path / "listed"
+
+    def found(count: int | None, **given: object) -> list[tuple[str, bool]]:
+        if count is not None:
+            listed.write_text("\n".join(f"password {number:06}" for number in range(count)), encoding="utf-8")
+            given["password_list"] = listed
+        settings = Settings(base_url="https://accord.example.org", **given)  # type: ignore[arg-type]
+        return [(one.found, one.is_ok) for one in check_passwords(settings, database)]
+
+    assert [found(None), found(12), found(3000)] == [
+        [("common ones are refused by rules alone", False)],
+        [(f"{listed} has 12 that are long enough", False)],
+        [("3000 are refused by the list", True)],
+    ]
+    refuse_list(None)
 
 
 def test_doctor_asks_the_provider(accord: Accord, database: Database, monkeypatch: pytest.MonkeyPatch) -> None:

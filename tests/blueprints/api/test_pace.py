@@ -3,12 +3,16 @@
 from datetime import datetime, timedelta
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 from sqlalchemy import event
+from werkzeug.exceptions import TooManyRequests
 
-from blueprints.api.pace import Pace
+from blueprints.api.pace import Pace, keep_pace_of_pages
+from blueprints.identity import Asking
 from models.database import Database
+from models.people import Person
 from tests.blueprints.api.client import Api, Services, Visitors
+from workflow.actors import Actor
 
 
 @pytest.fixture
@@ -49,6 +53,22 @@ def test_two_processes_count_together_and_write_seldom(
         monkeypatch.setitem(slow.extensions, "accord-api-pace", processes[number % 2])
         answered += ann.call("GET", "/me").status_code == 200
     assert (answered, len(writes) <= 22) == (40, True)
+
+
+def test_pages_are_counted_for_whoever_signed_in(
+    slow: Flask, monkeypatch: pytest.MonkeyPatch, sqlite_database: Database, now: datetime
+) -> None:
+    monkeypatch.setitem(slow.config, "PAGES_PER_MINUTE", 2)
+    asked = Asking(Person(id=7), Actor(7, "Kim", frozenset()))
+    answers = []
+    for address in ("/account", "/account", "/sign-in", "/account", "/api/v1/me"):
+        with slow.test_request_context(address):
+            g.asking, g.now = asked, now.replace(second=0)
+            try:
+                answers.append(keep_pace_of_pages())
+            except TooManyRequests as error:
+                answers.append(error.retry_after)
+    assert answers == [None, None, None, 60, None]
 
 
 def test_who_says_nothing_is_counted_by_address_and_a_wrong_token_too(slow: Flask, nobody: Api) -> None:

@@ -49,6 +49,14 @@ def test_session_person_ends_after_its_whole_life(session: Session, now: datetim
     assert accounts.session_person(session, token, now=now + timedelta(days=14)) is None
 
 
+def test_session_from_the_provider_ends_sooner(session: Session, now: datetime, robin: Person) -> None:
+    token = accounts.open_session(session, robin, now=now, method="provider")
+    accounts.note_seen(session, token, now=now + timedelta(hours=7))
+    found = [accounts.session_person(session, token, now=now + timedelta(hours=12, seconds=more)) for more in (-1, 0)]
+
+    assert found == [robin, None]
+
+
 def test_note_seen_writes_every_five_minutes(session: Session, now: datetime, robin: Person) -> None:
     token = accounts.open_session(session, robin, now=now)
 

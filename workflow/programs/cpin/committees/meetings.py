@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from models.items import Item
 from workflow.context import Context
+from workflow.deputising import represented_id
 from workflow.errors import Reason
 from workflow.postings import Place, record_posting, withdraw_postings
 from workflow.programs.cpin import wording
@@ -168,7 +169,12 @@ def post_agenda(ctx: Context) -> None:
 
 def posted_place(ctx: Context) -> Place:
     """Where and when it was posted, as given with the action."""
-    return Place(ctx.data.get("location") or "", ctx.data["posted_on"], posted_by_id=ctx.actor.person_id)
+    return Place(
+        ctx.data.get("location") or "",
+        ctx.data["posted_on"],
+        posted_by_id=ctx.actor.person_id,
+        on_behalf_of_id=represented_id(ctx.actor),
+    )
 
 
 @effects("note_input")

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from models.decisions import Decision
 from models.items import Item
 from workflow.context import Context
+from workflow.deputising import represented_id
 from workflow.errors import Reason
 from workflow.postings import Place, record_posting
 from workflow.programs.cpin import wording
@@ -92,5 +93,5 @@ def post_corrected(ctx: Context) -> None:
     """Minutes that are posted are posted anew with their corrections."""
     if ctx.item.state == "minutes_posted":
         location = "" if ctx.setting("post_by_machine") else ctx.item.fields.get("minutes_location") or ""
-        place = Place(location, ctx.today, posted_by_id=ctx.actor.person_id)
+        place = Place(location, ctx.today, posted_by_id=ctx.actor.person_id, on_behalf_of_id=represented_id(ctx.actor))
         record_posting(ctx.session, ctx.item, place, kind=MINUTES)

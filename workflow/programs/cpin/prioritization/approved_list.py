@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from models.items import Item
 from workflow.context import Context
+from workflow.deputising import represented_id
 from workflow.errors import Reason
 from workflow.postings import Place, end_postings, record_posting, withdraw_postings
 from workflow.programs.cpin.functions import effects, guards
@@ -187,7 +188,12 @@ def publish_list(ctx: Context) -> None:
 
 def _post(ctx: Context, rows: Iterable[Row], listed: Mapping[str, Item], superseded: Iterable[Item]) -> None:
     """The list is posted and every request on it with it; what dropped off unfinished is withdrawn."""
-    place = Place(ctx.data.get("location") or "", ctx.data["posted_on"], posted_by_id=ctx.actor.person_id)
+    place = Place(
+        ctx.data.get("location") or "",
+        ctx.data["posted_on"],
+        posted_by_id=ctx.actor.person_id,
+        on_behalf_of_id=represented_id(ctx.actor),
+    )
     titles = {reference: item.title for reference, item in listed.items()}
     shown = approved_list(ctx.item.title, ctx.item.fields, titles)
     there = replace(place, location=record_posting(ctx.session, ctx.item, place, shown=shown).location)

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from models.decisions import Decision
 from models.items import Item, ItemLink
 from workflow.context import Context
+from workflow.deputising import represented_id
 from workflow.errors import Reason, Severity
 from workflow.postings import Place, record_posting
 from workflow.programs.cpin.functions import effects, guards
@@ -118,7 +119,11 @@ def submit_document(ctx: Context) -> None:
     posted_on: date = ctx.data["posted_on"]
     ctx.set("submitted_on", posted_on)
     location = ctx.data.get("location") or ""
-    record_posting(ctx.session, ctx.item, Place(location, posted_on, posted_by_id=ctx.actor.person_id))
+    record_posting(
+        ctx.session,
+        ctx.item,
+        Place(location, posted_on, posted_by_id=ctx.actor.person_id, on_behalf_of_id=represented_id(ctx.actor)),
+    )
 
 
 @effects("start_next_document")

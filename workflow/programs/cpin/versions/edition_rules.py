@@ -9,6 +9,7 @@ from models.editions import Edition
 from models.postings import Posting
 from workflow import editions
 from workflow.context import Context
+from workflow.deputising import represented_id
 from workflow.programs.cpin.committees.seating import next_turn
 from workflow.programs.cpin.effects import name_submitter
 from workflow.programs.cpin.functions import effects
@@ -27,7 +28,7 @@ def begin_work_item(ctx: Context) -> None:
 def start_first_edition(ctx: Context) -> None:
     """The first version begins as a draft, if there is none."""
     if not editions.editions_of(ctx.session, ctx.item):
-        editions.start_edition(ctx.session, ctx.item, now=ctx.now, author_id=_author(ctx))
+        editions.start_edition(ctx.session, ctx.item, now=ctx.now, **_author(ctx))
 
 
 @effects("start_next_edition")
@@ -37,15 +38,17 @@ def start_next_edition(ctx: Context) -> None:
         ctx.session,
         ctx.item,
         now=ctx.now,
-        author_id=_author(ctx),
+        **_author(ctx),
         number=ctx.data.get("version"),
         scope=ctx.data.get("scope", ""),
     )
 
 
-def _author(ctx: Context) -> int | None:
-    given: int | None = ctx.data.get("author")
-    return given if given is not None else ctx.actor.person_id
+def _author(ctx: Context) -> dict[str, int | None]:
+    """Whoever is named; else who begins it, and for whom."""
+    if ctx.data.get("author") is not None:
+        return {"author_id": ctx.data["author"]}
+    return {"author_id": ctx.actor.person_id, "on_behalf_of_id": represented_id(ctx.actor)}
 
 
 @effects("write_edition")
@@ -58,7 +61,7 @@ def write_edition(ctx: Context) -> None:
         if not is_empty(ctx.data.get(name)):
             setattr(edition, column, ctx.data[name])
     if ctx.data.get("author") is not None:
-        edition.author_id = ctx.data["author"]
+        edition.author_id, edition.on_behalf_of_id = ctx.data["author"], None
     ctx.session.flush()
 
 
@@ -123,6 +126,7 @@ def publish_edition(ctx: Context) -> None:
         posted_on=ctx.data["posted_on"],
         released_on=ctx.data["released_on"],
         posted_by_id=ctx.actor.person_id,
+        on_behalf_of_id=represented_id(ctx.actor),
         class_at_publish=resource_class(ctx.session, ctx.item) if ctx.item.kind == "training_resource" else None,
     )
     editions.publish_edition(ctx.session, edition, publication)
@@ -159,6 +163,7 @@ def correct_edition(ctx: Context) -> None:
         posted_on=posted_on,
         released_on=posted_on,
         posted_by_id=ctx.actor.person_id,
+        on_behalf_of_id=represented_id(ctx.actor),
         class_at_publish=edition.class_at_publish,
     )
     patch = editions.correct_edition(
