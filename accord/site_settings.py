@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator
@@ -121,6 +121,13 @@ class SiteSettings(BaseSettings):
         description=translatable(
             "The only hosts that webhooks may reach, as in `hooks.example.org, .partner.example`, where a point at the "
             "beginning stands for every host below; empty: any that is open to everybody."
+        ),
+    )
+    feed_secrets: Literal["address", "password"] = Field(
+        default="address",
+        description=translatable(
+            "Where the secret of a feed stands: in its `address`, as every calendar can, or apart as a `password`, "
+            "which some calendars cannot send; addresses made before then lead nowhere."
         ),
     )
     hsts_subdomains: bool = Field(

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 from xml.etree import ElementTree as ET  # nosec B405 - it writes here, and reads nothing
 
-from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request, url_for
 from sqlalchemy.exc import OperationalError
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as Redirect
@@ -32,6 +32,8 @@ pages = Blueprint("feeds", __name__)
 
 ATOM = "http://www.w3.org/2005/Atom"
 NEWEST = "-updated"
+APART = "-"
+"""Stands in the address of a feed whose secret is sent beside it, as a password."""
 
 
 @pages.get("/feed/<token>/calendar.ics")
@@ -138,9 +140,13 @@ def _wanted() -> Wanted:
 
 def _shown(feed: Feed, secret: str) -> str:
     view = "feeds.read_list" if feed.sort == LIST else "feeds.read_calendar"
-    address = f"{services().base_url}{url_for(view, token=secret)}"
+    apart = services().settings.feed_secrets == "password"
     return render_template(
-        "pages/feed.html", address=address, label=said(keeping.label_of(feed)), is_list=feed.sort == LIST
+        "pages/feed.html",
+        address=f"{services().base_url}{url_for(view, token=APART if apart else secret)}",
+        password=secret if apart else "",
+        label=said(keeping.label_of(feed)),
+        is_list=feed.sort == LIST,
     )
 
 
@@ -148,9 +154,21 @@ def _opened(token: str, sorts: tuple[str, ...]) -> Feed:
     """The feed of an address, asked by nobody in particular. Raises NotFound, TooManyRequests."""
     g.nobody = True
     keep_pace(None)
-    feed = keeping.find_feed(reading(), token, sorts)
+    feed = keeping.find_feed(reading(), _secret(token), sorts)
     g.language = feed.person.language
     return feed
+
+
+def _secret(token: str) -> str:
+    """What opens the feed: the address itself, or the password that came beside it (RFC 7617). Raises NotFound."""
+    if token != APART:
+        if services().settings.feed_secrets == "password":
+            raise NotFound("feed")
+        return token
+    given = request.authorization
+    if given is None or given.type != "basic" or not given.password:
+        abort(Response(status=401, headers={"WWW-Authenticate": 'Basic realm="Accord", charset="UTF-8"'}))
+    return str(given.password)
 
 
 def _sent(feed: Feed, content: bytes, mimetype: str) -> Response:

@@ -13,7 +13,7 @@ from models.items import Item
 from workflow import registry
 from workflow.content import assigning, remarks
 from workflow.content.outline import assignments_of
-from workflow.content.programs import may_write, writing_for
+from workflow.content.programs import writer, writing_for
 from workflow.content.remarks import Talk
 from workflow.content.structure import Part
 from workflow.errors import InvalidInput, Refused
@@ -34,6 +34,7 @@ class Beside:
     writes: bool
     me: int | None
     people: frozenset[int | None]
+    acts_for: str
     about: Mapping[str, Sequence[Talk]] = field(default_factory=dict)
     titles: Mapping[str, str] = field(default_factory=dict)
 
@@ -56,6 +57,7 @@ def make_beside(
     """What stands beside a part; `asked` was typed for another assignment, `typed` for another remark."""
     session, who = reading(), actor()
     may_assign = is_open and assigning.may_assign(who, item, part, instance)
+    standing = writer(session, item, part, instance, who)
     talks = remarks.talks_of(session, item, part.id, instance)
     about: dict[str, list[Talk]] = {}
     for talk in talks:
@@ -65,7 +67,8 @@ def make_beside(
         assigning=_assign_form(item, asked or {}) if may_assign else None,
         talks=talks,
         saying=_say_form(part, talks, typed or {}) if remarks.may_remark(who, item) else None,
-        writes=may_write(session, item, part, instance, who),
+        writes=standing is not None,
+        acts_for=standing.on_behalf_of.name if standing is not None and standing.on_behalf_of is not None else "",
         me=who.person_id,
         people=writing_for(who, item),
         about=about,

@@ -19,7 +19,7 @@ class Represented:
     @classmethod
     def on_behalf_of(cls) -> Mapped[Person | None]:
         """The person who was represented: loaded with the rows, by one statement, where any of them has one."""
-        return relationship(foreign_keys=[cls.on_behalf_of_id], lazy="selectin")  # type: ignore[list-item]
+        return relationship(foreign_keys=[cls.on_behalf_of_id], lazy="selectin")
 
     @property
     def acted_for(self) -> str:

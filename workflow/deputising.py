@@ -147,6 +147,6 @@ def called(actor: Actor) -> Text:
     return said_for(actor.name, actor.on_behalf_of.name if actor.on_behalf_of else None)
 
 
-def represented_id(actor: Actor) -> int | None:
+def represented_id(actor: Actor | None) -> int | None:
     """The number of the person for whom the actor acts."""
-    return actor.on_behalf_of.person_id if actor.on_behalf_of is not None else None
+    return actor.on_behalf_of.person_id if actor is not None and actor.on_behalf_of is not None else None

@@ -133,7 +133,7 @@ def test_second_factor_is_by_role_unless_it_is_a_demo() -> None:
         return Settings(secret_key=SecretStr("x" * 40), **given).asks_second_factor  # type: ignore[arg-type]
 
     by_role, everybody, optional = ({"second_factor": one} for one in ("by_role", "everybody", "optional"))
-    given = [{}, {"demo": True}, {"demo": True, **by_role}, everybody, optional]
+    given: list[dict[str, object]] = [{}, {"demo": True}, {"demo": True, **by_role}, everybody, optional]
     assert [asks(**one) for one in given] == [True, False, True, True, False]
 
 

@@ -9,15 +9,18 @@ from xml.etree import ElementTree as ET
 from icalendar import Calendar
 from sqlalchemy import select
 
+from accord.services import make_services
 from models.changes import Change
 from models.deadlines import Deadline
 from models.feeds import Feed
 from models.people import Person, RoleGrant
-from tests.blueprints.application import serve_from
+from tests.blueprints.application import SETTINGS, serve_from
 from tests.blueprints.cast import NOW, World
 from tests.blueprints.conftest import Visitor
 from tests.blueprints.test_meetings import make as schedule
+from tests.sample.files import store_beside
 from workflow import accounts
+from workflow.accounts import CHEAP
 
 SignIn = Callable[[str], Visitor]
 Count = Callable[[Callable[[], object]], int]
@@ -76,6 +79,23 @@ def test_calendar_is_private_and_asked_for_again_by_its_tag(world: World, sign_i
     head = client.head(address)
     assert (head.status_code, head.data) == (200, b"")
     assert client.get(address.replace("calendar.ics", "list.atom")).status_code == 404
+
+
+def test_secret_of_a_feed_is_a_password_where_the_site_keeps_secrets_out_of_addresses(
+    world: World, sign_in: SignIn
+) -> None:
+    before = make(sign_in("submitter"), "mine")
+    apart = SETTINGS.model_copy(update={"feed_secrets": "password"})
+    world.app.extensions["accord"] = make_services(
+        apart, database=world.database, files=store_beside(world.database), now=lambda: NOW, hasher=CHEAP
+    )
+    page = sign_in("submitter").post("/account/feeds", None, what="mine").text
+    secret = page.rpartition('<code class="secret">')[2].partition("<")[0]
+    client, address = world.app.test_client(), address_in(page)
+    asked = [client.get(address, auth=auth) for auth in (None, ("me", "wrong"), ("me", secret))]
+    assert address == "/feed/-/calendar.ics"
+    assert [one.status_code for one in (*asked, client.get(before))] == [401, 404, 200, 404]
+    assert asked[0].headers["WWW-Authenticate"].startswith("Basic ")
 
 
 def test_calendar_shows_nothing_that_its_owner_may_not_see_any_more(world: World, sign_in: SignIn) -> None:

@@ -118,7 +118,8 @@ class ContentLines:
 def _revision(values: Mapping[str, Any]) -> AnswerRevision:
     """A revision as a line tells it."""
     names = [column.name for column in AnswerRevision.__table__.columns]
-    return AnswerRevision(**{name: values[name] for name in names if name != "saved_at"}, saved_at=_instant(values))
+    told = {"on_behalf_of_id": None, **values}  # an older export does not say for whom
+    return AnswerRevision(**{name: told[name] for name in names if name != "saved_at"}, saved_at=_instant(values))
 
 
 def _instant(values: Mapping[str, Any]) -> datetime:

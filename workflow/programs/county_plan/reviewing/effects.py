@@ -30,11 +30,17 @@ def note_finding(ctx: Context) -> None:
         "criterion": ctx.data["criterion"],
         "action": ctx.data["action_needed"],
         "track": "dpca" if by_dpca else "ocfs",
-        "by": ctx.actor.name,
+        **_who(ctx, "by", "by_for"),
         "noted_on": ctx.today,
         "state": OPEN,
     }
     ctx.set(FINDINGS, [*rows, row])
+
+
+def _who(ctx: Context, name: str, principal: str) -> dict[str, str | None]:
+    """Who did it, and for whom, in the columns of these names."""
+    represented = ctx.actor.on_behalf_of
+    return {name: ctx.actor.name, principal: represented.name if represented is not None else None}
 
 
 def _change(ctx: Context, **values: Any) -> None:
@@ -45,7 +51,7 @@ def _change(ctx: Context, **values: Any) -> None:
 
 
 def _judge(ctx: Context, **values: Any) -> None:
-    _change(ctx, note=ctx.data.get("note"), judged_by=ctx.actor.name, judged_on=ctx.today, **values)
+    _change(ctx, note=ctx.data.get("note"), judged_on=ctx.today, **_who(ctx, "judged_by", "judged_for"), **values)
 
 
 @effects("withdraw_finding")
@@ -69,7 +75,7 @@ def keep_finding(ctx: Context) -> None:
 @effects("answer_finding")
 def answer_finding(ctx: Context) -> None:
     """Keep the county's sentence beside the finding."""
-    _change(ctx, answer=ctx.data["answer"], answered_by=ctx.actor.name, answered_on=ctx.today)
+    _change(ctx, answer=ctx.data["answer"], answered_on=ctx.today, **_who(ctx, "answered_by", "answered_for"))
 
 
 # --- Return and resubmission ---------------------------------------------------------------------------------------
@@ -102,7 +108,7 @@ def reopen_returned_reviews(ctx: Context) -> None:
     rows = copied_rows(ctx, REVIEWS)
     for row in rows:
         if any(specialties()[row["specialty"]].looks_at(one.part) for one in left):
-            row.update(done_on=None, done_by=None)
+            row.update(done_on=None, done_by=None, done_for=None)
     ctx.set(REVIEWS, rows)
 
 
@@ -129,13 +135,13 @@ def ask_specialists(ctx: Context) -> None:
 @effects("note_specialist_review")
 def note_specialist_review(ctx: Context) -> None:
     """Keep the specialist's opinion."""
-    _change_review(ctx, opinion=ctx.data["opinion"], done_on=ctx.today, done_by=ctx.actor.name)
+    _change_review(ctx, opinion=ctx.data["opinion"], done_on=ctx.today, **_who(ctx, "done_by", "done_for"))
 
 
 @effects("assign_specialist")
 def assign_specialist(ctx: Context) -> None:
     """From now on that person alone is waited for."""
-    _change_review(ctx, person=ctx.data["specialist"], done_on=None, done_by=None)
+    _change_review(ctx, person=ctx.data["specialist"], done_on=None, done_by=None, done_for=None)
 
 
 def _change_review(ctx: Context, **values: Any) -> None:

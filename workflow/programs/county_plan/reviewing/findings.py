@@ -8,6 +8,7 @@ from typing import Any, Literal
 from models.items import Item
 from workflow.content.answers import Content
 from workflow.content.structure import Structure
+from workflow.deputising import said_for
 from workflow.texts import Text
 
 FINDINGS = "findings"
@@ -16,6 +17,7 @@ PINS = "PINS"
 """The component that DPCA reviews together with OCFS (06-OCFS-LCM-05, New Requirements)."""
 ONE_OF = Text("{part} {title} ({instance})", "{part} {title} ({instance})")
 ONE = Text("{part} {title}", "{part} {title}")
+NOBODY = Text("", "")
 Track = Literal["ocfs", "dpca"]
 
 
@@ -83,15 +85,15 @@ class Finding:
     criterion: str
     action: str
     track: Track
-    by: str
+    by: Text
     noted_on: date | None
     state: str
     returned_on: date | None = None
     answer: str = ""
-    answered_by: str = ""
+    answered_by: Text = NOBODY
     answered_on: date | None = None
     note: str = ""
-    judged_by: str = ""
+    judged_by: Text = NOBODY
     judged_on: date | None = None
 
     @property
@@ -118,15 +120,15 @@ def _read(row: Mapping[str, Any], index: int) -> Finding:
         criterion=_words(row, "criterion"),
         action=_words(row, "action"),
         track="dpca" if row.get("track") == "dpca" else "ocfs",
-        by=_words(row, "by"),
+        by=said_for(_words(row, "by"), row.get("by_for")),
         noted_on=_day(row.get("noted_on")),
         state=_words(row, "state") or OPEN,
         returned_on=_day(row.get("returned_on")),
         answer=_words(row, "answer"),
-        answered_by=_words(row, "answered_by"),
+        answered_by=said_for(_words(row, "answered_by"), row.get("answered_for")),
         answered_on=_day(row.get("answered_on")),
         note=_words(row, "note"),
-        judged_by=_words(row, "judged_by"),
+        judged_by=said_for(_words(row, "judged_by"), row.get("judged_for")),
         judged_on=_day(row.get("judged_on")),
     )
 

@@ -10,6 +10,7 @@ from models.items import Item
 from workflow.actors import Actor
 from workflow.content.answers import Content
 from workflow.content.structure import Structure
+from workflow.deputising import said_for
 from workflow.programs.county_plan.reviewing.findings import PINS, PartName
 from workflow.texts import Text
 from workflow.yaml_documents import read_tables
@@ -63,7 +64,7 @@ class SpecialistReview:
     person_id: int | None
     opinion: str
     done_on: date | None
-    done_by: str
+    done_by: Text | None
 
     def is_by(self, actor: Actor) -> bool:
         """Whether the actor gives this review."""
@@ -79,7 +80,7 @@ def read_reviews(item: Item) -> tuple[SpecialistReview, ...]:
             row.get("person"),
             row.get("opinion") or "",
             date.fromisoformat(row["done_on"]) if row.get("done_on") else None,
-            row.get("done_by") or "",
+            said_for(row["done_by"], row.get("done_for")) if row.get("done_by") else None,
         )
         for row in rows
     )

@@ -28,27 +28,30 @@ def begin_work_item(ctx: Context) -> None:
 def start_first_edition(ctx: Context) -> None:
     """The first version begins as a draft, if there is none."""
     if not editions.editions_of(ctx.session, ctx.item):
-        editions.start_edition(ctx.session, ctx.item, now=ctx.now, **_author(ctx))
+        author, principal = _author(ctx)
+        editions.start_edition(ctx.session, ctx.item, now=ctx.now, author_id=author, on_behalf_of_id=principal)
 
 
 @effects("start_next_edition")
 def start_next_edition(ctx: Context) -> None:
     """An update is a draft with a higher number; what is in force stays so."""
+    author, principal = _author(ctx)
     editions.start_edition(
         ctx.session,
         ctx.item,
         now=ctx.now,
-        **_author(ctx),
+        author_id=author,
+        on_behalf_of_id=principal,
         number=ctx.data.get("version"),
         scope=ctx.data.get("scope", ""),
     )
 
 
-def _author(ctx: Context) -> dict[str, int | None]:
+def _author(ctx: Context) -> tuple[int | None, int | None]:
     """Whoever is named; else who begins it, and for whom."""
     if ctx.data.get("author") is not None:
-        return {"author_id": ctx.data["author"]}
-    return {"author_id": ctx.actor.person_id, "on_behalf_of_id": represented_id(ctx.actor)}
+        return ctx.data["author"], None
+    return ctx.actor.person_id, represented_id(ctx.actor)
 
 
 @effects("write_edition")

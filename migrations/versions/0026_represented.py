@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0025"
-down_revision = "0024"
+revision = "0026"
+down_revision = "0025"
 
 TABLES = ("answer", "answer_revision", "attachment", "comment", "edition", "posting", "remark")
 COLUMNS = (*((table, "on_behalf_of_id") for table in TABLES), ("remark", "settled_for_id"))
