@@ -7,6 +7,7 @@ from blueprints.access import signed_in
 from blueprints.entering import renew
 from blueprints.forms import Form, make_form
 from blueprints.identity import now, person, reading, services, stop_reading, writing
+from blueprints.new_password import AGAIN, NEW_PASSWORD
 from blueprints.pausing import too_many
 from blueprints.proofs import proven
 from blueprints.whose import Whose
@@ -20,19 +21,7 @@ from workflow.texts import Text
 
 pages = Blueprint("account", __name__)
 
-AGAIN = Text("The two passwords differ.", "Les deux mots de passe diffèrent.")
-PASSWORD_FIELDS = (
-    Field("present", "text", Text("Present password", "Mot de passe actuel"), max=200),
-    Field(
-        "password",
-        "text",
-        Text("New password", "Nouveau mot de passe"),
-        Text("At least 12 characters. A few words in a row are easy to remember.",
-             "Au moins 12 caractères. Quelques mots à la suite se retiennent facilement."),
-        max=200,
-    ),
-    Field("again", "text", Text("New password once more", "Nouveau mot de passe, encore une fois"), max=200),
-)  # fmt: skip
+PASSWORD_FIELDS = (Field("present", "text", Text("Present password", "Mot de passe actuel"), max=200), *NEW_PASSWORD)
 
 
 @pages.get("/account")

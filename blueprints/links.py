@@ -15,6 +15,7 @@ from blueprints.access import public
 from blueprints.forms import Form, make_form
 from blueprints.identity import now, reading, services, stop_reading, writing
 from blueprints.language import LANGUAGE_COOKIE, cookie_name
+from blueprints.new_password import AGAIN, NEW_PASSWORD
 from blueprints.pausing import too_many
 from blueprints.wording import _
 from models.people import Person
@@ -31,18 +32,6 @@ from workflow.texts import Text
 
 pages = Blueprint("links", __name__)
 
-AGAIN = Text("The two passwords differ.", "Les deux mots de passe diffèrent.")
-PASSWORD_FIELDS = (
-    Field(
-        "password",
-        "text",
-        Text("New password", "Nouveau mot de passe"),
-        Text("At least 12 characters. A few words in a row are easy to remember.",
-             "Au moins 12 caractères. Quelques mots à la suite se retiennent facilement."),
-        max=200,
-    ),
-    Field("again", "text", Text("New password once more", "Nouveau mot de passe, encore une fois"), max=200),
-)  # fmt: skip
 FORGOTTEN_FIELDS = (Field("email", "text", Text("Email", "Courriel"), max=254),)
 Answer = str | tuple[str, int] | Response
 
@@ -174,7 +163,7 @@ def _to_sign_in(person: Person, message: str) -> Response:
 
 
 def _password_form() -> Form:
-    form = make_form(PASSWORD_FIELDS, {}, required=("password", "again"), marked=False)
+    form = make_form(NEW_PASSWORD, {}, required=("password", "again"), marked=False)
     for control in form.controls:
         control.kind, control.autocomplete = "password", "new-password"
     return form

@@ -131,7 +131,7 @@ def change_me(body: MyChange) -> Response:
 def list_my_sessions(query: PageQuery) -> Response:
     """List the browsers in which you are signed in."""
     found = accounts.list_sessions(reading(), person(), now=now())
-    return page_of(found, query, lambda one: one.id, _session)
+    return page_of(found, query, lambda one: one.id, session_shown)
 
 
 @room.delete("/me/sessions", tags=[DESK], security=WRITES, responses=gives(None, code=204))
@@ -168,7 +168,8 @@ def revoke_my_token(path: IdPath) -> Response:
     return nothing()
 
 
-def _session(one: LoginSession) -> dict[str, Any]:
+def session_shown(one: LoginSession) -> Shape:
+    """A browser in which somebody is signed in."""
     return {
         "id": one.id,
         "created_at": one.created_at,

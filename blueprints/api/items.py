@@ -19,7 +19,7 @@ from blueprints.api.item_answers import (
     rows_shown,
 )
 from blueprints.api.kinds import kind_of_mine
-from blueprints.api.pages import PageQuery, page_of, with_next
+from blueprints.api.pages import NO_CURSOR, PageQuery, page_of, with_next
 from blueprints.api.room import ITEMS, READS, WRITES, Given, Id, ItemPath, Name, gives, room
 from blueprints.api.shapes.base import Word
 from blueprints.api.shapes.items import Comment, Comments, Deadlines, Followers, History, Item, ItemPage
@@ -39,7 +39,6 @@ from workflow.visibility import find_visible, hidden_fields, is_named, may
 
 MOST_VALUES = 30
 NO_STATE = Text("There is no state “{name}”.", "Il n’y a pas d’état « {name} ».")
-NO_CURSOR = Text("This is no cursor of this list.", "Ce n’est pas un curseur de cette liste.")
 NEEDS_KIND = Text("This needs a kind.", "Ceci demande un type de dossier.")
 NOT_TO_READ = Text("The history is not part of your roles.", "Vos rôles ne donnent pas accès à l’historique.")
 

@@ -7,12 +7,12 @@ from flask import Response
 
 from blueprints.access import allowed, signed_in
 from blueprints.api.answers import Shape, answer, nothing
+from blueprints.api.desk import session_shown
 from blueprints.api.room import DESK, DIRECTORY, READS, WRITES, IdPath, gives, room
 from blueprints.api.shapes import ways_in as shapes
 from blueprints.finding import found_row
 from blueprints.identity import actor, now, person, reading, writing
 from models.people import Person
-from models.sessions import LoginSession
 from workflow import accounts
 
 
@@ -28,7 +28,7 @@ def list_my_factors() -> Response:
 def list_ways_in(path: IdPath) -> Response:
     """List how somebody can come in, and where they are signed in."""
     found = accounts.ways_in(reading(), found_row(reading(), Person, path.id), now=now())
-    return answer({"factors": _factors(found), "sessions": [_session(one) for one in found.sessions]})
+    return answer({"factors": _factors(found), "sessions": [session_shown(one) for one in found.sessions]})
 
 
 @room.delete("/people/<int:id>/sessions", tags=[DIRECTORY], security=WRITES, responses=gives(None, code=204))
@@ -50,14 +50,4 @@ def _factors(found: accounts.WaysIn) -> Shape:
         ],
         "recovery_codes_left": found.factors.codes_left,
         "identities": [{"issuer": one.issuer, "email": one.email, "used_at": one.used_at} for one in found.linked],
-    }
-
-
-def _session(one: LoginSession) -> Shape:
-    return {
-        "id": one.id,
-        "created_at": one.created_at,
-        "seen_at": one.seen_at,
-        "user_agent": one.user_agent,
-        "address": one.address,
     }

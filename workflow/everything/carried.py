@@ -23,7 +23,7 @@ LEFT_OUT: Mapping[str, str] = {
     "used_challenge": "opens the door",
     "identity": "opens the door",
     "feed": "opens the door",
-    "idempotency_key": "answers of the last day",
+    "idempotency_key": "answers of the last week",
     "request_pace": "counts of the running minute",
     "outbox_message": "mail is sent once, by the installation that made it",
     "outbox_item": "likewise",

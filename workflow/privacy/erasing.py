@@ -28,7 +28,7 @@ from workflow.noting import note
 from workflow.outbox.forgetting import empty
 from workflow.privacy.held import ALL
 from workflow.privacy.hindrances import hindrances
-from workflow.privacy.rewriting import rewrite_changes
+from workflow.privacy.rewriting import rewrite_answers, rewrite_changes
 from workflow.texts import Text
 
 UNSENT = ("queued", "held", "failed", "uncertain")
@@ -70,6 +70,7 @@ def erase(session: Session, person: Person, *, confirmed: str, by: Actor, now: d
     _erase_votes(session, person, done)
     _erase_names(session, person, done)
     _erase_principal(session, person, by, now, done)
+    done["told"] += rewrite_answers(session, person)
     rewritten = rewrite_changes(session, person)
     _empty_person(person, now)
     session.flush()

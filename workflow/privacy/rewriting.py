@@ -1,4 +1,4 @@
-"""Taking a person's name, address and account out of the values that the record of changes keeps."""
+"""Taking a person's name, address and account out of what the record of changes keeps, and what programs were told."""
 
 import re
 import secrets
@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.changes import Change
+from models.idempotency import IdempotencyKey
 from models.people import Person, erased_name
 from workflow import changes
 from workflow.history import digest
@@ -27,8 +28,7 @@ def rewrite_changes(session: Session, person: Person) -> list[dict[str, Any]]:
     """
     changes.lock(session)
     subject, marker = changes.of_person(person), erased_name(person.id)
-    about = session.scalars(select(Change).where(Change.subject == subject).order_by(Change.seq)).all()
-    called = {person.name, person.email, *(name for row in about for name in _names(row))}
+    called = _called(session, person)
     pattern = _pattern(called)
     rewritten = []
     for row in session.scalars(select(Change).order_by(Change.seq).execution_options(yield_per=500)):
@@ -42,6 +42,29 @@ def rewrite_changes(session: Session, person: Person) -> list[dict[str, Any]]:
             row.input = {**changed, "salt": secrets.token_hex(16)}
             rewritten.append({"change": row.seq, "digest": digest(row.input)})
     return rewritten
+
+
+def rewrite_answers(session: Session, person: Person) -> int:
+    """Rewrite what the programs of others were told of the person, and are told again for a week; gives how often.
+
+    What a program of their own was told goes as a whole. Before the changes are rewritten: they say how the person
+    was called.
+    """
+    called, marker, done = _called(session, person), erased_name(person.id), 0
+    pattern = _pattern(called)
+    others = select(IdempotencyKey).where(IdempotencyKey.actor_id != person.id).execution_options(yield_per=500)
+    for row in session.scalars(others):
+        changed = scrub(_whole(row.response, called, marker), pattern)
+        if changed != row.response:
+            row.response = changed
+            done += 1
+    return done
+
+
+def _called(session: Session, person: Person) -> set[str]:
+    """How the person is called and written to, and was before."""
+    about = session.scalars(select(Change).where(Change.subject == changes.of_person(person)).order_by(Change.seq))
+    return {person.name, person.email, *(name for row in about for name in _names(row))}
 
 
 def _names(row: Change) -> Iterator[str]:

@@ -31,7 +31,7 @@ PEOPLE: Mapping[str, str] = {
     "edition.text": SIGNED,
     "history_entry.actor_name": NAMED,
     "history_entry.input": "where a deputy acted for them, their name is rewritten and a row names the new digest",
-    "idempotency_key.response": GONE,
+    "idempotency_key.response": "rewritten in answers to others; their own go; all of them after a week",
     "identity.email": GONE,
     "identity.subject": GONE,
     "import_line.planned": "kept until the import ends",

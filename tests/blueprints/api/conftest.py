@@ -69,6 +69,11 @@ def clerk(visitor: Visitors) -> Api:
 
 
 @pytest.fixture
+def keeper(visitor: Visitors) -> Api:
+    return visitor("keeper", "keeper")
+
+
+@pytest.fixture
 def signed_in(app: Flask, ann: Api, sqlite_database: Database, now: datetime) -> FlaskClient:
     """A browser in which Ann signed in."""
     client = app.test_client()

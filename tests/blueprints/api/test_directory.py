@@ -4,12 +4,6 @@ from models.database import Database
 from models.people import Person
 from tests.blueprints.api.client import Api, Visitors
 
-
-@pytest.fixture
-def keeper(visitor: Visitors) -> Api:
-    return visitor("keeper", "keeper")
-
-
 SOCIETY = {"program": "sample", "kind": "society", "code": "S-N", "name_en": "North", "name_fr": "Nord"}
 
 

@@ -5,14 +5,9 @@ from flask import Flask
 
 from models.database import Database
 from models.outbox import MailboxMessage
-from tests.blueprints.api.client import Api, Services, Visitors
+from tests.blueprints.api.client import Api, Services
 
 FILED = {"category": "fast", "confirmed": True}
-
-
-@pytest.fixture
-def keeper(visitor: Visitors) -> Api:
-    return visitor("keeper", "keeper")
 
 
 @pytest.fixture

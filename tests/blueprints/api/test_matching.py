@@ -1,21 +1,15 @@
 """`ETag`, `If-None-Match` and `If-Match`: what is known is not sent again, and nobody writes over what others wrote."""
 
-import pytest
 from flask import Flask
 
 from blueprints import api
 from blueprints.api.matching import version_held
-from tests.blueprints.api.client import Api, Visitors
+from tests.blueprints.api.client import Api
 from tests.blueprints.api.conftest import ROOT
 
 SOCIETY = {"program": "sample", "kind": "society", "code": "S-N", "name_en": "North", "name_fr": "Nord"}
 PERSON = {"name": "Bo", "email": "bo@example.org"}
 OUTDATED = "urn:accord:problem:conflict"
-
-
-@pytest.fixture
-def keeper(visitor: Visitors) -> Api:
-    return visitor("keeper", "keeper")
 
 
 def tag_of(caller: Api, path: str, **headers: str) -> str:

@@ -1,5 +1,6 @@
 """A write with an `Idempotency-Key`. Every POST is also sent again where a test first sends it (tests' own client)."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from io import BytesIO
@@ -39,6 +40,23 @@ def test_every_write_takes_the_key_but_those_that_only_ask(app: Flask) -> None:
         if method != "get" and "IdempotencyKey" not in str(operation.get("parameters"))
     }
     assert without == {"check_item", "check_action", "compare_cycle"}
+
+
+SECRETS = {"token", "secret", "password", "codes", "recovery_codes", "link", "seed", "key"}
+
+
+def test_no_answer_that_is_kept_holds_a_secret(app: Flask) -> None:
+    document = api.spec(app)
+    known, found = document["components"]["schemas"], set[tuple[str, str]]()
+    for operations in document["paths"].values():
+        for method, operation in operations.items():
+            told = [one for code, one in operation["responses"].items() if code < "300" and method != "get"]
+            left, seen = re.findall(r"#/components/schemas/([^']+)'", str(told)), set[str]()
+            while left:
+                seen.add(name := left.pop())
+                found |= {(operation["operationId"], one) for one in SECRETS & known[name].get("properties", {}).keys()}
+                left += set(re.findall(r"#/components/schemas/([^']+)'", str(known[name]))) - seen
+    assert found == set()
 
 
 @settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -15,6 +15,7 @@ from models.base import Base
 from models.changes import Change
 from models.database import Database
 from models.history import HistoryEntry
+from models.idempotency import IdempotencyKey
 from models.items import Comment
 from models.people import Person, RoleGrant, erased_name
 from tests.beginnings import begin_with
@@ -32,6 +33,7 @@ from workflow.privacy.handing_out import hand_out
 from workflow.privacy.hindrances import hindrances
 from workflow.privacy.naming import named_in_kind, said_in
 from workflow.privacy.readme import COPIED
+from workflow.redacting import MARKER
 from workflow.texts import Text
 
 NAME, ADDRESS = "Ann Q. Field", "ann.field@example.org"
@@ -55,6 +57,9 @@ def fill(database: Database, now: datetime) -> Database:
         step = history.Step("edit", "author", item.state, item.state, item.effective_on, {}, on_behalf_of=_actor(ann))
         history.append(session, item, step, actor=_actor(clerk), now=now + timedelta(hours=1))
         session.add(Comment(item_id=item.id, author_id=ann.id, body="By hand is enough.", created_at=now))
+        told = {"name": NAME, "email": ADDRESS, "terms": [{"name": f"For {NAME}"}]}
+        kept = {"status": 201, "type": "application/json", "body": told}
+        session.add(IdempotencyKey(actor_id=clerk.id, key="k", request_digest="", response=kept, created_at=now))
         session.execute(update(RoleGrant).where(RoleGrant.person_id == ann.id).values(ends_on=date(2026, 2, 1)))
     return database
 
@@ -128,6 +133,8 @@ def test_an_erased_person_leaves_a_number_and_every_chain_verifies(filled: Datab
         rows = session.scalars(select(HistoryEntry).order_by(HistoryEntry.seq)).all()
         assert [row.actor_said for row in rows] == [erased_name(number), "clerk", "Kim Lake"]
         assert rows[1].acted_for == erased_name(number)
+        told = session.scalars(select(IdempotencyKey.response)).one()["body"]
+        assert (told["name"], told["terms"][0]["name"]) == (erased_name(number), f"For {MARKER}")
         assert session.scalars(select(Comment)).one().author.name == erased_name(number)
 
 
