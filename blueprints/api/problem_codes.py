@@ -97,9 +97,7 @@ def _is_looked_up(parameter: Shape, access: Access) -> bool:
 
 def _described(code: int, name: str) -> Shape:
     content: dict[str, Any] = {"schema": {"$ref": "#/components/schemas/Problem"}}
-    examples = examples_of(code, name)
-    if examples:
-        content["examples"] = {one: {"$ref": f"#/components/examples/{one}"} for one in examples}
+    content["examples"] = {one: {"$ref": f"#/components/examples/{one}"} for one in examples_of(code, name)}
     heads = ["Retry-After"] if code in WAITING else ["WWW-Authenticate"] if code == 401 else []
     told: Shape = {"description": WHAT[code], "content": {JSON: content}}
     return told | ({"headers": {one: {"$ref": f"#/components/headers/{one}"} for one in heads}} if heads else {})

@@ -73,11 +73,28 @@ EXAMPLES: Shape = {
         since=[],
     ),
 }
+PLAIN = {
+    400: ("BadRequest", "bad-request", "The request was not understood"),
+    401: ("Unauthorized", "unauthorized", "Who are you?"),
+    403: ("Forbidden", "forbidden", "This is not yours to do"),
+    404: ("NotFound", "not-found", "There is nothing here"),
+    409: ("Outdated", "conflict", "Someone else was faster"),
+    410: ("Gone", "gone", "It was withdrawn"),
+    411: ("LengthRequired", "length-required", "The length is missing"),
+    413: ("TooLarge", "request-entity-too-large", "That is too large"),
+    415: ("NotJson", "unsupported-media-type", "Not in a form that is read here"),
+    416: ("NoSuchRange", "requested-range-not-satisfiable", "The request was not understood"),
+    429: ("TooManyRequests", "too-many-requests", "Too many requests"),
+    503: ("Unavailable", "unavailable", "Accord cannot answer just now"),
+    507: ("NoRoom", "insufficient-storage", "There is no room for it just now"),
+}
+"""Of each code that has no more to tell: the example, the problem and its title."""
+EXAMPLES |= {one: _example(title, name, code, title, "…") for code, (one, name, title) in PLAIN.items()}
 OF_ACTIONS = {409: ("RefusedByState", "Conflict"), 422: ("RefusedByRules", "Invalid")}
-OF_OTHERS = {422: ("Invalid",)}
+OF_OTHERS = {code: (one,) for code, (one, _, _) in PLAIN.items()} | {422: ("Invalid",)}
 
 
 def examples_of(code: int, name: str) -> tuple[str, ...]:
     """The examples that stand beside a code of an operation."""
-    known = OF_ACTIONS if f"api.{name}" in JUDGED else OF_OTHERS
-    return known.get(code, ())
+    of_actions = OF_ACTIONS.get(code, ()) if f"api.{name}" in JUDGED else ()
+    return of_actions or OF_OTHERS.get(code, ())

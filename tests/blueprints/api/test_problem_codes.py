@@ -10,6 +10,7 @@ from flask import Flask
 
 from blueprints import api
 from blueprints.access import declared_access
+from blueprints.api.problem_examples import PLAIN, URN
 from blueprints.api.room import UPLOADS
 from models.database import Database
 from models.people import Person
@@ -77,7 +78,12 @@ def narrow(app: Flask, sqlite_database: Database, now: datetime, ann: Api) -> Ap
 
 
 def answers(caller: Api, one: Operation, address: str, **sent: Any) -> int:
-    return caller.call(one.method, address, **sent).status_code
+    """The code; where it is one that follows from what routes declare, its problem is that of the example."""
+    answer = caller.call(one.method, address, **sent)
+    if answer.status_code in PLAIN and answer.status_code not in (403, 409):
+        assert answer.json
+        assert answer.json["type"] == f"{URN}{PLAIN[answer.status_code][1]}"
+    return answer.status_code
 
 
 def test_who_is_refused_is_documented_and_nobody_else(
