@@ -118,7 +118,7 @@ def _page(found: Person, form: Form) -> str:
         names=counts["names"],
         names_kept=counts["names_kept"],
         named=named,
-        said_in=_shown(said_in(reading(), found.name)),
+        said_in=_shown(said_in(reading(), found.name, found.email)),
     )
 
 

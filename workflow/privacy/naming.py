@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, String, cast, or_, select
 from sqlalchemy.orm import Session
 
+from models.content import Answer
 from models.items import Item
 from workflow import registry
 from workflow.definition import DELETED, Field, Workflow
@@ -42,12 +43,20 @@ def named_in_kind(
             yield {"item": row.reference, "kind": flow.kind, "fields": names}
 
 
-def said_in(session: Session, name: str) -> Sequence[str]:
-    """The items whose record says a name: who signed, who judged. A copy, to which no number leads."""
-    text = cast(Item.fields, String)
-    either = {json.dumps(name), json.dumps(name, ensure_ascii=False)}  # as SQLite and as PostgreSQL keep it
-    says = or_(*(text.contains(one, autoescape=True) for one in sorted(either)))
-    return session.scalars(select(Item.reference).where(Item.state != DELETED, says).order_by(Item.id)).all()
+def said_in(session: Session, *words: str) -> Sequence[str]:
+    """The items whose record or answers say a name or an address: who signed, who answers questions.
+
+    These are copies to which no number leads; each is the whole of a value.
+    """
+    answered = select(Answer.item_id).where(_says(Answer.value, words))
+    found = select(Item.reference).where(Item.state != DELETED, or_(_says(Item.fields, words), Item.id.in_(answered)))
+    return session.scalars(found.order_by(Item.id)).all()
+
+
+def _says(column: Any, words: Sequence[str]) -> ColumnElement[bool]:
+    text = cast(column, String)
+    forms = {form for word in words for form in (json.dumps(word), json.dumps(word, ensure_ascii=False))}
+    return or_(*(text.contains(form, autoescape=True) for form in sorted(forms)))  # as SQLite, or PostgreSQL, keeps it
 
 
 def _may_hold(field: Field, person_id: int) -> ColumnElement[bool]:
