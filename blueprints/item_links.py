@@ -8,6 +8,7 @@ from blueprints.identity import actor, asking, now, reading, writing
 from blueprints.wording import _
 from models.items import Item
 from workflow import registry, versions
+from workflow.judging import fits
 from workflow.links import acting
 from workflow.links.keeping import is_alive, last_day
 from workflow.visibility import find_visible
@@ -21,10 +22,12 @@ def show_links(reference: str) -> str:
     """Every link to an action on the item, the newest first."""
     del reference  # access put the item in g
     _check()
+    flow = versions.workflow_of(reading(), g.item)
     return render_template(
         "pages/item_links.html",
         item=g.item,
-        flow=versions.workflow_of(reading(), g.item),
+        flow=flow,
+        possible={row.do for row in flow.linked if fits(row, g.item)},
         program=registry.program(g.item.program),
         links=acting.list_links(reading(), g.item, actor()),
         is_alive=is_alive,

@@ -183,4 +183,5 @@ def _password_page(link: SecretLink, person: Person, form: Form) -> str:
 
 
 def _dead_page(code: int = 404) -> tuple[str, int]:
+    g.pop("language", None)  # not that of a person to whom the link once went
     return render_template("pages/link_dead.html"), code

@@ -155,13 +155,11 @@ def _with_links(session: Session, baskets: Iterable[Basket], day: dt.date, now: 
 
 
 def _with_own(basket: Basket, made: Reminding, day: dt.date) -> Basket:
-    waiting = [_with_link(one, made) for one in basket.waiting]
+    waiting = [
+        replace(one, entry=made.told(one.entry, one.person_id, one.item_id, one.rows, one.subject))
+        for one in basket.waiting
+    ]
     return Basket(waiting, _draft(basket.draft.recipient_id, waiting, day))
-
-
-def _with_link(one: Waiting, made: Reminding) -> Waiting:
-    links = made.make(one.person_id, one.item_id, one.rows, one.subject)
-    return replace(one, entry={**one.entry, "links": links}) if links else one
 
 
 def _due_by_person(session: Session) -> Sequence[tuple[int, int]]:

@@ -1,6 +1,6 @@
 """What people do about an item's open deadline: give it another date, send its reminder now. For pages and API."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,8 @@ from workflow.coming import named_for
 from workflow.definition import Field, Workflow
 from workflow.digests import TEMPLATE, entry_of
 from workflow.errors import FieldError, InvalidInput, NotFound, Reason, Refused
+from workflow.links.offering import settle
+from workflow.links.reminding import Reminding
 from workflow.noting import note
 from workflow.outbox.digest import DigestEntry, digest_params
 from workflow.outbox.queue import REMINDER, Draft, queue_many
@@ -159,14 +161,21 @@ def send_reminder(
         raise Refused(SEND, "state", [Reason("state", why or NOBODY)])
     found = [session.get_one(Person, person_id) for person_id in people]
     entry = note_reminder(session, item, deadline, found, actor=actor, now=now)
-    params = digest_params(registry.program(item.program).today(now), [entry_now(deadline, item, flow, now)])
-    drafts = [
-        Draft(f"{item.reference}:{entry.seq}:{SEND}:{person_id}", REMINDER, TEMPLATE, params, person_id, [item.id])
-        for person_id in people
-    ]
-    queue_many(session, drafts, now)
+    _queue(session, item, deadline, people, f"{item.reference}:{entry.seq}:{SEND}", now)
     idempotency.remember(session, actor, key, request, {"sent_to": people}, now)
     return people
+
+
+def _queue(session: Session, item: Item, deadline: Deadline, people: Iterable[int], key: str, now: datetime) -> None:
+    """Queue the reminder to these people, each with the links that are theirs."""
+    today, flow = registry.program(item.program).today(now), workflow_of(session, item)
+    told, rows = entry_now(deadline, item, flow, now), flow.reminded.get(deadline.code, ())
+    made = Reminding(session, RoleHolders(session, today), now)
+    drafts = []
+    for person_id in people:
+        params = digest_params(today, [made.told(told, person_id, item.id, rows, deadline.subject)])
+        drafts.append(Draft(f"{key}:{person_id}", REMINDER, TEMPLATE, params, person_id, [item.id]))
+    settle(session, drafts, queue_many(session, drafts, now), now)
 
 
 def note_reminder(

@@ -18,6 +18,8 @@ from workflow.boards import BoardRow, NotBegun
 from workflow.digests import TEMPLATE
 from workflow.errors import Refused
 from workflow.history import digest
+from workflow.links.offering import settle
+from workflow.links.reminding import Reminding
 from workflow.outbox.digest import DigestEntry, digest_params
 from workflow.outbox.queue import REMINDER, Draft, queue_many
 from workflow.outbox.render import render_subject, render_text
@@ -131,7 +133,10 @@ def send_reminders(
         people = [person for person in one.people if person.id in reached]
         if people:
             _note(session, one, people, actor, now)
-    made = queue_many(session, [_draft(letter) for letter in letters], now)
+    links = Reminding(session, RoleHolders(session, program.today(now)), now)
+    drafts = [_draft(session, letter, links) for letter in letters]
+    made = queue_many(session, drafts, now)
+    settle(session, drafts, made, now)
     idempotency.remember(session, actor, key, request, {"messages": len(made)}, now)
     return len(made)
 
@@ -187,6 +192,16 @@ def _note(session: Session, one: Planned, people: Sequence[Person], actor: Actor
         changes.record(session, due_dates.SEND, changes.of_organization(one.place), by=actor, now=now, after=told)
 
 
-def _draft(letter: Letter) -> Draft:
+def _draft(session: Session, letter: Letter, links: Reminding) -> Draft:
+    """The message, each reminder in it with the links that are its reader's."""
     items = [one.item.id for one in letter.about if one.item is not None]
-    return Draft(letter.key, REMINDER, TEMPLATE, letter.params, letter.person.id, items)
+    entries = [_told(session, one, letter.person.id, links) for one in letter.about]
+    params = digest_params(date.fromisoformat(letter.params["date"]), entries)
+    return Draft(letter.key, REMINDER, TEMPLATE, params, letter.person.id, items)
+
+
+def _told(session: Session, one: Planned, person_id: int, links: Reminding) -> DigestEntry:
+    if one.item is None or one.deadline is None:
+        return one.entry
+    rows = workflow_of(session, one.item).reminded.get(one.deadline.code, ())
+    return links.told(one.entry, person_id, one.item.id, rows, one.deadline.subject)

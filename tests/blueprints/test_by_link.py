@@ -81,6 +81,8 @@ def test_contact_answers_a_question_by_a_link_once(world: World, sign_in: SignIn
     assert "You have done this" in contact.get(address).text
     assert contact.post(address, seen="/sign-in", text="Fifty.").status_code == 303
     assert last_step(world, reference) == ("respond", "Submitter", "link")
+    with world.database.write() as session:
+        session.get_one(Person, world.people["submitter"]).language = "fr"  # a dead link speaks nobody's language
     elsewhere = Visitor(world.app.test_client())
     unknown = elsewhere.get(f"/link/{'x' * 43}")
     assert without_token(elsewhere.get(address).text) == without_token(unknown.text)

@@ -6,9 +6,12 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
+from sqlalchemy import select
 
-from tests.blueprints.cast import PASSWORD
+from models.secret_links import SecretLink
+from tests.blueprints.cast import NOW, PASSWORD
 from tests.browser.site import Site, run_site
+from workflow.links.keeping import mint
 
 VIOLATIONS = {"resultTypes": ["violations"]}
 """What axe has to describe in full: to write down every element that passed took longer than to look at it."""
@@ -239,6 +242,43 @@ def test_nothing_scrolls_sideways_on_a_phone(browser: Browser, site: Site, name:
             page.goto(address_of(site, path))
             wide[path] = page.evaluate("document.documentElement.scrollWidth")
         assert {path: width for path, width in wide.items() if width > PHONE["width"]} == {}
+
+
+def link_of(site: Site) -> str:
+    """Where the link stands by which the submitter, who need not sign in, answers a question about a request."""
+    reference = site.world.make(title="Asked about by mail")
+    site.world.advance(reference, "triage")
+    site.world.advance(reference, "request_info", text="How many workers does it concern?")
+    with site.world.database.write() as session:
+        theirs = select(SecretLink).where(SecretLink.person_id == site.world.people["submitter"])
+        link = session.scalars(theirs.order_by(SecretLink.id.desc())).first()
+        assert link is not None
+        return f"{site.address}/link/{mint(session, link.outbox_id or 0, NOW)[link.id]}"
+
+
+def test_link_of_a_mail_is_pressed_on_a_phone_by_keyboard_and_without_scripts(browser: Browser, site: Site) -> None:
+    address = link_of(site)
+    with browser.new_context(viewport=PHONE, reduced_motion="reduce") as context:  # type: ignore[arg-type]  # as above
+        page = context.new_page()
+        page.on("console", _refuse)
+        page.goto(address)
+        _speak(page, "fr")
+        assert (page.url, complaints(page)) == (address, [])
+        page.locator("main form button").click()
+        expect(page.locator(".errors")).to_be_focused()
+        assert complaints(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(address)
+        page.get_by_label("Your question or answer").fill("Some forty.")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", level=1)).to_have_text("You have done this")
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(address)
+        expect(page.get_by_role("heading", level=1)).to_have_text("This link opens nothing")
 
 
 def test_menu_opens_on_a_phone(browser: Browser, site: Site) -> None:

@@ -19,8 +19,6 @@ from workflow.outbox.queue import can_receive
 from workflow.outbox.render import format_day
 from workflow.recipients import RoleHolders
 
-Links = list[dict[str, Any]]
-
 
 @dataclass(slots=True)
 class Reminding:
@@ -31,10 +29,13 @@ class Reminding:
     now: datetime
     _made: dict[tuple[int, int, str, str], dict[str, Any] | None] = field(default_factory=dict)
 
-    def make(self, person_id: int, item_id: int, rows: Iterable[Transition], subject: str) -> Links:
-        """The links in a person's reminder of a deadline of the item; `subject` is what the deadline is about."""
+    def told(
+        self, entry: DigestEntry, person_id: int, item_id: int, rows: Iterable[Transition], subject: str
+    ) -> DigestEntry:
+        """A person's reminder of a deadline of the item, with its links; `subject` is what the deadline is about."""
         found = (self._once(person_id, item_id, row, subject) for row in rows)
-        return [link for link in found if link is not None]
+        links = [link for link in found if link is not None]
+        return {**entry, "links": links} if links else entry
 
     def _once(self, person_id: int, item_id: int, row: Transition, subject: str) -> dict[str, Any] | None:
         rule = row.by_link
