@@ -161,17 +161,19 @@ def send_reminder(
         raise Refused(SEND, "state", [Reason("state", why or NOBODY)])
     found = [session.get_one(Person, person_id) for person_id in people]
     entry = note_reminder(session, item, deadline, found, actor=actor, now=now)
-    _queue(session, item, deadline, people, f"{item.reference}:{entry.seq}:{SEND}", now)
+    _queue(session, item, deadline, people, entry, now)
     idempotency.remember(session, actor, key, request, {"sent_to": people}, now)
     return people
 
 
-def _queue(session: Session, item: Item, deadline: Deadline, people: Iterable[int], key: str, now: datetime) -> None:
+def _queue(
+    session: Session, item: Item, deadline: Deadline, people: Iterable[int], entry: HistoryEntry, now: datetime
+) -> None:
     """Queue the reminder to these people, each with the links that are theirs."""
     today, flow = registry.program(item.program).today(now), workflow_of(session, item)
     told, rows = entry_now(deadline, item, flow, now), flow.reminded.get(deadline.code, ())
-    made = Reminding(session, RoleHolders(session, today), now)
-    drafts = []
+    made = Reminding(session, RoleHolders(session, today), now, entry.actor_name)
+    key, drafts = f"{item.reference}:{entry.seq}:{SEND}", list[Draft]()
     for person_id in people:
         params = digest_params(today, [made.told(told, person_id, item.id, rows, deadline.subject)])
         drafts.append(Draft(f"{key}:{person_id}", REMINDER, TEMPLATE, params, person_id, [item.id]))

@@ -133,7 +133,7 @@ def send_reminders(
         people = [person for person in one.people if person.id in reached]
         if people:
             _note(session, one, people, actor, now)
-    links = Reminding(session, RoleHolders(session, program.today(now)), now)
+    links = Reminding(session, RoleHolders(session, program.today(now)), now, actor.name)
     drafts = [_draft(session, letter, links) for letter in letters]
     made = queue_many(session, drafts, now)
     settle(session, drafts, made, now)

@@ -20,8 +20,10 @@ from tests.blueprints.application import serve_from
 from tests.blueprints.cast import NOW, World
 from tests.blueprints.conftest import Visitor
 from tests.blueprints.test_links import without_token
+from workflow import due_dates
 from workflow.accounts import issue_token
 from workflow.actors import Through
+from workflow.deadlines import open_deadlines
 from workflow.engine import advance, create
 from workflow.errors import Refused
 from workflow.links import acting, keeping
@@ -113,6 +115,14 @@ def test_digest_carries_a_link_for_each_item_that_asks_and_tells_what_was_asked(
     assert contact.post(address, seen=address, text="Some forty.").status_code == 303
     assert [state_of(world, one) for one in (first, second)] == ["in_triage", "info_requested"]
     assert (last_step(world, first)[2], contact.get(f"/link/{before}").status_code) == ("link", 404)
+    with world.database.write() as session:
+        staff = actor_for(session, session.get_one(Person, world.people["staff"]), later.date())
+        item = session.scalars(select(Item).where(Item.reference == second)).one()
+        (due,) = (one for one in open_deadlines(session, item) if one.code == "DL-CR-INFO")
+        due_dates.send_reminder(session, item, due, actor=staff, now=later)
+    by_hand = links_of(world, "submitter")["respond"]
+    shown = [contact.get(f"/link/{one}").status_code for one in (by_hand, tokens[links[second]])]
+    assert (shown, "And which offices?" in contact.get(f"/link/{by_hand}").text) == ([200, 404], True)
 
 
 def test_link_whose_item_moved_on_says_so_and_whom_to_ask(world: World) -> None:

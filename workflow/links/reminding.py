@@ -22,11 +22,15 @@ from workflow.recipients import RoleHolders
 
 @dataclass(slots=True)
 class Reminding:
-    """The links of the digests that are made together; of several entries that ask for the same, all carry one."""
+    """The links of the digests that are made together; of several entries that ask for the same, all carry one.
+
+    `asked_by` is whoever sends the reminders by hand, whom a reader can turn to unless somebody asked before.
+    """
 
     session: Session
     people: RoleHolders
     now: datetime
+    asked_by: str = ""
     _made: dict[tuple[int, int, str, str], dict[str, Any] | None] = field(default_factory=dict)
 
     def told(
@@ -56,7 +60,7 @@ class Reminding:
         earlier = earlier_links(self.session, person, item, row)
         end_earlier(earlier, given, self.now)
         told = next(({ASKED_IN: one.outbox_id} | one.params for one in earlier), {})
-        params = {name: told[name] for name in (ASKED_BY, ASKED_IN) if name in told}
+        params = {ASKED_BY: self.asked_by} | {name: told[name] for name in (ASKED_BY, ASKED_IN) if told.get(name)}
         ends_on = None
         if rule.until is not None:
             declared = versions.workflow_of(self.session, item).fields[rule.until]

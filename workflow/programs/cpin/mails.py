@@ -118,7 +118,7 @@ MAILS = {
         ),
     ),
     "practice_outdated": Mail(
-        Text("No longer current: {title}", "Plus à jour : {title}"),
+        Text("Said to be no longer current", "Signalée comme n’étant plus à jour"),
         Text(
             "{actor} says in its yearly review that the practice “{title}” is no longer current. Open an update, or "
             "have it retired.",
@@ -226,7 +226,7 @@ MAILS = {
         ),
     ),
     "seat_declined": Mail(
-        Text("A seat was declined: {title}", "Un siège a été refusé : {title}"),
+        Text("A seat was declined", "Un siège a été refusé"),
         Text(
             "{actor} will not serve on the seat “{title}”. It stays as it is until you vacate or refill it.",
             "{actor} ne siégera pas au siège « {title} ». Le siège reste tel quel jusqu’à ce que vous le libériez ou "
