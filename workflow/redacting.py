@@ -20,6 +20,7 @@ from workflow import history, overview, records, registry
 from workflow.actors import Actor
 from workflow.content.storing import resalted
 from workflow.definition import Field
+from workflow.deputising import said_for
 from workflow.errors import FieldError, InvalidInput, Reason, Refused
 from workflow.keepsakes import keepsakes_of
 from workflow.noted import declared_fields
@@ -97,7 +98,8 @@ def places_of(session: Session, item: Item, actor: Actor) -> list[Place]:
     declared, hidden = declared_fields(workflow_of(session, item)), hidden_fields(actor, item)
     found = list(_texts_in("field", item.fields, declared, hidden, IN_FIELD))
     for comment in overview.comments_of(session, item):
-        label = IN_COMMENT.format(name=comment.author.name, start=_start(comment.body))
+        name = said_for(comment.author.name, comment.acted_for)
+        label = IN_COMMENT.format(name=name, start=_start(comment.body))
         found.append(Place(f"comment:{comment.id}", label, comment.body))
     if may(actor, "see_history", registry.program(item.program), item):
         for entry in history.entries(session, item):

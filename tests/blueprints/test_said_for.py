@@ -11,8 +11,9 @@ from models.deputies import Deputy
 from models.outbox import OutboxMessage
 from models.people import Person
 from tests.blueprints.cast import NOW, World, enrol, settle
-from tests.blueprints.deputies import TODAY, SignIn, token
+from tests.blueprints.deputies import TODAY, SignIn, act, name, token
 from tests.blueprints.plans import make_plan, quietly
+from tests.blueprints.test_meetings import make
 from tests.sample.files import PDF
 from workflow import accounts, audit
 from workflow.actors import SYSTEM, Scope
@@ -95,3 +96,15 @@ def test_mail_to_whoever_is_asked_to_write_says_for_whom(world: World, sign_in: 
     with world.database.read() as session:
         bodies = [one.params["body"]["fr"] for one in session.scalars(select(OutboxMessage)) if "body" in one.params]
     assert [FRENCH in body for body in bodies] == [True]
+
+
+def test_posting_says_for_whom(world: World, sign_in: SignIn) -> None:
+    name(world, "reader", "staff")
+    planned = {"kind": "os_committee", "title": "November", "scheduled_on": "2026-11-23", "starts_at": "10:00"}
+    meeting = make(world, "meeting", "schedule", "staff", **planned)
+    act(world, "reader", meeting, "plan_agenda", agenda_lines=[{"topic": "Welcome"}])
+    act(world, "reader", meeting, "post_agenda", location="SP", posted_on="2026-11-23")
+    page = sign_in("staff").get(f"/items/{meeting}").text
+    assert "recorded by Reader for Staff" in page
+    posted = world.app.test_client().get(f"/api/v1/items/{meeting}/postings", headers=token(world, "staff"))
+    assert posted.get_json()["items"][0]["on_behalf_of"]["name"] == "Staff"

@@ -53,6 +53,7 @@ FOR_STAFF = (
     "/reports/lists/R10?first=2026-04-01&last=2027-03-31",
     "/account",
     "/account/app",
+    "/account/deputies/new",
     "/imports/new",
     "/imports/1",
     "/imports/1/columns",
