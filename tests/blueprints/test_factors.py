@@ -32,6 +32,7 @@ from tests.sample.files import store_beside
 from workflow.accounts import CHEAP, codes, sessions
 
 SignIn = Callable[[str], Visitor]
+WAYS = ("by_role", "everybody", "optional")
 
 
 def test_code_of_the_app_is_asked_for_and_good_once(world: World, sign_in: SignIn) -> None:
@@ -132,7 +133,9 @@ def test_second_factor_is_by_role_unless_it_is_a_demo() -> None:
     def asks(**given: object) -> bool:
         return Settings(secret_key=SecretStr("x" * 40), **given).asks_second_factor  # type: ignore[arg-type]
 
-    by_role, everybody, optional = ({"second_factor": one} for one in ("by_role", "everybody", "optional"))
+    by_role, everybody, optional = (
+        dict[str, object](second_factor=one) for one in ("by_role", "everybody", "optional")
+    )
     given: list[dict[str, object]] = [{}, {"demo": True}, {"demo": True, **by_role}, everybody, optional]
     assert [asks(**one) for one in given] == [True, False, True, True, False]
 

@@ -14,7 +14,7 @@ from models.items import Item
 from tests.sample.files import paper
 from tests.sample.program import PROGRAM, add_actor
 from workflow import engine, history, registry
-from workflow.actors import Actor
+from workflow.actors import SYSTEM, Actor
 from workflow.attachments.storage import Store
 from workflow.attachments.taking import take_up
 from workflow.definition import Field
@@ -126,7 +126,7 @@ def test_the_system_shares_a_file_with_another_item(session: Session, now: datet
     session.flush()
     first = session.get_one(Attachment, one.fields["scan"]["attachment"])
     field = Field("scan", "file", Text("Scan", "Scan"))
-    shared = take_up(session, other, [field], {"scan": one.fields["scan"]})["scan"]
+    shared = take_up(session, other, [field], {"scan": one.fields["scan"]}, SYSTEM)["scan"]
     second = session.get_one(Attachment, shared["attachment"])
     assert second is not first
     assert (second.storage_key, second.sha256, second.version) == (first.storage_key, first.sha256, 1)

@@ -12,7 +12,7 @@ from workflow.engine import available_actions
 from workflow.errors import Refused
 from workflow.programs.county_plan.program import PROGRAM
 from workflow.programs.county_plan.reviewing.corrections import compare, unmet
-from workflow.programs.county_plan.reviewing.findings import Finding, PartName, named_parts, read_part_name
+from workflow.programs.county_plan.reviewing.findings import NOBODY, Finding, PartName, named_parts, read_part_name
 from workflow.programs.county_plan.reviewing.showing import finding_panel, part_links, part_mark, specialist_panel
 from workflow.programs.county_plan.reviewing.specialties import may_review, read_reviews, specialties
 from workflow.programs.county_plan.scenario.building import Builder
@@ -100,7 +100,7 @@ def test_specialties_are_options_of_the_record_and_look_at_parts_that_there_are(
 def test_finding_is_met_by_a_change_of_its_part_or_an_answer() -> None:
     def finding(number: int, part: str, answered_on: date | None = None) -> Finding:
         day = date(2006, 10, 1)
-        return Finding(number, PartName(part), "", "", "ocfs", "", day, "open", day, answered_on=answered_on)
+        return Finding(number, PartName(part), "", "", "ocfs", NOBODY, day, "open", day, answered_on=answered_on)
 
     after = Content({Place("SC-V", "answer"): "New"})
     corrections = compare(STRUCTURE, Content(), after, 1)
