@@ -15,7 +15,7 @@ from models.database import Database
 from models.deadlines import Deadline
 from models.definitions import Setting
 from models.items import Item
-from models.people import Person
+from models.people import Person, RoleGrant
 from workflow import clock, registry, reminders
 from workflow.attachments.storage import Store
 from workflow.outbox import acts
@@ -83,7 +83,18 @@ def _begin(database: Database, now: datetime, password_hash: str) -> None:
         for program in registry.programs():
             if "demo_people" in program.hooks:
                 program.hooks["demo_people"](session, password_hash, now)
+        _let_each_administrator_look_after_all(session)
         session.add(Setting(program=PROGRAM, name=NAME, value=_noted(session, whole=False)))
+
+
+def _let_each_administrator_look_after_all(session: Session) -> None:
+    """The demo has one administrator; a site may have one for each program."""
+    given = session.scalars(select(RoleGrant).where(RoleGrant.role == "admin")).all()
+    for grant in given:
+        for program in registry.programs():
+            if program.name != grant.program:
+                own = {"person_id": grant.person_id, "role": grant.role, "starts_on": grant.starts_on}
+                session.add(RoleGrant(program=program.name, **own))
 
 
 def _noted(session: Session, *, whole: bool) -> dict[str, object]:

@@ -17,7 +17,7 @@ from tests.sample.program import PROGRAM
 from tests.trust.second_verifier import IN_CHANGE_HASH, problems
 from tests.trust.test_history_alterations import alter, faults, faults_of, rename
 from workflow import accounts, audit, changes, history, registry
-from workflow.actors import SYSTEM, Actor
+from workflow.actors import SYSTEM, Actor, Grant
 
 ROW = "UPDATE change SET {} WHERE seq = {}"
 CUT = "DELETE FROM change WHERE seq {}"
@@ -29,7 +29,7 @@ def fill(database: Database, now: datetime) -> Database:
     registry.register(PROGRAM)
     with database.write() as session:
         robin = accounts.add_person(session, name="Robin", email="r@example.org", by=SYSTEM, now=now)
-        keeper = Actor(robin.id, robin.name, frozenset())
+        keeper = Actor(robin.id, robin.name, frozenset({Grant("admin", "sample")}))
         accounts.change_person(session, robin, {"name": "Robin Field"}, by=keeper, now=now)
         later = now + timedelta(days=1)
         accounts.grant_role(

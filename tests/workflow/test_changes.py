@@ -10,7 +10,7 @@ from models.database import Database
 from models.people import Person
 from tests.sample.program import PROGRAM
 from workflow import accounts, changes, registry
-from workflow.actors import SYSTEM, Actor
+from workflow.actors import SYSTEM, Actor, Grant
 
 JANUARY = date(2026, 1, 1)
 
@@ -26,7 +26,7 @@ def keeper(session: Session, now: datetime) -> Actor:
     person = Person(name="Kim Lake", email="kim@example.org", created_at=now)
     session.add(person)
     session.flush()
-    return Actor(person.id, person.name, frozenset())
+    return Actor(person.id, person.name, frozenset({Grant("admin", "sample")}))
 
 
 def told(session: Session) -> list[tuple[str, str, dict[str, object], dict[str, object]]]:

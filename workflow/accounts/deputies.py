@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 from models.deputies import Deputy
 from models.people import Person, RoleGrant
 from workflow import changes, registry
+from workflow.accounts.administering import check_administers
 from workflow.accounts.checks import ENDS_BEFORE, NEEDED, NO_PROGRAM
 from workflow.accounts.roles import sign_out_for_roles
 from workflow.accounts.tokens import scope_errors
@@ -52,6 +53,8 @@ def name_deputy(
     errors += _reach_errors(program, scope)
     if errors or deputy is None or starts_on is None or ends_on is None:
         raise InvalidInput(errors)
+    if by.person_id != principal.id:
+        check_administers(by, program, "name_deputy")
     if _overlaps(session, principal, deputy, program, starts_on, ends_on):
         raise InvalidInput([FieldError("starts_on", OVERLAPS)])
     made = Deputy(program=program, principal_id=principal.id, deputy_id=deputy.id, starts_on=starts_on, ends_on=ends_on)

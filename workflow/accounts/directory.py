@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from models.people import Organization, Person
 from models.sessions import ApiToken
 from workflow import changes
+from workflow.accounts.administering import check_looks_after
 from workflow.accounts.checks import organization_errors, text_errors
 from workflow.accounts.sessions import end_links, end_other_sessions
 from workflow.actors import Actor
@@ -70,10 +71,12 @@ def change_person(
     """Change name, email, language or organization.
 
     A new address is unverified unless somebody vouches for it with `is_verified`, as they may for the present one.
-    Raises InvalidInput; KeyError for anything else in `values`.
+    Raises InvalidInput; KeyError for anything else in `values`; Refused where the account opens a program that `by`
+    does not administer.
     """
     if person.is_service:
         raise InvalidInput([FieldError("name", A_SERVICE)])
+    check_looks_after(session, person, by, "change_person", now.date())
     unknown = set(values) - set(CHANGEABLE)
     if unknown:
         raise KeyError(", ".join(sorted(unknown)))
@@ -91,6 +94,7 @@ def change_person(
 
 def deactivate(session: Session, person: Person, *, by: Actor, now: datetime) -> None:
     """Close an account: its sessions, tokens and links end, mail stops; what the person did stays under their name."""
+    check_looks_after(session, person, by, "close_account", now.date())
     if person.active:
         changes.record(session, "close_account", changes.of_person(person), by=by, now=now)
     person.active = False
@@ -102,6 +106,7 @@ def deactivate(session: Session, person: Person, *, by: Actor, now: datetime) ->
 
 def reactivate(session: Session, person: Person, *, by: Actor, now: datetime) -> None:
     """Open a closed account again; its tokens stay revoked."""
+    check_looks_after(session, person, by, "open_account", now.date())
     if not person.active:
         changes.record(session, "open_account", changes.of_person(person), by=by, now=now)
     person.active = True

@@ -12,6 +12,7 @@ from models.people import Person
 from models.sessions import LoginSession
 from workflow import changes
 from workflow.accounts import codes, news, passkeys
+from workflow.accounts.administering import check_looks_after
 from workflow.accounts.identities import list_identities
 from workflow.accounts.sessions import end_other_sessions, list_sessions
 from workflow.actors import Actor
@@ -104,10 +105,11 @@ def remove_passkey(session: Session, person: Person, passkey_id: int, *, now: da
 def reset_factors(session: Session, person: Person, *, by: Actor, now: datetime) -> None:
     """Forget everything but the password, as an administrator does for somebody who lost it; every session ends.
 
-    Raises NotFound when there was nothing.
+    Raises NotFound when there was nothing, and Refused where the account opens a program that `by` does not administer.
     """
     if not has_factor(session, person.id):
         raise NotFound(str(person.id))
+    check_looks_after(session, person, by, "reset_factors", now.date())
     for table in (CodeApp, RecoveryCode, Passkey):
         session.execute(delete(table).where(table.person_id == person.id))
     end_other_sessions(session, person.id, None, now=now)

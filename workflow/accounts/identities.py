@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from models.identities import Identity
 from models.people import Person
 from workflow import changes
+from workflow.accounts.administering import check_looks_after
 from workflow.accounts.directory import add_person
 from workflow.actors import SYSTEM, Actor
 from workflow.errors import AccordError, InvalidInput, NotFound
@@ -95,6 +96,7 @@ def unlink(session: Session, person: Person, identity_id: int, *, by: Actor, now
     found = session.get(Identity, identity_id)
     if found is None or found.person_id != person.id:
         raise NotFound(str(identity_id))
+    check_looks_after(session, person, by, "unlink_identity", now.date())
     session.delete(found)
     before = {"issuer": found.issuer, "email": found.email}
     changes.record(session, "unlink_identity", changes.of_person(person), by=by, now=now, before=before)

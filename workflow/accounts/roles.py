@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from models.people import Organization, Person, RoleGrant
 from workflow import changes, registry
 from workflow.accounts import news
+from workflow.accounts.administering import check_administers
 from workflow.accounts.checks import ENDS_BEFORE, NO_PROGRAM, organization_errors
 from workflow.accounts.sessions import end_other_sessions
 from workflow.actors import Actor
@@ -37,7 +38,8 @@ def grant_role(
 ) -> RoleGrant:
     """Give a person a role for a term, both days included; every session of theirs ends.
 
-    Raises InvalidInput (fields `program`, `role`, `ends_on`, `organization_id`, `starts_on` when the term overlaps).
+    Raises InvalidInput (fields `program`, `role`, `ends_on`, `organization_id`, `starts_on` when the term overlaps),
+    and Refused for a program that `by` does not administer.
     """
     errors = _role_errors(session, program, role, organization_id)
     if ends_on is not None and ends_on < starts_on:
@@ -55,6 +57,7 @@ def grant_role(
         errors.append(FieldError("starts_on", OVERLAPS))
     if errors:
         raise InvalidInput(errors)
+    check_administers(by, program, "give_role")
     session.add(grant)
     session.flush()
     changes.record(session, "give_role", changes.of_person(person), by=by, now=now, after=_values(session, grant))
@@ -65,11 +68,12 @@ def grant_role(
 def end_role(session: Session, person: Person, grant_id: int, *, ends_on: date, by: Actor, now: datetime) -> None:
     """Set the last day of a role; every session of theirs ends.
 
-    Raises NotFound when it is not this person's, InvalidInput (field `ends_on`).
+    Raises NotFound when it is not this person's, InvalidInput (field `ends_on`), and Refused as grant_role.
     """
     grant = session.get(RoleGrant, grant_id)
     if grant is None or grant.person_id != person.id:
         raise NotFound(str(grant_id))
+    check_administers(by, grant.program, "end_role")
     if ends_on < grant.starts_on:
         raise InvalidInput([FieldError("ends_on", ENDS_BEFORE)])
     before = {"ends_on": grant.ends_on}

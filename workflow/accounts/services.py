@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models.people import Person
 from workflow import changes
+from workflow.accounts.administering import check_looks_after
 from workflow.accounts.checks import organization_errors, text_errors
 from workflow.accounts.directory import LONGEST_NAME, person_values
 from workflow.actors import Actor
@@ -48,6 +49,7 @@ def add_service(
 
 def change_service(session: Session, service: Person, values: Mapping[str, Any], *, by: Actor, now: datetime) -> None:
     """Change `name`, `contact_id` or `organization_id` of a service. Raises InvalidInput."""
+    check_looks_after(session, service, by, "change_person", now.date())
     wanted = {name: getattr(service, name) for name in ("name", "contact_id", "organization_id")} | dict(values)
     _check(session, wanted["name"], wanted["contact_id"], wanted["organization_id"])
     before = person_values(session, service)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from models.people import Person
 from models.sessions import ApiToken
 from workflow import changes, registry
+from workflow.accounts.administering import check_looks_after
 from workflow.accounts.sessions import NOTED_EVERY, digest_token
 from workflow.actors import Actor, Scope
 from workflow.errors import FieldError, InvalidInput, NotFound
@@ -76,6 +77,8 @@ def issue_token(
     errors.extend(scope_errors(scope))
     if errors:
         raise InvalidInput(errors)
+    if by is not None:
+        check_looks_after(session, person, by, "make_token", now.date())
     secret = BEGINNING + secrets.token_urlsafe(32)
     made = ApiToken(
         person_id=person.id,

@@ -18,6 +18,7 @@ from models.people import Person
 from models.secret_links import SecretLink
 from models.sessions import SignInFailure
 from workflow import changes
+from workflow.accounts.administering import check_looks_after
 from workflow.accounts.attempts import TooManyAttempts
 from workflow.accounts.directory import ADDRESS as WRITTEN
 from workflow.accounts.passwords import STRONG, check_password, forget_failures_of
@@ -88,6 +89,7 @@ def invite(session: Session, person: Person, *, by: Actor, now: datetime) -> Sec
     refused = IS_SERVICE if person.is_service else IS_CLOSED if not person.active else None
     if refused is not None or person.password_hash is not None:
         raise InvalidInput([FieldError("person", refused or HAS_PASSWORD)])
+    check_looks_after(session, person, by, "invite", now.date())
     end_links(session, person.id, now=now, purposes=[INVITATION])
     life = INVITED_FOR + ONE_DAY
     link = make(session, INVITATION, person_id=person.id, address=person.email, now=now, life=life)

@@ -25,7 +25,7 @@ from tests.trust.test_content_alterations import SAMPLE, export_of, found_of
 from tests.trust.test_content_alterations import fill as fill_content
 from tests.trust.test_history_alterations import alter, faults, faults_of
 from workflow import accounts, audit, history, registry
-from workflow.actors import SYSTEM, Actor
+from workflow.actors import SYSTEM, Actor, Grant
 from workflow.definition import Field
 from workflow.errors import InvalidInput, Refused
 from workflow.privacy.erasing import erase, foreseen
@@ -65,7 +65,7 @@ def fill(database: Database, now: datetime) -> Database:
 
 
 def _actor(person: Person) -> Actor:
-    return Actor(person.id, person.name, frozenset(), language=person.language)
+    return Actor(person.id, person.name, frozenset({Grant("clerk", "sample")}), language=person.language)
 
 
 @pytest.fixture
