@@ -22,6 +22,7 @@ from blueprints.whose import Whose
 from blueprints.wording import _
 from models.people import Person, RoleGrant
 from workflow import accounts, registry, values
+from workflow.accounts.administering import administers
 from workflow.definition import Field, Option
 from workflow.errors import FieldError, InvalidInput, NotFound
 from workflow.links import accounts as links
@@ -250,6 +251,7 @@ def _role_fields() -> tuple[Field, ...]:
             Text(f"{program.label.en}: {role.label.en}", f"{program.label.fr} : {role.label.fr}"),
         )
         for program in registry.programs()
+        if administers(actor(), program.name)
         for role in program.roles.values()
     )
     return (
@@ -290,6 +292,7 @@ def _person_page(
         mail_states=STATE_LABELS,
         wrong=wrong,
         role_of=role_said,
+        administers=lambda program: administers(actor(), program),
         by_seat=[grant for _, grant in registry.derived_grants(reading(), now().date(), found.id)],
         today=now().date(),
         is_me=found.id == actor().person_id,

@@ -17,6 +17,7 @@ from models.changes import Change
 from models.items import Item
 from models.people import Person
 from workflow import changes
+from workflow.accounts.administering import check_looks_after
 from workflow.actors import Actor
 from workflow.attachments.storage import CHUNK, Store
 from workflow.everything.carried import to_json
@@ -55,7 +56,11 @@ def hand_out(
 
 
 def note_handing_out(session: Session, person: Person, *, by: Actor, now: datetime) -> None:
-    """Record that somebody else than the person has what is held about them."""
+    """Record that somebody else than the person has what is held about them.
+
+    Raises Refused where the account opens a program that `by` does not administer.
+    """
+    check_looks_after(session, person, by, changes.HAND_OUT, now.date())
     changes.record(session, changes.HAND_OUT, changes.of_person(person), by=by, now=now)
 
 
