@@ -8,8 +8,10 @@ import re
 from typing import Any
 
 from flask import Flask
+from flask.testing import FlaskClient
 
 from blueprints import api
+from tests.blueprints.api.client import Api
 from tests.blueprints.api.conftest import ROOT
 from tests.blueprints.api.test_twins import twins
 
@@ -122,3 +124,36 @@ def test_every_list_comes_page_by_page(app: Flask) -> None:
             if not ("next" in properties and {"cursor", "limit"} <= asked):
                 whole.add(operation["operationId"])
     assert whole == WHOLE
+
+
+ASKED = (
+    "",
+    "state=draft",
+    "state=filed&state=draft&sort=reference",
+    "word=pending",
+    "category=fast",
+    "category=fast&category=slow&sort=-reference",
+    "q=shed",
+    "q=barn&state=filed",
+    "due=none",
+    "due=month&sort=-due",
+    "sort=received",
+    "sort=-updated",
+    "owner=1",
+)
+"""Filters, words to search for and orders, by the names that pages and API share."""
+
+
+def test_a_list_and_its_twin_give_the_same_rows_in_the_same_order(ann: Api, signed_in: FlaskClient) -> None:
+    for title, category in (("A shed", "fast"), ("A barn", "slow"), ("Another shed", "slow"), ("A mill", "fast")):
+        made = ann.send("POST", "/kinds/permit/items", 201, {"action": "create", "data": {"title": title}})
+        if title != "A mill":
+            data = {"category": category, "confirmed": True}
+            ann.send("POST", f"/items/{made['reference']}/actions/file", body={"data": data})
+    told = set[tuple[str, ...]]()
+    for asked in ASKED:
+        page = signed_in.get(f"/lists/permit?{asked}").text
+        rows = [row["reference"] for row in ann.get(f"/items?kind=permit&{asked}")["items"]]
+        assert list(dict.fromkeys(re.findall(r'href="/items/(PE-\d{4}-\d{4})"', page))) == rows, asked
+        told.add(tuple(rows))
+    assert len(told) > len(ASKED) / 2
