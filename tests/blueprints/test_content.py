@@ -114,7 +114,7 @@ def test_table_keeps_its_rows_and_another_is_shown_on_demand(world: World, sign_
     )
     page = visitor.get(f"/items/{reference}/content/SC-B-1").text
     assert "Not filled in yet: Days or frequency of meetings, row 1." in page
-    told = visitor.get(f"/api/v1/items/{reference}/content/SC-B-1").json["questions"]
+    told = visitor.get(f"/api/v1/items/{reference}/content/SC-B-1").get_json()["questions"]
     (table,) = (one for one in told if one["name"] == "consultations")
     assert table["gaps"][0] == "Not filled in yet: Days or frequency of meetings, row 1."
 

@@ -44,14 +44,14 @@ def test_returned_plan_leads_to_the_part_and_says_that_it_is_signed_anew(world: 
     }
     assert told == {"SC-V": True, "SC-I": False}
     read = f"/api/v1/items/{reference}"
-    assert visitor.get(read).json["first_of_all"] == {
+    assert visitor.get(read).get_json()["first_of_all"] == {
         "label": "Correct SC-V",
         "address": f"/items/{reference}/content/SC-V",
     }
-    part, other = (visitor.get(f"{read}/content/{name}").json for name in ("SC-V", "SC-I"))
+    part, other = (visitor.get(f"{read}/content/{name}").get_json() for name in ("SC-V", "SC-I"))
     assert "Saving a correction clears every signature" in part["notice"]
     assert ([one["name"] for one in part["panels"]], other["panels"], other["notice"]) == (["findings"], [], None)
-    lines = [one for component in visitor.get(f"{read}/content").json["components"] for one in component["parts"]]
+    lines = [one for component in visitor.get(f"{read}/content").get_json()["components"] for one in component["parts"]]
     assert {one["part"]: one["mark"]["tone"] for one in lines if one["part"] in ("SC-V", "SC-I")} == {
         "SC-V": "open",
         "SC-I": "done",

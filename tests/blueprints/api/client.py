@@ -119,7 +119,7 @@ class Contract:
         self.document = strict(document)
         self._validators: dict[str, jsonschema_rs.Validator] = {}
         self._sent, self._walked = set[str](), set[str]()
-        self._patterns = [
+        self._patterns: list[tuple[str, re.Pattern[str]]] = [
             (template, re.compile(re.sub(r"\{\w+\}", "[^/]+", template))) for template in self.document["paths"]
         ]
 

@@ -57,8 +57,8 @@ def fill(database: Database, now: datetime) -> Database:
         step = history.Step("edit", "author", item.state, item.state, item.effective_on, {}, on_behalf_of=_actor(ann))
         history.append(session, item, step, actor=_actor(clerk), now=now + timedelta(hours=1))
         session.add(Comment(item_id=item.id, author_id=ann.id, body="By hand is enough.", created_at=now))
-        told = {"name": NAME, "email": ADDRESS, "terms": [{"name": f"For {NAME}"}]}
-        kept = {"status": 201, "type": "application/json", "body": told}
+        answered = {"name": NAME, "email": ADDRESS, "terms": [{"name": f"For {NAME}"}]}
+        kept = {"status": 201, "type": "application/json", "body": answered}
         session.add(IdempotencyKey(actor_id=clerk.id, key="k", request_digest="", response=kept, created_at=now))
         session.execute(update(RoleGrant).where(RoleGrant.person_id == ann.id).values(ends_on=date(2026, 2, 1)))
     return database
