@@ -22,7 +22,7 @@ OTHER_PROGRAM = Text(
 )
 HOLDS_ELSEWHERE = Text(
     "This account opens “{program}” too: only who administers that as well may do this.",
-    "Ce compte ouvre aussi « {program} »: seul qui administre également ce programme peut le faire.",
+    "Ce compte ouvre aussi « {program} » : seul qui administre également ce programme peut le faire.",
 )
 
 

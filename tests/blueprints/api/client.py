@@ -127,7 +127,7 @@ class Contract:
         """What the document calls this path, if it knows the method there."""
         for template, pattern in self._patterns:
             if pattern.fullmatch(path) and method.lower() in self.document["paths"][template]:
-                return template
+                return str(template)
         return None
 
     def is_first(self, method: str, path: str, options: dict[str, Any]) -> bool:
