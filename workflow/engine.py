@@ -45,7 +45,6 @@ from workflow.webhooks import queueing
 
 __all__ = [
     "advance",
-    "advance_request",
     "available_actions",
     "blank_item",
     "create",
@@ -76,7 +75,7 @@ def create(
     with the same idempotency key, the item made the first time is given again.
     """
     check_scope(actor, kind, action)
-    request = {"kind": kind, "action": action, "data": dict(data or {}), **_chosen(actor)}
+    request = idempotency.request_of(actor, action, data, kind=kind)
     answered = idempotency.recall(session, actor, idempotency_key, request)
     if answered is not None:
         return session.get_one(Item, answered["id"])
@@ -107,11 +106,6 @@ def creator(
     return who if permitted and who.on_behalf_of is not None else replace(actor, stands_in=(), chosen=None)
 
 
-def _chosen(actor: Actor) -> dict[str, Any]:
-    """For whom a request is to be carried out, where it says so: another choice is another request."""
-    return {} if actor.chosen is None else {"on_behalf_of": actor.chosen}
-
-
 def advance(
     session: Session,
     item: Item,
@@ -132,7 +126,7 @@ def advance(
     together waits for the writer before instead, and is judged by the item as that one left it.
     """
     check_scope(actor, item.kind, action)
-    request = advance_request(item.reference, action, data) | _chosen(actor)
+    request = idempotency.request_of(actor, action, data, item=item.reference)
     if idempotency.recall(session, actor, idempotency_key, request) is not None:
         return item
     program, workflow = registry.program(item.program), versions.workflow_of(session, item)
@@ -167,11 +161,6 @@ def _settle_version(session: Session, item: Item, workflow: Workflow, action: st
     if seen is not None and seen != item.version:
         raise Conflict(item.reference, seen, item.version)
     return seen
-
-
-def advance_request(reference: str, action: str, data: Mapping[str, Any] | None) -> dict[str, Any]:
-    """What makes two requests to advance the same one, for their idempotency key."""
-    return {"item": reference, "action": action, "data": dict(data or {})}
 
 
 def create_by_system(

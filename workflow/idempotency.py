@@ -15,6 +15,12 @@ from workflow.history import digest, warning_kept
 from workflow.values import plain
 
 
+def request_of(actor: Actor, action: str, data: Mapping[str, Any] | None, **where: str) -> dict[str, Any]:
+    """What is asked for: on what, what, with what, and for whom where that is said: another choice is another one."""
+    chosen = {} if actor.chosen is None else {"on_behalf_of": actor.chosen}
+    return {**where, "action": action, "data": dict(data or {}), **chosen}
+
+
 def recall(session: Session, actor: Actor, key: str | None, request: Mapping[str, Any]) -> dict[str, Any] | None:
     """The answer given to this key before, or None. Raises KeyReused when the request was another one."""
     if key is None or actor.person_id is None:

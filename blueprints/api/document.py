@@ -12,7 +12,7 @@ from blueprints.access import public
 from blueprints.api import matching, once, problem_codes
 from blueprints.api.answers import answer
 from blueprints.api.files import PARTS
-from blueprints.api.room import SESSION, TOKEN, WORKFLOWS, Room, gives, room
+from blueprints.api.room import SESSION, TOKEN, UPLOADS, WORKFLOWS, Room, gives, room
 from blueprints.api.shapes.refusals import Problem
 from blueprints.api.shapes.workflows import Entrance
 from workflow import registry
@@ -20,7 +20,6 @@ from workflow.definition import Workflow
 from workflow.schemas import named_schemas
 
 VERSION = "1"
-UPLOADS = ("attach_file", "lay_down_file", "take_list")
 DESCRIPTION = """\
 Everything that the pages of Accord do, for programs.
 
@@ -139,7 +138,7 @@ def _describe_uploads(document: dict[str, Any]) -> None:
     body = {"required": True, "content": {PARTS: {"schema": parts}, "application/octet-stream": {"schema": file}}}
     for operations in document["paths"].values():
         operation = operations.get("post", {})
-        if operation.get("operationId") in UPLOADS:
+        if f"{room.name}.{operation.get('operationId')}" in UPLOADS:
             operation["requestBody"] = body
 
 
