@@ -60,7 +60,9 @@ class Worker:
     scheduler: BackgroundScheduler = field(init=False)
     site: "SiteFolder | None" = None
     meters: Meters | None = None
+    _done: dict[str, datetime] = field(default_factory=dict)
     _noted: dict[str, datetime] = field(default_factory=dict)
+    _noting: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
         """Prepare the metronome: jobs in memory, UTC, one late tick instead of many."""
@@ -72,16 +74,29 @@ class Worker:
             self.scheduler.add_job(tick, trigger, id=job.__name__, next_run_time=self.services.now())
 
     def note(self, job: str, *, is_done: bool) -> None:
-        """Count a tick, and note a success in the database now and then, unless somebody else writes just then."""
+        """Count a tick, and note successes in the database now and then.
+
+        While somebody else writes, or notes, it is left: the next tick of any job notes what could not be noted yet.
+        """
         if self.meters is not None:
             self.meters.ticks.labels(job, "done" if is_done else "failed").inc()
-        now = self.services.now()
-        if not is_done or now - self._noted.get(job, LONG_AGO) < NOTED_EVERY:
+        if is_done:
+            self._done[job] = self.services.now()
+        if self._noting.acquire(blocking=False):
+            try:
+                self._note_done()
+            finally:
+                self._noting.release()
+
+    def _note_done(self) -> None:
+        late = {job: at for job, at in tuple(self._done.items()) if at - self._noted.get(job, LONG_AGO) >= NOTED_EVERY}
+        if not late:
             return
         with suppress(SQLAlchemyError):
             with self.services.database.write(hasty=True) as session:
-                pulses.beat(session, job, self.name, now)
-            self._noted[job] = now
+                for job, at in sorted(late.items()):
+                    pulses.beat(session, job, self.name, at)
+            self._noted |= late
 
     def jobs(self) -> dict[Callable[[], object], int]:
         """What is done, and every how many seconds."""

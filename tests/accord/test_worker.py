@@ -1,5 +1,6 @@
 import time
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event, Thread
 
@@ -14,7 +15,7 @@ from models.database import Database
 from models.history import Checkpoint
 from models.outbox import MailboxMessage, OutboxMessage
 from tests.workflow.outbox.rows import queue_one
-from workflow import accounts
+from workflow import accounts, pulses
 from workflow.actors import SYSTEM
 from workflow.programs import load_programs
 
@@ -88,6 +89,23 @@ def test_start_ticks_at_once_and_stop_waits(database: Database, tmp_path: Path) 
 
     assert mailbox(services.database) == 1
     assert worker.scheduler.running is False
+
+
+def test_success_that_could_not_be_noted_is_noted_with_the_next_tick(
+    sqlite_database: Database, tmp_path: Path, now: datetime
+) -> None:
+    times = iter([now, now + timedelta(seconds=2)])
+    services = make_services(Settings(var=tmp_path), database=sqlite_database, now=lambda: next(times))
+    worker = Worker(replace(services, now=lambda: now))
+    worker.services = services
+    with sqlite_database.write() as other:
+        other.connection()
+        worker.note("sweep_reminders", is_done=True)
+    with sqlite_database.read() as session:
+        assert pulses.last_done(session) == {}
+    worker.note("run_jobs", is_done=True)
+    with sqlite_database.read() as session:
+        assert pulses.last_done(session) == {"sweep_reminders": now, "run_jobs": now + timedelta(seconds=2)}
 
 
 def test_every_job_ticks_without_piling_up(services: Services) -> None:
