@@ -1,7 +1,6 @@
 """Feeds: what calendars and readers of news fetch under a secret address, and the addresses of one's own."""
 
 from contextlib import suppress
-from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl
 from xml.etree import ElementTree as ET  # nosec B405 - it writes here, and reads nothing
@@ -13,6 +12,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from blueprints.access import public, signed_in
 from blueprints.api.pace import keep_pace
+from blueprints.atom import ATOM, elements, instant, written
 from blueprints.display import said
 from blueprints.identity import actor, now, person, reading, services, writing
 from blueprints.lists import read_listing
@@ -30,7 +30,6 @@ from workflow.visibility import takes_part
 
 pages = Blueprint("feeds", __name__)
 
-ATOM = "http://www.w3.org/2005/Atom"
 NEWEST = "-updated"
 APART = "-"
 """Stands in the address of a feed whose secret is sent beside it, as a password."""
@@ -188,24 +187,13 @@ def _atom(feed: Feed, rows: Any) -> bytes:
     base, label = services().base_url, said(keeping.label_of(feed))
     root = ET.Element("feed", {"xmlns": ATOM, "xml:lang": feed.person.language})
     newest = max((row.updated_at for row in rows), default=feed.created_at)
-    _elements(
-        root, title=label, id=f"urn:accord:feed:{feed.id}:{feed.created_at:%Y%m%d%H%M%S}", updated=_instant(newest)
-    )
+    elements(root, title=label, id=f"urn:accord:feed:{feed.id}:{feed.created_at:%Y%m%d%H%M%S}", updated=instant(newest))
     ET.SubElement(ET.SubElement(root, "author"), "name").text = "Accord"
     flow = registry.kind(feed.params["kind"])
     for row in rows:
         entry, address = ET.SubElement(root, "entry"), f"{base}{url_for('items.show_item', reference=row.reference)}"
         state = flow.states.get(row.state)
-        _elements(entry, title=f"{row.reference} – {row.title}", id=address, updated=_instant(row.updated_at))
-        _elements(entry, summary=said(state.label) if state is not None else row.state)
+        elements(entry, title=f"{row.reference} – {row.title}", id=address, updated=instant(row.updated_at))
+        elements(entry, summary=said(state.label) if state is not None else row.state)
         ET.SubElement(entry, "link", {"rel": "alternate", "href": address})
-    return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True))
-
-
-def _instant(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat()
-
-
-def _elements(parent: ET.Element, **texts: str) -> None:
-    for name, text in texts.items():
-        ET.SubElement(parent, name).text = text
+    return written(root)

@@ -15,6 +15,7 @@ from flask import Blueprint, Response, g, render_template, request, url_for
 
 from blueprints.access import public
 from blueprints.api.answers import answer
+from blueprints.atom import ATOM, elements, instant, written
 from blueprints.display import date_full, said
 from blueprints.identity import reading, services
 from blueprints.language import LANGUAGES, language, preferred_language
@@ -23,6 +24,7 @@ from blueprints.wording import _
 from models.postings import Posting
 from workflow import register
 from workflow.register import Page, Search, Version, Withdrawn
+from workflow.reports.csv_files import harmless
 from workflow.texts import Text
 
 pages = Blueprint("register", __name__)
@@ -30,9 +32,7 @@ pages = Blueprint("register", __name__)
 SECONDS = 300
 FEED_SIZE = 50
 MOST_ROWS = 1000
-ATOM = "http://www.w3.org/2005/Atom"
 COLUMNS = ("reference", "version", "kind", "title", "summary", "posted_on", "address")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 CACHED = frozenset({HTTPStatus.OK, HTTPStatus.GONE})
 
 
@@ -88,7 +88,7 @@ def read_csv() -> Response:
     written = io.StringIO()
     table = csv.writer(written)
     table.writerow(COLUMNS)
-    table.writerows([_as_text(row[name]) for name in COLUMNS] for row in rows)
+    table.writerows([harmless("" if row[name] is None else str(row[name])) for name in COLUMNS] for row in rows)
     response = Response("\ufeff" + written.getvalue(), mimetype="text/csv")
     response.headers["Content-Disposition"] = 'attachment; filename="register.csv"'
     more = _more(page)
@@ -106,17 +106,17 @@ def read_feed() -> Response:
     feed = ET.Element("feed", {"xmlns": ATOM, "xml:lang": language()})
     here = _whole(url_for("register.read_feed", **_given()))
     newest = page.rows[0].posted_on if page.rows else date(2000, 1, 1)
-    _elements(feed, title=_("Register of what was published"), id=here, updated=_instant(newest))
+    elements(feed, title=_("Register of what was published"), id=here, updated=_instant(newest))
     ET.SubElement(feed, "link", {"rel": "self", "href": here})
     ET.SubElement(ET.SubElement(feed, "author"), "name").text = "Accord"
     for posting in page.rows:
         entry = ET.SubElement(feed, "entry")
         address = _whole(address_of(posting))
         kind = said(opened.kinds[posting.kind])
-        _elements(entry, title=f"{kind}: {posting.title} ({posting.number})", id=address)
-        _elements(entry, updated=_instant(posting.posted_on), summary=posting.content.get("summary") or posting.title)
+        elements(entry, title=f"{kind}: {posting.title} ({posting.number})", id=address)
+        elements(entry, updated=_instant(posting.posted_on), summary=posting.content.get("summary") or posting.title)
         ET.SubElement(entry, "link", {"rel": "alternate", "href": address})
-    return Response(ET.tostring(feed, encoding="utf-8", xml_declaration=True), mimetype="application/atom+xml")
+    return Response(written(feed), mimetype="application/atom+xml")
 
 
 @pages.get("/register/<reference>")
@@ -253,15 +253,4 @@ def _whole(address: str) -> str:
 
 
 def _instant(day: date) -> str:
-    return datetime.combine(day, time(), UTC).isoformat()
-
-
-def _as_text(value: Any) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(FORMULA) else text
-
-
-def _elements(parent: ET.Element, **texts: str) -> None:
-    for name, text in texts.items():
-        ET.SubElement(parent, name).text = text
+    return instant(datetime.combine(day, time(), UTC))

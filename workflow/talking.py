@@ -10,7 +10,7 @@ from workflow.actors import Actor
 from workflow.deputising import doing_as, represented_id
 from workflow.errors import FieldError, InvalidInput, Reason, Refused
 from workflow.texts import Text
-from workflow.values import CONTROL_SIGNS, CONTROLS
+from workflow.values import wrong_sign
 from workflow.visibility import may, sees
 
 LONGEST_COMMENT = 10_000
@@ -71,4 +71,4 @@ def _wrong_with(body: str) -> Text | None:
         return EMPTY
     if len(body) > LONGEST_COMMENT:
         return LONG
-    return CONTROLS if CONTROL_SIGNS.search(body) else None
+    return wrong_sign(body)

@@ -46,9 +46,13 @@ NOT_OPTION = Text("Choose one of: {options}.", "Choisissez parmi : {options}.")
 NOT_LIST = Text("Give a list.", "Donnez une liste.")
 TOO_MANY = Text("Give at most {max} rows.", "Donnez au plus {max} lignes.")
 NOT_FILE = Text("Choose a file.", "Choisissez un fichier.")
-CONTROLS = Text("Remove the control characters.", "Retirez les caractères de contrôle.")
-CONTROL_SIGNS = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff]")
-"""Controls but tab and new line, and halves of a sign, which JSON can carry and no database can keep."""
+NO_SIGN = Text(
+    "Remove the character {sign}, which no text can hold.",
+    "Retirez le caractère {sign}, qu’aucun texte ne peut contenir.",
+)
+NO_SIGNS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+"""Controls but tab and new line; halves of a sign, which JSON can carry and no database can keep; and what is no
+character at all, which XML 1.0 forbids (2.2): one in a title, and nobody could read a list that names it."""
 
 
 FILE_FACTS = ("attachment", "name", "version", "sha256", "size")
@@ -116,6 +120,12 @@ def plain(value: Any) -> Any:
     return value
 
 
+def wrong_sign(text: str) -> Text | None:
+    """What to say of a text that holds what no text can hold; None for any other."""
+    found = NO_SIGNS.search(text)
+    return NO_SIGN.format(sign=f"U+{ord(found[0]):04X}") if found else None
+
+
 def _read(field: Field, value: Any) -> Any:
     if is_empty(value):
         return None
@@ -131,8 +141,9 @@ def _text(field: Field, value: Any) -> str:
     limit = field.max or DEFAULT_MAX
     if len(text) > limit:
         raise _Wrong(TOO_LONG.format(max=limit, length=len(text)))
-    if CONTROL_SIGNS.search(text):
-        raise _Wrong(CONTROLS)
+    wrong = wrong_sign(text)
+    if wrong is not None:
+        raise _Wrong(wrong)
     return text
 
 

@@ -65,6 +65,8 @@ def test_a_value_is_read_as_its_type(declared, given, expected):
         (field("text"), ["a"]),
         (field("text"), "bell\x07"),
         (field("text"), "half a sign \ud83d"),
+        (field("long"), "a control of the second kind \x85 within"),
+        (field("long"), "no character \ufffe"),
         (field("date"), "2026-02-30"),
         (field("date"), "yesterday"),
         (field("datetime"), "2026-11-22T25:00"),
@@ -85,6 +87,14 @@ def test_a_wrong_value_names_its_field(declared, given):
     with pytest.raises(InvalidInput) as caught:
         read(declared, given)
     assert [error.field for error in caught.value.errors] == ["f"]
+
+
+def test_a_character_that_no_text_can_hold_is_named():
+    with pytest.raises(InvalidInput) as caught:
+        read(field("text"), "no\uffff")
+    assert [error.message.en for error in caught.value.errors] == [
+        "Remove the character U+FFFF, which no text can hold."
+    ]
 
 
 def test_a_wrong_amount_says_how_it_is_written_in_each_language():

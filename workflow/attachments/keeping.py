@@ -18,7 +18,7 @@ from workflow.errors import FieldError, InvalidInput, NotFound, Reason, Refused
 from workflow.noting import note
 from workflow.talking import commenting_as
 from workflow.texts import Text
-from workflow.values import CONTROL_SIGNS, CONTROLS, MAX_ID
+from workflow.values import MAX_ID, wrong_sign
 from workflow.visibility import hidden_fields
 
 ATTACH, WITHDRAW = "attach", "withdraw_file"
@@ -201,7 +201,7 @@ def stands_on_record(session: Session, item: Item, file: Attachment) -> bool:
 def _checked(reason: str) -> str:
     reason = reason.replace("\r\n", "\n").strip()
     wrong = WHY if not reason else LONG if len(reason) > LONGEST_REASON else None
-    wrong = wrong or (CONTROLS if CONTROL_SIGNS.search(reason) else None)
+    wrong = wrong or wrong_sign(reason)
     if wrong is not None:
         raise InvalidInput([FieldError("reason", wrong)])
     return reason

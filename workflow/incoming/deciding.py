@@ -20,7 +20,7 @@ from workflow.incoming.taking import Files, ask, say, store_files
 from workflow.incoming.words import STATE_LABELS
 from workflow.outbox.mail import clean_header
 from workflow.texts import Text
-from workflow.values import CONTROL_SIGNS, CONTROLS
+from workflow.values import wrong_sign
 from workflow.visibility import find_visible, may_anywhere, visible_anywhere
 
 LONGEST_REASON = 500
@@ -121,7 +121,7 @@ def discard(session: Session, number: int, reason: str, *, actor: Actor, now: da
     message = _open(session, number, actor, "discard_mail")
     reason = reason.replace("\r\n", "\n").strip()
     wrong = WHY if not reason else LONG if len(reason) > LONGEST_REASON else None
-    wrong = wrong or (CONTROLS if CONTROL_SIGNS.search(reason) else None)
+    wrong = wrong or wrong_sign(reason)
     if wrong is not None:
         raise InvalidInput([FieldError("reason", wrong)])
     _settle(session, message, "discarded", item=message.item, notes=[], actor=actor, now=now)

@@ -27,7 +27,7 @@ ADDRESSED = ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To")
 IDS = re.compile(r"<[^<>\s]{1,240}>")
 MOST_IDS = 20
 SIGNED = frozenset({"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"})
-CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
+CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
 
 
 class TooComplex(Exception):  # noqa: N818 - reads as what it is

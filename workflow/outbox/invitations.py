@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from icalendar import Calendar, Event, vCalAddress
 
 from workflow.outbox.render import say
+from workflow.reports.cells import clean
 
 PRODUCT = "-//Accord//Meetings//EN"
 FILE_NAME = "invitation.ics"
@@ -55,8 +56,8 @@ def event_body(event: Mapping[str, Any], asked: Asked, language: str) -> Event:
     body.add("uid", f"{event['uid']}@{asked.host}")
     body.add("sequence", int(event["sequence"]))
     body.add("dtstamp", datetime.fromisoformat(event["stamped_at"]).astimezone(UTC))
-    body.add("summary", say(event["summary"], language))
-    body.add("description", say(event["description"], language))
+    body.add("summary", clean(say(event["summary"], language)))
+    body.add("description", clean(say(event["description"], language)))
     body.add("url", f"{asked.base_url.rstrip('/')}{event['path']}")
     body.add("status", "CANCELLED" if method == "CANCEL" else "CONFIRMED")
     _add_times(body, event)
