@@ -3,7 +3,7 @@
 import base64
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bench.places import Places
@@ -14,7 +14,7 @@ from bench.town import TODAY, actor, find_town
 from bench.volume import COMMON, KIND, fill
 from models.database import Database
 from workflow.actors import Actor
-from workflow.listing import DEFAULT_SORT, PAGE_SIZE, Filters, Listing, list_items, read_cursor
+from workflow.listing import DEFAULT_SORT, PAGE_SIZE, Filters, Listing, bound_of, list_items, read_cursor
 
 PART = "Lists: a page of {size} of {large:,} items"
 SMALL, LARGE = 10_000, 1_000_000
@@ -114,9 +114,10 @@ def _compare(pairs: list[tuple[Shelf, Question]], places: Places) -> dict[str, f
 def questions(shelf: Shelf) -> dict[str, Question]:
     """The pages that are asked for."""
     deep = _middle(shelf.raw)
-    place = [0, str(deep["received_on"]), deep["id"], False, DEFAULT_SORT]
+    listing = Listing(KIND, sort=DEFAULT_SORT)
+    place = [0, str(deep["received_on"]), deep["id"], False, bound_of(listing)]
     cursor = base64.urlsafe_b64encode(json.dumps(place).encode()).decode()
-    found = read_cursor(cursor, DEFAULT_SORT)
+    found = read_cursor(replace(listing, cursor=cursor))
     assert found is not None
     assert found.id == deep["id"]
     kind = {"kind": KIND}

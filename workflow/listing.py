@@ -6,6 +6,7 @@ condition of `workflow.visibility` in it.
 
 import base64
 import binascii
+import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -28,6 +29,7 @@ HOW_MANY = select(func.count())
 PAGE_SIZE = 50
 MOST_PER_PAGE = 200
 LARGEST_ID = 2**31
+BOUND = 16
 
 Due = Literal["late", "week", "month", "none"]
 DEFAULT_SORT = "-received"
@@ -108,7 +110,7 @@ def list_items(session: Session, listing: Listing, *, actor: Actor, today: date)
     conditions = _conditions(listing, actor, today, matched)
     if matched == ():
         return Page((), None, None, 0, more=False)
-    cursor = read_cursor(listing.cursor, listing.sort, listing.kind)
+    cursor = read_cursor(listing)
     rows = _rows(session, listing, conditions, matched, cursor)
     full = len(rows) > listing.size
     rows = rows[: listing.size]
@@ -126,15 +128,15 @@ def list_items(session: Session, listing: Listing, *, actor: Actor, today: date)
     )
 
 
-def read_cursor(text: str | None, sort: str, kind: str | None = None) -> Cursor | None:
-    """The cursor in an address; one that is not ours, or of another order, begins at the first page."""
-    if not text:
+def read_cursor(listing: Listing) -> Cursor | None:
+    """The cursor in an address; one that is not ours, or of another list, begins at the first page."""
+    if not listing.cursor:
         return None
     try:
-        part, value, row_id, backward, made_for = json.loads(base64.urlsafe_b64decode(text.encode()))
-        if made_for != sort or part not in (0, 1) or not 0 <= row_id < LARGEST_ID:
+        part, value, row_id, backward, made_for = json.loads(base64.urlsafe_b64decode(listing.cursor.encode()))
+        if made_for != bound_of(listing) or part not in (0, 1) or not 0 <= row_id < LARGEST_ID:
             return None
-        column = column_of(kind, sort.removeprefix("-"))
+        column = column_of(listing.kind, listing.sort.removeprefix("-"))
         known = column.read(value) if column is not None and part == 0 else None
         return Cursor(part, known, row_id, bool(backward))
     except (ValueError, TypeError, binascii.Error):
@@ -142,9 +144,16 @@ def read_cursor(text: str | None, sort: str, kind: str | None = None) -> Cursor 
 
 
 def is_cursor_right(listing: Listing) -> bool:
-    """Whether the listing names no cursor, or one that was made for its order."""
+    """Whether the listing names no cursor, or one that was made for its kind, filters and order."""
     settled = settle(listing)
-    return not settled.cursor or read_cursor(settled.cursor, settled.sort, settled.kind) is not None
+    return not settled.cursor or read_cursor(settled) is not None
+
+
+def bound_of(listing: Listing) -> str:
+    """To what a cursor of a settled listing is bound: in another list its row stands elsewhere, or nowhere."""
+    values = vars(listing.filters).values()
+    narrowed = [sorted(map(repr, value)) if isinstance(value, tuple) else repr(value) for value in values]
+    return hashlib.sha256(repr([listing.kind, listing.sort, narrowed]).encode()).hexdigest()[:BOUND]
 
 
 def settle(listing: Listing) -> Listing:
@@ -277,7 +286,7 @@ def _cursor_at(row: Row[Any], listing: Listing, *, backward: bool) -> str:
     value = getattr(row, column.attribute) if column is not None else None
     part = 1 if value is None and column is not None else 0
     plain = value.isoformat() if isinstance(value, date) else value
-    return base64.urlsafe_b64encode(json.dumps([part, plain, row.id, backward, listing.sort]).encode()).decode()
+    return base64.urlsafe_b64encode(json.dumps([part, plain, row.id, backward, bound_of(listing)]).encode()).decode()
 
 
 def _count(session: Session, conditions: list[ColumnElement[bool]], matched: Subquery | tuple[()] | None) -> int:

@@ -4,6 +4,7 @@ import json
 import pytest
 
 from tests.blueprints.api.client import Api, Visitors
+from workflow.listing import Listing, bound_of, settle
 
 FILED = {"category": "fast", "confirmed": True}
 
@@ -92,6 +93,17 @@ def test_a_list_is_paged_forth_and_back(ann: Api) -> None:
     assert titles(ann.get(f"{path}&cursor={third['previous']}")) == ["No 2", "No 3"]
 
 
+def test_a_cursor_fits_the_list_it_was_made_for_alone(ann: Api) -> None:
+    for number in range(2):
+        make(ann, f"No {number}")
+    path = "/items?kind=permit&state=draft&state=filed&limit=1"
+    more = ann.get(path)["next"]
+    assert len(ann.get(f"/items?kind=permit&state=filed&state=draft&limit=5&cursor={more}")["items"]) == 1
+    for other in ("kind=permit", "kind=permit&state=draft", "kind=permit&state=draft&state=filed&owner=1", "q=No"):
+        problem = ann.get(f"/items?{other}&cursor={more}", 422)
+        assert [one["field"] for one in problem["errors"]] == ["cursor"]
+
+
 @pytest.mark.parametrize(
     ("query", "field"),
     [
@@ -174,20 +186,22 @@ def test_following_and_no_longer(ann: Api, clerk: Api) -> None:
 
 
 @pytest.mark.parametrize(
-    ("sort", "cursor"),
+    ("sort", "place"),
     [
-        ("received", [0, "abc", 1, False, "received"]),
-        ("-due", [0, None, 1, True, "-due"]),
-        ("updated", [0, "2026-03-03T10:00:00", 1, False, "updated"]),
-        ("updated", [0, {"a": 1}, 1, False, "updated"]),
-        ("reference", [7, "PE-2026-0001", 1, False, "reference"]),
-        ("reference", [0, "PE-2026-0001", 2**80, False, "reference"]),
-        ("reference", [0, "PE-2026-0001", "1", False, "reference"]),
-        ("reference", [0, "PE-2026-0001", 1, False, "-reference"]),
+        ("received", [0, "abc", 1, False]),
+        ("-due", [0, None, 1, True]),
+        ("updated", [0, "2026-03-03T10:00:00", 1, False]),
+        ("updated", [0, {"a": 1}, 1, False]),
+        ("reference", [7, "PE-2026-0001", 1, False]),
+        ("reference", [0, "PE-2026-0001", 2**80, False]),
+        ("reference", [0, "PE-2026-0001", "1", False]),
+        ("reference", [0, "PE-2026-0001", 1, False, "reference"]),
         ("reference", 3),
     ],
 )
-def test_a_cursor_that_was_meddled_with_is_refused(ann: Api, sort: str, cursor: object) -> None:
-    meddled = base64.urlsafe_b64encode(json.dumps(cursor).encode()).decode()
+def test_a_cursor_that_was_meddled_with_is_refused(ann: Api, sort: str, place: object) -> None:
+    bound = bound_of(settle(Listing("permit", sort=sort)))
+    whole = [*place, bound][:5] if isinstance(place, list) else place
+    meddled = base64.urlsafe_b64encode(json.dumps(whole).encode()).decode()
     problem = ann.get(f"/items?kind=permit&sort={sort}&cursor={meddled}", 422)
     assert [one["field"] for one in problem["errors"]] == ["cursor"]
