@@ -35,6 +35,11 @@ BY_ITSELF = frozenset({"perform"})
 OF_ITEMS = f"{PREFIX}/items/<reference>/"
 NO_TAG = Text('If-Match takes "…", as an ETag gave it, or *.', 'If-Match prend « "…" », comme un ETag le donne, ou *.')
 
+NO_VERSION = Text(
+    "This write is held to no version. Send it without If-Match.",
+    "Cette écriture ne dépend d’aucune version. Envoyez-la sans If-Match.",
+)
+
 
 def version_of(facts: Any) -> str:
     """The version of something that has no number: it follows from all that is said of it, in every language."""
@@ -81,6 +86,21 @@ def matched(view: View, version: Version) -> View:
             g.pop("expectation", None)
 
     return match
+
+
+def unmatched(view: View) -> View:
+    """The view of a write that is held to no version: one that names a version all the same is not carried out.
+
+    It would be, whatever happened to what the caller saw, and that is what they asked against (RFC 9110, 13.1.1).
+    """
+
+    @wraps(view)
+    def refuse(**kwargs: Any) -> Any:
+        if HEADER in request.headers:
+            raise InvalidInput([FieldError(HEADER, NO_VERSION)])
+        return view(**kwargs)
+
+    return refuse
 
 
 def _named() -> AbstractSet[str] | None:
@@ -159,7 +179,10 @@ IF_NONE_MATCH: Shape = {
 
 
 def install(app: Flask) -> None:
-    """Hold every write to what it declares, and those of an item to the item. After the routes are there."""
+    """Hold every write to what it declares, and those of an item to the item; refuse a version to the others.
+
+    After the routes are there.
+    """
     app.after_request(add_tag)
     for rule in app.url_map.iter_rules():
         place, _, name = rule.endpoint.partition(".")
@@ -169,5 +192,4 @@ def install(app: Flask) -> None:
         if rule.rule.startswith(OF_ITEMS) and not hasattr(view, "held_to"):
             held_to(_item_version)(view)
         version: Version | None = getattr(view, "held_to", None)
-        if version is not None:
-            app.view_functions[rule.endpoint] = matched(view, version)
+        app.view_functions[rule.endpoint] = unmatched(view) if version is None else matched(view, version)

@@ -1,9 +1,10 @@
 """`ETag`, `If-None-Match` and `If-Match`: what is known is not sent again, and nobody writes over what others wrote."""
 
-from flask import Flask
+from flask import Flask, url_for
 
 from blueprints import api
-from blueprints.api.matching import version_held
+from blueprints.api.matching import BY_ITSELF, version_held
+from blueprints.api.room import ASKING
 from tests.blueprints.api.client import Api
 from tests.blueprints.api.conftest import ROOT
 
@@ -77,6 +78,21 @@ def test_a_setting_is_held_to_what_was_seen(keeper: Api) -> None:
     keeper.send("PUT", path, body={"value": setting["value"] + 1}, headers={"If-Match": seen})
     keeper.send("PUT", path, 409, body, headers={"If-Match": seen})
     keeper.send("DELETE", path, headers={"If-Match": tag_of(keeper, path)})
+
+
+def test_a_write_that_has_no_version_refuses_one_instead_of_passing_it_over(app: Flask, keeper: Api) -> None:
+    refused = set()
+    with app.test_request_context():
+        for rule in app.url_map.iter_rules():
+            name, methods = rule.endpoint.partition(".")[2], (rule.methods or set()) - {"GET", "HEAD", "OPTIONS"}
+            if not rule.endpoint.startswith("api.") or not methods or name in ASKING | BY_ITSELF:
+                continue
+            if version_held(app, name) is None:
+                address = url_for(rule.endpoint, **dict.fromkeys(rule.arguments, 1)).removeprefix("/api/v1")
+                problem = keeper.send(methods.pop(), address, 422, headers={"If-Match": '"1"'})
+                refused |= {(name, *(one["field"] for one in problem["errors"]))}
+    assert {field for _, field in refused} == {"If-Match"}
+    assert {name for name, _ in refused} > {"change_me", "make_item"}
 
 
 def test_the_guide_names_every_route_that_is_held_to_a_version(app: Flask) -> None:
