@@ -16,6 +16,7 @@ from workflow.committees.bodies import all_bodies
 from workflow.desk import ids_of_mine
 from workflow.feeds.keeping import COMMITTEE, MINE, PROGRAM
 from workflow.outbox.invitations import Asked, event_body
+from workflow.reports.cells import clean
 from workflow.texts import Text
 from workflow.visibility import kinds_of, visible, visible_anywhere
 
@@ -69,7 +70,7 @@ def _deadline_event(deadline: Deadline, item: Item, asked: Asked, language: str)
     body.add("sequence", item.version)
     body.add("dtstamp", stamp)
     body.add("last-modified", stamp)
-    body.add("summary", DUE.in_(language).format(label=label, title=item.title))
+    body.add("summary", DUE.in_(language).format(label=label, title=clean(item.title)))
     body.add("description", item.reference)
     body.add("url", f"{asked.base_url.rstrip('/')}/items/{item.reference}")
     body.add("status", "CONFIRMED")
