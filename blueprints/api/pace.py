@@ -7,7 +7,6 @@ Told with every answer as `RateLimit-Policy` and `RateLimit` (draft-ietf-httpapi
 process answers without asking.
 """
 
-import ipaddress
 from dataclasses import dataclass, field
 from hashlib import sha256
 
@@ -16,6 +15,7 @@ from werkzeug.exceptions import TooManyRequests
 
 from blueprints.access import declared_access
 from blueprints.identity import Asking, asking, now, services
+from workflow.accounts.attempts import network_of
 from workflow.pace import minute_of, take
 
 PER_MINUTE = 6000
@@ -24,8 +24,6 @@ SHARES = 20
 MINUTE = 60
 MOST_KNOWN = 50_000
 """People and addresses of one minute that a process remembers."""
-NETWORK = 64
-"""Bits of an IPv6 address that one household or company has as its own."""
 
 
 @dataclass
@@ -112,12 +110,7 @@ def _ask_for_more(mine: Allowance, who: str, minute: int) -> None:
 
 def _digest(address: str | None) -> str:
     """An address, or the network of one; not to be read in the database."""
-    try:
-        known = ipaddress.ip_address(address or "")
-    except ValueError:
-        return "unknown"
-    whole = str(ipaddress.ip_network((known, NETWORK), strict=False)) if known.version == 6 else str(known)
-    return sha256(whole.encode()).hexdigest()[:32]
+    return sha256(network_of(address).encode()).hexdigest()[:32] if address else "unknown"
 
 
 def _left_of_minute() -> int:

@@ -150,11 +150,11 @@ def test_list_is_followed_with_its_filters(world: World, sign_in: SignIn) -> Non
     root = ET.fromstring(world.app.test_client().get(address).data)  # noqa: S314 - our own
     [entry] = root.findall(ENTRY)
     assert str(entry[0].text).endswith("Another draft")
-    assert b"\x01" not in world.app.test_client().get(make(visitor, "mine")).data
     assert visitor.post("/account/feeds", None, what="list", kind="plan", query="").status_code == 404
     with world.database.read() as session:
         recorded = session.scalars(select(Change).where(Change.action == "make_feed")).one().input
     assert (recorded or {})["to"] == {"feed": {"sort": "list", "kind": "change_request"}}  # not how it is narrowed
+    assert b"\x01" not in world.app.test_client().get(make(visitor, "mine")).data
 
 
 def test_feeds_are_offered_where_one_looks_for_them(world: World, sign_in: SignIn) -> None:

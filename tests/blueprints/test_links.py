@@ -74,10 +74,11 @@ def test_links_that_open_nothing_all_get_the_same_answer(world: World, caplog: p
     assert not any(token in caplog.text for token in (used, revoked))
 
 
-def test_guessing_links_ends_after_fifty_from_one_address(world: World) -> None:
+def test_guessing_links_ends_after_fifty_from_one_network(world: World) -> None:
     visitor = Visitor(world.app.test_client())
     form = {"csrf_token": visitor.token("/sign-in")}
-    answers = [visitor.client.post("/link/guess", data=form).status_code for _ in range(keeping.MOST_GUESSES + 1)]
+    places = ({"REMOTE_ADDR": f"2001:db8::{number:x}"} for number in range(keeping.MOST_GUESSES + 1))
+    answers = [visitor.client.post("/link/guess", data=form, environ_base=place).status_code for place in places]
     assert answers == [404] * keeping.MOST_GUESSES + [429]
 
 

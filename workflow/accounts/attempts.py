@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from ipaddress import IPv4Address, IPv6Network, ip_address
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
@@ -12,6 +13,8 @@ from models.sessions import SignInFailure
 from workflow.errors import AccordError
 
 WINDOW = timedelta(minutes=15)
+NETWORK = 64
+"""Bits of an IPv6 address that say which network it is in (RFC 4291, 2.5.4)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,20 @@ class TooManyAttempts(AccordError):  # noqa: N818 - reads as what happened
         """Say from when it may be tried again."""
         self.until = until
         super().__init__(f"too many attempts to sign in; again from {until.isoformat()}")
+
+
+def network_of(address: str) -> str:
+    """Who asks, as far as an address says: of IPv6 the network that one household or company has as its own.
+
+    Whoever has such a network has more addresses than anybody could count; what is no address stays as it is.
+    """
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(known, IPv4Address):
+        return str(known)
+    return str(known.ipv4_mapped or IPv6Network((int(known), NETWORK), strict=False))
 
 
 def check_attempts(session: Session, guessed: Iterable[Guessed], now: datetime) -> None:

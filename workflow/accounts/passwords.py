@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from models.database import Database
 from models.people import Person
 from workflow import changes
-from workflow.accounts.attempts import Guessed, check_attempts, forget_failures, note_failure
+from workflow.accounts.attempts import Guessed, check_attempts, forget_failures, network_of, note_failure
 from workflow.accounts.guessable import is_guessable, refuse_listed
 from workflow.accounts.sessions import end_links, end_other_sessions
 from workflow.accounts.telling import tell_password_changed
@@ -170,4 +170,4 @@ def _guessed(email: str, address: str, known_as: str = "") -> tuple[Guessed, ...
     """What failures are counted by: the account (or the browser that it knows), and the network address."""
     named = email.strip().lower()
     account = Guessed(f"known:{known_as}:{named}" if known_as else f"account:{named}", FAILURES_PER_ACCOUNT)
-    return (account, Guessed(f"address:{address}", FAILURES_PER_ADDRESS)) if address else (account,)
+    return (account, Guessed(f"address:{network_of(address)}", FAILURES_PER_ADDRESS)) if address else (account,)

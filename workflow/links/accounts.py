@@ -19,7 +19,7 @@ from models.secret_links import SecretLink
 from models.sessions import SignInFailure
 from workflow import changes
 from workflow.accounts.administering import check_looks_after
-from workflow.accounts.attempts import TooManyAttempts
+from workflow.accounts.attempts import TooManyAttempts, network_of
 from workflow.accounts.directory import ADDRESS as WRITTEN
 from workflow.accounts.passwords import STRONG, check_password, forget_failures_of
 from workflow.accounts.sessions import digest_token, end_links, end_other_sessions
@@ -153,7 +153,7 @@ def ask_reset(database: Database, address: str, *, now: datetime, network_addres
     Asked for too often for one address, nothing more is sent. Raises TooManyAttempts after thirty from one network
     address within an hour.
     """
-    wanted, subject = address.strip().lower(), digest_token(f"reset:{network_address}")
+    wanted, subject = address.strip().lower(), digest_token(f"reset:{network_of(network_address)}")
     with database.write() as session:
         _check_asked(session, subject, now)
         session.add(SignInFailure(subject=subject, failed_at=now))

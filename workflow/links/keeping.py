@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, joinedload
 from models.database import Database
 from models.secret_links import SecretLink
 from models.sessions import SignInFailure
-from workflow.accounts.attempts import TooManyAttempts
+from workflow.accounts.attempts import TooManyAttempts, network_of
 from workflow.accounts.sessions import digest_token
 from workflow.errors import AccordError
 
@@ -150,7 +150,7 @@ def forget_old(session: Session, now: datetime) -> None:
 
 
 def _guesser(network_address: str) -> str:
-    return digest_token(f"links:{network_address}")
+    return digest_token(f"links:{network_of(network_address)}")
 
 
 def _changed(session: Session, statement: Any) -> int:

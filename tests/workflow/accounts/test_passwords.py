@@ -10,6 +10,7 @@ from models.database import Database
 from models.people import Person
 from models.sessions import SignInFailure
 from workflow import accounts
+from workflow.accounts.attempts import network_of
 from workflow.accounts.passwords import (
     FAILURES_PER_ACCOUNT,
     FAILURES_PER_ADDRESS,
@@ -135,13 +136,25 @@ def test_authenticate_forgets_failures_after_success(database: Database, now: da
     assert failures(database) == 0
 
 
-def test_authenticate_stops_guessing_from_one_address(database: Database, now: datetime, robin: Person) -> None:
+def test_network_is_what_somebody_has_as_their_own() -> None:
+    told = {
+        "192.0.2.7": "192.0.2.7",
+        "::ffff:192.0.2.7": "192.0.2.7",
+        "2001:db8:0:1:2::3": "2001:db8:0:1::/64",
+        "fe80::1%eth0": "fe80::/64",
+        "": "",
+        "socket": "socket",
+    }
+    assert {address: network_of(address) for address in told} == told
+
+
+def test_authenticate_stops_guessing_from_one_network(database: Database, now: datetime, robin: Person) -> None:
     for number in range(FAILURES_PER_ADDRESS):
-        sign_in(database, now, "wrong", f"guess{number}@example.org", "192.0.2.7")
+        sign_in(database, now, "wrong", f"guess{number}@example.org", f"2001:db8::{number:x}")
 
     with pytest.raises(accounts.TooManyAttempts):
-        sign_in(database, now, address="192.0.2.7")
-    assert sign_in(database, now, address="192.0.2.8") == robin.id
+        sign_in(database, now, address="2001:db8::ffff")
+    assert sign_in(database, now, address="2001:db8:0:1::1") == robin.id
 
 
 def test_change_password_ends_other_sessions(database: Database, now: datetime, robin: Person) -> None:
