@@ -39,6 +39,7 @@ disable_created_metrics()  # type: ignore[no-untyped-call]
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 BUCKETS = (0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 """Seconds within which a request was answered."""
+OF_PROXIES = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-Ip")
 
 
 def _registry() -> CollectorRegistry:
@@ -132,8 +133,8 @@ def show_metrics() -> Response:
 def may_read(settings: Settings) -> bool:
     """Whether this request brings the token; where none is set, whether it comes from an address that may read.
 
-    A proxy on this machine that nobody told us to trust makes everybody look like this machine: what it passes on
-    names the public host, and is refused.
+    A proxy on this machine makes everybody look like this machine, and what it passes on may name any host: where the
+    service has an address elsewhere, callers on this machine need the token too.
     """
     if settings.metrics_token is not None:
         given = request.headers.get("Authorization", "").encode()
@@ -142,8 +143,18 @@ def may_read(settings: Settings) -> bool:
         caller = ip_address((request.remote_addr or "").partition("%")[0])
     except ValueError:
         return False
-    passed_on = caller.is_loopback and urlsplit(f"//{request.host}").hostname not in LOOPBACK
-    return not passed_on and any(caller in network for network in settings.metrics_networks)
+    if caller.is_loopback and (_is_public(settings) or _was_passed_on()):
+        return False
+    return any(caller in network for network in settings.metrics_networks)
+
+
+def _is_public(settings: Settings) -> bool:
+    return urlsplit(settings.base_url).hostname not in (None, *LOOPBACK)
+
+
+def _was_passed_on() -> bool:
+    """Whether a proxy shows in a request: by the host that was asked for, or by what it adds."""
+    return urlsplit(f"//{request.host}").hostname not in LOOPBACK or any(name in request.headers for name in OF_PROXIES)
 
 
 def count_request(response: Response) -> Response:

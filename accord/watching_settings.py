@@ -25,7 +25,10 @@ class WatchingSettings(BaseSettings):
     metrics_from: str = Field(
         default="127.0.0.0/8, ::1",
         max_length=500,
-        description=translatable("Addresses and networks that may read `/metrics` where no token is set."),
+        description=translatable(
+            "Addresses and networks that may read `/metrics` where no token is set; this machine itself only while "
+            "`ACCORD_BASE_URL` names no other."
+        ),
     )
     metrics_folder: Path | None = Field(
         default=None,

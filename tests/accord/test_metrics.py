@@ -222,6 +222,12 @@ def test_a_database_that_does_not_answer_is_a_number_too(tmp_path: Path) -> None
         ({}, "10.0.0.5", "127.0.0.1:8001", "", "may not"),
         ({}, "127.0.0.1", "accord.example.org", "", "may not"),  # passed on by a proxy on this machine
         ({}, "", "127.0.0.1", "", "may not"),
+        ({"base_url": "http://localhost:8001"}, "127.0.0.1", "127.0.0.1:8001", "", "may"),
+        ({"base_url": "https://accord.example.org"}, "127.0.0.1", "127.0.0.1:8001", "", "may not"),  # by any proxy
+        (
+            {"base_url": "https://accord.example.org", "metrics_token": "t" * 40},
+            *("127.0.0.1", "127.0.0.1:8001", "Bearer " + "t" * 40, "may"),
+        ),
         ({"metrics_from": "10.0.0.0/24"}, "10.0.0.5", "accord.example.org", "", "may"),
         ({"metrics_from": "10.0.0.0/24"}, "127.0.0.1", "127.0.0.1:8001", "", "may not"),
         ({"metrics_from": ""}, "127.0.0.1", "127.0.0.1:8001", "", "may not"),
@@ -234,6 +240,13 @@ def test_who_may_read_the_numbers(settings: dict[str, Any], caller: str, host: s
     headers = {"Host": host, "Authorization": header}
     with Flask("x").test_request_context("/metrics", headers=headers, environ_base={"REMOTE_ADDR": caller}):
         assert metrics.may_read(Settings(**settings)) is (may == "may")
+
+
+def test_what_a_proxy_on_this_machine_passes_on_is_no_call_from_here() -> None:
+    here = {"REMOTE_ADDR": "127.0.0.1"}
+    headers = {"Host": "localhost", "X-Forwarded-For": "192.0.2.7"}
+    with Flask("x").test_request_context("/metrics", headers=headers, environ_base=here):
+        assert not metrics.may_read(Settings())
 
 
 def test_a_network_that_is_none_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
