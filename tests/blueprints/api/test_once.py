@@ -87,6 +87,14 @@ def test_a_key_is_visible_ascii_and_not_too_long(ann: Api) -> None:
         assert [one["field"] for one in problem["errors"]] == ["Idempotency-Key"]
 
 
+def test_a_key_is_each_persons_own(ann: Api, visitor: Visitors, sqlite_database: Database) -> None:
+    key, known = {"Idempotency-Key": "mine"}, count(sqlite_database, Item)
+    mine = ann.send("POST", MAKE, 201, SHED, headers=key)["reference"]
+    theirs = visitor("bob", "author").send("POST", MAKE, 201, SHED, headers=key)["reference"]
+    assert mine != theirs
+    assert count(sqlite_database, Item) == known + 2
+
+
 def test_a_refusal_is_not_kept_and_its_key_serves_when_the_way_is_clear(ann: Api, sqlite_database: Database) -> None:
     reference = ann.send("POST", MAKE, 201, SHED)["reference"]
     known, headers = count(sqlite_database, IdempotencyKey), {"Idempotency-Key": "later"}

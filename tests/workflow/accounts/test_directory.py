@@ -115,6 +115,15 @@ def test_grant_role_for_a_term(session: Session, now: datetime, robin: Person) -
     assert (grant.starts_on, grant.ends_on, grant.organization_id) == (JANUARY, DECEMBER, organization.id)
 
 
+def test_sessions_end_when_a_role_is_given_and_when_it_ends(session: Session, now: datetime, robin: Person) -> None:
+    before = accounts.open_session(session, robin, now=now)
+    grant = accounts.grant_role(session, robin, program="library", role="reader", starts_on=JANUARY, by=SYSTEM, now=now)
+    assert accounts.session_person(session, before, now=now) is None
+    between = accounts.open_session(session, robin, now=now)
+    accounts.end_role(session, robin, grant.id, ends_on=DECEMBER, by=SYSTEM, now=now)
+    assert accounts.session_person(session, between, now=now) is None
+
+
 @pytest.mark.parametrize(
     ("program", "role", "ends_on", "organization_id", "wrong"),
     [
