@@ -22,6 +22,7 @@ from workflow.errors import NotFound
 from workflow.feeds.keeping import Wanted
 from workflow.feeds.keeping import label_of as feed_label
 from workflow.incoming.words import WHY as WHYS
+from workflow.scopes import action_said
 from workflow.texts import Text
 from workflow.webhooks.words import WHY_OFF
 
@@ -66,6 +67,14 @@ VALUES = {
     "rows": Text("Rows that were emptied or deleted", "Lignes vidées ou supprimées"),
     "rewritten": Text("Changes that were rewritten", "Modifications récrites"),
 }
+
+
+def name_of_person(number: int) -> str:
+    """The name of a person by their number; the number of one who is no more."""
+    person = reading().get(Person, number)
+    return person.name if person is not None else str(number)
+
+
 DAYS = ("starts_on", "ends_on", "active_from", "active_until")
 SAID: Mapping[str, Callable[[Any], str]] = {
     **dict.fromkeys(DAYS, lambda value: day_said(date.fromisoformat(value))),
@@ -73,6 +82,9 @@ SAID: Mapping[str, Callable[[Any], str]] = {
     "rows": lambda value: str(sum(value.values())),
     "rewritten": lambda value: str(len(value)),
     "feed": lambda kept: said(feed_label(Wanted(kept["sort"], kept))),
+    "kinds": lambda names: ", ".join(_kind_said(name) for name in names) or _("every kind"),
+    "actions": lambda names: ", ".join(said(action_said(name)) for name in names) or _("every action"),
+    "reader_id": name_of_person,
     "why": lambda code: said(WHY_OFF.get(code) or WHYS.get(code) or str(code)),
     "scope": scope_words,
     "token_ends_at": lambda value: moment_said(datetime.fromisoformat(value)),
@@ -168,6 +180,12 @@ def _shown(name: str, value: Any, whole: Mapping[str, Any]) -> str:
     if name in ("program", "role"):
         return _declared(name, str(value), str(whole.get("program", "")))
     return str(value)
+
+
+def _kind_said(name: str) -> str:
+    """The plural of a kind; the bare name of one that is no more."""
+    flows = {kind: flow for program in registry.programs() for kind, flow in program.kinds.items()}
+    return said(flows[name].plural) if name in flows else name
 
 
 def _declared(name: str, value: str, program_name: str) -> str:

@@ -54,6 +54,7 @@ def show_deliveries(webhook_id: int) -> str:
         rows=rows[:SIZE],
         more=rows[SIZE - 1].id if len(rows) > SIZE else None,
         seen=acts.seen_of(reading(), rows, actor()),
+        tried=acts.count_attempts(reading(), rows),
         search=search,
         typed=typed,
         error=error,

@@ -82,6 +82,7 @@ def show_webhook(webhook_id: int) -> str:
         rows=rows[:LATEST],
         is_more=len(rows) > LATEST,
         seen=acts.seen_of(reading(), rows, actor()),
+        tried=acts.count_attempts(reading(), rows),
         why_off=WHY_OFF,
         kinds=[said(registry.kind(kind).plural) for kind in found.kinds if kind in _flows(found)],
         actions=[said(scopes.action_said(name)) for name in found.actions],

@@ -89,7 +89,8 @@ def list_webhook_messages(path: IdPath, query: MessagesQuery) -> Response:
     search = Search(query.state, query.since, query.reference or "", query.sort == "oldest")
     rows = acts.list_deliveries(reading(), found, search, actor(), last=last_number(query), size=query.limit + 1)
     seen = acts.seen_of(reading(), rows, actor())
-    return page_from(rows, query, lambda row: row.id, lambda row: _message(row, is_seen=row.id in seen))
+    tried = acts.count_attempts(reading(), rows)
+    return page_from(rows, query, lambda row: row.id, lambda row: _message(row, tried[row.id], is_seen=row.id in seen))
 
 
 @room.post(
@@ -122,7 +123,7 @@ def read_webhook_message(path: MessagePath) -> Response:
     body = json.loads(shown_body(delivery)) if is_seen else None
     attempts = [_attempt(one) for one in acts.list_attempts(reading(), delivery)]
     sent = {"headers": shown_headers(delivery), "body": body, "attempts_made": attempts}
-    return answer({**_message(delivery, is_seen=is_seen), **sent})
+    return answer({**_message(delivery, len(attempts), is_seen=is_seen), **sent})
 
 
 @room.post(
@@ -156,14 +157,14 @@ def _webhook(row: WebhookEndpoint) -> Shape:
     }
 
 
-def _message(row: WebhookDelivery, *, is_seen: bool) -> Shape:
+def _message(row: WebhookDelivery, tried: int, *, is_seen: bool) -> Shape:
     return {
         "id": row.id,
         "event": row.event,
         "type": row.payload["type"] if is_seen else None,
         "reference": row.item.reference if row.item is not None and is_seen else None,
         "state": row.state,
-        "attempts": row.attempts,
+        "attempts": tried,
         "created_at": row.created_at,
         "tried_at": row.tried_at,
         "sent_at": row.sent_at,

@@ -43,7 +43,8 @@ def test_webhook_is_set_up_and_its_secret_shown_once(world: World, sign_in: Sign
         assert not [
             one for one in (secret, other, "key=abc", session.get_one(WebhookEndpoint, 1).sealed) if one in said
         ]
-    assert "Webhook 1" in admin.get("/changes").text
+    changed = admin.get("/changes").text
+    assert [one in changed for one in ("Webhook 1", "Change requests", "every action", "Admin")] == [True] * 4
 
 
 def test_webhook_with_an_address_within_is_refused_beside_the_field(world: World, sign_in: SignIn) -> None:
@@ -78,7 +79,7 @@ def test_every_attempt_is_shown_and_all_that_failed_is_sent_again(world: World, 
     admin.post("/webhooks/1/test")
     with world.database.write() as session:
         row = session.scalars(select(WebhookDelivery)).one()
-        row.state, row.attempts, row.code = "failed", 2, 500
+        row.state, row.attempts, row.code = "failed", 0, 500
         began, ended = NOW - timedelta(hours=1), NOW - timedelta(hours=1) + timedelta(milliseconds=250)
         answered = {"code": 500, "excerpt": "<b>out of order</b>"}
         session.add(WebhookAttempt(delivery_id=row.id, began_at=began, ended_at=ended, **answered))
@@ -89,7 +90,9 @@ def test_every_attempt_is_shown_and_all_that_failed_is_sent_again(world: World, 
     assert "0.25\u00a0s" in page
     assert "the worker was lost" in page
     assert "asked for a pause" in admin.get("/webhooks/1").text
-    assert "Send all of these again" in admin.get("/webhooks/1/deliveries?state=failed").text
+    listed = admin.get("/webhooks/1/deliveries?state=failed").text
+    assert "Send all of these again" in listed
+    assert re.search(r'data-label="Attempts">\s*2<', listed)
     assert "Send all of these again" not in admin.get("/webhooks/1/deliveries").text
     assert admin.post("/webhooks/1/deliveries/again", state="sent").status_code == 422
     assert admin.post("/webhooks/1/deliveries/again", state="failed", since="tomorrow").status_code == 422

@@ -13,7 +13,9 @@ from werkzeug.serving import make_server
 
 from models.database import Database
 from models.deadlines import Deadline
+from models.incoming import IncomingMessage
 from models.items import Item
+from models.webhooks import WebhookAttempt, WebhookDelivery, WebhookEndpoint
 from tests.blueprints.application import make_application, serve_from
 from tests.blueprints.cast import NOW, World, gather
 from tests.blueprints.filled import Work, fill
@@ -48,7 +50,30 @@ class Site(Work):
 def run_site(folder: Path) -> Iterator[Site]:
     """Serve a filled database until the block ends."""
     with run_world(folder, fill) as (address, world, work):
+        hear_outside(world)
         yield Site(**vars(work), address=address, world=world)
+
+
+def hear_outside(world: World) -> None:
+    """A webhook with a message that failed, and a mail that waits for a person."""
+    theirs = {"made_by_id": world.people["admin"], "reader_id": world.people["admin"], "created_at": NOW}
+    payload = {"type": "accord.test", "timestamp": NOW.isoformat(), "data": {"program": "cpin"}}
+    with world.database.write() as session:
+        endpoint = WebhookEndpoint(
+            program="cpin", url="https://hooks.example.org/", kinds=[], actions=[], sealed="", **theirs
+        )
+        session.add(endpoint)
+        session.flush()
+        sent = {"event": "evt_1", "payload": payload, "created_at": NOW, "not_before": NOW, "tried_at": NOW}
+        message = WebhookDelivery(endpoint_id=endpoint.id, state="failed", attempts=2, code=503, **sent)
+        session.add(message)
+        session.flush()
+        answered = {"code": 503, "excerpt": "Try again later."}
+        session.add(WebhookAttempt(delivery_id=message.id, began_at=NOW, ended_at=NOW, **answered))
+        session.add(WebhookAttempt(delivery_id=message.id, began_at=NOW, ended_at=NOW, error="time"))
+        written = {"sender": "ann@example.org", "sender_name": "Ann", "subject": "A question", "text": "How?"}
+        kept = {"mailbox": "pipe", "message_id": "", "digest": "1" * 64, "size": 4, "received_at": NOW}
+        session.add(IncomingMessage(state="held", why="unknown_sender", **written, **kept))
 
 
 @contextmanager

@@ -67,8 +67,11 @@ FOR_STAFF = (
     "/meetings/{coming}",
     "/budget?year=2026",
     "/items/{report}/snapshots/1",
+    "/incoming-mail/1",
 )
 FOR_ADMIN = (
+    "/webhooks/1/deliveries/1",
+    "/webhooks/1/deliveries?state=failed&since=never",
     "/people",
     "/people/1",
     "/people/new",

@@ -1,11 +1,11 @@
 """What became of the messages of an endpoint, and what a person decides about them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, delete, select, update
+from sqlalchemy import ColumnElement, CursorResult, delete, func, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from models.items import Item
@@ -52,6 +52,15 @@ def list_attempts(session: Session, delivery: WebhookDelivery) -> Sequence[Webho
     """Every attempt to send a message, the newest first."""
     theirs = select(WebhookAttempt).where(WebhookAttempt.delivery_id == delivery.id)
     return session.scalars(theirs.order_by(WebhookAttempt.id.desc())).all()
+
+
+def count_attempts(session: Session, rows: Iterable[WebhookDelivery]) -> Mapping[int, int]:
+    """How often each message was tried in all, by its number; its `attempts` begin anew when it is sent again."""
+    found = {row.id: 0 for row in rows}
+    counted = select(WebhookAttempt.delivery_id, func.count()).where(WebhookAttempt.delivery_id.in_(found))
+    if found:
+        found |= {row[0]: row[1] for row in session.execute(counted.group_by(WebhookAttempt.delivery_id))}
+    return found
 
 
 def find_delivery(session: Session, endpoint: WebhookEndpoint, delivery_id: int) -> WebhookDelivery:
