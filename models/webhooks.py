@@ -45,7 +45,7 @@ class WebhookEndpoint(Base):
 class WebhookDelivery(Base):
     """One message to one endpoint; `event` is its id there and here, so that nothing is told twice.
 
-    A message without an item is a test. `code` is of the latest answer, `error` says why none came.
+    A message without an item is a test. `code` and `excerpt` are of the latest answer, `error` says why none came.
     """
 
     __tablename__ = "webhook_delivery"
@@ -68,6 +68,7 @@ class WebhookDelivery(Base):
     tried_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
     code: Mapped[int | None]
+    excerpt: Mapped[str] = mapped_column(Text, default="")
     error: Mapped[str] = mapped_column(String(20), default="")
 
     endpoint: Mapped[WebhookEndpoint] = relationship()

@@ -170,6 +170,7 @@ def _message(row: WebhookDelivery, tried: int, *, is_seen: bool) -> Shape:
         "sent_at": row.sent_at,
         "next_at": starts_at(row),
         "code": row.code,
+        "excerpt": row.excerpt,
         "error": row.error,
     }
 

@@ -34,7 +34,6 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_webhook_attempt_delivery_id"), "webhook_attempt", ["delivery_id"])
     op.execute(LATEST)
-    op.drop_column("webhook_delivery", "excerpt")
     op.add_column("webhook_endpoint", sa.Column("paused_until", sa.DateTime(timezone=True), nullable=True))
     op.add_column("feed", sa.Column("used_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("feed", sa.Column("content", sa.String(length=64), nullable=False, server_default=""))
@@ -45,5 +44,4 @@ def downgrade() -> None:
     for column in ("content_at", "content", "used_at"):
         op.drop_column("feed", column)
     op.drop_column("webhook_endpoint", "paused_until")
-    op.add_column("webhook_delivery", sa.Column("excerpt", sa.Text(), nullable=False, server_default=""))
     op.drop_table("webhook_attempt")

@@ -213,7 +213,7 @@ NO_WORDS_OF_PEOPLE = {
     },
     "import_key": {"kind", "key"},
     "posting": {"kind", "number", "checksum"},
-    "webhook_delivery": {"event", "payload", "state", "claimed_by", "error"},
+    "webhook_delivery": {"event", "payload", "state", "claimed_by", "excerpt", "error"},
     "secret_link": {"purpose", "digest", "address", "action", "params"},
     "snapshot": {"content", "sha256"},
 }  # fmt: skip

@@ -72,6 +72,7 @@ PEOPLE: Mapping[str, str] = {
     "sign_in_failure.subject": "a digest of the address; deleted after a day",
     "snapshot.content": SIGNED,
     "webhook_attempt.excerpt": "what another system answered; deleted with the message, after a while",
+    "webhook_delivery.excerpt": "what another system answered; deleted with the message, after a while",
     "webhook_delivery.payload": "what another system was told; deleted with the message, after a while",
 }
 """What may hold a name, an address or the words of a person, and what becomes of it."""

@@ -73,7 +73,7 @@ def settle(session: Session, attempt: Attempt, came: Came, *, worker: str, now: 
     pause = pause_of(came, now)
     is_last = attempt.number > len(DELAYS)
     state = "sent" if came.is_sent else "failed" if is_last or came.code == GONE else "queued"
-    values: dict[str, Any] = {"state": state, "code": came.code, "error": came.error}
+    values: dict[str, Any] = {"state": state, "code": came.code, "excerpt": came.excerpt, "error": came.error}
     if came.is_sent:
         values["sent_at"] = now
     elif state == "queued":

@@ -46,6 +46,7 @@ class WebhookMessage(Shown):
     sent_at: Instant | None
     next_at: Instant | None = Field(description="When it is tried next, where it waits.")
     code: int | None = Field(description="Of the latest answer, where there was one.")
+    excerpt: str = Field(description="How the latest answer begins.")
     error: str = Field(description="Why no answer came, in a word; empty where one came.")
 
 
