@@ -26,6 +26,8 @@ from workflow.versions import workflow_version
 
 QUEUED, MERGED, SKIPPED = "queued", "merged", "skipped"
 TEMPLATE = "digest"
+A_LINK = 6
+"""So many reminders' time a link costs: with links, fewer digests are written under one lock."""
 T = TypeVar("T")
 STILL_DUE = REMINDERS.c.id.in_(bindparam("ids", expanding=True)), REMINDERS.c.result == DUE
 SETTLE = (
@@ -120,46 +122,46 @@ def make_digests(database: Database, session: Session, day: dt.date, now: dt.dat
     done = Digests()
     for group in _grouped(_due_by_person(session), AHEAD * BATCH):
         people = _without_digest(session, group, day)
-        waiting = _read(session, people, day)
-        reached = set(RoleHolders(session, day).reachable(people))
+        holders = RoleHolders(session, day)
+        made = Reminding(session, holders, now)
+        waiting = _with_links(_read(session, people, day), made)
+        reached = set(holders.reachable(people))
         session.commit()
-        baskets = [(basket, len(basket.waiting)) for basket in _pack(waiting, day)]
+        baskets = [
+            (basket, sum(1 + A_LINK * len(one.rows) for one in basket.waiting)) for basket in _pack(waiting, day)
+        ]
         for few in _grouped(baskets, BATCH):
             with gauge.write(database) as writing:
-                _write(writing, few, reached, day, now, done)
+                _write(writing, few, reached, day, made, done)
     return done
 
 
 def _write(
-    session: Session, baskets: Sequence[Basket], reached: Container[int], day: dt.date, now: dt.datetime, done: Digests
+    session: Session, baskets: Sequence[Basket], reached: Container[int], day: dt.date, links: Reminding, done: Digests
 ) -> None:
     """Queue the digests of those whom mail reaches, and settle every reminder in the baskets."""
     dropped = _over(session, [basket.draft.recipient_id for basket in baskets])
     if dropped:
         baskets = _pack((one for basket in baskets for one in basket.waiting if one.id not in dropped), day)
     dropped |= {one.id for basket in baskets for one in basket.waiting if one.person_id not in reached}
-    baskets = _with_links(session, (basket for basket in baskets if basket.draft.recipient_id in reached), day, now)
+    baskets = [basket for basket in baskets if basket.draft.recipient_id in reached]
     drafts = [basket.draft for basket in baskets]
-    made = queue_many(session, drafts, now)
-    settle(session, drafts, made, now)
+    links.write(session, (entry for draft in drafts for entry in draft.params["entries"]))
+    made = queue_many(session, drafts, links.now)
+    settle(session, drafts, made, links.now)
     _settle(session, baskets, made, day)
     _skip(session, dropped)
     done.queued += len(made)
     done.skipped += len(dropped)
 
 
-def _with_links(session: Session, baskets: Iterable[Basket], day: dt.date, now: dt.datetime) -> list[Basket]:
-    """The baskets, with a link to each thing that its reader may do without signing in."""
-    made = Reminding(session, RoleHolders(session, day), now)
-    return [_with_own(one, made, day) if any(each.rows for each in one.waiting) else one for one in baskets]
-
-
-def _with_own(basket: Basket, made: Reminding, day: dt.date) -> Basket:
-    waiting = [
-        replace(one, entry=made.told(one.entry, one.person_id, one.item_id, one.rows, one.subject))
-        for one in basket.waiting
-    ]
-    return Basket(waiting, _draft(basket.draft.recipient_id, waiting, day))
+def _with_links(waiting: Iterable[Waiting], made: Reminding) -> list[Waiting]:
+    """The reminders, each with a link to each thing that its reader may do without signing in."""
+    kept = list(waiting)
+    asked = [one for one in kept if one.rows]
+    made.read({one.item_id for one in asked}, {one.person_id for one in asked})
+    told = {one.id: made.told(one.entry, one.person_id, one.item_id, one.rows, one.subject) for one in asked}
+    return [replace(one, entry=told[one.id]) if one.rows else one for one in kept]
 
 
 def _due_by_person(session: Session) -> Sequence[tuple[int, int]]:
@@ -211,6 +213,7 @@ def _read(session: Session, people: Sequence[int], day: dt.date) -> list[Waiting
             Item.reference,
             Item.title,
             Person.name,
+            Item.state,
             Item.workflow_id,
             Item.kind,
         )
@@ -221,11 +224,11 @@ def _read(session: Session, people: Sequence[int], day: dt.date) -> list[Waiting
     )
     found = []
     for one, person, deadline, item, send_on, kind, offset, code, subject, due_on, reference, title, *more in rows:
-        principal, *flow = more
+        principal, state, *flow = more
         workflow, send = workflow_version(session, *flow), Send(send_on, kind, offset)
         told = {"reference": reference, "title": title, "subject": subject}
         entry = entry_of(workflow, code, due_on=due_on, send=send, day=day, **told)
-        by_link = workflow.reminded.get(code, ())
+        by_link = tuple(row for row in workflow.reminded.get(code, ()) if row.track or state in row.sources)
         if principal is not None:
             entry["on_behalf_of"], by_link = {"en": f"for {principal}", "fr": f"pour {principal}"}, ()
         found.append(Waiting(one, person, deadline, item, send, entry, by_link, subject))

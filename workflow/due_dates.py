@@ -1,6 +1,6 @@
 """What people do about an item's open deadline: give it another date, send its reminder now. For pages and API."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -167,16 +167,20 @@ def send_reminder(
 
 
 def _queue(
-    session: Session, item: Item, deadline: Deadline, people: Iterable[int], entry: HistoryEntry, now: datetime
+    session: Session, item: Item, deadline: Deadline, people: Sequence[int], entry: HistoryEntry, now: datetime
 ) -> None:
     """Queue the reminder to these people, each with the links that are theirs."""
     today, flow = registry.program(item.program).today(now), workflow_of(session, item)
     told, rows = entry_now(deadline, item, flow, now), flow.reminded.get(deadline.code, ())
     made = Reminding(session, RoleHolders(session, today), now, entry.actor_name)
-    key, drafts = f"{item.reference}:{entry.seq}:{SEND}", list[Draft]()
-    for person_id in people:
-        params = digest_params(today, [made.told(told, person_id, item.id, rows, deadline.subject)])
-        drafts.append(Draft(f"{key}:{person_id}", REMINDER, TEMPLATE, params, person_id, [item.id]))
+    made.read([item.id] if rows else (), people)
+    mine = {person_id: made.told(told, person_id, item.id, rows, deadline.subject) for person_id in people}
+    made.write(session, mine.values())
+    key = f"{item.reference}:{entry.seq}:{SEND}"
+    drafts = [
+        Draft(f"{key}:{person_id}", REMINDER, TEMPLATE, digest_params(today, [told]), person_id, [item.id])
+        for person_id, told in mine.items()
+    ]
     settle(session, drafts, queue_many(session, drafts, now), now)
 
 

@@ -134,7 +134,10 @@ def send_reminders(
         if people:
             _note(session, one, people, actor, now)
     links = Reminding(session, RoleHolders(session, program.today(now)), now, actor.name)
-    drafts = [_draft(session, letter, links) for letter in letters]
+    links.read({one.item.id for one in planned if one.item}, reached)
+    entries = {letter.key: [_told(session, one, letter.person.id, links) for one in letter.about] for letter in letters}
+    links.write(session, (entry for mine in entries.values() for entry in mine))
+    drafts = [_draft(letter, entries[letter.key]) for letter in letters]
     made = queue_many(session, drafts, now)
     settle(session, drafts, made, now)
     idempotency.remember(session, actor, key, request, {"messages": len(made)}, now)
@@ -192,10 +195,9 @@ def _note(session: Session, one: Planned, people: Sequence[Person], actor: Actor
         changes.record(session, due_dates.SEND, changes.of_organization(one.place), by=actor, now=now, after=told)
 
 
-def _draft(session: Session, letter: Letter, links: Reminding) -> Draft:
+def _draft(letter: Letter, entries: Sequence[DigestEntry]) -> Draft:
     """The message, each reminder in it with the links that are its reader's."""
     items = [one.item.id for one in letter.about if one.item is not None]
-    entries = [_told(session, one, letter.person.id, links) for one in letter.about]
     params = digest_params(date.fromisoformat(letter.params["date"]), entries)
     return Draft(letter.key, REMINDER, TEMPLATE, params, letter.person.id, items)
 

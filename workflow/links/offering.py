@@ -15,7 +15,7 @@ from workflow.accounts.telling import both
 from workflow.context import Context
 from workflow.definition import ByLink, Transition, Workflow
 from workflow.judging import fits
-from workflow.links.keeping import ACTION, ASKED_BY, GIVEN, LINKS, ONE_DAY, make
+from workflow.links.keeping import ACTION, ASKED_BY, GIVEN, LINKS, ONE_DAY
 from workflow.outbox.queue import Draft, can_receive
 from workflow.recipients import RoleHolders
 from workflow.registry import Program
@@ -102,22 +102,38 @@ def make_link(
 
     Gives what its mail says of it.
     """
+    link, said = plan_link(program, item, row, person, now=now, ends_on=ends_on, params=params)
+    session.add(link)
+    session.flush()
+    return {"id": link.id, **said}
+
+
+def plan_link(
+    program: Program,
+    item: Item,
+    row: Transition,
+    person: Person,
+    *,
+    now: datetime,
+    ends_on: object,
+    params: dict[str, Any],
+) -> tuple[SecretLink, dict[str, Any]]:
+    """The same, written nowhere yet: the link, and what its mail says of it besides its id."""
     today = program.today(now)
     last = today + timedelta(days=row.by_link.days if row.by_link is not None else 0)
     if isinstance(ends_on, date):
         last = max(today, min(last, ends_on))
-    made = make(
-        session,
-        ACTION,
+    link = SecretLink(
+        purpose=ACTION,
         address=person.email,
-        now=now,
-        life=last - today + ONE_DAY,
+        created_at=now,
+        expires_at=now + (last - today) + ONE_DAY,
         person_id=person.id,
         item_id=item.id,
         action=row.do,
         params=params,
     )
-    return {"id": made.id, "label": both(row.label), "until": last.isoformat()}
+    return link, {"label": both(row.label), "until": last.isoformat()}
 
 
 def by_mail(workflow: Workflow, item: Item) -> dict[str, list[Transition]]:

@@ -41,7 +41,7 @@ def digest_key(recipient_id: int, day: date) -> str:
 
 def digest_params(day: date, entries: Sequence[DigestEntry]) -> dict[str, Any]:
     """The frozen facts of a digest, with entries ordered by due date (the caller orders those of one day)."""
-    carried = {link["id"]: link for entry in entries for link in entry.get("links", ())}
+    carried = {id(link): link for entry in entries for link in entry.get("links", ())}
     params = {"date": day.isoformat(), "entries": sorted(entries, key=lambda entry: entry["due_on"])}
     return {**params, "links": list(carried.values())} if carried else params
 

@@ -37,7 +37,7 @@ class Entry(Shown):
     actor: PersonBrief | None = Field(
         description="Nobody: the system, or a member in a vote whose ballots you do not see."
     )
-    role: str
+    role: str = Field(description="By which role; `link`: by a secret link of a mail, without signing in.")
     on_behalf_of_id: int | None
     on_behalf_of: PersonBrief | None = Field(description="For whom a deputy did it.")
     recorded_at: Instant

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.items import Item
 from workflow import registry
+from workflow.actors import LINK
 from workflow.programs.cpin.prioritization.approved_list import fiscal_year
 from workflow.programs.cpin.reporting.cells import column
 from workflow.programs.cpin.reporting.report_periods import INTERIM
@@ -39,6 +40,7 @@ NAMED = Text("{code}: {name}", "{code} : {name}")
 ADDED = Text("counted since: {rows}", "comptées depuis : {rows}")
 GONE = Text("no longer counted: {rows}", "plus comptées : {rows}")
 ENTERED = Text("entered {on}, {role}", "inscrite le {on}, {role}")
+BY_LINK = Text("by a contact through a link", "par un contact, au moyen d’un lien")
 DIFFERENT = Text("Measures that differ", "Mesures qui diffèrent")
 NOT_SUBMITTED = Text(
     "No interim report of the fiscal year is submitted yet.",
@@ -95,7 +97,8 @@ def _entry(row: FigureRow, entered: Entered | None) -> Text:
     said = [Text(row.on.isoformat(), row.on.isoformat())] if row.on else []
     if entered is not None:
         cpin = registry.program("cpin")
-        role = cpin.roles[entered.role].label if entered.role in cpin.roles else Text(entered.by, entered.by)
+        roles = {LINK: BY_LINK} | {role: known.label for role, known in cpin.roles.items()}
+        role = roles.get(entered.role) or Text(entered.by, entered.by)
         said.append(ENTERED.format(on=cpin.today(entered.at).isoformat(), role=role))
     days = joined(said)
     return Text(f"{name} ({days.en})", f"{name} ({days.fr})") if said else Text(name, name)

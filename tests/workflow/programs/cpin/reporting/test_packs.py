@@ -1,7 +1,7 @@
 """The variance table, what is ahead and behind, and the identities of lists and figures: pure, over plain values."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from sqlalchemy import select
 from models.database import Database
 from models.snapshots import Snapshot
 from tests.workflow.programs.cpin.reporting.season import INTERIM, asked, plain
+from workflow.actors import LINK
 from workflow.calendar import Calendar
 from workflow.programs import load_programs
 from workflow.programs.cpin.reporting import lists_measures, lists_versions, pack_review
@@ -25,7 +26,7 @@ from workflow.programs.cpin.reporting.reconciling import ADDING_UP, Stock, add_u
 from workflow.programs.cpin.scenario import play
 from workflow.public_holidays import ontario
 from workflow.reports.figures import Figure, FigureRow
-from workflow.reports.variance import Variance
+from workflow.reports.variance import Entered, Variance
 from workflow.reports.windows import Window
 from workflow.texts import Text
 from workflow.yaml_documents import read_document
@@ -49,17 +50,19 @@ def figure(code: str, *references: str, amount: str = "1") -> Figure:
 def test_variance_names_the_late_entries() -> None:
     named, late = Text("Name", "Nom"), figure("M13", "CR-2").rows
     none: tuple[FigureRow, ...] = ()
+    told = {("EX-1", date(2026, 9, 29)): Entered(datetime(2026, 10, 5, tzinfo=UTC), "Kim Lake", LINK)}
     found = [
         Variance("M1", named, "count", Decimal(1), Decimal(1), none, none),
         Variance("M13", named, "count", Decimal(2), Decimal(2), late, figure("M13", "CR-3").rows),
-        Variance("M18", named, "money", Decimal(10), Decimal("12.5"), figure("M18", "EX-1").rows, none),
+        Variance("M18", named, "money", Decimal(10), Decimal("12.5"), figure("M18", "EX-1").rows, none, told),
     ]
     table = variance_table(found)
     assert [[plain(cell) for cell in row.cells] for row in table.rows] == [
         ["M1: Name", Decimal(1), Decimal(1), Decimal(0), None],
         ["M13: Name", Decimal(2), Decimal(2), Decimal(0),
          "counted since: CR-2 (2026-09-29); no longer counted: CR-3 (2026-09-29)"],
-        ["M18: Name", Decimal("10.00"), Decimal("12.50"), Decimal("2.50"), "counted since: EX-1 (2026-09-29)"],
+        ["M18: Name", Decimal("10.00"), Decimal("12.50"), Decimal("2.50"),
+         "counted since: EX-1 (2026-09-29, entered 2026-10-04, by a contact through a link)"],
     ]  # fmt: skip
     assert table.counts[0][1] == 1
 
