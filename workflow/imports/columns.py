@@ -94,8 +94,8 @@ def creating_rows(flow: Workflow, actor: Actor) -> list[Transition]:
 
 def _looks_after(flow: Workflow, actor: Actor) -> bool:
     """Whether the actor acts on items of the kind, whoever's they are: lists are not for those who ask for one."""
-    held = (rule for row in flow.transitions if _by_hand(row) for rule in row.roles if rule.scope is None)
-    return any(actor.holds(rule.role) for rule in held)
+    held = {rule.role for row in flow.transitions for rule in row.roles if rule.scope is None and _by_hand(row)}
+    return any(actor.holds(role) for role in held)
 
 
 def kinds_for(actor: Actor) -> list[Workflow]:

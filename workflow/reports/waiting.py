@@ -71,6 +71,14 @@ def party_by_state(flow: Workflow, parties: Mapping[str, str]) -> dict[str, str]
     return found
 
 
+def is_waited_for(flow: Workflow) -> bool:
+    """Whether there is a state of the kind in which anybody, or nobody, is waited for (see `party_by_state`)."""
+    return any(
+        state.word == "deferred" or (is_open(state) and (bool(state.waits_for) or bool(leading_rows(flow, name))))
+        for name, state in flow.states.items()
+    )
+
+
 def leading_rows(flow: Workflow, state: str) -> list[Transition]:
     """What is expected in a state, first what moves the item on."""
     rows = [row for row, when in expected_rows(flow) if when.track is None and state in when.states]
@@ -124,7 +132,7 @@ def waiting_list(program: Program) -> ListRule:
             "Pour chaque dossier, les jours ouvrables passés à attendre chaque partie pendant la période.",
         ),
         lambda session, asked, options: _make(session, program, asked, options["kind"]),
-        options={"kind": kinds_offered(program, lambda flow: bool(party_by_state(flow, party_of_role(program))))},
+        options={"kind": kinds_offered(program, is_waited_for)},
     )
 
 
