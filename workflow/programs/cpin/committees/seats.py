@@ -268,7 +268,9 @@ def derived_grants(session: Session, day: date, person_id: int | None = None) ->
 
 
 def _sits_on(fields: Mapping[str, Any], day: date) -> bool:
-    return bool(fields.get("voting")) and str(fields.get("term_start") or "") <= day.isoformat()
+    """Whether the seat votes, and its term has begun and is not over: the day that it ends on is its last."""
+    begins, ends = str(fields.get("term_start") or ""), str(fields.get("term_end") or "9999")
+    return bool(fields.get("voting")) and begins <= day.isoformat() <= ends
 
 
 def _office(fields: Mapping[str, Any], day: date) -> str | None:

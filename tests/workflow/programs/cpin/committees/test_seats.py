@@ -130,6 +130,12 @@ def test_term_that_has_not_begun_gives_no_role(played: Played) -> None:
     assert "bh_member" in roles(played, "lia", date(2026, 6, 1))
 
 
+def test_term_that_is_over_gives_no_role(played: Played) -> None:
+    assert fill(played, "ST-1", "lia") == "done"
+    days = (date(2028, 5, 3), date(2028, 5, 4))
+    assert ["bh_member" in roles(played, "lia", day) for day in days] == [True, False]
+
+
 def test_alternate_is_named_and_taken_back(played: Played) -> None:
     fill(played, "ST-1", "lia")
     assert played.do("adam", "seat.name_alternate", "ST-1", alternate="sam") == "done"
