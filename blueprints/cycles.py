@@ -50,9 +50,9 @@ SAME = Text("That is its value already.", "C’est déjà sa valeur.")
 @pages.get("/cycles")
 @signed_in
 def show_cycles() -> str:
-    """Every cycle, the newest first, with how many plans it has."""
+    """Every cycle, the newest first, with how many plans of it one sees."""
     program = asked_program()
-    rows = program.hooks["cycles"](reading())
+    rows = program.hooks["cycles"](reading(), actor())
     return render_template("pages/cycles.html", program=program, rows=rows, may_change=may_change(program))
 
 
@@ -61,7 +61,7 @@ def show_cycles() -> str:
 def show_cycle(name: str) -> str:
     """One cycle: its dates and its limits, each with its source and who changed it last."""
     program = asked_program()
-    sheet: CycleSheet = program.hooks["cycle"](reading(), name)
+    sheet: CycleSheet = program.hooks["cycle"](reading(), name, actor())
     return render_template("pages/cycle.html", program=program, sheet=sheet, may_change=may_change(program))
 
 
@@ -168,7 +168,7 @@ def check_may_change(program: Program) -> None:
 
 def find_line(program: Program, name: str, what: str) -> tuple[CycleSheet, Line]:
     """A cycle, and the date or limit of that name in it. Raises NotFound."""
-    sheet: CycleSheet = program.hooks["cycle"](reading(), name)
+    sheet: CycleSheet = program.hooks["cycle"](reading(), name, actor())
     line = sheet.find(what)
     if line is None:
         raise NotFound(what)

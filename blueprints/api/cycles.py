@@ -24,7 +24,7 @@ from blueprints.cycles import (
 )
 from blueprints.cycles import keep_cycle as make_item
 from blueprints.display import said
-from blueprints.identity import reading
+from blueprints.identity import actor, reading
 from workflow.errors import FieldError, InvalidInput
 from workflow.limits import CycleRow, CycleSheet, Line, Reading
 from workflow.registry import Program
@@ -64,7 +64,7 @@ class LineChange(Given):
 @signed_in
 def list_cycles(query: PageQuery) -> Response:
     """List every cycle, the newest first."""
-    rows: list[CycleRow] = asked_program().hooks["cycles"](reading())
+    rows: list[CycleRow] = asked_program().hooks["cycles"](reading(), actor())
     return page_of(rows, query, lambda row: row.name, _brief)
 
 
@@ -107,11 +107,11 @@ def load_cycle(body: CycleText) -> Response:
 
 def cycle_version(session: Session, *, name: str, **_others: Any) -> str:
     """The version of a cycle with its dates and limits. Raises NotFound."""
-    return version_of(asdict(asked_program().hooks["cycle"](session, name)))
+    return version_of(asdict(asked_program().hooks["cycle"](session, name, actor())))
 
 
 def _answer(program: Program, name: str, code: int = 200) -> Response:
-    sheet = program.hooks["cycle"](reading(), name)
+    sheet = program.hooks["cycle"](reading(), name, actor())
     return answer(_whole(sheet), code, tag(version_of(asdict(sheet))))
 
 

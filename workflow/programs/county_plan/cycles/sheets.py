@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from models.history import HistoryEntry
@@ -22,6 +22,7 @@ from workflow.programs.county_plan.cycles.records import DATE_LABELS, to_record,
 from workflow.programs.county_plan.cycles.standing import CYCLE_KIND, Cycles, cycles_in
 from workflow.texts import LANGUAGES, Text
 from workflow.values import plain
+from workflow.visibility import only_visible, visible
 
 SHIPPED = Text("Open", "Ouvert")
 UNITS = {
@@ -45,26 +46,30 @@ CHANGES = {"change_limit": "limit", "change_date": "which"}
 """Under which input the actions that change one thing name it."""
 
 
-def list_cycles(session: Session) -> list[CycleRow]:
-    """Every cycle, the newest first: two statements."""
+def list_cycles(session: Session, actor: Actor | None = None) -> list[CycleRow]:
+    """Every cycle, the newest first, with how many plans the actor sees of it (None: how many there are).
+
+    Two statements.
+    """
     known = cycles_in(session)
     name = Item.fields["cycle"].as_string()
-    counted = session.execute(select(name, func.count()).where(Item.kind == PLAN).group_by(name))
+    counted = session.execute(select(name, func.count()).where(_plans_seen(actor)).group_by(name))
     plans: dict[str, int] = {row[0]: row[1] for row in counted}
     return [_row(known, name, plans.get(name, 0)) for name in known.newest_first()]
 
 
-def show_cycle(session: Session, name: str) -> CycleSheet:
-    """One cycle with its dates and limits. Raises NotFound."""
+def show_cycle(session: Session, name: str, actor: Actor | None = None) -> CycleSheet:
+    """One cycle with its dates and limits, and how many plans the actor sees of it. Raises NotFound."""
     known = cycles_in(session)
     if name not in known:
         raise NotFound(name)
     cycle, item = known[name], known.item(name)
     latest = _latest_changes(session, item)
-    moving = len(plans_to_move(session, cycle))
+    waiting = [plan.id for plan in plans_to_move(session, cycle)]
+    moving = len(waiting if actor is None else only_visible(session, waiting, actor))
     moves = cycle.words(MOVING) if MOVING in cycle.limits else ()
     return CycleSheet(
-        row=_row(known, name, _count_plans(session, name)),
+        row=_row(known, name, _count_plans(session, name, actor)),
         source=cycle.source,
         structure=cycle.structure,
         dates=tuple(_date_line(cycle, one, latest) for one in DATES),
@@ -171,9 +176,14 @@ def _row(known: Cycles, name: str, plans: int) -> CycleRow:
     )
 
 
-def _count_plans(session: Session, name: str) -> int:
-    mine = select(func.count()).where(Item.kind == PLAN, Item.fields["cycle"].as_string() == name)
+def _count_plans(session: Session, name: str, actor: Actor | None = None) -> int:
+    mine = select(func.count()).where(_plans_seen(actor), Item.fields["cycle"].as_string() == name)
     return session.scalar(mine) or 0
+
+
+def _plans_seen(actor: Actor | None) -> ColumnElement[bool]:
+    """A count tells a county of no other county's plans."""
+    return Item.kind == PLAN if actor is None else and_(Item.kind == PLAN, visible(actor, PLAN))
 
 
 def _latest_changes(session: Session, item: Item | None) -> dict[str, HistoryEntry]:
