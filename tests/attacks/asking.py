@@ -72,7 +72,7 @@ def ask(site: Site, who: str, place: Place, **other: str | int) -> Answered:
 
 def plain(answered: Answered) -> tuple[int, str]:
     """An answer without what differs each time, and without its address: two are alike if nothing tells them apart."""
-    text = CHANGING.sub("", answered.response.get_data(as_text=True))
+    text = CHANGING.sub("", answered.response.get_data().decode("utf-8", "replace"))
     for said in (answered.address, quote(answered.address, safe=""), *REFERENCE.findall(answered.address)):
         text = text.replace(said, "…")
     place = urlsplit(answered.response.headers.get("Location", "")).path

@@ -22,6 +22,12 @@ def site(app: Flask, sqlite_database: Database, tmp_path: Path) -> Site:
 
 
 @pytest.fixture
+def poisoned(app: Flask, sqlite_database: Database, tmp_path: Path) -> Site:
+    """Hostile words stand in every text that people write."""
+    return begin_site(app, sqlite_database, tmp_path / "files", hostile=True)
+
+
+@pytest.fixture
 def either(app: Flask, database: Database, tmp_path: Path) -> Site:
     return begin_site(app, database, tmp_path / "files")
 

@@ -4,18 +4,21 @@ from collections.abc import Collection
 
 from tests.attacks.asking import COSTLY
 from tests.attacks.places import all_places
-from tests.attacks.site import VISITOR, Site
+from tests.attacks.roles import VISITOR
+from tests.attacks.site import Site
 from tests.attacks.standing import changed, what_stands
 
 
-def moved_by_reading(site: Site, who: str, only: Collection[str] = ()) -> list[str]:
+def moved_by_reading(
+    site: Site, who: str, only: Collection[str] = (), methods: Collection[str] = ("GET", "HEAD")
+) -> list[str]:
     """The tables that somebody's GET and HEAD of every address changed."""
     site.browser(who)
     before = what_stands(site.database)
     for place in all_places(site):
         wanted = place.rule.endpoint not in COSTLY and (not only or place.rule.endpoint in only)
         if place.method == "GET" and wanted:
-            for method in ("GET", "HEAD"):
+            for method in methods:
                 site.ask(who, method, place.address(site))
     return changed(before, what_stands(site.database))
 
@@ -38,12 +41,13 @@ def forged(site: Site, who: str, token: str | None = None, only: Collection[str]
     return faults + changed(before, what_stands(site.database))
 
 
-def written_by_cookie(site: Site, who: str) -> list[str]:
+def written_by_cookie(site: Site, who: str, only: Collection[str] = ()) -> list[str]:
     """Where the API lets a browser's sign-in write: another page can make a browser send its cookie."""
     client, faults = site.browser(who), []
     before = what_stands(site.database)
     for place in all_places(site):
-        if place.method == "GET" or not place.address(site).startswith("/api/"):
+        is_wanted = place.rule.rule.startswith("/api/") and (not only or place.rule.endpoint in only)
+        if place.method == "GET" or not is_wanted:
             continue
         answer = client.open(place.address(site), method=place.method, json={})
         if answer.status_code != 401:

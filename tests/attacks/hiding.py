@@ -4,6 +4,7 @@ Each check gives what it found wrong, a line for each; nothing wrong is an empty
 """
 
 from collections.abc import Collection, Iterable
+from functools import cache
 from urllib.parse import quote
 
 from sqlalchemy import select
@@ -13,13 +14,15 @@ from tests.attacks.asking import REFERENCE, Answered, ask, plain
 from tests.attacks.places import (
     MISSING,
     NO_ITEM,
+    NO_NUMBER,
     Place,
     all_places,
     child_of_another,
     item_for,
     parent_of,
 )
-from tests.attacks.site import TITLE, VISITOR, Site
+from tests.attacks.roles import VISITOR
+from tests.attacks.site import TITLE, Site
 
 TELLING = frozenset(
     {
@@ -41,33 +44,52 @@ def seen_by(site: Site, who: str) -> set[str]:
 
 def listed(site: Site, who: str) -> set[str]:
     """The references that the API's list of items gives somebody, page by page."""
-    found, asked = set[str](), "/api/v1/items?limit=20"
+    found, asked = set[str](), "/api/v1/items?limit=40"
     while asked:
         page = site.ask(who, "GET", asked).get_json()
         found |= {row["reference"] for row in page["items"]}
-        asked = f"/api/v1/items?limit=20&cursor={quote(page['next'])}" if page.get("next") else ""
+        asked = f"/api/v1/items?limit=40&cursor={quote(page['next'])}" if page.get("next") else ""
     return found
+
+
+def misjudged(site: Site, who: str, *, of_each_kind: bool = True) -> list[str]:
+    """Where the list of items and the item itself disagree; one that is listed and one that is not, of each kind."""
+    found = listed(site, who)
+    with site.database.read() as session:
+        rows = session.execute(select(Item.kind, Item.reference)).all()
+    asked = {(kind if of_each_kind else "", reference in found): reference for kind, reference in rows}
+    codes = {one: site.ask(who, "GET", f"/api/v1/items/{one}").status_code for one in asked.values()}
+    return [one for one, code in codes.items() if code != (200 if one in found else 404)]
 
 
 def others_items(site: Site, who: str) -> dict[str, str]:
     """An item of each kind that somebody may not see: its reference by its kind."""
-    seen = seen_by(site, who)
+    seen = set() if who == VISITOR else listed(site, who)
     with site.database.read() as session:
         rows = session.execute(select(Item.kind, Item.reference).order_by(Item.id))
         return {kind: reference for kind, reference in rows if reference not in seen}
 
 
-def confirmed(site: Site, who: str, only: Collection[str] = ()) -> list[str]:
-    """Where an item that somebody may not see is answered otherwise than one that does not exist."""
-    others, faults = others_items(site, who), list[str]()
-    for place in _places(site, only):
+def confirmed(site: Site, who: str, only: Collection[str] = (), twice: int = 0) -> list[str]:
+    """Where an item that somebody may not see is answered otherwise than one that does not exist.
+
+    Every place is asked for the item; for one that does not exist where the answer is not one that nothing gave
+    before, and at every fourth place anyway: others are asked of the rest (`twice` says from which on).
+    """
+    others, faults, nothing = others_items(site, who), list[str](), set[tuple[int, str]]()
+    kind_of = cache(lambda reference: site.item(reference).kind)
+    for number, place in enumerate(_places(site, only)):
         if not place.is_of_item or not others:
             continue
-        kind = site.item(item_for(site, place.rule)).kind
-        reference = others.get(kind) or next(iter(others.values()))
-        theirs, missing = (ask(site, who, place, reference=one) for one in (reference, NO_ITEM))
+        kind = kind_of(item_for(site, place.rule))
+        theirs = ask(site, who, place, reference=others.get(kind) or next(iter(others.values())))
+        if plain(theirs) in nothing and number % 4 != twice % 4:
+            continue
+        missing = ask(site, who, place, reference=NO_ITEM)
         if not _is_refused(theirs) or plain(theirs) != plain(missing):
             faults.append(str(theirs))
+        else:
+            nothing.add(plain(missing))
     return faults
 
 
@@ -81,7 +103,7 @@ def adopted(site: Site, who: str, only: Collection[str] = ()) -> list[str]:
         with site.database.read() as session:
             child = child_of_another(session, sort, parent_of(site, place))
         assert child is not None, f"nothing but one has {sort}: {place.name} could not be tried"
-        faults += _told_apart(site, who, place, name, child)
+        faults += _told_apart(site, who, place, name, child, NO_NUMBER.get(sort, MISSING))
     return faults
 
 
@@ -99,8 +121,18 @@ def taken(site: Site, who: str, only: Collection[str] = ()) -> list[str]:
     return faults
 
 
-def leaked(site: Site, answers: Iterable[Answered]) -> list[str]:
-    """Where an answer tells of an item that whoever asked may not see.
+def disagreements(site: Site, who: str, seen: Collection[str]) -> list[str]:
+    """Where a page answers of an item otherwise than the API; of each kind one that is in sight and one that is not."""
+    with site.database.read() as session:
+        rows = session.execute(select(Item.kind, Item.reference)).all()
+    asked = {(kind, reference in seen): reference for kind, reference in rows}
+    codes = {one: site.ask(who, "GET", f"/items/{one}").status_code for one in asked.values()}
+    wrong = 303 if who == VISITOR else 404
+    return [one for one, code in codes.items() if code != (200 if one in seen else wrong)]
+
+
+def leaked(site: Site, answers: Iterable[Answered], known: Collection[str] | None = None) -> list[str]:
+    """Where an answer tells of an item that whoever asked may not see (or that is not among those `known` to be seen).
 
     Its title is never told; its reference only where the record of an item that may be seen names it.
     """
@@ -113,7 +145,7 @@ def leaked(site: Site, answers: Iterable[Answered]) -> list[str]:
         if answered.place.rule.endpoint in TELLING:
             continue
         if answered.who not in sights:
-            seen = public | seen_by(site, answered.who)
+            seen = public | set(seen_by(site, answered.who) if known is None else known)
             told = set(REFERENCE.findall("".join(str(item.fields) for item in items if item.reference in seen)))
             titles = {str(item.id) for item in items if item.reference not in seen}
             sights[answered.who] = ({item.reference for item in items} - seen - told, titles)
@@ -124,8 +156,10 @@ def leaked(site: Site, answers: Iterable[Answered]) -> list[str]:
     return faults
 
 
-def _told_apart(site: Site, who: str, place: Place, name: str, theirs: str | int) -> list[str]:
-    other, missing = ask(site, who, place, **{name: theirs}), ask(site, who, place, **{name: MISSING})
+def _told_apart(
+    site: Site, who: str, place: Place, name: str, theirs: str | int, no_such: str | int = MISSING
+) -> list[str]:
+    other, missing = ask(site, who, place, **{name: theirs}), ask(site, who, place, **{name: no_such})
     alike = plain(other) == plain(missing)
     return [] if alike and _is_refused(other) else [str(other)]
 

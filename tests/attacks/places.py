@@ -17,6 +17,7 @@ from models.deputies import Deputy
 from models.editions import Edition
 from models.factors import Passkey
 from models.feeds import Feed
+from models.history import HistoryEntry
 from models.identities import Identity
 from models.imports import ImportRun
 from models.incoming import IncomingMessage
@@ -32,6 +33,8 @@ from tests.attacks.site import Site
 
 MISSING = 2**31 - 1
 NO_ITEM = "CR-2026-9999"
+NO_NUMBER: Mapping[str, str | int] = {"versions": "98.7", "<reference>": "98.7", "letters": 998, "snapshots": 998}
+"""What nothing has that is numbered within its parent."""
 
 SORTS: Mapping[str, tuple[Any, Any]] = {
     "files": (Attachment.item_id, Attachment.id),
@@ -41,6 +44,7 @@ SORTS: Mapping[str, tuple[Any, Any]] = {
     "postings": (Posting.item_id, Posting.id),
     "snapshots": (Snapshot.item_id, Snapshot.number),
     "versions": (Edition.item_id, Edition.number),
+    "<reference>": (Edition.item_id, Edition.number),
     "links": (SecretLink.item_id, SecretLink.id),
     "roles": (RoleGrant.person_id, RoleGrant.id),
     "sessions": (LoginSession.person_id, LoginSession.id),
@@ -51,11 +55,13 @@ SORTS: Mapping[str, tuple[Any, Any]] = {
     "deputies": (Deputy.principal_id, Deputy.id),
     "jobs": (Job.asked_by_id, Job.id),
     "imports": (ImportRun.made_by_id, ImportRun.id),
+    "letters": (HistoryEntry.item_id, HistoryEntry.seq),
+    "deliveries": (WebhookDelivery.endpoint_id, WebhookDelivery.id),
 }
-"""What hangs on an item or a person: under which word of the address, whose it is, and what names it."""
+"""What hangs on an item, a person or a webhook: under which word of the address, whose it is, and what names it."""
 
-NUMBERED = frozenset({"snapshots", "versions"})
-"""Those that have a number within their parent, and none of their own: another's cannot be named."""
+PARENTS = frozenset({"people", "webhooks"})
+"""The words before what others than items hang on."""
 
 ROWS: Mapping[str, Any] = {
     "people": Person.id,
@@ -65,7 +71,6 @@ ROWS: Mapping[str, Any] = {
     "incoming-mail": IncomingMessage.id,
     "mailbox": MailboxMessage.id,
     "webhooks": WebhookEndpoint.id,
-    "deliveries": WebhookDelivery.id,
 }
 """What is named by its number alone, for those who may see all of it."""
 
@@ -87,6 +92,9 @@ WORDS: Mapping[str, str | int] = {
 }
 """What else stands in addresses, and names nobody's."""
 
+NESTED_WORDS = frozenset("act action code doing ending instance kind name part program what".split())
+"""Those that stand beside another argument: what one does, or a place within the parent."""
+
 EXACTLY: Mapping[tuple[str, str], str | int] = {
     ("committees", "code"): "os",
     ("measures", "code"): "M13",
@@ -95,7 +103,6 @@ EXACTLY: Mapping[tuple[str, str], str | int] = {
     ("actions", "action"): "create",
     ("do", "action"): "withdraw",
     ("cycles", "name"): "2007-2009",
-    ("<reference>", "number"): "1.0",
 }
 """The same where the word before asks for another."""
 
@@ -163,13 +170,13 @@ class Place:
 
     @property
     def parent(self) -> str | None:
-        """The argument that names the item or the person on which a child hangs, if the address has one."""
-        named = [name for name, before in self.children if name == "reference" or before == "people"]
+        """The argument that names the item, person or webhook on which a child hangs, if the address has one."""
+        named = [name for name, before in self.children if name == "reference" or before in PARENTS]
         return named[0] if named else None
 
     @property
     def nested(self) -> tuple[str, str] | None:
-        """The argument that names a child of the parent by a number that no other has, and of which sort."""
+        """The argument that names a child of the parent, and of which sort."""
         return self._hanging() if self.parent else None
 
     @property
@@ -178,8 +185,13 @@ class Place:
         return None if self.parent else self._hanging()
 
     def _hanging(self) -> tuple[str, str] | None:
-        sorts = SORTS.keys() - NUMBERED
-        return next(((name, before) for name, before in self.children if before in sorts), None)
+        return next(((name, before) for name, before in self.children if before in SORTS), None)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The arguments that name nothing of anybody's: words of ours, and places within the parent."""
+        own = {self.parent, (self._hanging() or ("",))[0]}
+        return tuple(name for name, before in self.children if name not in own and before not in ROWS)
 
     @property
     def is_of_item(self) -> bool:
@@ -189,11 +201,13 @@ class Place:
 
 def all_places(site: Site) -> list[Place]:
     """Every route with every method it takes. Fails for a route of which nobody said where it leads."""
+    known: dict[tuple[str, int | None], str | int] = {}
     with site.database.read() as session:
         rules = sorted(site.world.app.url_map.iter_rules(), key=lambda rule: (rule.rule, str(rule.endpoint)))
         return [
-            Place(rule, method, _values(site, session, rule))
+            Place(rule, method, values)
             for rule in rules
+            for values in (_values(site, session, rule, known),)
             for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
         ]
 
@@ -212,9 +226,12 @@ def child_of(session: Session, sort: str, parent: int) -> str | int | None:
 
 
 def child_of_another(session: Session, sort: str, parent: int) -> str | int | None:
-    """The first of that sort that another has."""
+    """The last of that sort that another has: where each parent counts for itself, by a number that this one lacks."""
     owner, named = SORTS[sort]
-    found: str | int | None = session.scalar(select(named).where(owner != parent).order_by(named).limit(1))
+    own = select(named).where(owner == parent)
+    found: str | int | None = session.scalar(
+        select(named).where(owner != parent, named.not_in(own)).order_by(named.desc()).limit(1)
+    )
     return found
 
 
@@ -226,22 +243,40 @@ def item_for(site: Site, rule: Rule) -> str:
     return site.work.request
 
 
-def _values(site: Site, session: Session, rule: Rule) -> dict[str, str | int]:
-    values: dict[str, str | int] = {}
+def _values(site: Site, session: Session, rule: Rule, known: dict[tuple[str, int | None], str | int]) -> dict[str, Any]:
+    """What stands in a route's address; `known` holds what was found for the routes before."""
+    values: dict[str, Any] = {}
     place = Place(rule, "GET", values)
     if "reference" in rule.arguments:
         values["reference"] = item_for(site, rule)
     for name, before in place.children:
         if name == "reference":
             continue
-        if before in SORTS:
-            column = SORTS[before][1]
-            anything = session.scalar(select(column).order_by(column).limit(1))
-            values[name] = (child_of(session, before, parent_of(site, place)) if place.parent else anything) or MISSING
-        elif before in ROWS:
-            values[name] = session.scalar(select(ROWS[before]).order_by(ROWS[before]).limit(1)) or MISSING
+        if before in SORTS or before in ROWS:
+            parent = _parent_of(site, place, known) if before in SORTS and place.parent else None
+            if (before, parent) not in known:
+                known[before, parent] = _found(session, before, parent)
+            values[name] = known[before, parent]
         else:
             assert name in WORDS or (before, name) in EXACTLY, f"nobody said where {rule.rule} leads"
             values[name] = EXACTLY.get((before, name)) or WORDS[name]
     values.update(FILES.get(str(rule.endpoint), {}))
     return values
+
+
+def _parent_of(site: Site, place: Place, known: dict[tuple[str, int | None], str | int]) -> int:
+    if place.parent != "reference":
+        return parent_of(site, place)
+    key = (f"item {place.values['reference']}", None)
+    if key not in known:
+        known[key] = parent_of(site, place)
+    return int(known[key])
+
+
+def _found(session: Session, sort: str, parent: int | None) -> str | int:
+    """The first of a sort: of its parent, or where there is none of anybody."""
+    if parent is not None:
+        return child_of(session, sort, parent) or MISSING
+    column = SORTS[sort][1] if sort in SORTS else ROWS[sort]
+    found: str | int | None = session.scalar(select(column).order_by(column).limit(1))
+    return found or MISSING

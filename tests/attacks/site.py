@@ -13,12 +13,16 @@ from werkzeug.test import TestResponse
 
 from models.database import Database
 from models.deputies import Deputy
+from models.editions import Edition
 from models.factors import Passkey
 from models.identities import Identity
 from models.incoming import IncomingMessage
 from models.items import Item
 from models.people import Person
 from models.secret_links import SecretLink
+from models.snapshots import Snapshot
+from tests.attacks.poisoning import poison
+from tests.attacks.roles import NEIGHBOUR, VISITOR, enrol_the_rest
 from tests.beginnings import begin_with
 from tests.blueprints.application import serve_from
 from tests.blueprints.cast import NOW, PASSWORD, World, enrol, gather, settle
@@ -34,10 +38,6 @@ from workflow.standing import actor_for
 from workflow.webhooks import endpoints
 from workflow.webhooks.endpoints import Wanted
 
-VISITOR = "visitor"
-"""Nobody in particular: has not signed in, and has no token."""
-NEIGHBOUR = "neighbour"
-"""The planner of a district of which the planner of the tests must see nothing."""
 TITLE = re.compile(r"~(\d+)~")
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
@@ -100,14 +100,21 @@ def _form_token(client: FlaskClient) -> str:
     return found.group(1)
 
 
-def begin_site(app: Flask, database: Database, folder: Path) -> Site:
-    """A site of its own in an empty database, with its files in an empty folder."""
+def begin_site(app: Flask, database: Database, folder: Path, *, hostile: bool = False) -> Site:
+    """A site of its own in an empty database, with its files in an empty folder; on demand full of hostile words."""
     serve_from(app, database, NOW, Store(folder))
-    site: Site = begin_with(database, "attacked", lambda: _make(app, database), app)
+    make = _make_hostile if hostile else _make
+    site: Site = begin_with(database, ("attacked", hostile), lambda: make(app, database), app)
     for name, content in site.files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content)
     return site
+
+
+def _make_hostile(app: Flask, database: Database) -> Site:
+    made = _make(app, database)
+    assert poison(database) > 150
+    return made
 
 
 def _make(app: Flask, database: Database) -> Site:
@@ -119,6 +126,11 @@ def _make(app: Flask, database: Database) -> Site:
     _know_elsewhere(world)
     _send_links(world, work)
     _hold_mail(world, work)
+    _number_elsewhere(world, work.coming)
+    _listen(world)
+    _listen(world)
+    with database.write() as session:
+        enrol_the_rest(session, world)
     with database.write() as session:  # a title says whose it is, wherever it is shown
         for item in session.scalars(select(Item)):
             item.title = f"{item.title} ~{item.id}~"
@@ -175,6 +187,14 @@ def _listen(world: World) -> None:
         wanted = Wanted("https://hooks.example.org/", who)
         made, _secret = endpoints.add_endpoint(session, "cpin", wanted, key=key, allowed=Allowed(), by=admin, now=NOW)
         endpoints.send_test(session, made, now=NOW)
+
+
+def _number_elsewhere(world: World, reference: str) -> None:
+    """What is numbered within its item, on an item that is asked for none of it: with a number that no other has."""
+    with world.database.write() as session:
+        item = session.scalars(select(Item).where(Item.reference == reference)).one()
+        session.add(Snapshot(item_id=item.id, number=9, made_at=NOW, sha256="0" * 64, content={}))
+        session.add(Edition(item_id=item.id, number="9.0", change_type="new", state="draft", created_at=NOW))
 
 
 def _attach(world: World, reference: str) -> None:

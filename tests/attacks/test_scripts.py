@@ -8,11 +8,9 @@ from collections.abc import Iterable
 from html.parser import HTMLParser
 from xml.etree import ElementTree as ET
 
-import pytest
-
-from tests.attacks.asking import Answered, ask, read_all
+from tests.attacks.asking import Answered, ask
 from tests.attacks.places import all_places
-from tests.attacks.poisoning import BAD, cells_that_begin, poison
+from tests.attacks.poisoning import cells_that_begin
 from tests.attacks.site import Site
 
 READERS = ("staff", "planner", "admin", "state")
@@ -65,23 +63,6 @@ def formulas(answers: Iterable[Answered]) -> list[str]:
                 sheets = [book.read(name).decode() for name in book.namelist() if "worksheets/" in name]
             faults += [f"{one}: {found}" for sheet in sheets for found in re.findall("<f>[^<]*bad", sheet)]
     return faults
-
-
-@pytest.fixture
-def poisoned(site: Site) -> Site:
-    for who in READERS:
-        site.browser(who)
-    assert poison(site.database) > 150
-    return site
-
-
-def test_hostile_words_stay_words(poisoned: Site) -> None:
-    answers = read_all(poisoned, READERS)
-    assert alive(answers) == []
-    assert formulas(answers) == []
-    assert [str(one) for one in answers if one.code >= 500 and one.address != "/readyz"] == []
-    shown = {one.place.rule.endpoint for one in answers if BAD in one.text}
-    assert len(shown) > 60  # what shows none of them proves nothing
 
 
 def test_hostile_words_stay_words_in_every_file(poisoned: Site) -> None:

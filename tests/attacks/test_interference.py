@@ -1,0 +1,53 @@
+"""What somebody is answered does not depend on what is out of their sight: no count, page, suggestion or error."""
+
+from collections.abc import Collection
+from typing import Any
+
+import pytest
+from sqlalchemy import insert, select
+
+from models.base import Base
+from models.items import Item
+from models.search import index_item
+from tests.attacks.asking import Answered, plain, read_all
+from tests.attacks.hiding import others_items
+from tests.attacks.places import all_places
+from tests.attacks.site import Site
+
+APART = frozenset({"metrics.show_metrics", "health.show_ready", "factors.show_new_passkey"})
+"""What tells whoever runs the service how much there is of everything; and a challenge, another one each time."""
+WORD = "Zanzibar"
+ITEMS = Base.metadata.tables["item"]
+
+
+def happens_elsewhere(site: Site, who: str) -> int:
+    """As much again of each kind as stands out of somebody's sight, under a word of its own; gives how much."""
+    others = others_items(site, who)
+    with site.database.write() as session:
+        rows = session.execute(select(ITEMS).where(Item.reference.in_(others.values()))).mappings().all()
+        for number, row in enumerate(rows, 9000):
+            prefix, year, _ = row["reference"].rsplit("-", 2)
+            copied: dict[str, Any] = {**row, "reference": f"{prefix}-{year}-{number}", "title": WORD}
+            del copied["id"]
+            made = session.execute(insert(ITEMS).values(copied).returning(Item.id)).scalar_one()
+            index_item(session, made, WORD)
+    return len(rows)
+
+
+def answers(site: Site, who: str, only: Collection[str] = ()) -> dict[str, tuple[int, str]]:
+    """Everything as somebody reads it, and what they find of a word wherever words are looked for."""
+    found = [one for one in read_all(site, [who], only=only) if one.place.rule.endpoint not in APART]
+    for place in () if only else all_places(site):
+        if place.method == "GET" and place.rule.rule.rpartition("/")[2] in ("search", "items", "<kind>", "register"):
+            address = f"{place.address(site)}?q={WORD}"
+            found.append(Answered(who, place, address, site.ask(who, "GET", address)))
+    return {one.address: plain(one) for one in found}
+
+
+@pytest.mark.parametrize("who", ["submitter", "planner"])
+def test_what_others_do_changes_no_answer(site: Site, who: str) -> None:
+    site.ask(who, "GET", "/api/v1/me")  # from now on the token has been used
+    before = answers(site, who)
+    assert happens_elsewhere(site, who) > 4
+    after = answers(site, who)
+    assert [address for address in before if before[address] != after[address]] == []

@@ -1,0 +1,98 @@
+"""Everything is read once as each role, on a site full of hostile words; every test looks at all that was answered."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from tests.attacks.asking import Answered, read_all
+from tests.attacks.headers import wrong_headers
+from tests.attacks.hiding import disagreements, leaked, listed, seen_by
+from tests.attacks.poisoning import BAD
+from tests.attacks.roles import COMPANY, VISITOR
+from tests.attacks.site import begin_site
+from tests.attacks.standing import changed, what_stands
+from tests.attacks.striking import strike
+from tests.attacks.test_scripts import alive, formulas
+from tests.databases import MovingSqlite
+
+ROLES = (*COMPANY, "cpin.bh_member", "cpin.cwob", "county_plan.admin")
+"""Those of whom a program says something of their own: of the others, see test_matrix."""
+WRITERS = frozenset({"staff", "planner", "admin", "state"})
+"""Those who see so much that most pages show them something that somebody wrote."""
+
+
+@dataclass
+class Read:
+    """What somebody was answered everywhere, and what it told or changed."""
+
+    who: str
+    answers: list[Answered]
+    tells: list[str]
+    disagrees: list[str]
+    moved: list[str]
+    unlisted: set[str]
+    struck: list[Answered]
+
+
+@pytest.fixture(scope="module", params=ROLES)
+def read(
+    request: pytest.FixtureRequest,
+    app: Flask,
+    moving_sqlite: MovingSqlite,
+    sqlite_template: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Read]:
+    """Read by one role after the other: the tests of one role stand together, and its answers are not kept longer."""
+    folder, who = tmp_path_factory.mktemp("read"), request.param
+    shutil.copyfile(sqlite_template, folder / "accord.db")
+    site = begin_site(app, moving_sqlite.move(folder / "accord.db"), folder / "files", hostile=True)
+    site.browser(who)
+    before, seen = what_stands(site.database), seen_by(site, who)
+    answers = read_all(site, [who])
+    moved = changed(before, what_stands(site.database))
+    unlisted = set() if who == VISITOR else listed(site, who) ^ seen
+    told = leaked(site, answers, seen), disagreements(site, who, seen), moved, unlisted
+    yield Read(who, answers, *told, strike(site, who, answers))
+    moving_sqlite.database.close()
+
+
+def test_no_answer_tells_of_an_item_that_is_out_of_sight(read: Read) -> None:
+    assert read.tells == []
+
+
+def test_list_names_what_may_be_seen(read: Read) -> None:
+    assert read.unlisted == set()
+
+
+def test_page_and_api_agree_on_what_there_is(read: Read) -> None:
+    assert read.disagrees == []
+
+
+def test_reading_changes_nothing(read: Read) -> None:
+    assert read.moved == []
+
+
+def test_every_answer_has_its_headers(read: Read) -> None:
+    assert wrong_headers(read.answers) == []
+
+
+def test_hostile_words_stay_words(read: Read) -> None:
+    assert alive(read.answers) == []
+    assert formulas(read.answers) == []
+    shown = {one.place.rule.endpoint for one in read.answers if BAD in one.text}
+    assert len(shown) > (30 if read.who in WRITERS else 0)  # what shows none of them proves nothing
+
+
+def test_hostile_words_in_the_fields_of_forms_stay_words(read: Read) -> None:
+    """The forms that nobody before was shown: in all there are more than a hundred."""
+    assert alive(read.struck) == []
+    assert [str(one) for one in read.struck if one.code >= 500] == []
+
+
+def test_there_is_something_behind_the_doors(read: Read) -> None:
+    opened = [one for one in read.answers if one.code < 300]
+    assert len(opened) > (45 if read.who != VISITOR else 15)
