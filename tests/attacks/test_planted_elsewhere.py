@@ -97,4 +97,4 @@ def test_link_that_opens_twice(site: Site, caplog: pytest.LogCaptureFixture, mon
 def test_links_that_may_be_guessed_without_end(site: Site, monkeypatch: Plant) -> None:
     monkeypatch.setattr(keeping, "check_guesses", lambda *_: None)
     with pytest.raises(AssertionError):
-        test_links.test_guessing_links_ends_after_fifty_from_one_address(site.world)
+        test_links.test_guessing_links_ends_after_fifty_from_one_network(site.world)
