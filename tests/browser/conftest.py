@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.browser.site import Site, run_site
+
 _ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -41,3 +43,10 @@ def page(browser: Browser) -> Iterator[Page]:
     """A new page in a context of its own: no cookies from another test."""
     with browser.new_context(locale="en-CA", timezone_id="America/Toronto") as context:
         yield context.new_page()
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A site that runs for the tests of one file, with something on every page."""
+    with run_site(tmp_path_factory.mktemp("site")) as running:
+        yield running

@@ -1,20 +1,13 @@
 """Files in a real browser: with the script and without, with what is refused, and by keyboard."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.site import Site, run_site
-from tests.browser.test_pages import complaints, enter
+from tests.browser.looking import complaints, enter
+from tests.browser.site import Site
 from tests.sample.files import PDF
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with run_site(tmp_path_factory.mktemp("files")) as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

@@ -8,17 +8,11 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.blueprints.cast import PASSWORD
 from tests.blueprints.votes import enrol
-from tests.browser.site import Site, run_site
+from tests.browser.site import Site
 
 SUBMIT, ASK, HAND_IN = "Submit to the ministry", "Ask supplementary questions", "Hand in the answers"
 EMPTY = ("R7", "R9", "R11")
 """The lists of a period in which nothing happened that may be left out."""
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with run_site(tmp_path_factory.mktemp("journeys")) as running:
-        yield running
 
 
 @pytest.fixture

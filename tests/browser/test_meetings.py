@@ -1,18 +1,9 @@
 """A meeting's room in a browser: lines dragged or moved by the keyboard, and a quorum that follows by itself."""
 
-from collections.abc import Iterator
-
-import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.site import Site, run_site
-from tests.browser.test_pages import enter
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with run_site(tmp_path_factory.mktemp("meetings")) as running:
-        yield running
+from tests.browser.looking import enter
+from tests.browser.site import Site
 
 
 def first_line(page: Page) -> str:
