@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Map, Rule
 
 import blueprints.meetings
-import blueprints.register
 import workflow.listing
 import workflow.standing
 from blueprints.access import public
@@ -39,6 +38,7 @@ from workflow import visibility
 from workflow.accounts import sessions, tokens
 from workflow.attachments import content, keeping
 from workflow.programs.county_plan.cycles import sheets
+from workflow.reports import csv_files
 
 Plant = pytest.MonkeyPatch
 FEW = ("desk.show_desk", "people.show_people", "settings.show_settings", "api.list_people", "api.read_me")
@@ -102,7 +102,7 @@ def test_page_that_writes_markup(poisoned: Site, monkeypatch: Plant) -> None:
 
 def test_list_that_a_spreadsheet_computes(poisoned: Site, monkeypatch: Plant) -> None:
     assert formulas(read_all(poisoned, [VISITOR], only=["register.read_csv"])) == []
-    monkeypatch.setattr(blueprints.register, "FORMULA", ("@",))
+    monkeypatch.setattr(csv_files, "FORMULA", ("@",))
     assert formulas(read_all(poisoned, [VISITOR], only=["register.read_csv"]))
 
 
