@@ -22,11 +22,12 @@ def check_mailbox(settings: Settings, _database: Database) -> Iterator[Finding]:
     from workflow.incoming.fetching import CannotFetch, look  # noqa: PLC0415 - loads a parser, and is seldom set up
 
     try:
-        waiting = look(imap)
+        waiting, has_folder = look(imap)
     except CannotFetch as error:
         yield Finding("mail in", str(error), "check the ACCORD_IMAP_… settings, the network and the login")
     else:
-        yield Finding("mail in", f"{imap.host}:{imap.port} answers; {waiting:,} to fetch in {imap.folder}")
+        later = "" if has_folder else f"; the folder {imap.done} is made when mail is taken"
+        yield Finding("mail in", f"{imap.host}:{imap.port} answers; {waiting:,} to fetch in {imap.folder}{later}")
 
 
 def check_held(settings: Settings, database: Database) -> Iterator[Finding]:

@@ -69,7 +69,9 @@ class MailInSettings(BaseSettings):
     imap_done: str = Field(
         default="",
         max_length=200,
-        description=translatable("Folder to which mail is moved once taken; empty: it stays, marked as read."),
+        description=translatable(
+            "Folder to which mail is moved once taken, made if it is missing; empty: it stays, marked as read."
+        ),
     )
     imap_timeout: int = Field(
         default=30, ge=1, le=300, description=translatable("How long to wait for the IMAP server, in seconds.")

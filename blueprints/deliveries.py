@@ -90,7 +90,6 @@ def show_delivery(webhook_id: int, delivery_id: int) -> str:
         attempts=acts.list_attempts(reading(), delivery),
         body=shown_body(delivery) if is_seen else None,
         headers=shown_headers(delivery),
-        starts_at=starts_at(delivery),
     )
 
 
@@ -117,6 +116,7 @@ def shown_headers(delivery: WebhookDelivery) -> dict[str, str]:
     return {"Content-Type": "application/json", "webhook-id": delivery.event, **stamp}
 
 
+@pages.app_template_global()
 def starts_at(delivery: WebhookDelivery) -> datetime | None:
     """When a message that waits is tried next: not before its receiver wants to hear of us again."""
     if delivery.state != "queued":
@@ -146,8 +146,8 @@ def took_said(row: WebhookAttempt) -> str:
 
 @pages.app_template_test("sendable")
 def is_sendable(delivery: WebhookDelivery) -> bool:
-    """Whether a message can be sent once more now."""
-    return delivery.endpoint.is_active and delivery.state in acts.AGAIN
+    """Whether a message can be sent once more, or now."""
+    return acts.is_sendable(delivery)
 
 
 def _search(typed: MultiDict[str, str]) -> Search:

@@ -32,6 +32,10 @@ from workflow.texts import Text
 
 FAR = 15
 """Beyond so many working days a date is said without counting."""
+HOUR, DAY = 60, 24
+"""Minutes of an hour, hours of a day."""
+CLOCKS_DIFFER = timedelta(seconds=5)
+"""What another process wrote just now is not said to be still to come."""
 
 MARKDOWN = MarkdownIt("commonmark", {"html": False, "linkify": False, "breaks": True}).enable("table").disable("image")
 TAGS = frozenset("a blockquote br code em h3 h4 h5 h6 hr li ol p pre strong table tbody td th thead tr ul".split())
@@ -177,13 +181,15 @@ def tone_of(day: date, today: date) -> str:
 
 
 def ago(instant: datetime) -> str:
-    """How long ago: `just now`, `5 minutes ago`, `3 hours ago`, `yesterday`, `6 days ago`, else the date."""
+    """How long ago, or how soon: `just now`, `5 minutes ago`, `in 3 hours`, `6 days ago`, else the date."""
     return ago_in(instant, now(), language())
 
 
 def ago_in(instant: datetime, now: datetime, locale: str) -> str:
     """Likewise, seen from `now`."""
     passed = now - instant
+    if passed < -CLOCKS_DIFFER:
+        return _soon_in(instant, now, locale)
     if passed < timedelta(minutes=1):
         return _("just now")
     if passed < timedelta(hours=1):
@@ -192,6 +198,22 @@ def ago_in(instant: datetime, now: datetime, locale: str) -> str:
         return ngettext("%(num)d hour ago", "%(num)d hours ago", int(passed.total_seconds() // 3600))
     if passed.days < FAR:
         return ngettext("%(num)d day ago", "%(num)d days ago", passed.days)
+    return day_in(instant.date(), now.date(), locale)
+
+
+def _soon_in(instant: datetime, now: datetime, locale: str) -> str:
+    """How soon an instant that is to come is there; rounded, for it is read a moment after it was said."""
+    minutes = round((instant - now).total_seconds() / 60)
+    if minutes < 1:
+        return _("in less than a minute")
+    if minutes < HOUR:
+        return ngettext("in %(num)d minute", "in %(num)d minutes", minutes)
+    hours = round(minutes / HOUR)
+    if hours <= DAY:
+        return ngettext("in %(num)d hour", "in %(num)d hours", hours)
+    days = round(hours / DAY)
+    if days < FAR:
+        return ngettext("in %(num)d day", "in %(num)d days", days)
     return day_in(instant.date(), now.date(), locale)
 
 

@@ -19,11 +19,13 @@ from models.webhooks import WebhookAttempt, WebhookDelivery, WebhookEndpoint
 from workflow.webhooks import acts, endpoints
 from workflow.webhooks.acts import Search
 
+FAILED = "`failed` is also what waits for its next attempt."
+
 
 class MessagesQuery(PageQuery):
     """Which messages, in which order, from where."""
 
-    state: shapes.State | None = None
+    state: shapes.State | None = Field(default=None, description=FAILED)
     since: date | None = Field(default=None, description="Made on this day of the program or later.")
     reference: str | None = Field(default=None, max_length=40, description="About this item.")
     sort: Literal["newest", "oldest"] = "newest"
@@ -32,7 +34,7 @@ class MessagesQuery(PageQuery):
 class SendingAgain(Given):
     """Which messages are sent once more."""
 
-    state: Literal["failed", "held"]
+    state: Literal["failed", "held"] = Field(description=FAILED)
     since: date | None = Field(default=None, description="Made on this day of the program or later.")
     reference: str | None = Field(default=None, max_length=40, description="About this item.")
 
@@ -134,7 +136,7 @@ def read_webhook_message(path: MessagePath) -> Response:
 )
 @allowed("administer")
 def send_webhook_message_again(path: MessagePath) -> Response:
-    """Send one message once more, with its id and body as they were."""
+    """Send one message once more, with its id and body as they were; now, where it waits for its next attempt."""
     with writing() as session:
         found = endpoints.find_endpoint(session, path.id, actor())
         acts.send_again(session, acts.find_delivery(session, found, path.delivery_id), now())

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from models.changes import Change
 from models.people import Person
@@ -36,7 +36,7 @@ def test_webhook_is_set_up_and_its_secret_shown_once(world: World, sign_in: Sign
     assert "No message here" in page
     [other] = re.findall(r"whsec_[\w+/=]+", admin.post("/webhooks/1/secret").text)
     assert other != secret
-    assert "valid until" in admin.get("/webhooks/1").text
+    assert "(in 24 hours)" in admin.get("/webhooks/1").text
     with world.database.read() as session:
         said = str([row.input for row in session.scalars(select(Change).where(Change.subject == "webhook:1"))])
         assert "hooks.example.org" in said
@@ -90,9 +90,20 @@ def test_every_attempt_is_shown_and_all_that_failed_is_sent_again(world: World, 
     assert "0.25\u00a0s" in page
     assert "the worker was lost" in page
     assert "asked for a pause" in admin.get("/webhooks/1").text
+    with world.database.write() as session:
+        waits = {"state": "queued", "attempts": 2, "not_before": NOW + timedelta(minutes=5)}
+        session.execute(update(WebhookDelivery).values(waits))
+        session.get_one(WebhookEndpoint, 1).paused_until = None
+    assert "in 5 minutes" in admin.get("/webhooks/1/deliveries/1").text
     listed = admin.get("/webhooks/1/deliveries?state=failed").text
     assert "Send all of these again" in listed
     assert re.search(r'data-label="Attempts">\s*2<', listed)
+    assert "next attempt" in listed
+    assert admin.post("/webhooks/1/deliveries/1/again").status_code == 303
+    with world.database.write() as session:
+        row = session.scalars(select(WebhookDelivery)).one()
+        assert (row.state, row.attempts, row.not_before) == ("queued", 0, NOW)
+        row.attempts = 2
     assert "Send all of these again" not in admin.get("/webhooks/1/deliveries").text
     assert admin.post("/webhooks/1/deliveries/again", state="sent").status_code == 422
     assert admin.post("/webhooks/1/deliveries/again", state="failed", since="tomorrow").status_code == 422

@@ -69,18 +69,23 @@ def fetch(
                 faults.append(error)
                 continue
             ended[taken.state] += 1
-            _mark(box, uid, imap.done)
+            if not _mark(box, uid, imap.done):
+                faults.append(
+                    CannotFetch(f"{imap.host}:{imap.port}: the folder {imap.done} cannot be made or written to")
+                )
     if faults:
         raise faults[0]
     return ended
 
 
-def look(imap: ImapSettings, *, tls: ssl.SSLContext | None = None) -> int:
-    """How many messages wait in the mailbox, where nothing is changed. Raises CannotFetch, for a missing folder too."""
+def look(imap: ImapSettings, *, tls: ssl.SSLContext | None = None) -> tuple[int, bool]:
+    """How many messages wait, and whether the folder for those that are taken is there; nothing is changed.
+
+    Raises CannotFetch.
+    """
     with _open(imap, tls) as box:
-        if imap.done:
-            _check(box.status(_quoted(imap.done), "(MESSAGES)"))
-        return len(_waiting(box, with_left=True))
+        is_there = not imap.done or box.status(_quoted(imap.done), "(MESSAGES)")[0] == "OK"
+        return len(_waiting(box, with_left=True)), is_there
 
 
 @contextmanager
@@ -132,15 +137,25 @@ def _load(box: imaplib.IMAP4, uid: str, largest: int) -> tuple[bytes | None, int
     return next((one[1] for one in answer if isinstance(one, tuple)), None), size
 
 
-def _mark(box: imaplib.IMAP4, uid: str, done: str) -> None:
-    """Say at the server that a message was taken, and put it aside where there is a folder for that."""
+def _mark(box: imaplib.IMAP4, uid: str, done: str) -> bool:
+    """Say at the server that a message was taken, and put it aside where there is a folder for that.
+
+    A folder that is missing is made. Gives False where that does not help: the message stays, marked.
+    """
     box.uid("STORE", uid, "+FLAGS.SILENT", f"(\\Seen {TAKEN})")
-    if not done:
-        return
+    if not done or _move(box, uid, done):
+        return True
+    box.create(_quoted(done))
+    return _move(box, uid, done)
+
+
+def _move(box: imaplib.IMAP4, uid: str, done: str) -> bool:
     if b"MOVE" in b" ".join(_check(box.capability())).upper().split():  # more is told after the login than before
-        box.uid("MOVE", uid, _quoted(done))
-    elif box.uid("COPY", uid, _quoted(done))[0] == "OK":
-        box.uid("STORE", uid, "+FLAGS.SILENT", "(\\Deleted)")
+        return bool(box.uid("MOVE", uid, _quoted(done))[0] == "OK")
+    if box.uid("COPY", uid, _quoted(done))[0] != "OK":
+        return False
+    box.uid("STORE", uid, "+FLAGS.SILENT", "(\\Deleted)")
+    return True
 
 
 def _check(answer: tuple[str, list[Any]]) -> list[Any]:

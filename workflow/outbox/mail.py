@@ -70,10 +70,15 @@ def compose_bytes(
     would differ from those set here.
     """
     try:
-        rendered = render(
-            message.template, message.params, language=message.language, base_url=settings.base_url, tokens=tokens
-        )
         reply_to = _reply_to(message, settings, item_id)
+        rendered = render(
+            message.template,
+            message.params,
+            language=message.language,
+            base_url=settings.base_url,
+            tokens=tokens,
+            is_answerable=bool(reply_to),
+        )
         raw = _assemble(message, rendered, settings, now, reply_to).as_bytes()
     except Exception as error:  # whatever a library makes of these facts: the other mails still go out
         raise UnsafeMail(f"{type(error).__name__}: {error}") from error

@@ -46,28 +46,33 @@ def render_subject(template: str, params: Mapping[str, Any], *, language: str) -
 
 
 def render(
-    template: str, params: Mapping[str, Any], *, language: str, base_url: str, tokens: Mapping[int, str] = NO_TOKENS
+    template: str,
+    params: Mapping[str, Any],
+    *,
+    language: str,
+    base_url: str,
+    tokens: Mapping[int, str] = NO_TOKENS,
+    is_answerable: bool = False,
 ) -> Rendered:
     """Say `params` in `language`. Raises jinja2.TemplateError when a fact the template needs is missing.
 
-    `tokens` are those of the secret links that the mail carries, by their ids (see workflow.links.keeping).
+    `tokens` are those of the secret links that the mail carries, by their ids (see workflow.links.keeping). Its last
+    lines ask for an answer where it `is_answerable`.
     """
     name = template if is_template(template) else GENERIC
-    facts = {**_opened(params, tokens), "language": language, "base_url": base_url}
+    facts = {**_opened(params, tokens), "language": language, "base_url": base_url, "is_answerable": is_answerable}
     environment = _environment()
     subject = environment.get_template(f"{language}/{name}.subject.jinja").render(facts)
-    text = render_text(template, params, language=language, base_url=base_url, tokens=tokens)
+    text = environment.get_template(f"{language}/{name}.txt.jinja").render(facts)
     html = environment.get_template(f"{language}/{name}.html.jinja").render(facts, subject=subject.strip())
-    return Rendered(_in_one_line(subject), text, _inliner().inline(html))
+    return Rendered(_in_one_line(subject), _in_lines(text), _inliner().inline(html))
 
 
-def render_text(
-    template: str, params: Mapping[str, Any], *, language: str, base_url: str, tokens: Mapping[int, str] = NO_TOKENS
-) -> str:
+def render_text(template: str, params: Mapping[str, Any], *, language: str, base_url: str) -> str:
     """The plain text of a mail alone. Raises jinja2.TemplateError when a fact the template needs is missing."""
     name = template if is_template(template) else GENERIC
-    facts = {**_opened(params, tokens), "language": language, "base_url": base_url}
-    return _environment().get_template(f"{language}/{name}.txt.jinja").render(facts).strip() + "\n"
+    facts = {**_opened(params, NO_TOKENS), "language": language, "base_url": base_url, "is_answerable": False}
+    return _in_lines(_environment().get_template(f"{language}/{name}.txt.jinja").render(facts))
 
 
 def _opened(params: Mapping[str, Any], tokens: Mapping[int, str]) -> dict[str, Any]:
@@ -80,6 +85,10 @@ def _opened(params: Mapping[str, Any], tokens: Mapping[int, str]) -> dict[str, A
     if "entries" in params:
         opened["entries"] = [_opened(entry, tokens) for entry in params["entries"]]
     return opened
+
+
+def _in_lines(text: str) -> str:
+    return text.strip() + "\n"
 
 
 def _in_one_line(text: str) -> str:

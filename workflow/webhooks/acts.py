@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, delete, func, select, update
+from sqlalchemy import ColumnElement, CursorResult, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from models.items import Item
@@ -18,7 +18,9 @@ from workflow.visibility import only_visible, visible_anywhere
 from workflow.webhooks.words import OFF, WAITS
 
 AGAIN = ("sent", "failed", "cancelled", "held")
-"""The states from which a message may be sent once more."""
+"""The states from which a message may be sent once more; besides, one that waits for its next attempt is sent now."""
+TRIED = and_(WebhookDelivery.state == "queued", WebhookDelivery.attempts > 0)
+"""Those that failed and wait for their next attempt."""
 IN_BULK = ("failed", "held")
 """Those of which many may be sent at once."""
 WHICH = Text("Choose what failed or what is held.", "Choisissez ce qui a échoué ou ce qui est retenu.")
@@ -28,7 +30,10 @@ RESTORED = "restored"
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """Which messages: of one state or all, made on a day or later, about an item; the oldest first if so wanted."""
+    """Which messages: of one state or all, made on a day or later, about an item; the oldest first if so wanted.
+
+    What `failed` is what was given up, and what waits for its next attempt.
+    """
 
     state: str | None = None
     since: date | None = None
@@ -79,11 +84,20 @@ def seen_of(session: Session, rows: Iterable[WebhookDelivery], actor: Actor) -> 
 
 
 def send_again(session: Session, delivery: WebhookDelivery, now: datetime) -> None:
-    """Send a message once more, with its id and body as they were. Raises Refused while it waits."""
+    """Send a message once more, with its id and body as they were, or now instead of at its next attempt.
+
+    Raises Refused while it waits for its first attempt, or is being sent.
+    """
     if not delivery.endpoint.is_active:
         raise Refused("send_again", "state", [Reason("off", OFF)])
-    if _change(session, [WebhookDelivery.id == delivery.id, WebhookDelivery.state.in_(AGAIN)], now) != 1:
+    if _change(session, [WebhookDelivery.id == delivery.id, or_(WebhookDelivery.state.in_(AGAIN), TRIED)], now) != 1:
         raise Refused("send_again", "state", [Reason("waits", WAITS)])
+
+
+def is_sendable(delivery: WebhookDelivery) -> bool:
+    """Whether a message can be sent once more, or now."""
+    is_tried = delivery.state == "queued" and delivery.attempts > 0
+    return delivery.endpoint.is_active and (is_tried or delivery.state in AGAIN)
 
 
 def send_all_again(session: Session, endpoint: WebhookEndpoint, search: Search, actor: Actor, now: datetime) -> int:
@@ -113,7 +127,8 @@ def forget_old(session: Session, now: datetime) -> None:
 def _wanted(endpoint: WebhookEndpoint, search: Search, actor: Actor) -> list[ColumnElement[bool]]:
     wanted = [WebhookDelivery.endpoint_id == endpoint.id]
     if search.state is not None:
-        wanted.append(WebhookDelivery.state == search.state)
+        is_so = WebhookDelivery.state == search.state
+        wanted.append(or_(is_so, TRIED) if search.state == "failed" else is_so)
     if search.since is not None:
         begins = registry.program(endpoint.program).calendar.instant(search.since, time())
         wanted.append(WebhookDelivery.created_at >= begins)

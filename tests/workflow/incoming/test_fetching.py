@@ -49,14 +49,15 @@ def test_a_mailbox_is_fetched_once_whatever_happens(
 
     asked = write("How do we merge?", to=SETTINGS.inquiries, subject="Merging", **PROVEN).as_bytes()
     mailbox.put(*mails("One", "x" * 9_000), b"From: stranger@example.org\n\nHello", asked)
-    assert fetching.look(mailbox.settings, tls=mailbox.trust) == 4
+    assert fetching.look(mailbox.settings, tls=mailbox.trust) == (4, True)
     assert run(post, mailbox) == {"placed": 2, "held": 2}
     assert post.last().why == "inquiry"
     assert (mailbox.found("ALL"), mailbox.found("SEEN", "Done")) == (0, 4)
     assert run(post, mailbox) == {}
 
     mailbox.put(b"From: stranger@example.org\n\nOnce more", *mails("And on"))
-    assert run(post, mailbox, room=1) == {"left": 1, "placed": 1}
+    assert run(post, mailbox, room=1, done="Made now") == {"left": 1, "placed": 1}
+    assert mailbox.found("ALL", '"Made now"') == 1
     assert run(post, mailbox, room=1) == {}
     assert run(post, mailbox) == {"held": 1}
 
@@ -79,8 +80,7 @@ def test_a_mailbox_is_fetched_once_whatever_happens(
     numbers = [f"No. {number}" for number in range(5)]
     assert sorted(body for body, _, _ in post.said()) == ["And on", *numbers, "One", "Two"]
 
-    with pytest.raises(CannotFetch):
-        fetching.look(replace(mailbox.settings, done="Nowhere"), tls=mailbox.trust)
+    assert fetching.look(replace(mailbox.settings, done="Nowhere"), tls=mailbox.trust) == (0, False)
     with pytest.raises(CannotFetch) as wrong:
         run(post, mailbox, password="wrong-horse")
     assert "wrong-horse" not in str(wrong.value)

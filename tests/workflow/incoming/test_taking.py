@@ -259,6 +259,7 @@ def test_a_returned_mail_is_no_longer_sent(post: Post) -> None:
     with post.database.read() as session:
         sent = session.scalars(select(OutboxMessage).where(OutboxMessage.recipient_id == post.submitter)).one()
     assert any(f"Reply-To: {post.tag}".encode() in raw for raw in gone)
+    assert all(b"what you write becomes" in raw and b"not read" not in raw for raw in gone if post.tag.encode() in raw)
     report = BOUNCE.replace(b"<k1@example.org>", sent.message_id.encode()).replace(b"Lead@", b"submitter@")
     assert post.take(report) == Taken("ignored", "returned")
     assert post.take(report.replace(b"Undelivered", b"Again").replace(b"5.1.1", b"5.1.2")) == Taken("ignored", "report")
