@@ -9,8 +9,8 @@ from workflow import registry
 from workflow.actors import Actor
 from workflow.deputising import doing_as, represented_id
 from workflow.errors import FieldError, InvalidInput, Reason, Refused
+from workflow.signs import wrong_sign
 from workflow.texts import Text
-from workflow.values import wrong_sign
 from workflow.visibility import may, sees
 
 LONGEST_COMMENT = 10_000

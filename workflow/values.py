@@ -1,6 +1,5 @@
 """The values people give: checked against what is declared, typed for the rules, plain for storage."""
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import date, datetime
@@ -10,6 +9,7 @@ from typing import Any
 from workflow import amounts
 from workflow.definition import Field
 from workflow.errors import FieldError, InvalidInput
+from workflow.signs import wrong_sign
 from workflow.texts import Text
 
 DEFAULT_MAX = 4000
@@ -46,15 +46,6 @@ NOT_OPTION = Text("Choose one of: {options}.", "Choisissez parmi : {options}.")
 NOT_LIST = Text("Give a list.", "Donnez une liste.")
 TOO_MANY = Text("Give at most {max} rows.", "Donnez au plus {max} lignes.")
 NOT_FILE = Text("Choose a file.", "Choisissez un fichier.")
-NO_SIGN = Text(
-    "Remove the character {sign}, which no text can hold.",
-    "Retirez le caractère {sign}, qu’aucun texte ne peut contenir.",
-)
-NO_SIGNS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-"""Controls but tab and new line; halves of a sign, which JSON can carry and no database can keep; and what is no
-character at all, which XML 1.0 forbids (2.2): one in a title, and nobody could read a list that names it."""
-
-
 FILE_FACTS = ("attachment", "name", "version", "sha256", "size")
 """What a value of the type `file` says: the first is given, the others are what is known of it."""
 MAX_ID = 2**31 - 1
@@ -118,12 +109,6 @@ def plain(value: Any) -> Any:
         children = sorted(value) if isinstance(value, set | frozenset) else value
         return [plain(child) for child in children]
     return value
-
-
-def wrong_sign(text: str) -> Text | None:
-    """What to say of a text that holds what no text can hold; None for any other."""
-    found = NO_SIGNS.search(text)
-    return NO_SIGN.format(sign=f"U+{ord(found[0]):04X}") if found else None
 
 
 def _read(field: Field, value: Any) -> Any:

@@ -16,9 +16,10 @@ from workflow.attachments.taking import facts, last_version, lay_down
 from workflow.definition import Field
 from workflow.errors import FieldError, InvalidInput, NotFound, Reason, Refused
 from workflow.noting import note
+from workflow.signs import wrong_sign
 from workflow.talking import commenting_as
 from workflow.texts import Text
-from workflow.values import MAX_ID, wrong_sign
+from workflow.values import MAX_ID
 from workflow.visibility import hidden_fields
 
 ATTACH, WITHDRAW = "attach", "withdraw_file"

@@ -19,8 +19,8 @@ from workflow.incoming.room import WAITING
 from workflow.incoming.taking import Files, ask, say, store_files
 from workflow.incoming.words import STATE_LABELS
 from workflow.outbox.mail import clean_header
+from workflow.signs import wrong_sign
 from workflow.texts import Text
-from workflow.values import wrong_sign
 from workflow.visibility import find_visible, may_anywhere, visible_anywhere
 
 LONGEST_REASON = 500
