@@ -56,8 +56,8 @@ class Seat:
 def seats_on(session: Session, program: str, committee: str, day: date) -> tuple[Seat, ...]:
     """The seats of a committee at the end of `day`, closed ones left out: officers first, then by label.
 
-    A term that begins later leaves its seat vacant until then; one that is over goes on until the seat is filled
-    anew, vacated or closed. An office ends with its last day.
+    A term that begins later leaves its seat vacant until then, and one that is over from the day after its last: who
+    has no say any more does not count for the quorum either. An office ends with its last day.
     """
     mine = (Item.program == program, Item.kind == KIND, Item.category == committee)
     items = session.scalars(select(Item).where(*mine).order_by(Item.id)).all()
@@ -136,10 +136,11 @@ def _seat(reference: str, state: str, facts: Mapping[str, Any]) -> Seat:
 
 
 def _on(seat: Seat | None, day: date) -> Seat | None:
-    """What of a seat's facts holds on the day: a term may not have begun, an office may have ended."""
+    """What of a seat's facts holds on the day: a term may not have begun or be over, an office may have ended."""
     if seat is None:
         return None
-    if seat.term_start is not None and seat.term_start > day:
+    is_to_come = seat.term_start is not None and seat.term_start > day
+    if is_to_come or (seat.term_end is not None and seat.term_end < day):
         return replace(seat, state=VACANT, principal_id=None, alternate_id=None, office=None, office_until=None)
     if seat.office_until is not None and seat.office_until < day:
         return replace(seat, office=None, office_until=None)

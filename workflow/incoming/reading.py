@@ -13,6 +13,7 @@ from typing import Any
 
 from workflow.incoming.cutting import cut
 from workflow.incoming.plain import html_to_text
+from workflow.signs import NO_SIGNS
 
 MOST_PARTS, MOST_CONTAINERS, MOST_BOUNDARIES, DEEPEST = 60, 12, 2_000, 8
 LONGEST_HEAD = 256 * 1024
@@ -27,7 +28,6 @@ ADDRESSED = ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To")
 IDS = re.compile(r"<[^<>\s]{1,240}>")
 MOST_IDS = 20
 SIGNED = frozenset({"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"})
-CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
 
 
 class TooComplex(Exception):  # noqa: N818 - reads as what it is
@@ -215,13 +215,13 @@ def _decoded(value: str) -> str:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(CONTROLS.sub(" ", text).encode("utf-8", "replace").decode().split())
+    return " ".join(NO_SIGNS.sub(" ", text).encode("utf-8", "replace").decode().split())
 
 
 def _clean(text: str) -> str:
     """Lines without controls and without what no database keeps."""
     plain = text.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8", "replace").decode()
-    return CONTROLS.sub("", plain).strip()
+    return NO_SIGNS.sub("", plain).strip()
 
 
 def _head(raw: bytes) -> bytes:

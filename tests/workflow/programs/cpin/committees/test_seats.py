@@ -14,6 +14,7 @@ from models.people import Person
 from tests.beginnings import begin_with
 from tests.workflow.programs.cpin.played import Played
 from workflow import accounts
+from workflow.committees.roster import filled, seats_on
 from workflow.programs.cpin.committees.seats import years_later
 from workflow.programs.cpin.program import PROGRAM
 from workflow.recipients import RoleHolders
@@ -134,6 +135,13 @@ def test_term_that_is_over_gives_no_role(played: Played) -> None:
     assert fill(played, "ST-1", "lia") == "done"
     days = (date(2028, 5, 3), date(2028, 5, 4))
     assert ["bh_member" in roles(played, "lia", day) for day in days] == [True, False]
+
+
+def test_seat_counts_for_the_quorum_to_the_last_day_of_its_term(played: Played) -> None:
+    fill(played, "ST-1", "lia")
+    with played.database.read() as session:
+        counted = [filled(seats_on(session, "cpin", "bh", date(2028, 5, day))) for day in (3, 4)]
+    assert [[seat.reference for seat in seats] for seats in counted] == [[played.item("ST-1").reference], []]
 
 
 def test_alternate_is_named_and_taken_back(played: Played) -> None:
