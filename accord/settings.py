@@ -2,8 +2,10 @@
 
 import os
 import secrets
+from typing import Literal, get_args, get_origin
 
 from pydantic import ValidationError, model_validator
+from pydantic.fields import FieldInfo
 from pydantic_settings import SettingsConfigDict
 
 from accord.mail_in_settings import MailInSettings
@@ -97,8 +99,14 @@ def settings_table() -> str:
     """The settings as a Markdown table, from the class itself."""
     rows = ["| variable | default | meaning |", "|---|---|---|"]
     for name, field in Settings.model_fields.items():
-        rows.append(f"| `{PREFIX}{name.upper()}` | {_shown(field.default)} | {field.description} |")
+        rows.append(f"| `{PREFIX}{name.upper()}` | {_shown(field.default)} | {field.description}{_choice(field)} |")
     return "\n".join(rows) + "\n"
+
+
+def _choice(field: FieldInfo) -> str:
+    """The values that a setting takes, where it takes few and its description does not name them all."""
+    values = [f"`{one}`" for one in get_args(field.annotation)] if get_origin(field.annotation) is Literal else []
+    return "" if all(one in str(field.description) for one in values) else f" One of {', '.join(values)}."
 
 
 def _shown(default: object) -> str:

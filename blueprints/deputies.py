@@ -127,10 +127,15 @@ def _programs(standing: Actor) -> list[str]:
     return [one.name for one in registry.programs() if standing.takes_part(one.name)]
 
 
+HOLDS_A_ROLE = Text(
+    "Somebody who holds a role in the program already.", "Une personne qui a déjà un rôle dans le programme."
+)
+
+
 def _fields(standing: Actor) -> Iterator[Field]:
     """What is asked for a deputy: the kinds and actions are those of the principal that may be handed over."""
     theirs = [registry.program(name) for name in _programs(standing)]
-    yield Field("deputy_id", "person", Text("Deputy", "Remplaçant ou remplaçante"))
+    yield Field("deputy_id", "person", Text("Deputy", "Remplaçant ou remplaçante"), HOLDS_A_ROLE)
     programs = tuple(Option(one.name, one.label) for one in theirs)
     yield Field("program", "choice", Text("In the program", "Dans le programme"), options=programs)
     yield Field("starts_on", "date", Text("First day", "Premier jour"))

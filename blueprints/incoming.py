@@ -15,7 +15,6 @@ from blueprints.wording import _
 from workflow.definition import Field
 from workflow.errors import InvalidInput
 from workflow.incoming import deciding
-from workflow.incoming.placing import takes_inquiries
 from workflow.incoming.room import WAITING, space_taken
 from workflow.incoming.settings import MB
 from workflow.incoming.words import STATE_LABELS, STATES
@@ -133,7 +132,7 @@ def _page(message_id: int, place_form: Form, discard_form: Form) -> str:
         opened=deciding.open_message(services().files, row),
         kept_until=deciding.kept_until(row, services().settings.mail_in_held_days),
         is_open=row.state in WAITING,
-        may_ask=takes_inquiries(actor()) is not None,
+        may_ask=deciding.may_make_inquiry(reading(), actor(), now()),
         place_form=place_form,
         discard_form=discard_form,
         states=STATE_LABELS,

@@ -244,6 +244,12 @@ def _person_form(given: Mapping[str, Any]) -> Form:
     return form
 
 
+BY_ITS_CODE = Text(
+    "Only for a role in a committee: its code, as in the address of its page.",
+    "Seulement pour un rôle dans un comité : son code, comme dans l’adresse de sa page.",
+)
+
+
 def _role_fields() -> tuple[Field, ...]:
     options = tuple(
         Option(
@@ -257,7 +263,7 @@ def _role_fields() -> tuple[Field, ...]:
     return (
         Field("role", "choice", Text("Role", "Rôle"), options=options),
         Field("organization_id", "organization", Text("For the organization", "Pour l’organisation")),
-        Field("committee", "text", Text("For the committee", "Pour le comité"), max=40),
+        Field("committee", "text", Text("For the committee", "Pour le comité"), BY_ITS_CODE, max=40),
         Field("starts_on", "date", Text("First day", "Premier jour")),
         Field("ends_on", "date", Text("Last day", "Dernier jour")),
     )

@@ -1,5 +1,7 @@
 """The second step of a sign-in: a code or a passkey; or, for whoever needs one and has none, setting it up."""
 
+from dataclasses import replace
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -39,9 +41,16 @@ WRONG = Text(
 )
 
 
-def code_form() -> Form:
-    """The form that asks for a code."""
-    form = make_form([CODE], {}, required=("code",), marked=False)
+NO_APP = Text(
+    "One of the recovery codes that you kept: you have no app for codes.",
+    "Un des codes de secours que vous avez gardés : vous n’avez pas d’application pour les codes.",
+)
+
+
+def code_form(person_id: int) -> Form:
+    """The form that asks for a code: of the app where there is one, or a recovery code."""
+    has_app = factors.factors_of(reading(), person_id).app is not None
+    form = make_form([CODE if has_app else replace(CODE, help=NO_APP)], {}, required=("code",), marked=False)
     form.controls[0].autocomplete = "one-time-code"
     return form
 
@@ -53,7 +62,7 @@ def show_second() -> str | Response:
     found = half_signed_in()
     if found is None or found.waits_for != waiting.SECOND:
         return _from_the_start()
-    return _second_page(found, code_form())
+    return _second_page(found, code_form(found.person_id))
 
 
 @pages.post("/sign-in/second")
@@ -63,7 +72,7 @@ def give_code() -> tuple[str, int] | Response:
     found = half_signed_in()
     if found is None or found.waits_for != waiting.SECOND:
         return _from_the_start()
-    form, given = code_form(), request.form.get("code", "")[:80]
+    form, given = code_form(found.person_id), request.form.get("code", "")[:80]
     stop_reading()
     try:
         used = codes.use_code(services().database, found.person_id, given, site_key=site_key(), now=now())
@@ -89,7 +98,7 @@ def give_passkey() -> tuple[str, int] | Response:
         with writing() as database:
             used_passkey(database, PURPOSE, found.person_id)
     except InvalidInput as problem:
-        form = code_form()
+        form = code_form(found.person_id)
         form.add_errors(problem.errors)
         return _second_page(found, form), 422
     return _in(found)

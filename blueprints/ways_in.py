@@ -31,7 +31,16 @@ def reset_factors(person_id: int) -> Response:
     """Forget somebody's app, passkeys and codes; their sessions end. Nobody resets their own."""
     if person_id != actor().person_id:
         with writing() as session:
-            accounts.reset_factors(session, found_row(session, Person, person_id), by=actor(), now=now())
+            found = found_row(session, Person, person_id)
+            accounts.reset_factors(session, found, by=actor(), now=now())
+            name = found.name
+        flash(
+            _(
+                "You reset the second factor of %(name)s: app, passkeys and codes are forgotten, the sessions ended.",
+                name=name,
+            )
+        )
+        return _back(person_id)
     return _done(person_id)
 
 
@@ -47,4 +56,8 @@ def unlink(person_id: int, identity_id: int) -> Response:
 
 def _done(person_id: int) -> Response:
     flash(_("Saved."))
+    return _back(person_id)
+
+
+def _back(person_id: int) -> Response:
     return redirect(url_for("people.show_person", person_id=person_id), 303)

@@ -1,5 +1,6 @@
 import re
 import stat
+import subprocess
 from datetime import timedelta
 from pathlib import Path
 
@@ -95,6 +96,17 @@ def test_settings_table_is_the_documentation() -> None:
     page = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
 
     assert settings_table() in page
+
+
+def test_example_says_the_same_to_a_shell_and_to_systemd() -> None:
+    example = ROOT / "docs" / "examples" / "accord.env"
+    typed = subprocess.run(  # the command of docs/operating.md
+        ["/bin/sh", "-ec", f"set -a; . {example}; set +a; env"], env={}, capture_output=True, text=True, check=True
+    ).stdout
+    lines = [line for line in example.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    by_systemd = [name + "=" + value.strip("'") for name, _, value in (line.partition("=") for line in lines)]
+    assert sorted(by_systemd) == sorted(line for line in typed.splitlines() if line.startswith("ACCORD_"))
+    assert "ACCORD_MAIL_SENDER=Accord <accord@example.org>" in by_systemd
 
 
 @pytest.mark.parametrize(

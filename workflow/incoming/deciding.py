@@ -18,6 +18,7 @@ from workflow.incoming.reading import Letter, TooComplex, head_only, read
 from workflow.incoming.room import WAITING
 from workflow.incoming.taking import Files, ask, say, store_files
 from workflow.incoming.words import STATE_LABELS
+from workflow.offering import creating_actions
 from workflow.outbox.mail import clean_header
 from workflow.signs import wrong_sign
 from workflow.texts import Text
@@ -103,6 +104,16 @@ def place(session: Session, number: int, reference: str, files: Files, *, actor:
     notes = say(session, item, f"{words}\n\n{said}", files, actor=actor, now=now)
     _settle_placed(session, message, item, notes, actor=actor, now=now)
     return item
+
+
+def may_make_inquiry(session: Session, actor: Actor, now: datetime) -> bool:
+    """Whether this actor may enter an inquiry that came by mail."""
+    hook = takes_inquiries(actor)
+    if hook is None:
+        return False
+    kind, action, _data = hook(Asked("", "", "", None, actor.language))
+    offers = creating_actions(session, kind, actor=actor, now=now)
+    return any(offer.allowed for offer in offers if offer.transition.do == action)
 
 
 def make_inquiry(session: Session, number: int, files: Files, *, actor: Actor, now: datetime) -> Item:

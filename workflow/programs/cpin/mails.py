@@ -243,22 +243,22 @@ MAILS = {
     "meeting_scheduled": Mail(
         Text("Meeting scheduled", "Réunion prévue"),
         Text(
-            "You are asked to a meeting: “{title}”. The attached file puts it into your calendar.",
-            "Vous êtes convié à une réunion : « {title} ». Le fichier joint l’inscrit à votre calendrier.",
+            "You are asked to a meeting: “{title}”. The file attached to the mail puts it into your calendar.",
+            "Vous êtes convié à une réunion : « {title} ». Le fichier joint au courriel l’inscrit à votre calendrier.",
         ),
     ),
     "meeting_rescheduled": Mail(
         Text("Meeting moved", "Réunion déplacée"),
         Text(
-            "The meeting has a new date. The attached file moves it in your calendar.",
-            "La réunion a une nouvelle date. Le fichier joint la déplace dans votre calendrier.",
+            "The meeting has a new date. The file attached to the mail moves it in your calendar.",
+            "La réunion a une nouvelle date. Le fichier joint au courriel la déplace dans votre calendrier.",
         ),
     ),
     "meeting_cancelled": Mail(
         Text("Meeting cancelled", "Réunion annulée"),
         Text(
-            "The meeting will not take place. The attached file takes it out of your calendar.",
-            "La réunion n’aura pas lieu. Le fichier joint la retire de votre calendrier.",
+            "The meeting will not take place. The file attached to the mail takes it out of your calendar.",
+            "La réunion n’aura pas lieu. Le fichier joint au courriel la retire de votre calendrier.",
         ),
     ),
     "agenda_posted": Mail(
