@@ -32,18 +32,22 @@ SIGN_IN, PROVE = "sign_in", "prove"
 Answer = tuple[str, int] | Response
 
 
-@pages.get("/sign-in/provider")
+@pages.post("/sign-in/provider")
 @public
 def begin() -> Answer:
-    """Send the browser to the provider; the cookie remembers what has to come back."""
+    """Lead the browser to the provider; the cookie remembers what has to come back.
+
+    A button begins it, with the form's token: no page elsewhere can sign anybody in here. It leads there by a page in
+    between, since a form may be sent to this site alone, by whatever redirects too (CSP, form-action).
+    """
     from workflow.accounts.provider import ProviderAway  # noqa: PLC0415 - slow to load, and only where it is set up
 
-    found, is_proof = asking(), request.args.get("prove") == "yes"
+    found, is_proof = asking(), request.form.get("prove") == "yes"
     if is_proof and found is None:
         abort(401)
     stop_reading()
     try:
-        begun = provider().begin(_back_address(), afresh=is_proof)
+        begun = provider().begin(_back_address(), afresh=is_proof or request.form.get("again") == "yes")
     except ProviderAway as error:
         return _away(error)
     session[KEPT] = {
@@ -51,10 +55,10 @@ def begin() -> Answer:
         "nonce": begun.nonce,
         "verifier": begun.verifier,
         "at": now().isoformat(),
-        "next": same_host(request.args.get("next")),
+        "next": same_host(request.form.get("next")),
         "for": PROVE if is_proof else SIGN_IN,
     }
-    return redirect(begun.address)
+    return render_template("pages/provider_begun.html", address=begun.address, provider=_name()), 200
 
 
 @pages.get("/sign-in/provider/back")
@@ -81,7 +85,7 @@ def finish() -> Answer:
     try:
         return _prove(claims, kept) if kept["for"] == PROVE else _let_in(claims, kept)
     except NotAdmitted as refusal:
-        return _refused(said(refusal.said), 403)
+        return _refused(said(refusal.said), 403, by_us=True, next_page=kept["next"])
 
 
 @pages.get("/sign-in/provider/leave")
@@ -98,6 +102,12 @@ def leave() -> Answer:
     if address is None:
         return _refused(_("%(provider)s has no way to sign out from here. Sign out there.", provider=_name()), 404)
     return redirect(address)
+
+
+@pages.app_template_global()
+def provider_called(issuer: str) -> str:
+    """What people call an issuer: the label of the one that is set up, the address of any other."""
+    return _name() if issuer == services().settings.oidc_issuer else issuer
 
 
 def provider() -> "Provider":
@@ -164,5 +174,10 @@ def _away(error: Exception) -> Answer:
     return _refused(_("%(provider)s does not answer just now. Try again in a moment.", provider=_name()), 503)
 
 
-def _refused(sentence: str, code: int) -> Answer:
-    return render_template("pages/provider_refused.html", sentence=sentence, provider=_name()), code
+def _refused(sentence: str, code: int, *, by_us: bool = False, next_page: str | None = None) -> Answer:
+    """Why nobody was signed in. Refused `by_us`, one may still be signed in there, and choose another account."""
+    whole = sentence[:1].upper() + sentence[1:]  # it may begin with what people call the provider
+    page = render_template(
+        "pages/provider_refused.html", sentence=whole, provider=_name(), by_us=by_us, next=next_page or ""
+    )
+    return page, code

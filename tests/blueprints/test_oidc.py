@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from typing import Any
 from urllib.parse import urljoin
 
@@ -27,7 +28,7 @@ from workflow.accounts import CHEAP
 from workflow.actors import SYSTEM
 
 SITE = "http://localhost"
-PROOF = "/sign-in/provider?prove=yes&next=/account/app"
+PROOF = {"prove": "yes", "next": "/account/app"}
 BACK = f"{SITE}/sign-in/provider/back"
 PEOPLE: dict[str, dict[str, Any]] = {
     "staff": {"email": "Staff@example.org", "email_verified": True, "name": "Staff"},
@@ -82,11 +83,18 @@ class Browser(Visitor):
 
     there: requests.Session = field(default_factory=requests.Session)
 
-    def ask(self, address: str = "/sign-in/provider?next=/account") -> str:
-        """Begin; gives the provider's address to which one is sent."""
-        answer = self.client.get(address)
-        assert answer.status_code == 302, answer.text
-        return answer.headers["Location"]
+    def begin(self, **given: str) -> TestResponse:
+        """Press the button."""
+        seen = "/account/prove" if "prove" in given else "/sign-in"
+        return self.post("/sign-in/provider", seen, **{"next": "/account", **given})
+
+    def ask(self, **given: str) -> str:
+        """Begin; gives the provider's address to which the page leads, by itself and by its button."""
+        answer = self.begin(**given)
+        assert answer.status_code == 200, answer.text
+        [address] = re.findall(r'content="0; url=([^"]+)"', answer.text)
+        assert f'href="{address}"' in answer.text
+        return unescape(address)
 
     def at_provider(self, address: str, who: str) -> str:
         """Sign in there, unless one is; gives the address to which one comes back."""
@@ -120,7 +128,7 @@ def told(answer: TestResponse) -> str:
 def test_sign_in_links_by_the_verified_address_and_then_by_the_subject(world: World, browser: Browser) -> None:
     answer = browser.sign_in("staff")
     assert (answer.status_code, answer.headers["Location"]) == (303, "/account")
-    assert "Single sign-on" in browser.get("/account").text
+    assert "staff@example.org · the county’s login" in browser.get("/account").text
     with world.database.write() as session:
         session.get_one(Person, world.people["staff"]).email = "moved@example.org"
     again = Browser(world.app.test_client())
@@ -137,9 +145,9 @@ def test_sign_in_links_by_the_verified_address_and_then_by_the_subject(world: Wo
         ("stranger", "Nobody here has the address new@example.net. Ask an administrator to add you."),
         (
             "unverified",
-            "the county’s login has not verified the address lead@example.org. Verify it there, then sign in again.",
+            "The county’s login has not verified the address lead@example.org. Verify it there, then sign in again.",
         ),
-        ("silent", "the county’s login did not say which address is yours. Ask whoever runs it."),
+        ("silent", "The county’s login did not say which address is yours. Ask whoever runs it."),
         ("nobody", "This account is closed. Ask an administrator."),
     ],
 )
@@ -149,6 +157,19 @@ def test_sign_in_is_refused_in_plain_words(world: World, browser: Browser, who: 
     answer = browser.sign_in(who)
     assert (answer.status_code, told(answer)) == (403, sentence)
     assert browser.get("/account").status_code == 303
+    assert "Sign out there too" in answer.text
+    assert re.search(r'name="again" value="yes">.*?Sign in there as somebody else</button>', answer.text, re.DOTALL)
+
+
+def test_whoever_is_signed_in_there_as_somebody_else_is_asked_again(browser: Browser) -> None:
+    assert ["prompt=login" in browser.ask(**given) for given in ({}, {"again": "yes"})] == [False, True]
+
+
+def test_no_page_elsewhere_begins_a_sign_in(world: World, browser: Browser) -> None:
+    assert browser.client.get("/sign-in/provider").status_code == 405
+    assert browser.client.post("/sign-in/provider", data={"next": "/account"}).status_code == 400
+    with browser.client.session_transaction() as cookie:
+        assert "provider" not in cookie
 
 
 def test_address_that_went_to_somebody_else_opens_no_account(world: World, browser: Browser) -> None:
@@ -195,7 +216,7 @@ def test_answer_that_names_another_issuer_is_refused(browser: Browser) -> None:
 
 def test_refusal_of_the_provider_is_told(browser: Browser) -> None:
     answer = browser.come_back(browser.at_provider(browser.ask(), "unknown there"))
-    assert told(answer) == "the county’s login did not sign you in. Nothing was changed."
+    assert told(answer) == "The county’s login did not sign you in. Nothing was changed."
 
 
 def test_keys_that_changed_are_asked_for_again(world: World, browser: Browser) -> None:
@@ -209,10 +230,10 @@ def test_provider_that_is_away_is_told_and_the_emergency_account_comes_in(
     world: World, browser: Browser, serve: Serve
 ) -> None:
     serve(oidc_issuer="http://127.0.0.1:9", oidc_only=True, oidc_emergency="admin@example.org")
-    answer = browser.client.get("/sign-in/provider")
+    answer = browser.begin()
     assert (answer.status_code, told(answer)) == (
         503,
-        "the county’s login does not answer just now. Try again in a moment.",
+        "The county’s login does not answer just now. Try again in a moment.",
     )
     codes = [
         Visitor(world.app.test_client())
@@ -250,14 +271,12 @@ def test_whoever_has_no_password_proves_it_at_the_provider(world: World, browser
     serve(present)
     assert browser.get("/account/app").headers["Location"] == "/account/prove?next=/account/app"
     assert "Confirm with the county’s login" in browser.get("/account/prove").text
-    asked = browser.ask(PROOF)
+    asked = browser.ask(**PROOF)
     assert "prompt=login" in asked
     somebody = Browser(browser.client)
     answer = somebody.come_back(somebody.at_provider(asked, "admin"))
     assert told(answer) == "You signed in at the county’s login as somebody else."
-    answer = browser.come_back(
-        browser.at_provider(browser.ask("/sign-in/provider?prove=yes&next=/account/app"), "staff")
-    )
+    answer = browser.come_back(browser.at_provider(browser.ask(**PROOF), "staff"))
     assert answer.headers["Location"] == "/account/app"
     assert browser.get("/account/app").status_code == 200
 
@@ -266,7 +285,7 @@ def test_signing_out_leads_to_the_provider_too(browser: Browser) -> None:
     browser.sign_in("staff")
     browser.post("/sign-out")
     assert "Sign out there too" in browser.get("/sign-in").text
-    address = browser.ask("/sign-in/provider/leave")
+    address = browser.client.get("/sign-in/provider/leave").headers["Location"]
     answer = browser.there.get(address, timeout=10)
     assert answer.status_code == 200
     form = re.search(r'action="([^"]+)".*?name="xsrf" value="([^"]+)"', answer.text, re.DOTALL)
