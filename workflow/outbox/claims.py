@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, joinedload
 from models.deadlines import Deadline, Reminder
 from models.outbox import WAITING, OutboxItem, OutboxMessage
 from models.people import Person
-from workflow.outbox.queue import DEFAULT_DOMAIN, REMINDER, can_receive, message_id
+from workflow.outbox.queue import DEFAULT_DOMAIN, REMINDER, at_domain, can_receive
 
 DISPATCHER_LOST = "the dispatcher stopped before the mail server's answer was known"
 NOT_REACHABLE = "the recipient is no longer active, or the address no longer verified"
@@ -135,7 +135,7 @@ def reserve(session: Session, claim: Claim, size: int, domain: str) -> tuple[lis
         if message.recipient is not None:
             message.address = message.recipient.email
         if message.message_id.endswith(f"@{DEFAULT_DOMAIN}>"):
-            message.message_id = message_id(message.key, domain)
+            message.message_id = at_domain(message.message_id, domain)
         kept.append(message)
     return kept, len(messages) - len(kept)
 

@@ -1,6 +1,6 @@
 """Make mail due: rows written in the caller's transaction, sent later by `dispatch`."""
 
-import hashlib
+import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -60,12 +60,18 @@ class Draft(Words):
     items: Sequence[int] = ()
 
 
-def message_id(key: str, domain: str = DEFAULT_DOMAIN) -> str:
-    """The Message-ID every copy of the message with this key carries.
+def make_message_id() -> str:
+    """The Message-ID that every copy of a new message carries.
 
-    What is queued has a domain that exists nowhere; the first dispatch puts the sender's in its place, once.
+    Nobody can guess it: who reports that the message was not delivered has seen it. Its domain exists nowhere; the
+    first dispatch puts the sender's in its place (at_domain), once.
     """
-    return f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@{domain}>"
+    return f"<{secrets.token_hex(16)}@{DEFAULT_DOMAIN}>"
+
+
+def at_domain(message_id: str, domain: str) -> str:
+    """The Message-ID at another domain."""
+    return f"{message_id.partition('@')[0]}@{domain}>"
 
 
 def can_receive(person: Recipient) -> bool:
@@ -145,6 +151,6 @@ def _row(words: Words, recipient: Recipient, now: datetime) -> dict[str, Any]:
         "address": recipient.email,
         "state": "queued",
         "not_before": now,
-        "message_id": message_id(words.key),
+        "message_id": make_message_id(),
         "created_at": now,
     }

@@ -13,7 +13,6 @@ from tests.workflow.outbox.facts import NOTICE, SETTINGS, make_entry
 from workflow.outbox import mail
 from workflow.outbox.digest import digest_params
 from workflow.outbox.mail import UnsafeMail, compose, compose_bytes
-from workflow.outbox.queue import message_id
 from workflow.outbox.render import Rendered, is_template
 
 NOW = datetime(2026, 3, 3, 14, 0, tzinfo=UTC)
@@ -36,10 +35,11 @@ INJECTIONS = [
     "a\x00\x0b\x0cBcc: thief@example.org",
     "a\r\n\r\n<b>another body</b>",
 ]
+MESSAGE_ID = f"<{'0a' * 16}@example.org>"
 
 
 def message(template: str, params: dict[str, Any], language: str = "en", **changes: Any) -> OutboxMessage:
-    values = {"address": "lead@example.org", "message_id": message_id("k1", "example.org")}
+    values = {"address": "lead@example.org", "message_id": MESSAGE_ID}
     return OutboxMessage(template=template, params=params, language=language, **(values | changes))
 
 
@@ -103,11 +103,11 @@ def test_compose_sets_exactly_the_known_headers() -> None:
         "To": "lead@example.org",
         "Subject": "More information is needed: CR-2026-0001 Let a worker merge two files",
         "Date": "Tue, 03 Mar 2026 14:00:00 +0000",
-        "Message-ID": message_id("k1", "example.org"),
+        "Message-ID": MESSAGE_ID,
         "Auto-Submitted": "auto-generated",
         "Content-Language": "en",
         "MIME-Version": "1.0",
-        "Content-Type": f'multipart/alternative; boundary="=_{message_id("k1")[1:33]}"',
+        "Content-Type": f'multipart/alternative; boundary="=_{MESSAGE_ID[1:33]}"',
     }
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from models.outbox import OutboxItem, OutboxMessage
 from models.people import Person
 from tests.workflow.outbox.rows import make_item, make_person, queue_one
-from workflow.outbox.queue import Draft, message_id, queue_many
+from workflow.outbox.queue import Draft, at_domain, make_message_id, queue_many
 
 
 def notice(
@@ -33,7 +33,7 @@ def test_queue_makes_a_row_in_the_recipients_language(session: Session, now: dat
     assert message is not None
     assert (message.language, message.address, message.state) == ("fr", "fr@example.org", "queued")
     assert (message.attempts, message.not_before, message.params) == (0, now, {"reference": "CR-2026-0001"})
-    assert message.message_id == message_id("k1")
+    assert message.message_id.endswith("@accord.invalid>")
     mentions = session.execute(select(OutboxItem.outbox_id, OutboxItem.item_id)).all()
     assert mentions == [(message.id, item.id)]
 
@@ -65,7 +65,7 @@ def test_queue_many_gives_the_ids_of_the_rows_it_made(session: Session, now: dat
     assert {row.key: row.id for row in rows} == made | {"digest:0": first.id}
 
 
-def test_message_id_depends_on_the_key_alone() -> None:
-    assert message_id("k1") == message_id("k1")
-    assert message_id("k1") != message_id("k2")
-    assert message_id("k1", "example.org").endswith("@example.org>")
+def test_message_id_cannot_be_guessed_and_keeps_what_tells_it_at_another_domain() -> None:
+    first, second = make_message_id(), make_message_id()
+    assert len({first, second}) == 2
+    assert at_domain(first, "example.org") == first.replace("accord.invalid", "example.org")
