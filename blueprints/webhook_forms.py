@@ -13,6 +13,12 @@ from workflow.visibility import may
 from workflow.webhooks import endpoints
 from workflow.webhooks.endpoints import Wanted
 
+BEST_READER = Text(
+    "Best a service account with the roles it needs, made under People; or you: but an administrator without other "
+    "roles sees hardly any item. What that account may not see is not sent.",
+    "De préférence un compte de service ayant les rôles voulus, créé sous Personnes; ou vous : mais qui n’a que "
+    "l’administration ne voit presque aucun dossier. Le reste n’est pas envoyé.",
+)
 URL = Field(
     "url",
     "text",
@@ -53,8 +59,7 @@ def _fields(found: WebhookEndpoint | None) -> tuple[Field, ...]:
             "reader_id",
             "person",
             Text("Sees what this account sees", "Voit ce que voit ce compte"),
-            Text("You, or a service account with the roles it needs. What that account may not see is not sent.",
-                 "Vous, ou un compte de service ayant les rôles voulus. Le reste n’est pas envoyé."),
+            BEST_READER,
         ),
         Field(
             "kinds",
