@@ -146,7 +146,8 @@ def test_list_is_followed_with_its_filters(world: World, sign_in: SignIn) -> Non
     with world.database.write() as session:  # as no record can hold it any more: it harms no feed
         session.execute(update(Item).values(title=Item.title + "\ufffe\x01\x9f"))
     assert "Follow this list as a feed" in visitor.get("/lists/change_request?state=draft").text
-    address = make(visitor, "list", kind="change_request", query="state=draft")
+    address = make(visitor, "list", kind="change_request", query="state=draft&q=Another")
+    assert "List, narrowed: Change requests (Draft, and more)" in visitor.get("/account").text
     root = ET.fromstring(world.app.test_client().get(address).data)  # noqa: S314 - our own
     [entry] = root.findall(ENTRY)
     assert str(entry[0].text).endswith("Another draft")

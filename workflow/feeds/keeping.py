@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import parse_qsl
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, joinedload
@@ -15,6 +16,7 @@ from workflow import changes, registry
 from workflow.accounts.sessions import digest_token
 from workflow.actors import Actor
 from workflow.committees.bodies import all_bodies
+from workflow.definition import Workflow
 from workflow.errors import FieldError, InvalidInput, NotFound
 from workflow.texts import Text
 from workflow.visibility import programs_of, takes_part
@@ -26,7 +28,8 @@ MY_OWN = Text("My deadlines and meetings", "Mes échéances et mes réunions")
 MEETINGS_OF = Text("Meetings of {name}", "Réunions de {name}")
 ALL_OF = Text("Deadlines and meetings of {name}", "Échéances et réunions de {name}")
 LIST_OF = Text("List: {name}", "Liste : {name}")
-NARROWED = Text("List, narrowed: {name}", "Liste filtrée : {name}")
+NARROWED = Text("List, narrowed: {name} ({by})", "Liste filtrée : {name} ({by})")
+BY_MORE = Text("and more", "et autres filtres")
 GONE = Text("No longer there", "N’existe plus")
 UNKNOWN = Text("Choose what the address shall give.", "Choisissez ce que l’adresse doit donner.")
 TOO_MANY = Text("End one of your {most} feeds first.", "Supprimez d’abord un de vos {most} flux.")
@@ -74,7 +77,7 @@ def label_of(feed: Feed | Wanted) -> Text:
     if feed.sort == LIST:
         kinds = {kind: flow for one in programs.values() for kind, flow in one.kinds.items()}
         flow = kinds.get(names["kind"])
-        return GONE if flow is None else _named(NARROWED if names.get("query") else LIST_OF, flow.plural)
+        return GONE if flow is None else _named_list(flow, names.get("query") or "")
     if program is None:
         return GONE
     if feed.sort == PROGRAM:
@@ -150,6 +153,17 @@ def find_feed(session: Session, token: str, sorts: tuple[str, ...]) -> Feed:
     if found is None or not is_same or not found.person.active or found.sort not in sorts:
         raise NotFound("feed")
     return found
+
+
+def _named_list(flow: Workflow, query: str) -> Text:
+    """A list by its kind and the states that it is narrowed to; what else narrows it may be what somebody typed."""
+    asked = [(name, value) for name, value in parse_qsl(query) if name not in ("sort", "from")]
+    if not asked:
+        return _named(LIST_OF, flow.plural)
+    by = [flow.states[value].label for name, value in asked if name == "state" and value in flow.states]
+    by += [BY_MORE] if len(by) < len(asked) else []
+    en, fr = ", ".join(one.en for one in by), ", ".join(one.fr for one in by)
+    return Text(NARROWED.en.format(name=flow.plural.en, by=en), NARROWED.fr.format(name=flow.plural.fr, by=fr))
 
 
 def _named(sentence: Text, name: Text) -> Text:
