@@ -16,6 +16,7 @@ from blueprints.atom import ATOM, elements, instant, written
 from blueprints.display import said
 from blueprints.identity import actor, now, person, reading, services, writing
 from blueprints.lists import read_listing
+from blueprints.proofs import proven
 from blueprints.wording import _
 from models.feeds import Feed
 from models.people import Person
@@ -67,6 +68,7 @@ def read_list(token: str) -> Response:
 
 @pages.post("/account/feeds")
 @signed_in
+@proven
 def make() -> str:
     """Make an address and show it, this once, in the answer itself: it is stored as a digest only."""
     wanted = _wanted()
@@ -78,6 +80,7 @@ def make() -> str:
 
 @pages.post("/account/feeds/<int:feed_id>/renew")
 @signed_in
+@proven
 def renew(feed_id: int) -> str:
     """Give one of my feeds another address, and show it this once."""
     with writing() as session:

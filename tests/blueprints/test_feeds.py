@@ -130,6 +130,18 @@ def test_feed_that_was_renewed_or_ended_is_found_no_more(world: World, sign_in: 
     assert "My deadlines and meetings" in changed
 
 
+def test_address_is_made_by_whoever_has_just_proven_who_they_are(world: World, sign_in: SignIn) -> None:
+    visitor = sign_in("submitter")
+    make(visitor, "mine")
+    visitor.token("/")
+    serve_from(world.app, world.database, NOW + timedelta(minutes=11))
+    for address in ("/account/feeds", "/account/feeds/1/renew"):
+        answer = visitor.post(address, what="mine")
+        assert (answer.status_code, answer.headers["Location"].partition("?")[0]) == (303, "/account/prove")
+    with world.database.read() as session:
+        assert session.scalars(select(Feed.id)).all() == [1]
+
+
 def test_feed_of_somebody_else_cannot_be_renewed_or_ended(world: World, sign_in: SignIn) -> None:
     address = make(sign_in("submitter"), "mine")
     other = sign_in("other")
