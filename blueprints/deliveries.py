@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from blueprints.access import allowed
-from blueprints.display import said
+from blueprints.display import ago, said
 from blueprints.identity import actor, now, reading, services, writing
 from blueprints.language import language
 from blueprints.numbers import whole_number
@@ -90,6 +90,7 @@ def show_delivery(webhook_id: int, delivery_id: int) -> str:
         attempts=acts.list_attempts(reading(), delivery),
         body=shown_body(delivery) if is_seen else None,
         headers=shown_headers(delivery),
+        starts_at=starts_at(delivery),
     )
 
 
@@ -116,12 +117,20 @@ def shown_headers(delivery: WebhookDelivery) -> dict[str, str]:
     return {"Content-Type": "application/json", "webhook-id": delivery.event, **stamp}
 
 
-@pages.app_template_global()
 def starts_at(delivery: WebhookDelivery) -> datetime | None:
     """When a message that waits is tried next: not before its receiver wants to hear of us again."""
     if delivery.state != "queued":
         return None
     return max(filter(None, (delivery.not_before, delivery.endpoint.paused_until)))
+
+
+@pages.app_template_global()
+def next_said(delivery: WebhookDelivery) -> str:
+    """When a message that waits is tried next, in words: how soon, or at once; nothing where it does not wait."""
+    at = starts_at(delivery)
+    if at is None:
+        return ""
+    return ago(at) if at > now() else _("at once")
 
 
 @pages.app_template_global()
