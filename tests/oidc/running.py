@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import select
 import shutil
 import subprocess
 import tempfile
@@ -15,6 +16,7 @@ import pytest
 
 HERE = Path(__file__).parent
 FILES = ("package.json", "package-lock.json", "provider.mjs")
+PATIENCE = 60
 
 
 def installed(cache: Path) -> Path:
@@ -46,6 +48,8 @@ def provider_running(place: Path, given: Mapping[str, Any]) -> Iterator[str]:
     ) as process:
         assert process.stdout is not None
         try:
+            ready, _, _ = select.select([process.stdout], [], [], PATIENCE)
+            assert ready, f"the provider has said nothing in {PATIENCE} s"
             yield process.stdout.readline().strip()
         finally:
             process.kill()
