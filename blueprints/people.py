@@ -1,7 +1,7 @@
 """People, their roles and terms: kept by an administrator."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -15,6 +15,7 @@ from blueprints.finding import found_row
 from blueprints.forms import Form, check_asked, make_form, read_form
 from blueprints.identity import actor, now, reading, writing
 from blueprints.options import every_organization
+from blueprints.role_forms import role_fields, role_form
 from blueprints.service_accounts import FIELDS as SERVICE_FIELDS
 from blueprints.service_accounts import given_of_service, service_form
 from blueprints.signing import may_use_password
@@ -33,6 +34,7 @@ from workflow.texts import Text
 pages = Blueprint("people", __name__)
 
 SIZE = 100
+ONE_DAY = timedelta(days=1)
 LANGUAGE_OPTIONS = (Option("en", Text("English", "Anglais")), Option("fr", Text("French", "Français")))
 PERSON_FIELDS = (
     Field("name", "text", Text("Name", "Nom"), max=120),
@@ -172,10 +174,10 @@ def switch_active(person_id: int) -> Response:
 @allowed("administer")
 def give_role(person_id: int) -> tuple[str, int] | Response:
     """Give somebody a role for a term."""
-    fields = _role_fields()
+    fields = role_fields()
     check_asked(fields, request.form)
     typed = read_form(fields, request.form)
-    form = _role_form(typed)
+    form = role_form(typed)
     try:
         given = values.read_input(fields, typed)
         program, _dot, role = str(given.get("role", "")).partition(".")
@@ -194,18 +196,18 @@ def give_role(person_id: int) -> tuple[str, int] | Response:
             )
     except InvalidInput as problem:
         form.add_errors(problem.errors)
-        return _person_page(_find(person_id), role_form=form), 422
+        return _person_page(_find(person_id), terms=form), 422
     return _done(person_id)
 
 
 @pages.post("/people/<int:person_id>/roles/<int:grant_id>/end")
 @allowed("administer")
 def end_role(person_id: int, grant_id: int) -> Response:
-    """End a role on a day; without one, yesterday was its last."""
+    """End a role on a day; without one, yesterday was its last, so that it is over at once."""
     try:
         ends_on = date.fromisoformat(request.form.get("ends_on", ""))
     except ValueError:
-        ends_on = now().date()
+        ends_on = now().date() - ONE_DAY
     with writing() as session:
         found = found_row(session, Person, person_id)
         accounts.end_role(session, found, grant_id, ends_on=ends_on, by=actor(), now=now())
@@ -244,38 +246,8 @@ def _person_form(given: Mapping[str, Any]) -> Form:
     return form
 
 
-BY_ITS_CODE = Text(
-    "Only for a role in a committee: its code, as in the address of its page.",
-    "Seulement pour un rôle dans un comité : son code, comme dans l’adresse de sa page.",
-)
-
-
-def _role_fields() -> tuple[Field, ...]:
-    options = tuple(
-        Option(
-            f"{program.name}.{role.name}",
-            Text(f"{program.label.en}: {role.label.en}", f"{program.label.fr} : {role.label.fr}"),
-        )
-        for program in registry.programs()
-        if administers(actor(), program.name)
-        for role in program.roles.values()
-    )
-    return (
-        Field("role", "choice", Text("Role", "Rôle"), options=options),
-        Field("organization_id", "organization", Text("For the organization", "Pour l’organisation")),
-        Field("committee", "text", Text("For the committee", "Pour le comité"), BY_ITS_CODE, max=40),
-        Field("starts_on", "date", Text("First day", "Premier jour")),
-        Field("ends_on", "date", Text("Last day", "Dernier jour")),
-    )
-
-
-def _role_form(given: Mapping[str, Any]) -> Form:
-    choices = {"organization": every_organization(reading())}
-    return make_form(_role_fields(), given, required=("role", "starts_on"), choices=choices)
-
-
 def _person_page(
-    found: Person, form: Form | None = None, role_form: Form | None = None, wrong: Sequence[FieldError] = ()
+    found: Person, form: Form | None = None, terms: Form | None = None, wrong: Sequence[FieldError] = ()
 ) -> str:
     stored = {
         "name": found.name,
@@ -292,7 +264,7 @@ def _person_page(
         tokens=accounts.list_tokens(reading(), found),
         deputies=accounts.deputies_of(reading(), found),
         whose=lambda room: Whose(found, room, is_mine=False),
-        role_form=role_form or _role_form({"starts_on": now().date()}),
+        role_form=terms or role_form({"starts_on": now().date()}),
         by_provider=not may_use_password(found.email),
         invitation=links.invitations(reading(), [found.id]).get(found.id),
         mail_states=STATE_LABELS,
@@ -301,6 +273,7 @@ def _person_page(
         administers=lambda program: administers(actor(), program),
         by_seat=[grant for _, grant in registry.derived_grants(reading(), now().date(), found.id)],
         today=now().date(),
+        yesterday=now().date() - ONE_DAY,
         is_me=found.id == actor().person_id,
         entry=accounts.ways_in(reading(), found, now=now()),
     )
