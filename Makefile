@@ -9,6 +9,8 @@ BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip --disable-pip-version-check install
 INSTALL_LOCK := $(INSTALL) --no-deps --only-binary :all: --require-hashes
 LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-config
+# Compiled once and kept: the tests start Accord some hundred times.
+unexport PYTHONDONTWRITEBYTECODE
 CODE := accord blueprints workflow models migrations hatch_build.py
 
 help: ## list the targets

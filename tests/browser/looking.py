@@ -3,7 +3,7 @@
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, expect
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, ViewportSize, expect
 
 from tests.blueprints.cast import PASSWORD
 from tests.browser.site import Site
@@ -27,6 +27,10 @@ ALIKE = """() => {
     }
 }"""
 """Of many that look alike, one beside another, axe looks at the first eight: the others cost most of its time."""
+
+
+PHONE: ViewportSize = {"width": 390, "height": 844}
+DESK: ViewportSize = {"width": 1280, "height": 720}
 
 
 def enter(context: BrowserContext, site: Site, name: str, language: str = "en") -> Page:
@@ -67,3 +71,11 @@ def complaints_in_both_themes(page: Page) -> list[str]:
     light = complaints(page)
     page.emulate_media(color_scheme="dark")
     return light + complaints(page, COLOURS)
+
+
+def too_wide_for_a_phone(page: Page) -> list[str]:
+    """What to say of a page that scrolls sideways on a phone; to be asked before axe folds what looks alike."""
+    page.set_viewport_size(PHONE)
+    width = page.evaluate("document.documentElement.scrollWidth")
+    page.set_viewport_size(DESK)
+    return [f"{width} px wide on a phone"] if width > PHONE["width"] else []

@@ -3,20 +3,30 @@
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.looking import WORDS, complaints, complaints_in_both_themes, enter, refuse_errors
+from tests.browser.looking import (
+    WORDS,
+    complaints,
+    complaints_in_both_themes,
+    enter,
+    refuse_errors,
+    too_wide_for_a_phone,
+)
 from tests.browser.site import Site
 from tests.browser.visited import FOR_EVERYBODY, LANGUAGES, NAMES, paths_of, show
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", NAMES)
-def test_axe_finds_nothing_on_any_page(browser: Browser, site: Site, name: str, language: str) -> None:
+def test_axe_finds_nothing_on_any_page_and_none_scrolls_sideways_on_a_phone(
+    browser: Browser, site: Site, name: str, language: str
+) -> None:
     with browser.new_context(locale=f"{language}-CA", reduced_motion="reduce") as context:
         page = enter(context, site, name, language)
         found = {}
         for path in paths_of(name, language):
             show(page, site, path)
-            found[path] = complaints_in_both_themes(page) if language == "en" else complaints(page, WORDS)
+            found[path] = too_wide_for_a_phone(page)
+            found[path] += complaints_in_both_themes(page) if language == "en" else complaints(page, WORDS)
         assert found == {path: [] for path in paths_of(name, language)}
 
 
@@ -28,7 +38,7 @@ def test_axe_finds_nothing_in_the_register(browser: Browser, site: Site, languag
         for path in FOR_EVERYBODY:
             show(page, site, path)
             assert page.locator("html").get_attribute("lang") == language
-            found[path] = complaints_in_both_themes(page)
+            found[path] = too_wide_for_a_phone(page) + complaints_in_both_themes(page)
         assert found == {path: [] for path in FOR_EVERYBODY}
 
 
@@ -44,10 +54,15 @@ def test_the_guide_to_the_api_is_drawn_from_this_host_alone_and_axe_finds_nothin
         assert [address for address in asked if not address.startswith((site.address, "data:"))] == []
 
 
-def test_axe_sees_a_colour_that_only_the_dark_theme_spoils(browser: Browser, site: Site) -> None:
+def test_what_looks_at_pages_sees_what_is_too_wide_and_a_colour_that_only_the_dark_theme_spoils(
+    browser: Browser, site: Site
+) -> None:
     with browser.new_context(reduced_motion="reduce") as context:
         page = context.new_page()
         page.goto(f"{site.address}/sign-in")
+        assert too_wide_for_a_phone(page) == []
+        page.eval_on_selector("main", "one => one.style.setProperty('min-width', '500px')")
+        assert len(too_wide_for_a_phone(page)) == 1
         page.eval_on_selector_all("label", "all => all.forEach(one => one.style.setProperty('color', '#333'))")
         assert [one.partition(":")[0] for one in complaints_in_both_themes(page)][:1] == ["color-contrast"]
 

@@ -1,28 +1,13 @@
 """Pages in a real browser: by keyboard, without scripts, on a phone."""
 
-import pytest
 from playwright.sync_api import Browser, expect
 from sqlalchemy import select
 
 from models.secret_links import SecretLink
 from tests.blueprints.cast import NOW
-from tests.browser.looking import complaints, enter, refuse_errors, speak
+from tests.browser.looking import PHONE, complaints, enter, refuse_errors, speak
 from tests.browser.site import Site
-from tests.browser.visited import NAMES, address_of, paths_of
 from workflow.links.keeping import mint
-
-PHONE = {"width": 390, "height": 844}
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_nothing_scrolls_sideways_on_a_phone(browser: Browser, site: Site, name: str) -> None:
-    with browser.new_context(viewport=PHONE) as context:  # type: ignore[arg-type]  # the width and height it asks for
-        page = enter(context, site, name)
-        wide = {}
-        for path in [*paths_of(name), "/sign-in"]:
-            page.goto(address_of(site, path))
-            wide[path] = page.evaluate("document.documentElement.scrollWidth")
-        assert {path: width for path, width in wide.items() if width > PHONE["width"]} == {}
 
 
 def link_of(site: Site) -> str:
@@ -39,7 +24,7 @@ def link_of(site: Site) -> str:
 
 def test_link_of_a_mail_is_pressed_on_a_phone_by_keyboard_and_without_scripts(browser: Browser, site: Site) -> None:
     address = link_of(site)
-    with browser.new_context(viewport=PHONE, reduced_motion="reduce") as context:  # type: ignore[arg-type]  # as above
+    with browser.new_context(viewport=PHONE, reduced_motion="reduce") as context:
         page = context.new_page()
         page.on("console", refuse_errors)
         page.goto(address)
@@ -63,7 +48,7 @@ def test_link_of_a_mail_is_pressed_on_a_phone_by_keyboard_and_without_scripts(br
 
 
 def test_menu_opens_on_a_phone(browser: Browser, site: Site) -> None:
-    with browser.new_context(viewport=PHONE, java_script_enabled=False) as context:  # type: ignore[arg-type]  # as above
+    with browser.new_context(viewport=PHONE, java_script_enabled=False) as context:
         page = enter(context, site, "staff")
         expect(page.get_by_role("link", name="Inquiries")).to_be_hidden()
         page.get_by_role("link", name="Menu", exact=True).click()
