@@ -93,8 +93,12 @@ def creating_rows(flow: Workflow, actor: Actor) -> list[Transition]:
 
 
 def _looks_after(flow: Workflow, actor: Actor) -> bool:
-    """Whether the actor acts on items of the kind, whoever's they are: lists are not for those who ask for one."""
-    held = {rule.role for row in flow.transitions for rule in row.roles if rule.scope is None and _by_hand(row)}
+    """Whether the actor acts on items of the kind, whoever's they are: lists are not for those who ask for one.
+
+    Nor for whoever only answers what they were asked, as they could by a link.
+    """
+    acting = (row for row in flow.transitions if _by_hand(row) and row.by_link is None)
+    held = {rule.role for row in acting for rule in row.roles if rule.scope is None}
     return any(actor.holds(role) for role in held)
 
 
