@@ -88,7 +88,8 @@ def test_a_write_that_has_no_version_refuses_one_instead_of_passing_it_over(app:
             if not rule.endpoint.startswith("api.") or not methods or name in ASKING | BY_ITSELF:
                 continue
             if version_held(app, name) is None:
-                address = url_for(rule.endpoint, **dict.fromkeys(rule.arguments, 1)).removeprefix("/api/v1")
+                known: dict[str, Any] = dict.fromkeys(rule.arguments, 1)
+                address = url_for(rule.endpoint, **known).removeprefix("/api/v1")
                 problem = keeper.send(methods.pop(), address, 422, headers={"If-Match": '"1"'})
                 refused |= {(name, *(one["field"] for one in problem["errors"]))}
     assert {field for _, field in refused} == {"If-Match"}

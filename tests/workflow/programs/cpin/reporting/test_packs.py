@@ -50,7 +50,9 @@ def figure(code: str, *references: str, amount: str = "1") -> Figure:
 def test_variance_names_the_late_entries() -> None:
     named, late = Text("Name", "Nom"), figure("M13", "CR-2").rows
     none: tuple[FigureRow, ...] = ()
-    told = {("EX-1", date(2026, 9, 29)): Entered(datetime(2026, 10, 5, tzinfo=UTC), "Kim Lake", LINK)}
+    told: dict[tuple[str, date | None], Entered] = {
+        ("EX-1", date(2026, 9, 29)): Entered(datetime(2026, 10, 5, tzinfo=UTC), "Kim Lake", LINK)
+    }
     found = [
         Variance("M1", named, "count", Decimal(1), Decimal(1), none, none),
         Variance("M13", named, "count", Decimal(2), Decimal(2), late, figure("M13", "CR-3").rows),
