@@ -1,5 +1,7 @@
 """`ETag`, `If-None-Match` and `If-Match`: what is known is not sent again, and nobody writes over what others wrote."""
 
+from typing import Any
+
 from flask import Flask, url_for
 
 from blueprints import api
