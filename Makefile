@@ -19,7 +19,7 @@ help: ## list the targets
 setup: .venv/runtime.stamp .venv/translations.stamp ## install Accord into .venv
 
 run: setup ## start the service on this machine
-	@ACCORD_DEMO="$${ACCORD_DEMO:-on}" $(BIN)/accord run
+	@export ACCORD_DEMO="$${ACCORD_DEMO:-on}"; exec $(BIN)/accord run
 
 demo: setup ## load the demonstration data
 	@$(BIN)/accord demo

@@ -18,6 +18,7 @@ from blueprints.signing import onward
 from blueprints.wording import _
 from workflow.accounts.identities import Admission, NotAdmitted, admit
 from workflow.accounts.sessions import digest_token
+from workflow.texts import Text
 
 if TYPE_CHECKING:
     from workflow.accounts.provider import Begun, Provider
@@ -26,6 +27,8 @@ pages = Blueprint("oidc", __name__)
 
 KEPT = "provider"
 """Where the cookie keeps what has to come back from the provider."""
+REFUSED = "provider_refused"
+"""Where it keeps why somebody was not let in."""
 PATIENCE = timedelta(minutes=15)
 DRIFT = timedelta(minutes=2)
 SIGN_IN, PROVE = "sign_in", "prove"
@@ -85,7 +88,18 @@ def finish() -> Answer:
     try:
         return _prove(claims, kept) if kept["for"] == PROVE else _let_in(claims, kept)
     except NotAdmitted as refusal:
-        return _refused(said(refusal.said), 403, by_us=True, next_page=kept["next"])
+        session[REFUSED] = {"en": refusal.said.en, "fr": refusal.said.fr, "next": kept["next"]}
+        return redirect(url_for("oidc.show_refusal"), 303)
+
+
+@pages.get("/sign-in/provider/refused")
+@public
+def show_refusal() -> Answer:
+    """Why whom the provider named was not let in, in either language, at an address without the provider's answer."""
+    kept: dict[str, Any] | None = session.get(REFUSED)
+    if kept is None:
+        return redirect(url_for("signing.show_sign_in"), 303)
+    return _refused(said(Text(kept["en"], kept["fr"])), 403, by_us=True, next_page=kept["next"])
 
 
 @pages.get("/sign-in/provider/leave")

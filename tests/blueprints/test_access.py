@@ -45,6 +45,7 @@ PUBLIC = {
     "oidc.begin",
     "oidc.finish",
     "oidc.leave",
+    "oidc.show_refusal",
 }
 SIGNED_IN = {
     "signing.sign_out",

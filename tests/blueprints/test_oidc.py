@@ -108,7 +108,9 @@ class Browser(Visitor):
         raise AssertionError(address)
 
     def come_back(self, address: str) -> TestResponse:
-        return self.client.get(address.removeprefix(SITE))
+        answer = self.client.get(address.removeprefix(SITE))
+        refused = answer.headers.get("Location", "").endswith("/refused")
+        return self.client.get(answer.headers["Location"]) if refused else answer
 
     def sign_in(self, who: str) -> TestResponse:
         return self.come_back(self.at_provider(self.ask(), who))
@@ -159,6 +161,15 @@ def test_sign_in_is_refused_in_plain_words(world: World, browser: Browser, who: 
     assert browser.get("/account").status_code == 303
     assert "Sign out there too" in answer.text
     assert re.search(r'name="again" value="yes">.*?Sign in there as somebody else</button>', answer.text, re.DOTALL)
+
+
+def test_refusal_stays_under_an_address_of_its_own_and_in_the_other_language(browser: Browser) -> None:
+    assert browser.client.get("/sign-in/provider/refused").headers["Location"] == "/sign-in"
+    answer = browser.client.get(browser.at_provider(browser.ask(), "stranger").removeprefix(SITE))
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/sign-in/provider/refused")
+    browser.post("/choose", "/sign-in", language="fr", next="/sign-in/provider/refused")
+    answer = browser.client.get("/sign-in/provider/refused")
+    assert (answer.status_code, told(answer)[:8]) == (403, "Personne")
 
 
 def test_whoever_is_signed_in_there_as_somebody_else_is_asked_again(browser: Browser) -> None:
