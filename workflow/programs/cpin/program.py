@@ -35,6 +35,7 @@ from workflow.programs.cpin.committees import (
     proxies,
     rescinding,
     seats,
+    serving,
     turns,
     votes,
     voting_settings,
@@ -106,6 +107,7 @@ REGISTERED = (
     review_windows,
     scorecards,
     seats,
+    serving,
     stakeholders,
 )
 VOTING = (ballots, coming, corrections, electronic, endorsing, in_order, minutes_approval, motions, rescinding)

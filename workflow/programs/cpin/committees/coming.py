@@ -1,10 +1,8 @@
 """Who comes to a meeting: what the participants say of themselves, signed in or by a link in the invitation."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from workflow.context import Context
 from workflow.errors import Reason
+from workflow.programs.cpin.committees.replies import note_reply
 from workflow.programs.cpin.committees.seating import meeting_day
 from workflow.programs.cpin.functions import effects, guards
 from workflow.programs.cpin.recipients import participants
@@ -31,16 +29,10 @@ def before_the_meeting(ctx: Context) -> Reason | None:
 @effects("note_coming")
 def note_coming(ctx: Context) -> None:
     """The last reply counts."""
-    _note(ctx, {"coming": True})
+    note_reply(ctx, {"coming": True})
 
 
 @effects("note_not_coming")
 def note_not_coming(ctx: Context) -> None:
     """The last reply counts, with its reason."""
-    _note(ctx, {"coming": False, "reason": ctx.data["reason"]})
-
-
-def _note(ctx: Context, said: Mapping[str, Any]) -> None:
-    others = [row for row in ctx.item.fields.get("replies") or () if row["person"] != ctx.actor.person_id]
-    mine = {"person": ctx.actor.person_id, **said, "replied_on": ctx.today.isoformat()}
-    ctx.set("replies", [*others, mine])
+    note_reply(ctx, {"coming": False, "reason": ctx.data["reason"]})

@@ -14,8 +14,8 @@ from workflow.committees.roster import EMPTIED, FILLED, FRESH, KIND, NO_OFFICE, 
 from workflow.context import Context
 from workflow.errors import Reason
 from workflow.programs.cpin import wording
+from workflow.programs.cpin.committees.replies import REPLIES, replies_of
 from workflow.programs.cpin.committees.seat_sessions import sign_out_holders
-from workflow.programs.cpin.committees.serving import REPLIES, replies_of
 from workflow.programs.cpin.functions import effects, guards
 from workflow.programs.cpin.reference import committees
 from workflow.records import set_column

@@ -4,27 +4,21 @@ The committees' rules name who holds a seat and ask for nobody's consent: what i
 vacates or fills the seat.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable
 
 from sqlalchemy.orm import Session
 
 from models.items import Item
 from workflow.context import Context
 from workflow.errors import Reason
+from workflow.programs.cpin.committees.replies import note_reply
 from workflow.programs.cpin.functions import effects, guards, recipients
 from workflow.texts import Text
 
-REPLIES = "replies"
 NOT_HOLDER = Text(
     "Only the principal and the alternate of the seat say so.",
     "Seules la personne titulaire du siège et sa suppléance le disent.",
 )
-
-
-def replies_of(item: Item) -> Sequence[Mapping[str, Any]]:
-    """What was said about the present term, each person's last word."""
-    return item.fields.get(REPLIES) or ()
 
 
 @recipients("seat_holders")
@@ -52,16 +46,10 @@ def holds_the_seat(ctx: Context) -> Reason | None:
 @effects("note_serving")
 def note_serving(ctx: Context) -> None:
     """The last word counts."""
-    _note(ctx, {"serves": True})
+    note_reply(ctx, {"serves": True})
 
 
 @effects("note_not_serving")
 def note_not_serving(ctx: Context) -> None:
     """The last word counts, with its reason."""
-    _note(ctx, {"serves": False, "reason": ctx.data["reason"]})
-
-
-def _note(ctx: Context, said: Mapping[str, Any]) -> None:
-    others = [row for row in replies_of(ctx.item) if row["person"] != ctx.actor.person_id]
-    mine = {"person": ctx.actor.person_id, **said, "replied_on": ctx.today.isoformat()}
-    ctx.set(REPLIES, [*others, mine])
+    note_reply(ctx, {"serves": False, "reason": ctx.data["reason"]})
