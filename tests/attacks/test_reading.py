@@ -1,13 +1,12 @@
 """Everything is read once as each role, on a site full of hostile words; every test looks at all that was answered."""
 
-import shutil
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from flask import Flask
 
+from models.database import Database
 from tests.attacks.asking import Answered, read_all
 from tests.attacks.headers import wrong_headers
 from tests.attacks.hiding import disagreements, leaked, listed, seen_by
@@ -17,7 +16,6 @@ from tests.attacks.site import begin_site
 from tests.attacks.standing import changed, what_stands
 from tests.attacks.striking import strike
 from tests.attacks.test_scripts import alive, formulas
-from tests.databases import MovingSqlite
 
 ROLES = (*COMPANY, "cpin.bh_member", "cpin.cwob", "county_plan.admin")
 """Those of whom a program says something of their own: of the others, see test_matrix."""
@@ -42,22 +40,19 @@ class Read:
 def read(
     request: pytest.FixtureRequest,
     app: Flask,
-    moving_sqlite: MovingSqlite,
-    sqlite_template: Path,
+    usual_for_a_role: Callable[[], Database],
     tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Read]:
+) -> Read:
     """Read by one role after the other: the tests of one role stand together, and its answers are not kept longer."""
-    folder, who = tmp_path_factory.mktemp("read"), request.param
-    shutil.copyfile(sqlite_template, folder / "accord.db")
-    site = begin_site(app, moving_sqlite.move(folder / "accord.db"), folder / "files", hostile=True)
+    who = request.param
+    site = begin_site(app, usual_for_a_role(), tmp_path_factory.mktemp("files"), hostile=True)
     site.browser(who)
     before, seen = what_stands(site.database), seen_by(site, who)
     answers = read_all(site, [who])
     moved = changed(before, what_stands(site.database))
     unlisted = set() if who == VISITOR else listed(site, who) ^ seen
     told = leaked(site, answers, seen), disagreements(site, who, seen), moved, unlisted
-    yield Read(who, answers, *told, strike(site, who, answers))
-    moving_sqlite.database.close()
+    return Read(who, answers, *told, strike(site, who, answers))
 
 
 def test_no_answer_tells_of_an_item_that_is_out_of_sight(read: Read) -> None:
