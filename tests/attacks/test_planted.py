@@ -149,6 +149,7 @@ def test_sign_in_that_never_ends(site: Site, monkeypatch: Plant) -> None:
 def test_token_that_was_revoked_and_works(site: Site, monkeypatch: Plant) -> None:
     anything = select(ApiToken, Person).join(Person, ApiToken.person_id == Person.id)
     monkeypatch.setattr(tokens, "HOLDER", anything.where(ApiToken.digest == bindparam("digest")))
+    site.browser("admin")
     with site.database.write() as session:
         end_session(session, site.world.people["admin"])
     assert open_doors(site, "admin", FEW)
