@@ -56,7 +56,7 @@ class Place:
 
 def published_of(kind: str, item: Item, edition: Edition | None = None) -> Published:
     """What the item's program lets everybody read of it; without a word of the program, its title."""
-    owner = next((one for one in registry.programs() if one.name == item.program), None)
+    owner = registry.known_program(item.program)
     hook = owner.hooks.get(HOOK) if owner is not None else None
     found: Published | None = hook(kind, item, edition) if hook is not None else None
     return found or Published(item.title)

@@ -231,6 +231,17 @@ def program(name: str) -> Program:
     return _programs[name]
 
 
+def known_program(name: str) -> Program | None:
+    """The program of that name; None for one that is no more, which rows may still name."""
+    return _programs.get(name)
+
+
+def label_of(name: str) -> Text:
+    """What a program is called; the bare name of one that is no more."""
+    found = known_program(name)
+    return found.label if found is not None else Text(name, name)
+
+
 def program_of(kind: str) -> Program:
     """The program that a kind belongs to. Raises NotFound."""
     if kind not in _programs_by_kind:

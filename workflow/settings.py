@@ -17,7 +17,7 @@ from workflow import changes, values
 from workflow.actors import Actor
 from workflow.definition import Field, SettingRule
 from workflow.errors import FieldError, InvalidInput, NotFound, Reason, Refused
-from workflow.registry import Program, program, programs
+from workflow.registry import Program, known_program, program, programs
 from workflow.texts import Text
 from workflow.visibility import may
 
@@ -50,7 +50,7 @@ def rules_of(owner: Program) -> dict[str, SettingRule]:
 
 def rule_of(program_name: str, name: str) -> SettingRule | None:
     """The rule of one setting; None where there is no such program or setting (any more)."""
-    owner = next((one for one in programs() if one.name == program_name), None)
+    owner = known_program(program_name)
     return rules_of(owner).get(name) if owner is not None else None
 
 

@@ -11,7 +11,7 @@ from models.deputies import Deputy as DeputyRow
 from models.people import Person, RoleGrant
 from workflow.actors import Actor, Grant
 from workflow.deputising import undelegated
-from workflow.registry import derived_grants, implied_roles, programs
+from workflow.registry import derived_grants, implied_roles, known_program
 from workflow.scopes import read_scope
 
 # Asked with every request, so it is made once.
@@ -59,7 +59,7 @@ def _in_person(session: Session, person: Person, today: date) -> Actor:
 
 def _principal(session: Session, row: DeputyRow, person: Person, today: date, now: datetime | None) -> Actor | None:
     """The person for whom somebody stands in today, with what may be delegated; None outside of the days."""
-    program = next((one for one in programs() if one.name == row.program), None)
+    program = known_program(row.program)
     day = program.today(now) if program is not None and now is not None else today
     if program is None or not row.starts_on <= day <= row.ends_on:
         return None

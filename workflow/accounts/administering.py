@@ -28,14 +28,14 @@ HOLDS_ELSEWHERE = Text(
 
 def administers(by: Actor, program: str) -> bool:
     """Whether somebody administers a program; whoever runs the service itself (`system`) does each."""
-    found = next((one for one in registry.programs() if one.name == program), None)
+    found = registry.known_program(program)
     return by.person_id is None or (found is not None and may(by, "administer", found))
 
 
 def check_administers(by: Actor, program: str, doing: str) -> None:
     """Raise Refused (`role`) where somebody does not administer the program whose roles they are about to change."""
     if not administers(by, program):
-        said = OTHER_PROGRAM.format(program=_label(program))
+        said = OTHER_PROGRAM.format(program=registry.label_of(program))
         raise Refused(doing, "role", [Reason("other_program", said, who=("admin",))])
 
 
@@ -47,13 +47,9 @@ def check_looks_after(session: Session, person: Person, by: Actor, doing: str, t
     names = set(session.scalars(select(RoleGrant.program).where(*held)))
     names |= {grant.program for _, grant in registry.derived_grants(session, today, person.id)}
     reasons = [
-        Reason("holds_elsewhere", HOLDS_ELSEWHERE.format(program=_label(name)), who=("admin",))
+        Reason("holds_elsewhere", HOLDS_ELSEWHERE.format(program=registry.label_of(name)), who=("admin",))
         for name in sorted(names)
         if not administers(by, name)
     ]
     if reasons:
         raise Refused(doing, "role", reasons)
-
-
-def _label(name: str) -> Text:
-    return next((one.label for one in registry.programs() if one.name == name), Text(name, name))

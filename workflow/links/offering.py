@@ -61,7 +61,10 @@ class Offered:
         session.flush()
         end_earlier(earlier_links(session, person, item, row), {}, now)
         params = {ASKED_BY: both(self.asked_by)}
-        return make_link(session, self.program, item, row, person, now=now, ends_on=ends_on, params=params)
+        link, said = plan_link(self.program, item, row, person, now=now, ends_on=ends_on, params=params)
+        session.add(link)
+        session.flush()
+        return {"id": link.id, **said}
 
 
 def settle(session: Session, drafts: Iterable[Draft], queued: Mapping[str, int], now: datetime) -> None:
@@ -87,27 +90,6 @@ def end_earlier(earlier: Iterable[SecretLink], given: Mapping[str, Any], now: da
             link.revoked_at = now
 
 
-def make_link(
-    session: Session,
-    program: Program,
-    item: Item,
-    row: Transition,
-    person: Person,
-    *,
-    now: datetime,
-    ends_on: object,
-    params: dict[str, Any],
-) -> dict[str, Any]:
-    """A link by which the person does what the row says; it lives until `ends_on` at the longest, where that is a date.
-
-    Gives what its mail says of it.
-    """
-    link, said = plan_link(program, item, row, person, now=now, ends_on=ends_on, params=params)
-    session.add(link)
-    session.flush()
-    return {"id": link.id, **said}
-
-
 def plan_link(
     program: Program,
     item: Item,
@@ -118,7 +100,10 @@ def plan_link(
     ends_on: object,
     params: dict[str, Any],
 ) -> tuple[SecretLink, dict[str, Any]]:
-    """The same, written nowhere yet: the link, and what its mail says of it besides its id."""
+    """A link by which the person does what the row says, written nowhere yet, and what its mail says of it but its id.
+
+    It lives until `ends_on` at the longest, where that is a date.
+    """
     today = program.today(now)
     last = today + timedelta(days=row.by_link.days if row.by_link is not None else 0)
     if isinstance(ends_on, date):

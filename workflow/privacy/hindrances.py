@@ -111,15 +111,10 @@ def _roles(session: Session, person: Person, today: date) -> Iterator[Reason]:
 
 
 def _role_said(said: Text, program_name: str, role: str, day: date | None = None) -> Text:
-    program = next((one for one in registry.programs() if one.name == program_name), None)
+    program = registry.known_program(program_name)
     known = program.roles.get(role) if program is not None else None
     label = known.label if known is not None else Text(role, role)
-    return said.format(role=label, program=_program_label(program_name), day=day)
-
-
-def _program_label(name: str) -> Text:
-    """The label of a program; the bare name of one that is no more."""
-    return next((one.label for one in registry.programs() if one.name == name), Text(name, name))
+    return said.format(role=label, program=registry.label_of(program_name), day=day)
 
 
 def _tasks(session: Session, person: Person, by: Actor) -> Iterator[Reason]:
@@ -175,7 +170,7 @@ def _ties(session: Session, person: Person, now: datetime) -> Iterator[Reason]:
         yield Reason("contact", CONTACT.format(name=name))
     hooks = (WebhookEndpoint.reader_id == person.id, WebhookEndpoint.is_active)
     for name in session.scalars(select(WebhookEndpoint.program).where(*hooks).order_by(WebhookEndpoint.id)):
-        yield Reason("webhook", WEBHOOK.format(program=_program_label(name)))
+        yield Reason("webhook", WEBHOOK.format(program=registry.label_of(name)))
     to_them = or_(OutboxMessage.recipient_id == person.id, OutboxMessage.address == person.email)
     if session.scalar(select(OutboxMessage.id).where(to_them, OutboxMessage.state == "sending").limit(1)) is not None:
         yield Reason("mail", MAIL)

@@ -73,8 +73,8 @@ def add_endpoint(
     session: Session, program: str, wanted: Wanted, *, key: bytes, allowed: Allowed, by: Actor, now: datetime
 ) -> tuple[WebhookEndpoint, str]:
     """Set an endpoint up; gives its secret this once. Raises InvalidInput (program, url, reader_id, kinds, actions)."""
-    owner = next((one for one in registry.programs() if one.name == program and may(by, "administer", one)), None)
-    if owner is None:
+    owner = registry.known_program(program)
+    if owner is None or not may(by, "administer", owner):
         raise InvalidInput([FieldError("program", NOT_YOURS)])
     _check(session, wanted, program, allowed, by)
     if len(session.scalars(select(WebhookEndpoint.id).where(WebhookEndpoint.program == program)).all()) >= MOST:
