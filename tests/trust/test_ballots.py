@@ -1,13 +1,12 @@
 """One ballot per seat, decided at commit: members who vote at once, a vote that closes meanwhile, two schedulers."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from threading import Barrier, Thread
 from typing import Any
 
 import pytest
-from sqlalchemy import inspect, select, text
+from sqlalchemy import inspect, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -17,6 +16,7 @@ from models.decisions import Decision
 from models.history import HistoryEntry
 from models.items import Item
 from models.people import Person
+from tests.trust.keys import history_not_numbered, without_key
 from tests.workflow.programs.cpin.played import Played
 from workflow import engine
 from workflow.clock import fire
@@ -147,18 +147,6 @@ def test_a_ballot_that_begins_twice_at_once_is_one(played: Played) -> None:
     assert len(read(played)[1]) == 1
 
 
-@contextmanager
-def second_ballots_allowed(database: Database) -> Iterator[None]:
-    with database.write() as session:
-        session.execute(text("DROP INDEX uq_ballot_seat"))
-    try:
-        yield
-    finally:
-        with database.write() as session:
-            session.execute(text("DELETE FROM ballot"))
-            session.execute(text("CREATE UNIQUE INDEX uq_ballot_seat ON ballot (decision_id, seat)"))
-
-
 @pytest.fixture
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     """Plant two faults: nobody waits for the writer before, and the item's row is written whatever its version."""
@@ -191,7 +179,8 @@ def test_planted_fault_in_the_waiting_is_caught(postgresql_database: Database, m
     """SQLite has one writer at a time whatever we do: the fault can only be seen where there are several."""
     played = open_world(postgresql_database)
     put_motion(played)
-    with second_ballots_allowed(played.database), history_not_numbered(played.database):
+    second_ballots = without_key(played.database, "uq_ballot_seat", "ballot", "decision_id, seat")
+    with second_ballots, history_not_numbered(played.database):
         assert begin_twice(played, monkeypatch) == [DONE, DONE]
         assert uncounted(played) == [f"person:{played.world.people['m1']} has two ballots"]
 
@@ -203,18 +192,6 @@ def test_the_key_of_the_ballot_holds_alone(postgresql_database: Database, monkey
     with history_not_numbered(played.database):
         assert begin_twice(played, monkeypatch) == [BROKEN, DONE]
         assert uncounted(played) == []
-
-
-@contextmanager
-def history_not_numbered(database: Database) -> Iterator[None]:
-    with database.write() as session:
-        session.execute(text("DROP INDEX uq_history_entry_item_seq"))
-    try:
-        yield
-    finally:
-        with database.write() as session:
-            session.execute(text("DELETE FROM history_entry"))
-            session.execute(text("CREATE UNIQUE INDEX uq_history_entry_item_seq ON history_entry (item_id, seq)"))
 
 
 def test_a_ballot_in_the_second_of_the_close_is_counted_or_late_but_never_lost(played: Played) -> None:

@@ -1,12 +1,11 @@
 """One transition per (item, version): eight writers on one item, each with a connection of its own."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime
 from threading import Barrier, Thread
 
 import pytest
-from sqlalchemy import inspect, select, text
+from sqlalchemy import inspect, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -15,6 +14,7 @@ from models.database import Database
 from models.items import Item
 from models.people import Person
 from tests.sample.program import PROGRAM, add_person, add_society
+from tests.trust.keys import history_not_numbered
 from tests.trust.wholeness import find_halves
 from workflow import engine, registry
 from workflow.errors import Conflict, Refused
@@ -125,19 +125,6 @@ def test_of_eight_who_name_no_version_each_success_is_a_version(database: Databa
     assert find_halves(database) == []
 
 
-@contextmanager
-def one_row_per_version_dropped(database: Database) -> Iterator[None]:
-    """Without the unique key of the history, which would stop the second writer when nothing else did."""
-    with database.write() as session:
-        session.execute(text("DROP INDEX uq_history_entry_item_seq"))
-    try:
-        yield
-    finally:
-        with database.write() as session:
-            session.execute(text("DELETE FROM history_entry"))
-            session.execute(text("CREATE UNIQUE INDEX uq_history_entry_item_seq ON history_entry (item_id, seq)"))
-
-
 @pytest.fixture
 def no_version_check(monkeypatch: pytest.MonkeyPatch) -> None:
     """Plant a fault: the item's row is written whatever its version is by then."""
@@ -148,7 +135,7 @@ def no_version_check(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("no_version_check")
 def test_planted_fault_in_the_check_of_versions_is_caught(database: Database, item: Item, now: datetime) -> None:
-    with one_row_per_version_dropped(database):
+    with history_not_numbered(database):
         ends, versions = collide(database, item, now, edit_an_old_copy)
         assert ends.count(DONE) > versions
         assert find_halves(database) != []

@@ -2,7 +2,6 @@
 
 import ipaddress
 import ssl
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -17,18 +16,6 @@ from tests.workflow.webhooks.receiver import Receiver, receiving
 from workflow.outgoing import Allowed, Answer, NotSent, Outgoing, Resolve, is_open, read_allowed, wrong_of
 
 HERE = read_allowed("127.0.0.1")
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[Receiver]:
-    with receiving() as receiver:
-        yield receiver
-
-
-@pytest.fixture
-def receiver(running: Receiver) -> Receiver:
-    running.reset()
-    return running
 
 
 def found_at(*addresses: str) -> Resolve:

@@ -1,7 +1,7 @@
 """From a step of the work to the receiver: once per event, signed, tried again, never what may not be seen."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -17,7 +17,7 @@ from models.people import Person, RoleGrant
 from models.webhooks import WebhookAttempt, WebhookDelivery, WebhookEndpoint
 from tests.beginnings import begin_with
 from tests.blueprints.cast import NOW, World, gather
-from tests.workflow.webhooks.receiver import Receiver, receiving
+from tests.workflow.webhooks.receiver import Receiver
 from workflow import accounts
 from workflow.accounts.sealing import derive_key
 from workflow.actors import Actor
@@ -46,18 +46,6 @@ class Clock:
 
     def __call__(self) -> datetime:
         return self.now
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[Receiver]:
-    with receiving() as receiver:
-        yield receiver
-
-
-@pytest.fixture
-def receiver(running: Receiver) -> Receiver:
-    running.reset()
-    return running
 
 
 @pytest.fixture
