@@ -26,6 +26,7 @@ PATIENCE = 30
 LINGER = 2.0
 """Seconds that a stopping server listens to connections which are open and idle: a request may be on its way."""
 BACKLOG = 1024
+STOPS = (signal.SIGTERM, signal.SIGINT)
 FIRST_HANDED_OVER = 3
 """The descriptor of the first socket that systemd hands over; see sd_listen_fds(3)."""
 TOO_LARGE = Text(
@@ -62,11 +63,15 @@ class _Refusal(ErrorTask):
 
 
 class _Answer(WSGITask):
-    def execute(self) -> None:
-        """While the server stops, tell whoever asks again on the same connection to use another."""
+    def build_response_header(self) -> bytes:
+        """While the server stops, tell whoever asks again on the same connection to use another.
+
+        Asked when the answer is ready, not when work on it begins: a signal may come in between.
+        """
         if self.channel.server.is_stopping():
             self.request.headers["CONNECTION"] = "close"
-        super().execute()
+        header: bytes = super().build_response_header()
+        return header
 
 
 class _Channel(HTTPChannel):
@@ -96,12 +101,16 @@ class Server:
 
     def run(self, *, patience: float = PATIENCE) -> None:
         """Serve until a signal comes; then take nothing new and finish what is in flight. A second signal kills."""
-        former = {number: signal.signal(number, self._ask_to_stop) for number in (signal.SIGTERM, signal.SIGINT)}
+        former = {number: signal.signal(number, self._ask_to_stop) for number in STOPS}
         try:
-            self._loop(lambda: self._stopping)
+            self.serve(patience=patience)
         finally:
             for number, handler in former.items():
                 signal.signal(number, handler)
+
+    def serve(self, *, patience: float = PATIENCE) -> None:
+        """Serve until `stop` is called, in whatever thread; then as `run`, without its signals."""
+        self._loop(lambda: self._stopping)
         self._accept_waiting()
         Listener.close(self._server)  # the listening socket only: its trigger still wakes the loop
         began = time.monotonic()
@@ -120,8 +129,9 @@ class Server:
         self._stopping = True
         self._server.pull_trigger()
 
-    def _ask_to_stop(self, number: int, _frame: FrameType | None) -> None:
-        signal.signal(number, signal.SIG_DFL)
+    def _ask_to_stop(self, _number: int, _frame: FrameType | None) -> None:
+        for stop in STOPS:
+            signal.signal(stop, signal.SIG_DFL)
         self.stop()
 
     def _loop(self, is_over: Callable[[], bool]) -> None:

@@ -1,15 +1,12 @@
 """A running service for the browser: the application in a thread, on a database with something on every page."""
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from flask import Flask
 from sqlalchemy import select
-from werkzeug.serving import make_server
 
 from models.database import Database
 from models.deadlines import Deadline
@@ -20,6 +17,7 @@ from tests.blueprints.application import make_application, serve_from
 from tests.blueprints.cast import NOW, World, gather
 from tests.blueprints.filled import Work, fill
 from tests.blueprints.plans import make_plan
+from tests.serving import served
 
 Made = TypeVar("Made")
 
@@ -95,15 +93,3 @@ def run_world(folder: Path, make: Callable[[World], Made]) -> Iterator[tuple[str
     with served(app) as address:
         yield address, world, made
     database.close()
-
-
-@contextmanager
-def served(app: Flask) -> Iterator[str]:
-    """Serve an application until the block ends; gives its address."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()

@@ -1,16 +1,15 @@
 """Passkeys in a real browser, with an authenticator that Chromium plays, by the keyboard alone."""
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from werkzeug.serving import make_server
 
 from models.database import Database
 from tests.blueprints.application import make_application, serve_from
 from tests.blueprints.cast import NOW, PASSWORD, gather
+from tests.serving import served
 
 AUTHENTICATOR = {
     "protocol": "ctap2",
@@ -30,13 +29,8 @@ def address(tmp_path: Path) -> Iterator[str]:
     app = make_application()
     serve_from(app, database, NOW)
     gather(app, database)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://localhost:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(app, "localhost") as address:
+        yield address
     database.close()
 
 

@@ -15,8 +15,8 @@ from models.items import Item
 from models.people import Person
 from tests.blueprints.application import make_application, serve_from
 from tests.blueprints.cast import PASSWORD
-from tests.browser.site import served
 from tests.browser.test_journeys import perform, press, record_notice, see
+from tests.serving import served
 from tests.workflow.programs.county_plan.plans import make_builder
 from workflow import accounts
 from workflow.actors import SYSTEM

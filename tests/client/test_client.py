@@ -4,12 +4,10 @@ import os
 import re
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from werkzeug.serving import make_server
 
 from models.database import Database
 from models.people import Person
@@ -17,6 +15,7 @@ from tests.blueprints.application import make_application, serve_from
 from tests.blueprints.cast import NOW, gather
 from tests.client.generating import write_client
 from tests.sample.files import PDF
+from tests.serving import served
 from workflow import accounts
 
 ROOT = Path(__file__).parents[2]
@@ -43,7 +42,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def served(sqlite_database: Database) -> Iterator[dict[str, str]]:
+def service(sqlite_database: Database) -> Iterator[dict[str, str]]:
     """A service that listens, and what the examples take from their environment."""
     app = make_application()
     serve_from(app, sqlite_database, NOW)
@@ -52,22 +51,17 @@ def served(sqlite_database: Database) -> Iterator[dict[str, str]]:
         world.make()
     with sqlite_database.write() as session:
         token = accounts.issue_token(session, session.get_one(Person, world.people["submitter"]), "client", now=NOW)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield {"ACCORD_URL": f"http://127.0.0.1:{server.port}", "ACCORD_TOKEN": token}
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(app) as address:
+        yield {"ACCORD_URL": address, "ACCORD_TOKEN": token}
 
 
-def test_the_examples_run_against_a_live_service(folder: Path, served: dict[str, str], tmp_path: Path) -> None:
+def test_the_examples_run_against_a_live_service(folder: Path, service: dict[str, str], tmp_path: Path) -> None:
     file = tmp_path / "screen.pdf"
     file.write_bytes(PDF)
     run = subprocess.run(
         [sys.executable, "example.py"],
         cwd=folder,
-        env={**os.environ, **served, "ACCORD_FILE": str(file)},
+        env={**os.environ, **service, "ACCORD_FILE": str(file)},
         capture_output=True,
         text=True,
         check=False,
