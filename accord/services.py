@@ -107,7 +107,7 @@ def make_store(settings: Settings) -> Store:
 
 
 def mail_settings(settings: Settings) -> MailSettings:
-    """What the outbox must know about the site."""
+    """What the outbox must know about the site. Raises OSError as `secret_key` does."""
     password = settings.smtp_password.get_secret_value() if settings.smtp_password else ""
     return MailSettings(
         host=settings.smtp_host if settings.mail_transport == "smtp" else "",
@@ -120,6 +120,7 @@ def mail_settings(settings: Settings) -> MailSettings:
         timeout=settings.smtp_timeout,
         reply_to=settings.mail_reply_to,
         reply_key=_reply_key(settings),
+        link_key=derive_key(secret_key(settings), "links"),
     )
 
 

@@ -1,18 +1,23 @@
 """What a contact does by a link in a mail, without an account: answering, declining, voting for a seat."""
 
+import quopri
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from flask import Flask
+from pydantic import SecretStr
 from sqlalchemy import delete, select
 
+from accord.services import mail_settings
+from accord.settings import Settings
 from models.ballots import Ballot
 from models.definitions import Setting
 from models.history import HistoryEntry
 from models.items import Item
-from models.outbox import OutboxMessage
+from models.outbox import MailboxMessage, OutboxMessage
 from models.people import Person, RoleGrant
 from models.secret_links import SecretLink
 from tests.blueprints.api.client import Api, contract
@@ -28,6 +33,8 @@ from workflow.engine import advance, create
 from workflow.errors import Refused
 from workflow.links import acting, keeping
 from workflow.links.keeping import DeadLink, mint
+from workflow.outbox.dispatch import dispatch
+from workflow.outbox.transports import AnswerLost, MailboxTransport
 from workflow.reminders import sweep
 from workflow.standing import actor_for
 
@@ -42,7 +49,7 @@ def links_of(world: World, who: str) -> dict[str | None, str]:
         found = {link.id: link for link in session.scalars(theirs.order_by(SecretLink.id))}
         newest = list(found.values())[-1].outbox_id
         assert newest is not None
-        return {found[number].action: token for number, token in keeping.mint(session, newest, NOW).items()}
+        return {found[number].action: token for number, token in keeping.mint(session, newest, NOW, b"key").items()}
 
 
 def asked(world: World) -> tuple[str, str]:
@@ -104,7 +111,7 @@ def test_digest_carries_a_link_for_each_item_that_asks_and_tells_what_was_asked(
         message = session.scalars(digests.where(OutboxMessage.template == "digest")).one()
         carried = [[one["reference"] for one in entry["links"]] for entry in message.params["entries"]]
         links = {one["reference"]: one["id"] for one in message.params["links"]}
-        tokens = mint(session, message.id, later)
+        tokens = mint(session, message.id, later, b"key")
     assert (sorted(carried), set(links)) == (sorted([[first], [second]]), {first, second})
     serve_from(world.app, world.database, later)
     contact = Visitor(world.app.test_client())
@@ -123,6 +130,32 @@ def test_digest_carries_a_link_for_each_item_that_asks_and_tells_what_was_asked(
     by_hand = links_of(world, "submitter")["respond"]
     shown = [contact.get(f"/link/{one}").status_code for one in (by_hand, tokens[links[second]])]
     assert (shown, "And which offices?" in contact.get(f"/link/{by_hand}").text) == ([200, 404], True)
+
+
+class LosesAnswers(MailboxTransport):
+    """Each message arrives, and nobody hears of it."""
+
+    def send(self, raw: bytes, sender: str, recipient: str) -> None:
+        super().send(raw, sender, recipient)
+        raise AnswerLost("cut off after the message")
+
+
+def test_link_in_a_digest_opens_whichever_of_its_copies_arrived(world: World) -> None:
+    """The second copy has the Message-ID of the first, so that many a mailbox shows the first alone."""
+    asked(world)
+    later = NOW + timedelta(days=14)
+    sweep(world.database, later)
+    site = Settings(secret_key=SecretStr("k" * 32))
+    for transport, at in ((LosesAnswers, later), (MailboxTransport, later + timedelta(days=1))):
+        dispatch(world.database, transport(world.database), mail_settings(site), at, "worker")
+    with world.database.read() as session:
+        theirs = select(OutboxMessage).where(OutboxMessage.recipient_id == world.people["submitter"])
+        digest = session.scalars(theirs.where(OutboxMessage.template == "digest")).one()
+        arrived = select(MailboxMessage.raw).where(MailboxMessage.message_id == digest.message_id)
+        (token,) = set(re.findall(r"/link/([\w-]{43})", quopri.decodestring(session.scalars(arrived).one()).decode()))
+    serve_from(world.app, world.database, later)
+    assert (digest.state, digest.attempts) == ("sent", 2)
+    assert Visitor(world.app.test_client()).get(f"/link/{token}").status_code == 200
 
 
 def test_link_whose_item_moved_on_says_so_and_whom_to_ask(world: World) -> None:

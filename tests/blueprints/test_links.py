@@ -25,7 +25,7 @@ def token_of(world: World, link_id: int) -> str:
     with world.database.write() as session:
         outbox_id = session.get_one(SecretLink, link_id).outbox_id
         assert outbox_id is not None
-        return keeping.mint(session, outbox_id, NOW)[link_id]
+        return keeping.mint(session, outbox_id, NOW, b"key")[link_id]
 
 
 def invited(world: World, email: str = "kim@example.org", language: str = "en") -> tuple[int, str]:

@@ -19,7 +19,7 @@ def link_of(site: Site) -> str:
         theirs = select(SecretLink).where(SecretLink.person_id == site.world.people["submitter"])
         link = session.scalars(theirs.order_by(SecretLink.id.desc())).first()
         assert link is not None
-        return f"{site.address}/link/{mint(session, link.outbox_id or 0, NOW)[link.id]}"
+        return f"{site.address}/link/{mint(session, link.outbox_id or 0, NOW, b'key')[link.id]}"
 
 
 def test_link_of_a_mail_is_pressed_on_a_phone_by_keyboard_and_without_scripts(browser: Browser, site: Site) -> None:

@@ -1,12 +1,16 @@
-"""The one mechanism of secret links: a random token in a mail, its digest here, and one door that it opens once.
+"""The one mechanism of secret links: a token in a mail, its digest here, and one door that it opens once.
 
-The token is made when the mail leaves (`mint`), so that neither the outbox nor anything else here ever holds it. What
-a link opens is done by pressing a button; looking at it changes nothing, for programs that read mail do look.
+The token is made when the mail leaves (`mint`), so that neither the outbox nor anything else here ever holds it; and it
+is made with a key, so that each copy of a mail carries the same: whoever gets two may be shown either. What a link
+opens is done by pressing a button; looking at it changes nothing, for programs that read mail do look.
 """
 
+import hashlib
+import hmac
 import secrets
+from base64 import urlsafe_b64encode
 from collections.abc import Collection, Iterable
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any, cast
 
 from sqlalchemy import CursorResult, delete, func, select, update
@@ -63,12 +67,15 @@ def make(
     return made
 
 
-def mint(session: Session, outbox_id: int, now: datetime) -> dict[int, str]:
-    """New tokens for the links of a message that leaves now, by the links' ids; those of an earlier copy are dead."""
+def mint(session: Session, outbox_id: int, now: datetime, key: bytes) -> dict[int, str]:
+    """The tokens of the links of a message that leaves now, by the links' ids: of 256 bits that only `key` gives.
+
+    A copy that leaves later carries the same, unless the site's key was changed: then that of the earlier one is dead.
+    """
     found = {}
     for link in session.scalars(select(SecretLink).where(SecretLink.outbox_id == outbox_id)):
         if is_alive(link, now):
-            found[link.id] = secrets.token_urlsafe(32)
+            found[link.id] = _token(link, key)
             link.digest = digest_token(found[link.id])
     return found
 
@@ -147,6 +154,12 @@ def forget_old(session: Session, now: datetime) -> None:
     """Delete the links whose time has long been over."""
     session.execute(delete(SecretLink).where(SecretLink.expires_at < now - KEPT))
     session.execute(delete(SecretLink).where(SecretLink.purpose == RESET, SecretLink.expires_at < now - RESETS_KEPT))
+
+
+def _token(link: SecretLink, key: bytes) -> str:
+    """Named by more than its number, which another link gets where a backup was restored."""
+    facts = f"{link.id} {link.created_at.astimezone(UTC).isoformat()} {link.address}"
+    return urlsafe_b64encode(hmac.digest(key, facts.encode(), hashlib.sha256)).decode("ascii").rstrip("=")
 
 
 def _guesser(network_address: str) -> str:

@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from sqlalchemy.orm import Session
+
 from models.database import Database
 from models.outbox import OutboxMessage
 from workflow import watching
@@ -140,7 +142,7 @@ class _Run:
                 if ended:
                     claims.settle(session, ended[0], claim.worker, ended[1])
                 is_ours = claims.begin(session, message, claim)
-                tokens = mint(session, message.id, claim.now) if is_ours and LINKS in message.params else {}
+                tokens = self._mint(session, message, claim) if is_ours else {}
             ended = (message, self._send(message, claim.now, tokens)) if is_ours else None
             if not self.is_reachable:
                 break
@@ -149,6 +151,9 @@ class _Run:
             if ended:
                 claims.settle(session, ended[0], worker, ended[1])
             claims.release(session, batch, worker)
+
+    def _mint(self, session: Session, message: OutboxMessage, claim: Claim) -> Mapping[int, str]:
+        return mint(session, message.id, claim.now, self.settings.link_key) if LINKS in message.params else {}
 
     def _send(self, message: OutboxMessage, now: datetime, tokens: Mapping[int, str]) -> End:
         if message.purpose == LINK and not tokens:

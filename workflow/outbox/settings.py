@@ -1,5 +1,6 @@
 """What the outbox must be told about the site. Built on floor 4, the one place that reads the environment."""
 
+import secrets
 from dataclasses import dataclass, field
 from email.utils import parseaddr
 from typing import Literal
@@ -14,6 +15,7 @@ class MailSettings:
     Without a `host` mail stays in the local mailbox. `timeout` is in seconds and holds for each answer of the
     server; `base_url` is the address at which people reach the service, without a slash at its end. Answers go to
     `reply_to`, with a tag made with `reply_key` (see workflow.incoming.tags); without it nowhere else than the sender.
+    `link_key` makes the tokens of secret links; one that is made up here ends those of every earlier copy of a mail.
     """
 
     host: str = ""
@@ -26,6 +28,7 @@ class MailSettings:
     timeout: float = 30.0
     reply_to: str = ""
     reply_key: bytes = field(default=b"", repr=False)
+    link_key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
 
     def __post_init__(self) -> None:
         """Refuse what would give the password away or leave mail without a sender (ValueError)."""

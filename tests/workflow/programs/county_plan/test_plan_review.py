@@ -144,7 +144,7 @@ def test_each_funding_year_is_confirmed_on_its_own_also_by_the_link_in_its_remin
             for entry in digest.params["entries"]
             if "links" in entry
         }
-        token = mint(session, digest.id, A_MONTH_BEFORE)[link.id]
+        token = mint(session, digest.id, A_MONTH_BEFORE, b"key")[link.id]
         asked = acting.look(session, link, A_MONTH_BEFORE)
         assert (carried, asked.inputs, asked.offer and asked.offer.allowed) == ({"2008-03-31": [link.id]}, (), True)
         assert asked.mail["headline"]["en"] == "State funding year ends; confirm the appropriation"
