@@ -11,15 +11,16 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from http.client import HTTPConnection
+from itertools import islice
 from pathlib import Path
-from threading import Thread
+from threading import Thread, Timer
 
 import pytest
 
 from accord import ROOT
 
 SLOW = """
-import sys, time
+import os, sys, time
 from flask import Flask
 from accord.serve import Server, open_socket
 from accord.settings import Settings
@@ -27,6 +28,7 @@ app = Flask("slow")
 
 @app.get("/")
 def answer():
+    os.write(1, b"asked\\n")  # at once: several threads write
     time.sleep(1)
     return "x" * 5_000_000
 
@@ -80,6 +82,16 @@ def wait_for_socket(port: int) -> None:
         time.sleep(0.05)
 
 
+def wait_until_asked(process: subprocess.Popen[str], times: int) -> None:
+    """Wait until so many requests are being answered by SLOW; waitress has words of its own in between."""
+    assert process.stdout is not None
+    guard = Timer(30, process.kill)
+    guard.start()
+    said = (line for line in process.stdout if line == "asked\n")
+    assert len(list(islice(said, times))) == times
+    guard.cancel()
+
+
 def run_accord(site: Path, *arguments: str, **variables: str) -> tuple[int, str]:
     done = subprocess.run(
         [sys.executable, "-m", "accord", *arguments],
@@ -100,7 +112,7 @@ def test_a_signal_lets_requests_in_flight_finish(site: Path, port: int, number: 
         asking = [Thread(target=lambda: answers.append(len(wait_for(port)))) for _ in range(3)]
         for thread in asking:
             thread.start()
-        time.sleep(0.4)
+        wait_until_asked(process, 3)
         process.send_signal(number)
         for thread in asking:
             thread.join(20)
@@ -136,7 +148,7 @@ def test_patience_ends(site: Path, port: int) -> None:
         wait_for_socket(port)
         with closing(socket.create_connection(("127.0.0.1", port))) as idle:
             idle.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
-            time.sleep(0.2)
+            wait_until_asked(process, 1)
             process.send_signal(signal.SIGTERM)
             process.communicate(timeout=20)
 

@@ -59,12 +59,12 @@ def test_html_becomes_text_and_nothing_of_it_runs() -> None:
 
 
 def test_nothing_keeps_the_readers_busy() -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     for piece in BUSY:
         html_to_text((piece * LONGEST_TEXT)[:LONGEST_TEXT])
     for piece in BUSY_TEXT:
         cut((piece * LONGEST_TEXT)[:LONGEST_TEXT])
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 10
 
 
 @pytest.mark.parametrize(
