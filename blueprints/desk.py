@@ -1,13 +1,16 @@
 """My desk: the first page after a sign-in."""
 
+from collections.abc import Iterable
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from blueprints.access import signed_in
 from blueprints.identity import actor, now, person, reading, writing
+from models.content import PartAssignment
 from models.people import Person
 from workflow import desk, registry
-from workflow.content.assigning import assigned_to
+from workflow.content.assigning import assigned_for_others, assigned_to
 from workflow.content.programs import find_structure
 from workflow.engine import creating_actions
 from workflow.judging import Offer
@@ -30,7 +33,8 @@ def show_desk() -> str:
         "pages/desk.html",
         waiting=waiting,
         others=others,
-        parts=[(one, find_structure(one.item).parts[one.part].title) for one in assigned_to(reading(), actor())],
+        parts=_titled(assigned_to(reading(), actor())),
+        parts_of_others=[_titled(parts) for _principal, parts in assigned_for_others(reading(), actor())],
         due=due,
         rules=next_rules(reading(), [*waiting, *due, *(row for _, rows in others for row in rows)]),
         most=most,
@@ -50,6 +54,11 @@ def mark_seen() -> Response:
     with writing() as session:
         session.get_one(Person, person().id).desk_seen_at = now()
     return redirect(url_for("desk.show_desk"), 303)
+
+
+def _titled(parts: Iterable[PartAssignment]) -> list[tuple[PartAssignment, str]]:
+    """The parts that somebody was asked to write, each with its title."""
+    return [(one, find_structure(one.item).parts[one.part].title) for one in parts]
 
 
 def _beginnings() -> list[tuple[str, Offer]]:

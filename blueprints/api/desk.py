@@ -1,6 +1,6 @@
 """My desk and my account: what waits for the person whose token it is, and their ways in."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from flask import Response
@@ -15,10 +15,11 @@ from blueprints.api.room import DESK, READS, WRITES, Given, IdPath, gives, room
 from blueprints.api.shapes.account import Desk, Me, Sessions, Tokens
 from blueprints.display import said
 from blueprints.identity import actor, now, person, reading, writing
+from models.content import PartAssignment
 from models.people import Person
 from models.sessions import ApiToken, LoginSession
 from workflow import accounts, desk
-from workflow.content.assigning import assigned_to
+from workflow.content.assigning import assigned_for_others, assigned_to
 from workflow.deadline_rules import DeadlineRule
 from workflow.deputising import said_by
 from workflow.next_due import next_rules
@@ -46,18 +47,14 @@ def read_desk() -> Response:
         {
             "waiting": _with_rules(waiting, rules),
             "for_others": [
-                {"on_behalf_of": principal_shown(one), "waiting": _with_rules(rows, rules)} for one, rows in others
-            ],
-            "parts": [
                 {
-                    "reference": one.item.reference,
-                    "title": one.item.title,
-                    "part": one.part,
-                    "instance": one.instance,
-                    "due_on": one.due_on,
+                    "on_behalf_of": principal_shown(one),
+                    "waiting": _with_rules(rows, rules),
+                    "parts": _parts_shown(parts),
                 }
-                for one in assigned_to(session, who)
+                for (one, rows), (_one, parts) in zip(others, assigned_for_others(session, who), strict=True)
             ],
+            "parts": _parts_shown(assigned_to(session, who)),
             "due": _with_rules(due, rules),
             "moved": [
                 {
@@ -79,6 +76,20 @@ def _with_rules(rows: Sequence[Row[Any]], rules: Mapping[int, DeadlineRule]) -> 
     """The rows, each with what its next date is for."""
     names = [said(rules[row.id].label) if row.id in rules else None for row in rows]
     return [{**shown, "next_due": name} for shown, name in zip(rows_shown(rows), names, strict=True)]
+
+
+def _parts_shown(parts: Iterable[PartAssignment]) -> list[Shape]:
+    """The parts that somebody was asked to write."""
+    return [
+        {
+            "reference": one.item.reference,
+            "title": one.item.title,
+            "part": one.part,
+            "instance": one.instance,
+            "due_on": one.due_on,
+        }
+        for one in parts
+    ]
 
 
 @room.put("/desk/seen", tags=[DESK], security=WRITES, responses=gives(None, code=204))

@@ -21,13 +21,22 @@ TODAY = NOW.date()
 CONFIRMED = {"no_client_information_confirmed": True}
 
 
-def name(world: World, deputy: str, principal: str, *, scope: Scope | None = None, days: int = 7, **given: date) -> int:
+def name(
+    world: World,
+    deputy: str,
+    principal: str,
+    *,
+    scope: Scope | None = None,
+    days: int = 7,
+    program: str = "cpin",
+    **given: date,
+) -> int:
     with world.database.write() as session:
         made = accounts.name_deputy(
             session,
             session.get_one(Person, world.people[principal]),
             deputy_id=world.people[deputy],
-            program="cpin",
+            program=program,
             starts_on=given.get("starts_on", TODAY),
             ends_on=given.get("starts_on", TODAY) + timedelta(days=days),
             by=SYSTEM,

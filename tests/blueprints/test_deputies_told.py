@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,11 +13,16 @@ from models.deadlines import Deadline, Reminder
 from models.definitions import Setting
 from models.deputies import Deputy
 from models.outbox import OutboxMessage
+from models.items import Item
 from models.people import Person
 from tests.blueprints.cast import NOW, World
-from tests.blueprints.deputies import TODAY, SignIn, name, session_name, token
+from tests.blueprints.deputies import TODAY, SignIn, name, session_name, token, who
+from tests.blueprints.plans import make_plan, planner_of
+from tests.blueprints.test_beside import PART, add_writer
 from workflow import registry
 from workflow.accounts import required
+from workflow.actors import Scope
+from workflow.content.assigning import assign, assigned_for_others
 from workflow.errors import InvalidInput
 from workflow.recipients import RoleHolders
 from workflow.reminders import sweep
@@ -81,6 +87,36 @@ def test_a_deputy_is_named_seen_and_ended_on_pages_and_through_the_api(world: Wo
         ).all()
         assert list(said) == ["name_deputy", "end_deputy"]
         assert session.scalars(select(Deputy.ended_at)).one() == NOW
+
+
+def test_parts_that_the_principal_was_asked_to_write_lie_on_the_desk_of_the_deputy_within_the_scope(
+    world: World, sign_in: SignIn
+) -> None:
+    reference, writer = make_plan(world), add_writer(world)
+    with world.database.write() as session:
+        item = session.scalars(select(Item).where(Item.reference == reference)).one()
+        assign(session, item, PART, {"person": writer}, actor=planner_of(world, session), now=NOW)
+    world.people["writer"] = writer
+    name(world, "state", "writer", program="county_plan")
+    page = sign_in("state").get("/").text
+    assert ("Parts that Writer was asked to write" in page, "Nothing waits for them" in page) == (True, False)
+    assert f'href="/items/{reference}/content/{PART}"' in page
+    assert "Parts that I was asked to write" not in page
+    shown = world.app.test_client().get("/api/v1/desk", headers=token(world, "state")).get_json()
+    assert (shown["parts"], [one["part"] for one in shown["for_others"][0]["parts"]]) == ([], [PART])
+    deputy = who(world, "state")
+    scopes = {
+        Scope(): 1,
+        Scope(actions=frozenset({"write"})): 1,
+        Scope(actions=frozenset({"comment"})): 0,
+        Scope(kinds=frozenset({"plan_amendment"})): 0,
+        Scope(read_only=True): 0,
+    }
+    with world.database.read() as session:
+        for scope, number in scopes.items():
+            narrowed = replace(deputy, stands_in=tuple(replace(one, within=scope) for one in deputy.stands_in))
+            ((principal, parts),) = assigned_for_others(session, narrowed)
+            assert (principal.person_id, len(parts)) == (writer, number), scope
 
 
 def test_deputies_are_listed_in_as_many_queries_whether_one_or_three(

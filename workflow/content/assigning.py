@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session, joinedload
 
 from models.content import PartAssignment
 from models.items import Item
 from models.people import Person, RoleGrant
 from workflow import deadlines, registry
-from workflow.actors import Actor, held_on
+from workflow.actors import Actor, Scope, held_on
 from workflow.content.outline import assignments_of
 from workflow.content.programs import WRITING, closed_reason, find_part, writing_for
 from workflow.content.storing import content_of
@@ -149,13 +149,31 @@ def find_assignment(session: Session, item: Item, assignment_id: int) -> PartAss
 
 def assigned_to(session: Session, actor: Actor) -> Sequence[PartAssignment]:
     """The parts that the actor was asked to write and is not done with, of items they see: soonest due first."""
-    if not any("may_assign_part" in program.hooks for program in programs_of(actor)):
+    return _unfinished(session, actor, visible_anywhere(actor))
+
+
+def assigned_for_others(session: Session, actor: Actor) -> list[tuple[Actor, Sequence[PartAssignment]]]:
+    """The same of those for whom the actor stands in and may write, by person; none where writing is not theirs."""
+    seen = visible_anywhere(actor)
+    return [
+        (one, _unfinished(session, one, and_(visible_anywhere(one), seen)) if _is_written_for(one) else ())
+        for one in actor.stands_in
+    ]
+
+
+def _is_written_for(principal: Actor) -> bool:
+    """Whether what was handed over by the principal reaches to writing parts."""
+    return (principal.within or Scope()).allows_doing(WRITING)
+
+
+def _unfinished(session: Session, asked: Actor, seen: ColumnElement[bool]) -> Sequence[PartAssignment]:
+    if not any("may_assign_part" in program.hooks for program in programs_of(asked)):
         return ()
     query = (
         select(PartAssignment)
         .join(Item, Item.id == PartAssignment.item_id)
         .options(joinedload(PartAssignment.item))
-        .where(PartAssignment.person_id == actor.person_id, PartAssignment.done_at.is_(None), visible_anywhere(actor))
+        .where(PartAssignment.person_id == asked.person_id, PartAssignment.done_at.is_(None), seen)
     )
     found = session.scalars(query.order_by(PartAssignment.id)).all()
     return sorted(found, key=lambda one: (one.due_on or date.max, one.id))

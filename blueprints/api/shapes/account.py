@@ -27,7 +27,7 @@ class DueRow(Row):
 
 
 class AssignedPart(Shown):
-    """A part of an item's content that you were asked to write and are not done with."""
+    """A part of an item's content that somebody was asked to write and is not done with."""
 
     reference: str
     title: str
@@ -41,6 +41,7 @@ class ForAnother(Shown):
 
     on_behalf_of: PersonBrief
     waiting: list[DueRow]
+    parts: list[AssignedPart] = Field(description="What they were asked to write, if you may.")
 
 
 class Desk(Shown):
