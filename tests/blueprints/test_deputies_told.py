@@ -12,8 +12,8 @@ from models.changes import Change
 from models.deadlines import Deadline, Reminder
 from models.definitions import Setting
 from models.deputies import Deputy
-from models.outbox import OutboxMessage
 from models.items import Item
+from models.outbox import OutboxMessage
 from models.people import Person
 from tests.blueprints.cast import NOW, World
 from tests.blueprints.deputies import TODAY, SignIn, name, session_name, token, who

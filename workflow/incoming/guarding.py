@@ -1,6 +1,7 @@
 """What no person wrote, and who is believed to have written the rest. Pure."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import Message
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 from workflow.incoming.reading import IDS, Letter
 from workflow.incoming.settings import IncomingSettings
 
+REPORT = "multipart/report"
 MANY = ("bulk", "list", "junk")
 STATEMENT = re.compile(r"\s*([a-z]+)=([a-z]+)([^;]{0,2000})", re.IGNORECASE)
 PROPERTY = re.compile(r"(header\.d|header\.i|smtp\.mailfrom|header\.from)=(?:[^@\s;]{0,64}@)?([\w.-]{1,253})")
@@ -27,7 +29,7 @@ class Bounce:
 def find_loop(letter: Letter, settings: IncomingSettings) -> str | None:
     """Why nobody is to be answered (a code of words.WHY); None for what a person seems to have written."""
     head = letter.head
-    if head.get_content_type() == "multipart/report":
+    if head.get_content_type() == REPORT:
         return "report"
     sender = letter.sender
     if sender and sender in (settings.own.lower(), settings.reply_to.lower(), settings.inquiries.lower()):
@@ -73,17 +75,33 @@ def _is_of(domain: str, proven: str) -> bool:
 
 
 def read_bounce(head: "Message[Any, Any]") -> Bounce | None:
-    """What a delivery report (RFC 3464) says of a mail that failed for good; None when it says no such thing."""
-    parts = list(head.walk())
-    blocks = [part for part in parts if part.get_content_type() == "message/delivery-status"]
-    facts = {name.lower(): str(value) for part in blocks for block in part.walk() for name, value in block.items()}
-    if facts.get("action", "").strip().lower() != "failed":
+    """What a delivery report (RFC 3464) says of a mail that failed for good; None when it says no such thing.
+
+    A mail server sends it from nobody (RFC 5321, 4.5.5): one that came from an address is not believed.
+    """
+    kind = str(head.get_param("report-type", "")).lower()
+    if head.get_content_type() != REPORT or kind != "delivery-status" or not _is_from_nobody(head):
         return None
-    address = facts.get("final-recipient", facts.get("original-recipient", "")).partition(";")[2].strip().lower()
+    facts = next((one for one in _recipients(head) if one.get("action", "").strip().lower() == "failed"), {})
+    address = facts.get("final-recipient", "").partition(";")[2].strip().lower()
     said = facts.get("diagnostic-code") or facts.get("status") or "failed"
-    given = (str(part.get("Message-ID") or "") or _named_in(part) for part in parts[1:])
+    given = (str(part.get("Message-ID") or "") or _named_in(part) for part in list(head.walk())[1:])
     found = next((one for text in given for one in IDS.findall(text)), None)
-    return Bounce(found, address, " ".join(said.split())[:300]) if found else None
+    return Bounce(found, address, " ".join(said.split())[:300]) if found and address else None
+
+
+def _is_from_nobody(head: "Message[Any, Any]") -> bool:
+    """Whether the envelope, as far as it was written down, names no sender but the mail system itself."""
+    sender = str(head.get("Return-Path", "")).strip(" <>").lower()
+    return not sender or sender.partition("@")[0] == "mailer-daemon"
+
+
+def _recipients(head: "Message[Any, Any]") -> Iterator[dict[str, str]]:
+    """What a report says, recipient by recipient: what is said of one is never taken for another's."""
+    for part in head.walk():
+        if part.get_content_type() == "message/delivery-status":
+            for block in part.walk():
+                yield {name.lower(): str(value) for name, value in block.items()}
 
 
 def _named_in(part: "Message[Any, Any]") -> str:

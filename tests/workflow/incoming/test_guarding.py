@@ -90,6 +90,32 @@ def test_a_returned_mail_names_ours_and_why() -> None:
     assert read_bounce(read(write().as_bytes()).head) is None
 
 
+ANOTHER = (
+    b"Final-Recipient: rfc822; other@example.org\nAction: failed\n\n"
+    b"Final-Recipient: rfc822; Lead@example.org\nAction: delivered\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "address"),
+    [
+        (b"From: MAILER", b"Return-Path: <>\nFrom: MAILER", "lead@example.org"),
+        (b"From: MAILER", b"Return-Path: <MAILER-DAEMON@mx.example.org>\nFrom: MAILER", "lead@example.org"),
+        (b"From: MAILER", b"Return-Path: <somebody@example.org>\nFrom: MAILER", None),
+        (b"multipart/report; report-type=delivery-status", b"multipart/mixed", None),
+        (b"report-type=delivery-status", b"report-type=disposition-notification", None),
+        (b"Final-Recipient: rfc822; Lead@example.org\n", b"", None),
+        (b"Final-Recipient: rfc822; Lead", b"Original-Recipient: rfc822; Lead", None),
+        (b"Final-Recipient: rfc822; Lead@example.org\nAction: failed\n", ANOTHER, "other@example.org"),
+    ],
+)
+def test_a_report_is_believed_of_the_mail_system_and_of_the_recipient_it_names(
+    was: bytes, becomes: bytes, address: str | None
+) -> None:
+    bounce = read_bounce(read(BOUNCE.replace(was, becomes)).head)
+    assert (bounce.address if bounce else None) == address
+
+
 def test_a_tag_names_its_item_and_person_and_nobody_can_make_one() -> None:
     named = Named(7, 2**31)
     address = reply_address("accord@example.org", KEY, named)

@@ -37,6 +37,7 @@ from workflow.programs import load_programs
 from workflow.standing import actor_for
 
 DAY = date(2026, 1, 1)
+RETURNED = Taken("ignored", "returned")
 
 
 @dataclass
@@ -261,7 +262,15 @@ def test_a_returned_mail_is_no_longer_sent(post: Post) -> None:
     assert any(f"Reply-To: {post.tag}".encode() in raw for raw in gone)
     assert all(b"what you write becomes" in raw and b"not read" not in raw for raw in gone if post.tag.encode() in raw)
     report = BOUNCE.replace(b"<k1@example.org>", sent.message_id.encode()).replace(b"Lead@", b"submitter@")
-    assert post.take(report) == Taken("ignored", "returned")
+    for wrong in (  # to whom it did not go, as anybody writes, from somebody who wrote it
+        report.replace(b"submitter@", b"other@"),
+        report.replace(b"multipart/report; report-type=delivery-status", b"multipart/mixed"),
+        report.replace(b"From:", b"Return-Path: <other@example.org>\nFrom:"),
+    ):
+        assert post.take(wrong).why != "returned"
+    with post.database.read() as session:
+        assert session.get_one(OutboxMessage, sent.id).state == "sent"
+    assert post.take(report.replace(b"Undelivered", b"Returned").replace(b"It could", b"This could")) == RETURNED
     assert post.take(report.replace(b"Undelivered", b"Again").replace(b"5.1.1", b"5.1.2")) == Taken("ignored", "report")
     with post.database.read() as session:
         after = session.get_one(OutboxMessage, sent.id)
