@@ -18,11 +18,14 @@ from workflow.boards import BoardRow, NotBegun
 from workflow.digests import TEMPLATE
 from workflow.errors import Refused
 from workflow.history import digest
+from workflow.links.keeping import LINKS
 from workflow.links.offering import settle
 from workflow.links.reminding import Reminding
 from workflow.outbox.digest import DigestEntry, digest_params
-from workflow.outbox.queue import REMINDER, Draft, queue_many
-from workflow.outbox.render import render_subject, render_text
+from workflow.outbox.mail import render_message
+from workflow.outbox.queue import REMINDER, Draft, message_of, queue_many
+from workflow.outbox.render import Rendered
+from workflow.outbox.settings import MailSettings
 from workflow.recipients import RoleHolders
 from workflow.registry import Program
 from workflow.texts import Text
@@ -30,6 +33,8 @@ from workflow.versions import workflow_of
 from workflow.visibility import may
 
 REMIND_MANY = "remind_many"
+NOT_YET = "…"
+"""Stands in a message that is only shown where the token of a secret link will be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +73,9 @@ class Letter:
         return f"{REMIND_MANY}:{self.person.id}:{digest(self.params)[:32]}"
 
     @property
-    def subject(self) -> str:
-        """What the message is about, in the language of whoever gets it."""
-        return render_subject(TEMPLATE, self.params, language=self.person.language)
-
-    def text(self, base_url: str) -> str:
-        """What they read."""
-        return render_text(TEMPLATE, self.params, language=self.person.language, base_url=base_url)
+    def items(self) -> list[int]:
+        """The items that it speaks of."""
+        return [one.item.id for one in self.about if one.item is not None]
 
 
 def plan_reminders(
@@ -134,14 +135,29 @@ def send_reminders(
         if people:
             _note(session, one, people, actor, now)
     links = Reminding(session, RoleHolders(session, program.today(now)), now, actor.name)
-    links.read({one.item.id for one in planned if one.item}, reached)
-    entries = {letter.key: [_told(session, one, letter.person.id, links) for one in letter.about] for letter in letters}
-    links.write(session, (entry for mine in entries.values() for entry in mine))
-    drafts = [_draft(letter, entries[letter.key]) for letter in letters]
+    told = _told(session, letters, links)
+    links.write(session, (entry for mine in told for entry in mine))
+    drafts = [_draft(letter, mine) for letter, mine in zip(letters, told, strict=True)]
     made = queue_many(session, drafts, now)
     settle(session, drafts, made, now)
     idempotency.remember(session, actor, key, request, {"messages": len(made)}, now)
     return len(made)
+
+
+def show_letters(
+    session: Session, letters: Sequence[Letter], settings: MailSettings, today: date, *, actor: Actor, now: datetime
+) -> list[Rendered]:
+    """What these messages say, made as the mail that goes out is; their secret links have no tokens yet."""
+    links = Reminding(session, RoleHolders(session, today), now, actor.name)
+    shown = []
+    for letter, mine in zip(letters, _told(session, letters, links), strict=True):
+        carried = {id(link): link for entry in mine for link in entry.get(LINKS, ())}
+        for number, link in enumerate(carried.values()):
+            link["id"] = number
+        message = message_of(_draft(letter, mine), letter.person, now)
+        item_id = letter.items[0] if len(set(letter.items)) == 1 else None
+        shown.append(render_message(message, settings, dict.fromkeys(range(len(carried)), NOT_YET), item_id))
+    return shown
 
 
 def _of_items(
@@ -197,12 +213,17 @@ def _note(session: Session, one: Planned, people: Sequence[Person], actor: Actor
 
 def _draft(letter: Letter, entries: Sequence[DigestEntry]) -> Draft:
     """The message, each reminder in it with the links that are its reader's."""
-    items = [one.item.id for one in letter.about if one.item is not None]
     params = digest_params(date.fromisoformat(letter.params["date"]), entries)
-    return Draft(letter.key, REMINDER, TEMPLATE, params, letter.person.id, items)
+    return Draft(letter.key, REMINDER, TEMPLATE, params, letter.person.id, letter.items)
 
 
-def _told(session: Session, one: Planned, person_id: int, links: Reminding) -> DigestEntry:
+def _told(session: Session, letters: Sequence[Letter], links: Reminding) -> list[list[DigestEntry]]:
+    """What each message reminds of, with the links that are its reader's."""
+    links.read({number for letter in letters for number in letter.items}, {letter.person.id for letter in letters})
+    return [[_entry(session, one, letter.person.id, links) for one in letter.about] for letter in letters]
+
+
+def _entry(session: Session, one: Planned, person_id: int, links: Reminding) -> DigestEntry:
     if one.item is None or one.deadline is None:
         return one.entry
     rows = workflow_of(session, one.item).reminded.get(one.deadline.code, ())

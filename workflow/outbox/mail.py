@@ -49,9 +49,15 @@ class UnsafeMail(Exception):  # noqa: N818 - reads as what it is
     """This message cannot be written so that it says exactly what it should; it is not sent."""
 
 
-def compose(message: OutboxMessage, settings: MailSettings, now: datetime) -> EmailMessage:
-    """The mail of a queued message, as its recipient's program reads it. Raises as `compose_bytes` does."""
-    return message_from_bytes(compose_bytes(message, settings, now), policy=default)
+def compose(
+    message: OutboxMessage,
+    settings: MailSettings,
+    now: datetime,
+    tokens: Mapping[int, str] = NO_TOKENS,
+    item_id: int | None = None,
+) -> EmailMessage:
+    """The mail of a queued message, as its recipient's program reads it. As `compose_bytes`, which says the rest."""
+    return message_from_bytes(compose_bytes(message, settings, now, tokens, item_id), policy=default)
 
 
 def compose_bytes(
@@ -71,19 +77,29 @@ def compose_bytes(
     """
     try:
         reply_to = _reply_to(message, settings, item_id)
-        rendered = render(
-            message.template,
-            message.params,
-            language=message.language,
-            base_url=settings.base_url,
-            tokens=tokens,
-            is_answerable=bool(reply_to),
-        )
+        rendered = render_message(message, settings, tokens, item_id)
         raw = _assemble(message, rendered, settings, now, reply_to).as_bytes()
     except Exception as error:  # whatever a library makes of these facts: the other mails still go out
         raise UnsafeMail(f"{type(error).__name__}: {error}") from error
     check_headers(raw, message.address, reply_to)
     return raw
+
+
+def render_message(
+    message: OutboxMessage, settings: MailSettings, tokens: Mapping[int, str] = NO_TOKENS, item_id: int | None = None
+) -> Rendered:
+    """What the mail of a message says, queued or only shown before; the rest as for `compose_bytes`.
+
+    Raises jinja2.TemplateError when a fact is missing, UnsafeMail when the reply address cannot be written to.
+    """
+    return render(
+        message.template,
+        message.params,
+        language=message.language,
+        base_url=settings.base_url,
+        tokens=tokens,
+        is_answerable=bool(_reply_to(message, settings, item_id)),
+    )
 
 
 def clean_header(text: str) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from models.base import Base
+from models.outbox import OutboxMessage
 from models.people import Person
 
 REMINDER = "reminder"
@@ -103,6 +104,11 @@ def queue_to_address(session: Session, words: Words, *, address: str, language: 
     row = _row(words, _Address(None, address, language), now)
     added = session.execute(ADD_MESSAGES[session.get_bind().dialect.name], [row])
     return next((made.id for made in added), None)
+
+
+def message_of(draft: Draft, recipient: Recipient, now: datetime) -> OutboxMessage:
+    """The message as it would be queued now, to be shown before: it is kept nowhere."""
+    return OutboxMessage(**_row(draft, recipient, now))
 
 
 @dataclass(slots=True)

@@ -68,13 +68,6 @@ def render(
     return Rendered(_in_one_line(subject), _in_lines(text), _inliner().inline(html))
 
 
-def render_text(template: str, params: Mapping[str, Any], *, language: str, base_url: str) -> str:
-    """The plain text of a mail alone. Raises jinja2.TemplateError when a fact the template needs is missing."""
-    name = template if is_template(template) else GENERIC
-    facts = {**_opened(params, NO_TOKENS), "language": language, "base_url": base_url, "is_answerable": False}
-    return _in_lines(_environment().get_template(f"{language}/{name}.txt.jinja").render(facts))
-
-
 def _opened(params: Mapping[str, Any], tokens: Mapping[int, str]) -> dict[str, Any]:
     """The facts of a mail, its links being those that have a token now, with the path that opens them.
 
