@@ -18,8 +18,9 @@ from workflow.beginnings import Beginning, beginnings_of
 from workflow.context import Context
 from workflow.definition import Transition, Workflow
 from workflow.foreseeing import context_of
-from workflow.schemas import needed_inputs, needed_next
+from workflow.schemas import asked_inputs, needed_inputs, needed_next
 from workflow.values import is_empty
+from workflow.visibility import hidden_fields
 
 
 def action_form(row: Transition, flow: Workflow, given: Mapping[str, Any], item: Item | None = None) -> Form:
@@ -29,7 +30,9 @@ def action_form(row: Transition, flow: Workflow, given: Mapping[str, Any], item:
     choices = choices_for(session, row.input, flow.program, actor(), ctx, given)
     choices |= file_choices(session, row.input, given, actor(), item)
     required = needed_inputs(flow, row)
-    form = make_form(row.input, given, required=required, choices=choices, rows=rows_wanted(request.form))
+    form = make_form(asked_inputs(row), given, required=required, choices=choices, rows=rows_wanted(request.form))
+    if item is not None:
+        form.describe(row, item.fields, hidden_fields(actor(), item))
     hook = registry.program(flow.program).hooks.get("offered_options")
     if item is not None and hook is not None:
         form.offer_only(hook(item, actor()))

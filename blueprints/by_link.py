@@ -19,6 +19,7 @@ from workflow.links.acting import Asked, actor_of, look, use
 from workflow.links.keeping import DeadLink, find
 from workflow.outbox.render import say
 from workflow.schemas import needed_inputs
+from workflow.visibility import hidden_fields
 
 SEEN = "links_seen"
 """Where a browser's session keeps which links it saw alive: there alone a used one still tells what was done by it."""
@@ -80,7 +81,9 @@ def _again(token: str, form: Form, problem: Refused | InvalidInput | Conflict) -
 
 def _form(asked: Asked, given: Mapping[str, Any]) -> Form:
     needed = needed_inputs(asked.workflow, asked.row)
-    return make_form(asked.inputs, given, required=needed, marked=True)
+    form = make_form(asked.inputs, given, required=needed, marked=True)
+    form.describe(asked.row, asked.item.fields, hidden_fields(actor_of(reading(), asked, now()), asked.item))
+    return form
 
 
 def _page(asked: Asked, form: Form) -> str:

@@ -130,6 +130,12 @@ class Form:
                 control.choices = [(value, name) for value, name in control.choices if value in left]
                 control.value = control.value or (control.choices[0][0] if len(control.choices) == 1 else "")
 
+    def describe(self, row: Transition, record: Mapping[str, Any], hidden: Collection[str] = ()) -> None:
+        """Say under what answers a question of the record what was asked, unless that is `hidden`."""
+        for control in self.controls:
+            name = row.answers.get(control.name, "")
+            control.help = str(record.get(name) or control.help) if name not in hidden else control.help
+
     def mark_for(self, later: tuple[Transition | None, Collection[str]]) -> None:
         """Say of what the action that comes next will want, and this one does not, that it will."""
         onward, names = later

@@ -137,6 +137,7 @@ class Transition:
     version that the item is at, and each writer waits for the one before. What happened before the item was kept here
     is recorded `by_import` of a list alone, and counts from the date that the input of that name gives. Whoever signs
     says once more who they are: the action `asks_password`, which the doors (pages, API) compare before they ask here.
+    Some of its input is `called` otherwise in its form, or `answers` what a field of the record asks, shown beside it.
     """
 
     do: str
@@ -165,6 +166,8 @@ class Transition:
     main: frozenset[str] = frozenset()
     main_tracks: Mapping[str, frozenset[str]] = field(default_factory=dict)
     help: Text | None = None
+    called: Mapping[str, Text] = field(default_factory=dict)
+    answers: Mapping[str, str] = field(default_factory=dict)
     file: str = ""
 
     @property

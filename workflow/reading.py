@@ -37,7 +37,7 @@ FIELD = frozenset("type label help max min options columns search listed of mone
 STATE = frozenset("en fr meaning word listed initial terminal outcome counts waits_for".split())
 TRANSITION = frozenset(
     "do id label from to track while roles input guards effects notify by_decision by_clock by_import remembers "
-    "recalls returns danger together main help asks_password by_link".split()
+    "recalls returns danger together main help asks_password by_link called answers".split()
 )
 
 
@@ -213,7 +213,15 @@ class _Reader(Pieces):
             main=frozenset() if by_track else frozenset(self.names(row, "from" if main is True else "main")),
             main_tracks={track: frozenset(self.names(by_track, track)) for track in by_track},
             help=self.optional_text(row, "help"),
+            called={name: self.text(row["called"], name) for name, _said in self.children(row, "called")},
+            answers=self.answers(row),
         )
+
+    def answers(self, row: Mapping) -> dict[str, str]:
+        answers = row.get("answers", Mapping())
+        if not isinstance(answers, Mapping):
+            raise self.error(row, "answers", "answers is a mapping of inputs to fields of the record")
+        return {str(name): str(field) for name, field in answers.items()}
 
     def role(self, row: Mapping, rule: Any) -> RoleRule:
         role, _, scope = str(rule).partition(":")

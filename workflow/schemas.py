@@ -1,6 +1,7 @@
 """JSON Schema (2020-12) of fields and actions, from the same declarations that forms and validation use."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from workflow.definition import SAME, Field, Transition, Workflow
@@ -23,6 +24,11 @@ def json_schema(field: Field, language: str = "en") -> Schema:
     return schema
 
 
+def asked_inputs(row: Transition) -> tuple[Field, ...]:
+    """What an action takes, as its form calls it."""
+    return tuple(replace(one, label=row.called.get(one.name, one.label)) for one in row.input)
+
+
 def action_schema(workflow: Workflow, row: Transition, language: str = "en") -> Schema:
     """What one action takes. Any other name is refused.
 
@@ -30,9 +36,10 @@ def action_schema(workflow: Workflow, row: Transition, language: str = "en") -> 
     already is needed too, but need not be given again, and null clears it; `x-needed` names every input that a guard
     wants.
     """
-    schema = object_schema(row.input, language)
+    asked = asked_inputs(row)
+    schema = object_schema(asked, language)
     if not row.creates:
-        schema["properties"].update({field.name: _or_null(field, language) for field in row.input if field.stored})
+        schema["properties"].update({field.name: _or_null(field, language) for field in asked if field.stored})
     schema["title"] = row.label.in_(language)
     if row.help is not None:
         schema["description"] = row.help.in_(language)

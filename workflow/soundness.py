@@ -10,6 +10,7 @@ from workflow.definition import DELETED, FROM_INPUT, PRIOR, SAME, WORDS, ByLink,
 from workflow.errors import DefinitionError
 
 DATES = frozenset({"date", "datetime"})
+WORDY = frozenset({"text", "long"})
 BY_LINK = frozenset("text long date datetime int decimal money bool choice choices".split())
 """Types of what may be asked of somebody who did not sign in: none of them tells of other people or items."""
 LONGEST_LINK = 90
@@ -78,7 +79,17 @@ def _check_rows(flow: Workflow) -> Iterable[tuple[Placed, str]]:
             return
         if row.to == PRIOR and not any(other.remembers == row.recalls for other in flow.transitions):
             yield row, f"{row.do}: nothing remembers {row.recalls!r}"
-        yield from ((row, f"{row.do}: {message}") for message in _check_ends(flow, row))
+        yield from ((row, f"{row.do}: {message}") for message in (*_check_ends(flow, row), *_check_asked(flow, row)))
+
+
+def _check_asked(flow: Workflow, row: Transition) -> Iterable[str]:
+    """Only what the action takes has a name of its own in its form, or answers what a field of the record asks."""
+    for name in sorted({*row.called, *row.answers} - {field.name for field in row.input}):
+        yield f"it takes no {name!r} that could be called or answer something"
+    for name in sorted(
+        set(row.answers.values()) - {name for name, field in flow.fields.items() if field.type in WORDY}
+    ):
+        yield f"answers: the record has no text {name!r}"
 
 
 def _check_links(flow: Workflow) -> Iterable[tuple[Placed, str]]:

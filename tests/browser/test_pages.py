@@ -37,7 +37,7 @@ def test_link_of_a_mail_is_pressed_on_a_phone_by_keyboard_and_without_scripts(br
     with browser.new_context(java_script_enabled=False) as context:
         page = context.new_page()
         page.goto(address)
-        page.get_by_label("Your question or answer").fill("Some forty.")
+        page.get_by_label("Your answer").fill("Some forty.")
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")
         expect(page.get_by_role("heading", level=1)).to_have_text("You have done this")

@@ -105,6 +105,18 @@ def test_a_stored_definition_is_the_same_workflow():
             "do: expire",
             "a link cannot make an item",
         ),
+        (
+            "guards: [reason], remembers",
+            "called: {verdict: {en: Your reason, fr: Votre motif}}, guards: [reason], remembers",
+            "do: park",
+            "it takes no 'verdict'",
+        ),
+        (
+            "guards: [reason], remembers",
+            "answers: {reason: nothing}, guards: [reason], remembers",
+            "do: park",
+            "answers: the record has no text 'nothing'",
+        ),
         ("by_clock: DL-EXPIRY", "by_clock: DL-X", "do: expire", "there is no deadline 'DL-X'"),
         ("by_clock: DL-EXPIRY", "by_import: expired_on", "do: expire", "by_import names a date that the action takes"),
         ("satisfied_by: [decide, approve]", "satisfied_by: [fly]", "DL-FILED:", "there is no action 'fly'"),

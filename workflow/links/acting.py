@@ -38,6 +38,7 @@ from workflow.links.keeping import (
 from workflow.links.reminding import words_of
 from workflow.offering import offers
 from workflow.recipients import RoleHolders
+from workflow.schemas import asked_inputs
 from workflow.standing import actor_for
 from workflow.texts import Text
 from workflow.visibility import may, unnamed_actions
@@ -71,7 +72,7 @@ class Asked:
     @property
     def inputs(self) -> tuple[Field, ...]:
         """What is left to say."""
-        return tuple(one for one in self.row.input if one.name not in self.given)
+        return tuple(one for one in asked_inputs(self.row) if one.name not in self.given)
 
 
 def look(session: Session, link: SecretLink, now: datetime) -> Asked:
