@@ -259,6 +259,7 @@ def shown_person(row: Person, invitation: links.Invitation | None = None) -> Sha
         "language": row.language,
         "organization": organization_shown(row.organization),
         "active": row.active,
+        "erased_at": row.erased_at,
         "is_verified": row.email_verified_at is not None,
         "has_password": row.password_hash is not None,
         "invitation": None if row.password_hash or invitation is None else asdict(invitation),

@@ -9,6 +9,7 @@ from sqlalchemy import update
 from models.people import Person, RoleGrant, erased_name
 from tests.blueprints.cast import NOW, World
 from tests.blueprints.conftest import Visitor
+from tests.blueprints.deputies import token
 from tests.sample.files import store_beside
 from workflow import accounts
 from workflow.jobs.running import Runner
@@ -56,6 +57,10 @@ def test_an_administrator_erases_who_holds_nothing_and_is_told_why_not(world: Wo
     assert admin.post(place, seen=place, confirmed=address).status_code == 303
     page = admin.get(f"/people/{number}").text
     assert (erased_name(number) in page, "This person was erased." in page, address in page) == (True, True, False)
+    client, headers = world.app.test_client(), token(world, "admin")
+    shown = [client.get(f"/api/v1/people/{one}", headers=headers).get_json() for one in (number, world.people["staff"])]
+    said = [(one["name"], one["active"], one["erased_at"]) for one in shown]
+    assert said == [(erased_name(number), False, NOW.isoformat()), ("Staff", True, None)]
     page = admin.get(f"/changes?about=person:{number}").text
     assert ("Person erased" in page, "Changes that were rewritten" in page, "a script" in page) == (True, True, False)
     assert [admin.post(f"/people/{number}/{what}").status_code for what in ("active", "roles", "data", "erasure")] == [

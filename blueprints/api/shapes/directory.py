@@ -78,6 +78,7 @@ class Person(PersonBrief):
     language: Literal["en", "fr"]
     organization: OrganizationBrief | None
     active: bool
+    erased_at: Instant | None = Field(description="When they were erased: what they did stays under their number.")
     is_verified: bool = Field(description="Mail goes only to verified addresses.")
     has_password: bool
     invitation: Invitation | None
