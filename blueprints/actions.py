@@ -14,7 +14,7 @@ from blueprints.identity import actor, chosen, now, reading, writing
 from blueprints.latest import Happened, latest_of, told
 from blueprints.numbers import whole_number
 from blueprints.options import file_choices
-from blueprints.proving import PASSWORD, check_password
+from blueprints.proving import PASSWORD, check_proof
 from blueprints.turns import guarded, possible_now
 from blueprints.typed_forms import asks_for_more, without_blank, without_unheld
 from blueprints.uploads import read_sent
@@ -70,7 +70,7 @@ def act(reference: str, action: str) -> tuple[str, int] | str | Response:
     given = _given(row, typed)
     try:
         _check_files(errors)
-        check_password(row, request.form.get(PASSWORD))
+        check_proof(g.item, action, request.form.get(PASSWORD), acting=chosen())
         with writing() as session:
             item = find_visible(session, reference, actor())
             before = item.version

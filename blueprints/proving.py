@@ -1,16 +1,20 @@
 """Saying once more who one is, before an action that asks for it: signing."""
 
+from contextlib import suppress
+
 from flask import request, url_for
 from flask_login import current_user
 
 from blueprints.forms import Form
-from blueprints.identity import asking, now, services
+from blueprints.identity import asking, now, reading, services
 from blueprints.known_browsers import session_of
 from blueprints.proofs import recently_proven
-from workflow import accounts
+from models.items import Item
+from workflow import accounts, judging, registry, versions
 from workflow.accounts.attempts import TooManyAttempts
+from workflow.actors import Actor
 from workflow.definition import Transition
-from workflow.errors import FieldError, InvalidInput, Reason
+from workflow.errors import FieldError, InvalidInput, NotFound, Reason, Refused
 from workflow.texts import Text
 
 PASSWORD = "password"  # noqa: S105 - the name of a field
@@ -38,7 +42,20 @@ def is_proven() -> bool:
     return who is not None and here is not None and here.id == who.person.id and recently_proven()
 
 
-def check_password(row: Transition, password: str | None) -> None:
+def check_proof(item: Item, action: str, password: str | None, *, acting: Actor) -> None:
+    """Before an action on an item is performed, ask whoever may perform it for their password, where it asks for that.
+
+    Permission comes first, then the proof, then the state: whoever has not proven who they are is told of neither
+    version nor state, and to whom it is not permitted nothing says whether a password is right. The engine refuses
+    those, in its own words. Raises InvalidInput (field `password`).
+    """
+    program, flow = registry.program(item.program), versions.workflow_of(reading(), item)
+    with suppress(NotFound, Refused):
+        _who, rows = judging.permit(reading(), program, flow, item, action, actor=acting, now=now())
+        _check_password(next((row for row in rows if judging.fits(row, item)), rows[0]), password)
+
+
+def _check_password(row: Transition, password: str | None) -> None:
     """Raise InvalidInput (field `password`) unless the action asks for none, or it is that of whoever asks.
 
     Whoever has none, because a provider signs them in, must have proven who they are in the last ten minutes.

@@ -78,6 +78,32 @@ class Offer:
         return self.transition.do
 
 
+def permit(
+    session: Session,
+    program: Program,
+    workflow: Workflow,
+    item: Item,
+    action: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    creating: bool = False,
+) -> tuple[Actor, list[Transition]]:
+    """As whom the actor may perform `action`, and the rows by which, whatever the state: the first judgement.
+
+    Raises Refused (scope, role), or NotFound for no such action.
+    """
+    check_scope(actor, workflow.kind, action)
+    rows = [row for row in workflow.actions.get(action, ()) if row.creates == creating]
+    if not rows:
+        raise NotFound(action)
+    open_rows = [row for row in rows if bringing.is_open(session, row)]
+    who, permitted = stand(session, program, actor, item, open_rows, program.today(now), creating=creating)
+    if not permitted:
+        raise Refused(action, "role", [replace(permissions.role_reason(program, rows[0]), citation=program.authority)])
+    return who, permitted
+
+
 def judge(
     session: Session,
     program: Program,
@@ -91,14 +117,7 @@ def judge(
     creating: bool = False,
 ) -> Context:
     """The context in which `action` may be performed. Raises Refused, InvalidInput, or NotFound for no such action."""
-    check_scope(actor, workflow.kind, action)
-    rows = [row for row in workflow.actions.get(action, ()) if row.creates == creating]
-    if not rows:
-        raise NotFound(action)
-    open_rows = [row for row in rows if bringing.is_open(session, row)]
-    actor, permitted = stand(session, program, actor, item, open_rows, program.today(now), creating=creating)
-    if not permitted:
-        raise Refused(action, "role", [replace(permissions.role_reason(program, rows[0]), citation=program.authority)])
+    actor, permitted = permit(session, program, workflow, item, action, actor=actor, now=now, creating=creating)
     row = next((row for row in permitted if creating or fits(row, item)), permitted[0])
     known = {name: value for name, value in data.items() if name in {field.name for field in row.input}}
     context = make_context(session, program, workflow, item, row, actor=actor, now=now, data=known)

@@ -28,7 +28,7 @@ from blueprints.api.room import (
 from blueprints.api.shapes.items import Foreseen, Offers, Receipt
 from blueprints.display import said
 from blueprints.identity import actor, now, reading, writing
-from blueprints.proving import check_password
+from blueprints.proving import check_proof
 from blueprints.turns import sort_offers
 from models.items import Item
 from workflow import engine, foreseeing, versions
@@ -176,10 +176,7 @@ def _prove(path: ActionPath, body: Act) -> None:
     """Compare the password where the action asks for it; what is out of sight is refused later, with its own words."""
     with suppress(NotFound):
         item = find_visible(reading(), path.reference, actor(), with_people=False)
-        rows = versions.workflow_of(reading(), item).actions.get(path.action, ())
-        row = next((row for row in rows if item.state in row.sources), None)
-        if row is not None:
-            check_password(row, body.password)
+        check_proof(item, path.action, body.password, acting=_acting(body))
 
 
 def _expected(header: ActHeaders, body: Act) -> int | None:

@@ -15,6 +15,7 @@ from models.snapshots import Snapshot
 from tests.blueprints.application import serve_from
 from tests.blueprints.cast import NOW, PASSWORD, World
 from tests.blueprints.conftest import Visitor
+from tests.blueprints.deputies import token
 from tests.blueprints.plans import make_plan, planner_of
 from workflow.engine import advance
 
@@ -93,3 +94,28 @@ def test_signature_holds_the_hash_of_what_was_signed(world: World, sign_in: Sign
         entries = session.scalars(select(HistoryEntry).where(HistoryEntry.item_id == item.id)).all()
         assert [one.given["sha256"] for one in entries if one.action == "sign"] == [frozen.sha256]
         assert not any("quiet river" in str(one.input) for one in entries)
+
+
+def test_unproven_caller_is_told_neither_state_nor_version_and_who_may_not_sign_nothing_of_passwords(
+    world: World, sign_in: SignIn
+) -> None:
+    reference, typed = sign_page(world)
+    client, mine, states = world.app.test_client(), token(world, "planner"), token(world, "state")
+    stale, fresh = {"expected_version": 1}, {"expected_version": int(typed["at_version"])}
+    with world.database.write() as session:
+        session.query(Item).filter_by(reference=reference).one().state = "hearing_held"
+
+    def sign(headers: dict[str, str], **body: object) -> tuple[int, object]:
+        sent = {"data": {"line": "commissioner"}, **body}
+        told = client.post(f"/api/v1/items/{reference}/actions/sign", headers=headers, json=sent)
+        said = told.get_json()
+        return told.status_code, said.get("ground") or [one["field"] for one in said.get("errors", ())]
+
+    for unproven in ({}, {"password": "not mine"}):
+        assert [sign(mine, **unproven, **version) for version in (stale, fresh)] == [(422, ["password"])] * 2
+    assert [sign(mine, password=PASSWORD, **version)[0] for version in (stale, fresh)] == [409, 409]
+    assert [sign(states, password=one, **fresh) for one in (PASSWORD, "not mine")] == [(403, "role")] * 2
+    page = sign_in("planner").post(f"/items/{reference}/do/sign", **typed, password="not mine")
+    assert (page.status_code, "not your password" in page.text) == (422, True)
+    page = sign_in("state").post(f"/items/{reference}/do/sign", **typed, password="not mine")
+    assert (page.status_code, "not your password" in page.text) == (403, False)
