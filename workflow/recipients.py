@@ -53,6 +53,10 @@ class RoleHolders:
         scoped = program.roles[role].scope in ("society", "district")
         return self._holders[key].get(organization_id if scoped else None, [])
 
+    def everybody(self, program: Program, role: str) -> list[int]:
+        """The people who hold the role, for whatever organization."""
+        return list(dict.fromkeys(one for ids in self._read(program, role).values() for one in ids))
+
     def _read(self, program: Program, role: str) -> dict[int | None, list[int]]:
         """The holders by organization, and under None those of a role that is not held for one."""
         scoped = program.roles[role].scope in ("society", "district")

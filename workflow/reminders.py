@@ -8,6 +8,8 @@ from workflow.claiming import Gauge, claim_due
 from workflow.coming import sending_day
 from workflow.digests import Digests, make_digests
 from workflow.forecast import due_on, preview, reminders_of
+from workflow.incoming.telling import held_notices
+from workflow.outbox.queue import queue_many
 
 __all__ = ["SweepResult", "due_on", "preview", "reminders_of", "sweep"]
 
@@ -29,7 +31,9 @@ class SweepResult:
 
 
 def sweep(database: Database, now: datetime) -> SweepResult:
-    """Claim what is due at `now`, then queue one digest per person. To be called as often as one likes.
+    """Claim what is due at `now`, then queue one digest per person, and tell who places mail that some is held.
+
+    To be called as often as one likes.
 
     Opens its own transactions, each short. Killed at any instant, the next sweep completes what it left:
     a claim notes its reminders as due in the same transaction, and a digest settles them in its own.
@@ -41,6 +45,10 @@ def sweep(database: Database, now: datetime) -> SweepResult:
     with database.read() as session:
         claims = claim_due(database, session, day, gauge)
         digests = make_digests(database, session, day, now, gauge) if claims.complete else Digests()
+        notices = held_notices(session, day, now)
+    if notices:
+        with gauge.write(database) as writing:
+            queue_many(writing, notices, now)
     return SweepResult(
         day=day,
         deadlines=claims.deadlines,

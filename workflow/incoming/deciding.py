@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, false, func, or_, select, true
+from sqlalchemy import func, select, true
 from sqlalchemy.orm import Session, joinedload
 
 from models.incoming import IncomingMessage
@@ -16,13 +16,14 @@ from workflow.errors import FieldError, InvalidInput, NotFound, Reason, Refused
 from workflow.incoming.placing import Asked, takes_inquiries
 from workflow.incoming.reading import Letter, TooComplex, head_only, read
 from workflow.incoming.room import WAITING
+from workflow.incoming.sight import visible_incoming
 from workflow.incoming.taking import Files, ask, say, store_files
 from workflow.incoming.words import STATE_LABELS
 from workflow.offering import creating_actions
 from workflow.outbox.mail import clean_header
 from workflow.signs import wrong_sign
 from workflow.texts import Text
-from workflow.visibility import find_visible, may_anywhere, visible_anywhere
+from workflow.visibility import find_visible
 
 LONGEST_REASON = 500
 CAME = Text("By mail from {sender}:", "Reçu par courriel de {sender} :")
@@ -31,14 +32,6 @@ NO_SUCH = Text("There is no such item that you may see.", "Il n’y a pas de tel
 NO_INQUIRIES = Text("No program of yours takes inquiries.", "Aucun de vos programmes ne reçoit de demandes.")
 WHY = Text("Say why.", "Dites pourquoi.")
 LONG = Text("Use at most 500 characters.", "Utilisez au plus 500 caractères.")
-
-
-def visible_incoming(actor: Actor) -> ColumnElement[bool]:
-    """The messages an actor may see: those about no item yet, and those about items that they may see."""
-    if not may_anywhere(actor, "manage_mail"):
-        return false()
-    seen = select(Item.id).where(visible_anywhere(actor))
-    return or_(IncomingMessage.item_id.is_(None), IncomingMessage.item_id.in_(seen))
 
 
 def list_incoming(

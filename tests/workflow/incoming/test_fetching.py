@@ -14,7 +14,7 @@ from models.database import Database
 from tests.beginnings import begin_with
 from tests.workflow.incoming.dovecot import Mailbox, dovecot_running
 from tests.workflow.incoming.letters import PROVEN, SETTINGS, write
-from tests.workflow.incoming.test_taking import Post, begin
+from tests.workflow.incoming.posts import Post, begin
 from workflow.attachments.storage import Store
 from workflow.incoming import fetching
 from workflow.incoming.fetching import CannotFetch, fetch

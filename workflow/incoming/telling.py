@@ -1,0 +1,114 @@
+"""Telling those who may place it that mail waits for them: one mail a day at most, and never twice of the same.
+
+It says how much waits and since when, and nothing of what the mail itself says: that may be hostile.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from models.incoming import IncomingMessage
+from models.outbox import OutboxMessage
+from models.people import Person
+from workflow import registry
+from workflow.accounts.news import TEMPLATE
+from workflow.accounts.telling import both
+from workflow.actors import Grant
+from workflow.coming import local_day
+from workflow.incoming.sight import visible_incoming
+from workflow.outbox.queue import Draft
+from workflow.outbox.render import format_day
+from workflow.recipients import RoleHolders
+from workflow.standing import actor_for, make_actor
+from workflow.texts import LANGUAGES, Text
+from workflow.visibility import may
+
+PURPOSE = "notice"
+KEY = "held_mail"
+PATH = "/incoming-mail?state=held"
+NEWEST = "newest"
+"""The fact that says up to which message somebody was told."""
+SETTLED = timedelta(minutes=1)
+"""So old a message is before it is told: what came in before it is there by then, whoever took it."""
+HEADLINE = Text("Mail waits for somebody to place it", "Du courriel attend d’être classé")
+BODY = Text(
+    "Mail came in that could not be placed. Decide where it goes, or discard it.",
+    "Du courriel reçu n’a pas pu être classé. Décidez où il va, ou écartez-le.",
+)
+WAITING = Text("Waiting", "En attente")
+NEW = Text("New since you were last told", "Nouveau depuis le dernier avis")
+SINCE = Text("The oldest came in on", "Le plus ancien est arrivé le")
+
+
+def held_notices(session: Session, day: date, now: datetime) -> list[Draft]:
+    """The mail of `day` to everybody who may place something that waits and of which they were not told yet.
+
+    Its key lets it go out once, whoever queues it; who was told on that day hears of what came since with the next.
+    A handful of statements while nothing is new, and a few more for each who is told.
+    """
+    last = session.scalar(select(func.max(IncomingMessage.id)).where(*_waiting(now)))
+    if last is None:
+        return []
+    holders = RoleHolders(session, day)
+    people = holders.reachable(sorted(_managers(holders)))
+    told = _told(session, people)
+    due = (one for one in people if told.get(one, ("", 0))[0] != _key(one, day) and told.get(one, ("", 0))[1] < last)
+    drafts = (_draft(session, one, told.get(one, ("", 0))[1], day, now) for one in due)
+    return [draft for draft in drafts if draft is not None]
+
+
+def _waiting(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return IncomingMessage.state == "held", IncomingMessage.received_at <= now - SETTLED
+
+
+def _key(person_id: int, day: date) -> str:
+    return f"{KEY}:{person_id}:{day.isoformat()}"
+
+
+def _managers(holders: RoleHolders) -> set[int]:
+    """Who holds a role, in any program, that manages mail."""
+    found: set[int] = set()
+    for program in registry.programs():
+        for role in program.roles:
+            bearer = make_actor(None, "", [Grant(role, program.name)])
+            if may(bearer, "manage_mail", program):
+                found.update(holders.everybody(program, role))
+    return found
+
+
+def _told(session: Session, people: Sequence[int]) -> dict[int, tuple[str, int]]:
+    """Of each who was ever told: the key of the last mail, and the newest message of which it spoke."""
+    theirs = (OutboxMessage.recipient_id.in_(people), OutboxMessage.key.startswith(f"{KEY}:"))
+    latest = select(func.max(OutboxMessage.id)).where(*theirs).group_by(OutboxMessage.recipient_id)
+    rows = session.scalars(select(OutboxMessage).where(OutboxMessage.id.in_(latest)))
+    return {row.recipient_id: (row.key, row.params.get(NEWEST, 0)) for row in rows if row.recipient_id is not None}
+
+
+def _draft(session: Session, person_id: int, before: int, day: date, now: datetime) -> Draft | None:
+    """What one person is told, where anything that they may place is newer than what they were told of before."""
+    actor = actor_for(session, session.get_one(Person, person_id), day, now)
+    of_theirs = (*_waiting(now), visible_incoming(actor))
+    figures = select(
+        func.count(),
+        func.count().filter(IncomingMessage.id > before),
+        func.min(IncomingMessage.received_at),
+        func.max(IncomingMessage.id),
+    )
+    number, fresh, oldest, newest = session.execute(figures.where(*of_theirs)).one()
+    if not fresh:
+        return None
+    facts = [(WAITING, str(number)), *([(NEW, str(fresh))] if before else []), (SINCE, _said(local_day(oldest)))]
+    params = {
+        "headline": both(HEADLINE),
+        "body": both(BODY),
+        "facts": [[both(label), value] for label, value in facts],
+        "path": PATH,
+        NEWEST: newest,
+    }
+    return Draft(_key(person_id, day), PURPOSE, TEMPLATE, params, person_id)
+
+
+def _said(day: date) -> dict[str, str]:
+    return {language: format_day(day.isoformat(), language) for language in LANGUAGES}
