@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from blueprints.access import allowed
-from blueprints.display import ago, said
+from blueprints.display import CLOCKS_DIFFER, ago, said
 from blueprints.identity import actor, now, reading, services, writing
 from blueprints.language import language
 from blueprints.numbers import whole_number
@@ -130,7 +130,7 @@ def next_said(delivery: WebhookDelivery) -> str:
     at = starts_at(delivery)
     if at is None:
         return ""
-    return ago(at) if at > now() else _("at once")
+    return ago(at) if at > now() + CLOCKS_DIFFER else _("at once")
 
 
 @pages.app_template_global()

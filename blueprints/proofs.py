@@ -21,7 +21,7 @@ from blueprints.forms import Form, make_form
 from blueprints.identity import now, person, reading, services, stop_reading, writing
 from blueprints.known_browsers import session_of
 from blueprints.pausing import too_many
-from blueprints.second import CODE, WRONG
+from blueprints.second import code_asked
 from blueprints.wording import _
 from models.people import Person
 from workflow import accounts
@@ -131,14 +131,14 @@ def _wrong(mine: Person, asked: set[str]) -> list[FieldError]:
     if "code" in asked:
         typed = request.form.get("code", "")[:80]
         if codes.use_code(given.database, mine.id, typed, site_key=site_key(), now=now()) is None:
-            return [FieldError("code", WRONG)]
+            return [FieldError("code", code_asked(mine.id)[1])]
     return []
 
 
 def _form(mine: Person) -> Form:
     """What somebody can be asked: the password if they have one, a code (on paper at least) if they have a factor."""
     has_more = factors.has_factor(reading(), mine.id)
-    asked = [*([PASSWORD] if mine.password_hash else []), *([CODE] if has_more else [])]
+    asked = [*([PASSWORD] if mine.password_hash else []), *([code_asked(mine.id)[0]] if has_more else [])]
     form = make_form(asked, {}, required=("password", "code"), marked=False)
     for control in form.controls:
         control.autocomplete = "one-time-code" if control.name == "code" else "current-password"

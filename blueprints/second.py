@@ -1,7 +1,5 @@
 """The second step of a sign-in: a code or a passkey; or, for whoever needs one and has none, setting it up."""
 
-from dataclasses import replace
-
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -41,16 +39,31 @@ WRONG = Text(
 )
 
 
-NO_APP = Text(
-    "One of the recovery codes that you kept: you have no app for codes.",
-    "Un des codes de secours que vous avez gardés : vous n’avez pas d’application pour les codes.",
+RECOVERY = Field(
+    "code",
+    "text",
+    Text("Recovery code", "Code de secours"),
+    Text(
+        "One of the codes that you kept: you have no app for codes.",
+        "Un des codes que vous avez gardés : vous n’avez pas d’application pour les codes.",
+    ),
+    max=40,
+)
+NO_RECOVERY = Text(
+    "This is none of your recovery codes, or it was used before.",
+    "Ce n’est pas un de vos codes de secours, ou il a déjà servi.",
 )
 
 
-def code_form(person_id: int) -> Form:
-    """The form that asks for a code: of the app where there is one, or a recovery code."""
+def code_asked(person_id: int) -> tuple[Field, Text]:
+    """The code that somebody is asked for, of the app where there is one or of paper, and what a wrong one is told."""
     has_app = factors.factors_of(reading(), person_id).app is not None
-    form = make_form([CODE if has_app else replace(CODE, help=NO_APP)], {}, required=("code",), marked=False)
+    return (CODE, WRONG) if has_app else (RECOVERY, NO_RECOVERY)
+
+
+def code_form(person_id: int) -> Form:
+    """The form that asks for a code."""
+    form = make_form([code_asked(person_id)[0]], {}, required=("code",), marked=False)
     form.controls[0].autocomplete = "one-time-code"
     return form
 
@@ -73,6 +86,7 @@ def give_code() -> tuple[str, int] | Response:
     if found is None or found.waits_for != waiting.SECOND:
         return _from_the_start()
     form, given = code_form(found.person_id), request.form.get("code", "")[:80]
+    wrong = code_asked(found.person_id)[1]
     stop_reading()
     try:
         used = codes.use_code(services().database, found.person_id, given, site_key=site_key(), now=now())
@@ -80,7 +94,7 @@ def give_code() -> tuple[str, int] | Response:
         form.general.append(_("Too many attempts. Try again in a quarter of an hour."))
         return _second_page(found, form), too_many(error)
     if used is None:
-        form.add_errors([FieldError("code", WRONG)])
+        form.add_errors([FieldError("code", wrong)])
         return _second_page(found, form), 422
     if used == "recovery":
         _tell_of_recovery(found.person_id)

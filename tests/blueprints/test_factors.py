@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from accord.services import make_services
@@ -92,6 +92,21 @@ def test_paper_code_opens_once_and_is_told(world: World, sign_in: SignIn) -> Non
     assert subjects_to(world, "staff@example.org").count("A recovery code was used") == 2
 
 
+def test_whoever_has_a_passkey_and_no_app_is_asked_for_a_paper_code_by_its_name(world: World, sign_in: SignIn) -> None:
+    _, made = set_app_up(sign_in("staff"))
+    with world.database.write() as session:
+        session.execute(delete(CodeApp))
+        common = {"credential": "key", "public_key": "", "name": "Key", "created_at": NOW, "sign_count": 0}
+        session.add(Passkey(person_id=world.people["staff"], **common))
+    visitor, _ = give_password(world)
+    page = visitor.get("/sign-in/second").text
+    assert ("Recovery code" in page, "neither passkey nor codes" in page, "six digits" in page) == (True, True, False)
+    wrong = give_code(visitor, "123456")
+    told = ("This is none of your recovery codes" in wrong.text, "Wait for the next one" in wrong.text)
+    assert (wrong.status_code, *told) == (422, True, False)
+    assert give_code(visitor, made[0]).status_code == 303
+
+
 def test_guessing_codes_is_stopped(world: World, sign_in: SignIn) -> None:
     secret, made = set_app_up(sign_in("staff"))
     visitor, _ = give_password(world)
@@ -121,6 +136,7 @@ def test_whoever_needs_a_second_factor_is_led_to_it_first(world: World) -> None:
     assert answer.headers["Location"] == "/sign-in/set-up?next=%2Faccount"
     assert visitor.get("/people").status_code == 303
     page = visitor.get("/sign-in/set-up").text
+    assert 'href="/sign-in"' in page, "there is a way back"
     form = {"csrf_token": visitor.token("/sign-in/set-up"), "next": "/people"}
     assert visitor.client.post("/sign-in/set-up", data={**form, "code": "123456"}).status_code == 422
     done = visitor.client.post("/sign-in/set-up", data={**form, "code": code_of(letters(page))})

@@ -35,6 +35,7 @@ def test_a_held_mail_is_read_and_placed_by_hand(world: World, sign_in: SignIn) -
     assert "&gt; quoted" in page
     wrong = visitor.post("/incoming-mail/1/place", reference="CR-1900-0001")
     assert (wrong.status_code, "There is no such item" in wrong.text) == (422, True)
+    assert "Give the reference of the item." in visitor.post("/incoming-mail/1/place", reference=" ").text
     assert visitor.post("/incoming-mail/1/discard", reason="").status_code == 422
     placed = visitor.post("/incoming-mail/1/place", reference=reference)
     assert placed.headers["Location"] == f"/items/{reference}"

@@ -99,6 +99,11 @@ def test_every_attempt_is_shown_and_all_that_failed_is_sent_again(world: World, 
     assert "Send all of these again" in listed
     assert re.search(r'data-label="Attempts">\s*2<', listed)
     assert "next attempt" in listed
+    with world.database.write() as session:
+        session.execute(update(WebhookDelivery).values(not_before=NOW + timedelta(seconds=3)))
+    assert (
+        "just now" not in admin.get("/webhooks/1/deliveries/1").text.partition("Next attempt")[2].partition("</dd>")[0]
+    )
     assert "at once" in admin.client.get(admin.post("/webhooks/1/deliveries/1/again").location).text
     with world.database.write() as session:
         row = session.scalars(select(WebhookDelivery)).one()

@@ -29,6 +29,7 @@ LONGEST_REASON = 500
 CAME = Text("By mail from {sender}:", "Reçu par courriel de {sender} :")
 NOT_NOW = Text("This mail is {state} already.", "Ce courriel est déjà {state}.")
 NO_SUCH = Text("There is no such item that you may see.", "Il n’y a pas de tel dossier que vous puissiez voir.")
+WHERE = Text("Give the reference of the item.", "Donnez la référence du dossier.")
 NO_INQUIRIES = Text("No program of yours takes inquiries.", "Aucun de vos programmes ne reçoit de demandes.")
 WHY = Text("Say why.", "Dites pourquoi.")
 LONG = Text("Use at most 500 characters.", "Utilisez au plus 500 caractères.")
@@ -88,6 +89,8 @@ def place(session: Session, number: int, reference: str, files: Files, *, actor:
     Raises NotFound, InvalidInput (field `reference`), Refused (its state, or commenting is not theirs), Conflict.
     """
     message = _open(session, number, actor, "place_mail")
+    if not reference.strip():
+        raise InvalidInput([FieldError("reference", WHERE)])
     try:
         item = find_visible(session, reference.strip().upper(), actor)
     except NotFound:
