@@ -18,7 +18,6 @@ from workflow.boards import BoardRow, NotBegun
 from workflow.digests import TEMPLATE
 from workflow.errors import Refused
 from workflow.history import digest
-from workflow.links.keeping import LINKS
 from workflow.links.offering import settle
 from workflow.links.reminding import Reminding
 from workflow.outbox.digest import DigestEntry, digest_params
@@ -151,7 +150,7 @@ def show_letters(
     links = Reminding(session, RoleHolders(session, today), now, actor.name)
     shown = []
     for letter, mine in zip(letters, _told(session, letters, links), strict=True):
-        carried = {id(link): link for entry in mine for link in entry.get(LINKS, ())}
+        carried = {id(link): link for entry in mine for link in entry.get("links", ())}
         for number, link in enumerate(carried.values()):
             link["id"] = number
         message = message_of(_draft(letter, mine), letter.person, now)

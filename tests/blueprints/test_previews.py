@@ -34,7 +34,7 @@ def test_preview_of_a_reminder_by_hand_is_the_mail_that_goes_out_but_for_the_tok
         found = [session.scalars(select(OutboxMessage).where(OutboxMessage.key == one.key)).one() for one in letters]
         sent = []
         for message in found:
-            tokens = mint(session, message.id, NOW)
+            tokens = mint(session, message.id, NOW, b"key")
             mail = compose(message, settings, NOW, tokens, item.id).get_body(("plain",))
             assert mail is not None
             sent.append(re.sub("|".join(tokens.values()), "…", mail.get_content().replace("\r", "")))
