@@ -4,7 +4,7 @@ It says how much waits and since when, and nothing of what the mail itself says:
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
@@ -28,10 +28,9 @@ from workflow.visibility import may
 PURPOSE = "notice"
 KEY = "held_mail"
 PATH = "/incoming-mail?state=held"
-NEWEST = "newest"
-"""The fact that says up to which message somebody was told."""
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
 SETTLED = timedelta(minutes=1)
-"""So old a message is before it is told: what came in before it is there by then, whoever took it."""
+"""So old a message is before it is told: by then it is there, whoever took it in, so that none is passed over."""
 HEADLINE = Text("Mail waits for somebody to place it", "Du courriel attend d’être classé")
 BODY = Text(
     "Mail came in that could not be placed. Decide where it goes, or discard it.",
@@ -48,14 +47,17 @@ def held_notices(session: Session, day: date, now: datetime) -> list[Draft]:
     Its key lets it go out once, whoever queues it; who was told on that day hears of what came since with the next.
     A handful of statements while nothing is new, and a few more for each who is told.
     """
-    last = session.scalar(select(func.max(IncomingMessage.id)).where(*_waiting(now)))
+    last = session.scalar(select(func.max(IncomingMessage.received_at)).where(*_waiting(now)))
     if last is None:
         return []
     holders = RoleHolders(session, day)
     people = holders.reachable(sorted(_managers(holders)))
     told = _told(session, people)
-    due = (one for one in people if told.get(one, ("", 0))[0] != _key(one, day) and told.get(one, ("", 0))[1] < last)
-    drafts = (_draft(session, one, told.get(one, ("", 0))[1], day, now) for one in due)
+    drafts = []
+    for one in people:
+        key, until = told.get(one, ("", LONG_AGO))
+        if key != _key(one, day) and until < last:
+            drafts.append(_draft(session, one, until, day, now))
     return [draft for draft in drafts if draft is not None]
 
 
@@ -78,34 +80,37 @@ def _managers(holders: RoleHolders) -> set[int]:
     return found
 
 
-def _told(session: Session, people: Sequence[int]) -> dict[int, tuple[str, int]]:
-    """Of each who was ever told: the key of the last mail, and the newest message of which it spoke."""
-    theirs = (OutboxMessage.recipient_id.in_(people), OutboxMessage.key.startswith(f"{KEY}:"))
+def _told(session: Session, people: Sequence[int]) -> dict[int, tuple[str, datetime]]:
+    """Of each who was ever told: the key of the last mail, and up to when what came in was in it.
+
+    That stays known when the words of the mail are forgotten.
+    """
+    theirs = (OutboxMessage.recipient_id.in_(people), OutboxMessage.key.startswith(f"{KEY}:", autoescape=True))
     latest = select(func.max(OutboxMessage.id)).where(*theirs).group_by(OutboxMessage.recipient_id)
-    rows = session.scalars(select(OutboxMessage).where(OutboxMessage.id.in_(latest)))
-    return {row.recipient_id: (row.key, row.params.get(NEWEST, 0)) for row in rows if row.recipient_id is not None}
+    columns = select(OutboxMessage.recipient_id, OutboxMessage.key, OutboxMessage.created_at)
+    rows = session.execute(columns.where(OutboxMessage.id.in_(latest)))
+    return {person: (key, at - SETTLED) for person, key, at in rows if person is not None}
 
 
-def _draft(session: Session, person_id: int, before: int, day: date, now: datetime) -> Draft | None:
-    """What one person is told, where anything that they may place is newer than what they were told of before."""
+def _draft(session: Session, person_id: int, until: datetime, day: date, now: datetime) -> Draft | None:
+    """What one person is told, where anything that they may place came in after what they were told of before."""
     actor = actor_for(session, session.get_one(Person, person_id), day, now)
     of_theirs = (*_waiting(now), visible_incoming(actor))
-    figures = select(
-        func.count(),
-        func.count().filter(IncomingMessage.id > before),
-        func.min(IncomingMessage.received_at),
-        func.max(IncomingMessage.id),
-    )
-    number, fresh, oldest, newest = session.execute(figures.where(*of_theirs)).one()
+    fresh_ones = func.count().filter(IncomingMessage.received_at > until)
+    figures = select(func.count(), fresh_ones, func.min(IncomingMessage.received_at))
+    number, fresh, oldest = session.execute(figures.where(*of_theirs)).one()
     if not fresh:
         return None
-    facts = [(WAITING, str(number)), *([(NEW, str(fresh))] if before else []), (SINCE, _said(local_day(oldest)))]
+    facts = [
+        (WAITING, str(number)),
+        *([(NEW, str(fresh))] if until > LONG_AGO else []),
+        (SINCE, _said(local_day(oldest))),
+    ]
     params = {
         "headline": both(HEADLINE),
         "body": both(BODY),
         "facts": [[both(label), value] for label, value in facts],
         "path": PATH,
-        NEWEST: newest,
     }
     return Draft(_key(person_id, day), PURPOSE, TEMPLATE, params, person_id)
 
