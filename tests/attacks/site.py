@@ -21,6 +21,7 @@ from models.items import Item
 from models.people import Person
 from models.secret_links import SecretLink
 from models.snapshots import Snapshot
+from tests.attacks.kinds import stand
 from tests.attacks.poisoning import poison
 from tests.attacks.roles import NEIGHBOUR, VISITOR, enrol_the_rest
 from tests.beginnings import begin_with
@@ -131,6 +132,7 @@ def _make(app: Flask, database: Database) -> Site:
     _listen(world)
     with database.write() as session:
         enrol_the_rest(session, world)
+    stand(world)
     with database.write() as session:  # a title says whose it is, wherever it is shown
         for item in session.scalars(select(Item)):
             item.title = f"{item.title} ~{item.id}~"
