@@ -21,6 +21,7 @@ from workflow.choosing import offered_people as offered
 from workflow.context import Context
 from workflow.definition import Field
 from workflow.errors import FieldError, InvalidInput
+from workflow.naming import known_in
 from workflow.texts import Text
 from workflow.values import MAX_ID
 from workflow.visibility import visible
@@ -54,7 +55,7 @@ def choices_for(
         if field.type in ("person", "people"):
             if field.of not in people:
                 people[field.of] = _people_offered(session, field, ctx)
-            found[place] = [*people[field.of], *_others_held(session, place, held, people[field.of])]
+            found[place] = [*people[field.of], *_others_held(session, program, place, held, people[field.of])]
         elif field.type == "organization":
             found[place] = found.get("organization") or organizations_of(session, program)
             found["organization"] = found[place]
@@ -79,8 +80,13 @@ def _person_said(row: Row[int, str, str, str]) -> str:
     return " · ".join(filter(None, (row.name, organization_name(row))))
 
 
-def _others_held(session: Session, place: str, held: Mapping[str, Any], offered: Choices) -> list[tuple[str, str]]:
-    """The people whom the field (or a column of its rows) holds and who are not offered."""
+def _others_held(
+    session: Session, program: str, place: str, held: Mapping[str, Any], offered: Choices
+) -> list[tuple[str, str]]:
+    """The people whom the field (or a column of its rows) holds and who are not offered.
+
+    What is held may just have been typed: nobody is told a name by typing numbers.
+    """
     name, _dot, column = place.partition(".")
     stored = held.get(name)
     values = [row.get(column) for row in stored or () if isinstance(row, Mapping)] if column else [stored]
@@ -88,7 +94,8 @@ def _others_held(session: Session, place: str, held: Mapping[str, Any], offered:
     known = [int(one) for one in ids - {value for value, _said in offered} if one.isdecimal() and int(one) <= MAX_ID]
     if not known:
         return []
-    rows = session.execute(select(Person.id, Person.name).where(Person.id.in_(known)).order_by(Person.name, Person.id))
+    there = (Person.id.in_(known), Person.is_service.is_(False), known_in(program))
+    rows = session.execute(select(Person.id, Person.name).where(*there).order_by(Person.name, Person.id))
     return [(str(row.id), row.name) for row in rows]
 
 
@@ -192,7 +199,7 @@ def people_of(
 ) -> Sequence[Row[int, str, str, str]]:
     """People by name: id, name, and the names of their organization; of that `name` alone, where one is given.
 
-    Those of the `ids`; without any, the active people who hold a role in the program.
+    Those of the `ids` whom the program knows; without any, the active people who hold a role in the program.
     """
     columns = (Person.id, Person.name, Organization.name_en, Organization.name_fr)
     statement = select(*columns).outerjoin(Organization, Organization.id == Person.organization_id)
@@ -200,7 +207,7 @@ def people_of(
         holders = select(RoleGrant.person_id).where(RoleGrant.program == program)
         statement = statement.where(Person.active, Person.id.in_(holders))
     else:
-        statement = statement.where(Person.id.in_(ids))
+        statement = statement.where(Person.id.in_(ids), known_in(program))
     statement = statement.where(Person.is_service.is_(False))
     if name:
         statement = statement.where(func.lower(Person.name) == name.lower())

@@ -18,7 +18,7 @@ from workflow.registry import Program
 from workflow.reports.pack_works import PACK, may_pack
 from workflow.reports.periods import period_with, periods_of
 from workflow.reports.windows import Window
-from workflow.visibility import programs_of, visible_anywhere
+from workflow.visibility import find_visible, programs_of, visible_anywhere
 from workflow.works import WORKS
 
 pages = Blueprint("packs", __name__)
@@ -47,8 +47,10 @@ def ask_for_pack() -> tuple[str, int] | Response:
 
 
 def pack_job(program: Program, params: dict[str, str]) -> Job:
-    """The job that makes the pack. Raises Refused."""
+    """The job that makes the pack. Raises Refused, and NotFound for a report that is not one's to see."""
     with writing() as session:
+        if "report" in params:
+            find_visible(session, params["report"], actor())
         return asking.ask(session, WORKS[PACK], params, actor=actor(), now=now(), program=program.name)
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
-from models.people import Organization, Person
+from models.people import Organization, Person, RoleGrant
 from workflow.definition import Field
 from workflow.errors import FieldError, InvalidInput
 from workflow.texts import Text
@@ -21,8 +21,19 @@ Named = tuple[str, str, int]
 """The type of a field, where the value stands (`reviewers.0`), and the id."""
 
 
+def known_in(program: str) -> ColumnElement[bool]:
+    """Who holds or held a role in the program, works for an organization of it, or is of no program at all.
+
+    To name somebody else, by trying numbers, would tell who has an account in another program and what they are called.
+    """
+    grants = select(RoleGrant.id).where(RoleGrant.person_id == Person.id)
+    works_here = Person.organization.has(Organization.program == program)
+    is_of_none = and_(~grants.exists(), Person.organization_id.is_(None))
+    return or_(grants.where(RoleGrant.program == program).exists(), works_here, is_of_none)
+
+
 def check_named(session: Session, program: str, fields: Iterable[Field], data: Mapping[str, Any]) -> None:
-    """Raise InvalidInput for every person that does not exist and every organization that is not the program's.
+    """Raise InvalidInput for everybody who does not exist for the program, and every organization that is not its own.
 
     A service is nobody to name.
     """
@@ -34,7 +45,7 @@ def check_named(session: Session, program: str, fields: Iterable[Field], data: M
     organizations = {row_id for kind, _, row_id in named if kind == "organization"}
     known: dict[str, set[int]] = {"organization": set(), "person": set()}
     if people:
-        there = (Person.id.in_(people), Person.is_service.is_(False))
+        there = (Person.id.in_(people), Person.is_service.is_(False), known_in(program))
         known["person"] = set(session.scalars(select(Person.id).where(*there)))
     if organizations:
         of_program = (Organization.id.in_(organizations), Organization.program == program)

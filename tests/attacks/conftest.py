@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from flask import Flask
 
 from models.database import Database
@@ -24,6 +25,15 @@ USUALLY_ON = os.environ.get("ACCORD_ATTACKS_ON", "sqlite")
 def app() -> Flask:
     """One application per worker: what costs time is to read the templates."""
     return make_application()
+
+
+@pytest.fixture(scope="package", autouse=True)
+def quiet() -> Iterator[None]:
+    """Tens of thousands of requests are not told one by one: what their lines may say is tested where they are made."""
+    before = structlog.get_config()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger("critical"))
+    yield
+    structlog.configure(**before)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from models.database import Database
 from tests.attacks.asking import Answered, read_all
 from tests.attacks.headers import wrong_headers
 from tests.attacks.hiding import disagreements, leaked, listed, seen_by
+from tests.attacks.misleading import by_forms, told_apart
 from tests.attacks.poisoning import BAD
 from tests.attacks.roles import COMPANY, VISITOR
 from tests.attacks.site import begin_site
@@ -33,6 +34,7 @@ class Read:
     disagrees: list[str]
     moved: list[str]
     unlisted: set[str]
+    misled: list[str]
     struck: list[Answered]
 
 
@@ -52,7 +54,8 @@ def read(
     moved = changed(before, what_stands(site.database))
     unlisted = set() if who == VISITOR else listed(site, who) ^ seen
     told = leaked(site, answers, seen), disagreements(site, who, seen), moved, unlisted
-    return Read(who, answers, *told, strike(site, who, answers))
+    misled = [] if who == VISITOR else told_apart(site, who, by_forms(site, who, answers))
+    return Read(who, answers, *told, misled, strike(site, who, answers))
 
 
 def test_no_answer_tells_of_an_item_that_is_out_of_sight(read: Read) -> None:
@@ -69,6 +72,10 @@ def test_page_and_api_agree_on_what_there_is(read: Read) -> None:
 
 def test_reading_changes_nothing(read: Read) -> None:
     assert read.moved == []
+
+
+def test_what_a_form_names_of_others_is_answered_like_nothing(read: Read) -> None:
+    assert read.misled == []
 
 
 def test_every_answer_has_its_headers(read: Read) -> None:

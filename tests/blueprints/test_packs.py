@@ -15,9 +15,11 @@ from tests.blueprints.conftest import Visitor
 from tests.sample.files import paper, store_beside
 from tests.workflow.reports.test_files import TABLE
 from workflow.engine import create
+from workflow.jobs import asking
 from workflow.jobs.running import Runner
 from workflow.reports.frozen import table_json
 from workflow.reports.pack_checks import PackFault, verify_pack
+from workflow.reports.pack_works import PACK
 from workflow.snapshots import freeze
 from workflow.standing import actor_for
 from workflow.works import WORKS
@@ -123,9 +125,13 @@ def test_report_of_others_is_not_packed(world: World, sign_in: SignIn) -> None:
     reference = compile_report(world)
     reader = sign_in("reader")
     assert reference not in reader.get(PAGE).text
-    answer = reader.post(PAGE, seen=PAGE, report=reference)
+    refused = [reader.post(PAGE, seen=PAGE, report=one) for one in (reference, "RP-2026-9999")]
+    assert [one.status_code for one in refused] == [404, 404]
+    with world.database.write() as session:  # as if it had been asked for when it could be read
+        who = actor_for(session, session.get_one(Person, world.people["reader"]), NOW.date())
+        asked = asking.ask(session, WORKS[PACK], {"report": reference}, actor=who, now=NOW, program="cpin").id
     run(world)
-    address = answer.headers["Location"]
+    address = f"/jobs/{asked}"
     assert "There is nothing to pack that you may read." in reader.get(address).text
     assert reader.get(f"{address}/file").status_code == 404
 

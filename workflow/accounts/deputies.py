@@ -51,6 +51,8 @@ def name_deputy(
     deputy = session.get(Person, deputy_id) if deputy_id is not None else None
     errors = [*_who_errors(session, principal, deputy, program), *_term_errors(program, starts_on, ends_on, now)]
     errors += _reach_errors(program, scope)
+    if not _takes_part(session, principal, program, now):
+        errors = [FieldError("program", NO_PROGRAM)]  # who is there, in a program of others, is not told
     if errors or deputy is None or starts_on is None or ends_on is None:
         raise InvalidInput(errors)
     if by.person_id != principal.id:
@@ -96,6 +98,16 @@ def _who_errors(session: Session, principal: Person, deputy: Person | None, prog
         return [FieldError("deputy_id", ONESELF)]
     held = select(RoleGrant.id).where(RoleGrant.person_id == deputy.id, RoleGrant.program == program)
     return [] if session.scalar(held.limit(1)) is not None else [FieldError("deputy_id", NOBODY)]
+
+
+def _takes_part(session: Session, principal: Person, program: str, now: datetime) -> bool:
+    """Whether somebody holds or held a role in a program, or has one by a seat."""
+    held = select(RoleGrant.id).where(RoleGrant.person_id == principal.id, RoleGrant.program == program)
+    if session.scalar(held.limit(1)) is not None:
+        return True
+    known = {one.name: one for one in registry.programs()}
+    today = known[program].today(now) if program in known else now.date()
+    return any(grant.program == program for _, grant in registry.derived_grants(session, today, principal.id))
 
 
 def _term_errors(program: str, starts_on: date | None, ends_on: date | None, now: datetime) -> list[FieldError]:

@@ -76,11 +76,12 @@ def read_stays(rows: Iterable[Mapping[str, Any]] | None) -> tuple[Stay, ...]:
 
 
 def read_time(text: str | None) -> time | None:
-    """A local time such as 9:05 or 13:30; None for nothing. Raises ValueError for what is no time."""
-    if not text:
+    """A local time such as 9:05 or 13:30; None for nothing, and for what is no time: a guard refuses that."""
+    hour, _, minute = (text or "").partition(":")
+    try:
+        return time(int(hour), int(minute))
+    except ValueError:
         return None
-    hour, _, minute = text.partition(":")
-    return time(int(hour), int(minute))
 
 
 def people_at(stays: Iterable[Stay], at: time | None = None) -> frozenset[int]:

@@ -76,7 +76,8 @@ def seated(ctx: Context) -> Collection[int]:
     society = ctx.value("society")
     if society is None:
         return _all(ctx)
-    return frozenset(ctx.session.scalars(select(Person.id).where(Person.active, Person.organization_id == society)))
+    works_there = (Person.organization_id == society, Person.organization.has(Organization.program == NAME))
+    return frozenset(ctx.session.scalars(select(Person.id).where(Person.active, *works_there)))
 
 
 @circles("scorers", Text("someone who may score", "une personne qui peut évaluer"))
