@@ -16,7 +16,7 @@ from blueprints.turns import possible_now
 from blueprints.wording import _
 from workflow import registry
 from workflow.attachments.storage import FULL, CannotStore
-from workflow.errors import Conflict, InvalidInput, NotFound, Refused
+from workflow.errors import Conflict, InvalidInput, KeyReused, NotFound, Refused
 
 RETRY_SECONDS = 10
 Answer = tuple[str, int] | tuple[str, int, dict[str, str]] | Response
@@ -52,8 +52,17 @@ def show_not_found(_error: Exception) -> Answer:
 
 def show_csrf(_error: CSRFError) -> Answer:
     """A form without its token: too old, or not from here."""
+    return _too_old(400)
+
+
+def show_key_reused(_error: KeyReused) -> Answer:
+    """409: a form that was sent before, and says something else now: its key stands for what it said then."""
+    return _too_old(409)
+
+
+def _too_old(code: int) -> Answer:
     return error_page(
-        400,
+        code,
         _("This form is too old"),
         _("Nothing was changed. Go back, load the page again, and send the form once more."),
     )
@@ -138,6 +147,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(CSRFError, show_csrf)
     app.register_error_handler(NotFound, show_not_found)
     app.register_error_handler(Conflict, show_conflict)
+    app.register_error_handler(KeyReused, show_key_reused)
     app.register_error_handler(Refused, show_refused)
     app.register_error_handler(InvalidInput, show_invalid)
     for error in UNAVAILABLE:
