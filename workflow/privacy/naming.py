@@ -46,7 +46,7 @@ def named_in_kind(
 def said_in(session: Session, *words: str) -> Sequence[str]:
     """The items whose record or answers say a name or an address: who signed, who answers questions.
 
-    These are copies to which no number leads; each is the whole of a value.
+    These are copies to which no number leads; each is the whole of a value, in small letters or in capitals.
     """
     answered = select(Answer.item_id).where(_says(Answer.value, words))
     found = select(Item.reference).where(Item.state != DELETED, or_(_says(Item.fields, words), Item.id.in_(answered)))
@@ -56,7 +56,7 @@ def said_in(session: Session, *words: str) -> Sequence[str]:
 def _says(column: Any, words: Sequence[str]) -> ColumnElement[bool]:
     text = cast(column, String)
     forms = {form for word in words for form in (json.dumps(word), json.dumps(word, ensure_ascii=False))}
-    return or_(*(text.contains(form, autoescape=True) for form in sorted(forms)))  # as SQLite, or PostgreSQL, keeps it
+    return or_(*(text.icontains(form, autoescape=True) for form in sorted(forms)))  # as SQLite, or PostgreSQL, keeps it
 
 
 def _may_hold(field: Field, person_id: int) -> ColumnElement[bool]:
