@@ -176,6 +176,12 @@ class Transition:
         return not self.sources
 
     @property
+    def by_hand(self) -> bool:
+        """Whether people perform it one by one, on what is there."""
+        others = self.automatic or self.by_decision or self.by_clock or self.recalls or self.together
+        return not (self.creates or others)
+
+    @property
     def automatic(self) -> bool:
         """Nobody performs it by hand: the clock, a confirmed decision, another action's effect, or a list's import."""
         return self.by_import is not None or all(rule.role == "system" for rule in self.roles)
@@ -218,6 +224,12 @@ class Workflow:
     deadlines: Mapping[str, DeadlineRule]
     source: Mapping[str, Any]
     digest: str
+
+    @cached_property
+    def looked_after_by(self) -> frozenset[str]:
+        """The roles that act on items of the kind, whoever's they are, and not only by a link."""
+        acting = (row for row in self.transitions if row.by_hand and row.by_link is None)
+        return frozenset(rule.role for row in acting for rule in row.roles if rule.scope is None)
 
     @cached_property
     def actions(self) -> Mapping[str, tuple[Transition, ...]]:

@@ -97,9 +97,7 @@ def _looks_after(flow: Workflow, actor: Actor) -> bool:
 
     Nor for whoever only answers what they were asked, as they could by a link.
     """
-    acting = (row for row in flow.transitions if _by_hand(row) and row.by_link is None)
-    held = {rule.role for row in acting for rule in row.roles if rule.scope is None}
-    return any(actor.holds(role) for role in held)
+    return any(actor.holds(role) for role in flow.looked_after_by)
 
 
 def kinds_for(actor: Actor) -> list[Workflow]:
@@ -134,16 +132,12 @@ def layout_for(kind: str, action: str | None, actor: Actor) -> Layout:
 
 def editing_rows(flow: Workflow) -> list[Transition]:
     """The actions by which people change a record and leave it in its state."""
-    return [row for row in flow.transitions if row.to == SAME and row.track is None and _by_hand(row)]
+    return [row for row in flow.transitions if row.to == SAME and row.track is None and row.by_hand]
 
 
 def is_step(row: Transition) -> bool:
     """Whether a row of a list may pass through this action to reach the state that it names."""
-    return not row.creates and row.track is None and row.to.isidentifier() and row.to != SAME and _by_hand(row)
-
-
-def _by_hand(row: Transition) -> bool:
-    return not (row.creates or row.automatic or row.by_decision or row.by_clock or row.recalls or row.together)
+    return not row.creates and row.track is None and row.to.isidentifier() and row.to != SAME and row.by_hand
 
 
 def suggest(headings: Iterable[str], layout: Layout) -> dict[int, str]:
