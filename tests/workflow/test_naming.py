@@ -1,7 +1,9 @@
+from datetime import date
+
 import pytest
 from sqlalchemy.orm import Session
 
-from models.people import Organization
+from models.people import Organization, RoleGrant
 from tests.sample.program import add_person, add_society
 from workflow.definition import Field
 from workflow.errors import InvalidInput
@@ -29,6 +31,20 @@ def test_whoever_is_not_there_is_named_by_place(session: Session) -> None:
     with pytest.raises(InvalidInput) as caught:
         check_named(session, "sample", FIELDS, data)
     assert [error.field for error in caught.value.errors] == ["lead", "reviewers.1", "society", "conditions.1.owner"]
+
+
+def test_somebody_of_another_program_is_not_there(session: Session) -> None:
+    """As nobody is; who has left the program, works for one of its organizations, or is of none, may be named."""
+    told = {"starts_on": date(2026, 1, 1), "role": "clerk"}
+    foreign, former, worker, contact = (add_person(session, name) for name in ("fay", "fritz", "wilma", "cora"))
+    worker.organization_id = add_society(session, "S-B").id
+    session.add(RoleGrant(person_id=foreign.id, program="other", **told))
+    session.add(RoleGrant(person_id=former.id, program="sample", ends_on=date(2026, 1, 2), **told))
+    session.add(RoleGrant(person_id=former.id, program="other", **told))
+    session.flush()
+    check_named(session, "sample", FIELDS, {"reviewers": [former.id, worker.id, contact.id]})
+    with pytest.raises(InvalidInput):
+        check_named(session, "sample", FIELDS, {"lead": foreign.id})
 
 
 def test_an_organization_of_another_program_is_not_there(session: Session) -> None:
