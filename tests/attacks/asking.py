@@ -54,14 +54,16 @@ class Answered:
         return f"{self.who}: {self.place.method} {self.address}: {self.code}"
 
 
-def read_all(site: Site, people: Iterable[str], *, only: Collection[str] = ()) -> list[Answered]:
-    """Ask for every page and every part of the API, as each of these people."""
+def read_all(
+    site: Site, people: Iterable[str], *, only: Collection[str] = (), but: Collection[str] = ()
+) -> list[Answered]:
+    """Ask for every page and every part of the API, `but` at these addresses, as each of these people."""
     places = [
         place
         for place in all_places(site)
         if place.method == "GET" and place.rule.endpoint not in COSTLY and (not only or place.rule.endpoint in only)
     ]
-    return [ask(site, who, place) for who in people for place in places]
+    return [ask(site, who, place) for who in people for place in places if place.address(site) not in but]
 
 
 def ask(site: Site, who: str, place: Place, **other: str | int) -> Answered:

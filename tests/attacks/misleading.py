@@ -4,27 +4,27 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from blueprints import api
-from tests.attacks.asking import CHANGING, Answered
+from tests.attacks.asking import CHANGING
 from tests.attacks.places import all_places
 from tests.attacks.pointing import NAMES, Foreign, Named, flat, foreign_things, named_fields, sort_of, unknown, valid
 from tests.attacks.site import Site
-from tests.attacks.standing import changed, what_stands
-from tests.attacks.striking import FORM, Forms
+from tests.attacks.standing import TRACES, changed, what_stands
+from tests.attacks.striking import Asked
 from workflow import registry
 from workflow.definition import Field, Transition
 
 Found = dict[str, Any]
 KEY = re.compile(r'name="(key|sure|at_version)" value="[^"]*"')
 """What a form says otherwise each time it is shown."""
+KEPT = TRACES | {"idempotency_key"}
 OF_ACTIONS = frozenset({"actions.act", "actions.make"})
 PROGRAMS = ("cpin", "county_plan")
 ADMINISTRATORS = frozenset({"admin", "county_plan.admin"})
-DIRECTORY = frozenset({"contact_id", "organization_id", "reader_id"})
+DIRECTORY = frozenset({"contact_id", "deputy_id", "organization_id", "reader_id"})
 """What the directory shows administrators, of every program: who there is, and where they work."""
-CHOOSING = ("/deliveries/again",)
+CHOOSING = ("/deliveries/again", "/board/reminders")
 """Where a name chooses among what is there: one that nothing has chooses nothing, and is no fault."""
 
 
@@ -47,12 +47,12 @@ def told_apart(site: Site, who: str, asked: Iterable[Sent]) -> list[str]:
     """Where somebody else's is taken, or answered otherwise than what does not exist; and the tables that changed."""
     site.browser(who)
     site.ask(who, "GET", "/api/v1/me")
-    before, faults = what_stands(site.database), []
+    before, faults = what_stands(site.database, KEPT), []
     for one in asked:
         theirs, missing = (_answer(site, who, one, body) for body in one.bodies)
         if theirs != missing or (theirs[0] < 400 and not one.address.endswith(CHOOSING)):
             faults.append(f"{who}: {one}: {theirs[0]} and {missing[0]}")
-    return faults + changed(before, what_stands(site.database))
+    return faults + changed(before, what_stands(site.database, KEPT))
 
 
 def _answer(site: Site, who: str, one: Sent, body: Found) -> tuple[int, str]:
@@ -62,6 +62,8 @@ def _answer(site: Site, who: str, one: Sent, body: Found) -> tuple[int, str]:
     for value in (one.things.foreign, one.things.missing):
         text = re.sub(rf"\b{re.escape(str(value))}\b", "…", text)
     place = answer.headers.get("Location", "")
+    if one.is_form and place:
+        site.ask(who, "GET", place)  # what was done is told there, and nowhere after it
     return (401 if answer.status_code in (302, 303) and "/sign-in" in place else answer.status_code), text
 
 
@@ -169,25 +171,24 @@ def _made(schema: Found, schemas: Found) -> Any:
 # --- What forms ask for that are no action's -----------------------------------------------------------------------
 
 
-def by_forms(site: Site, who: str, pages: Iterable[Answered]) -> Iterator[Sent]:
-    """Each name of each form of these pages; those of actions are made from what these declare."""
+def by_forms(site: Site, who: str, forms: Iterable[tuple[str, Asked]]) -> Iterator[Sent]:
+    """Each name of each form that was shown; those of actions are made from what these declare."""
     theirs, known = foreign_things(site, who), set[tuple[str, str]]()
     adapter = site.world.app.url_map.bind("localhost")
-    for page in [one for one in pages if one.media == "text/html" and one.code == 200]:
-        forms = Forms()
-        forms.feed("".join(FORM.findall(page.response.get_data(as_text=True))))
-        for form in (one for one in forms.found if one.method == "POST"):
-            address = urlsplit(form.action or page.address).path
-            if not adapter.test(address, "POST") or adapter.match(address, "POST")[0] in OF_ACTIONS:
+    for address, form in forms:
+        if form.method != "POST" or not adapter.test(address, "POST"):
+            continue
+        endpoint = str(adapter.match(address, "POST")[0])
+        names = {*form.held, *form.typed, *form.chosen} - {"csrf_token"}
+        if endpoint in OF_ACTIONS:
+            continue
+        assert not unknown(names), f"{address}: nobody said what {unknown(names)} names"
+        rest = {**dict.fromkeys(form.typed | form.chosen, ""), **form.held}
+        rest.pop("key", None)  # it stands for what was sent with it first
+        for name in sorted(names & NAMES.keys()):
+            things = theirs.of(NAMES[name])
+            if things is None or _is_known(who, name) or (endpoint, name) in known:
                 continue
-            endpoint = str(adapter.match(address, "POST")[0])
-            names = {*form.held, *form.typed, *form.chosen} - {"csrf_token"}
-            assert not unknown(names), f"{address}: nobody said what {unknown(names)} names"
-            for name in names & NAMES.keys():
-                things = theirs.of(NAMES[name])
-                if things is None or _is_known(who, name) or (endpoint, name) in known:
-                    continue
-                known.add((endpoint, name))
-                rest = {**dict.fromkeys(form.typed | form.chosen, ""), **form.held}
-                foreign, missing = ({**rest, name: one} for one in (things.foreign, things.missing))
-                yield Sent("POST", address, name, things, (foreign, missing), is_form=True)
+            known.add((endpoint, name))
+            foreign, missing = ({**rest, name: one} for one in (things.foreign, things.missing))
+            yield Sent("POST", address, name, things, (foreign, missing), is_form=True)

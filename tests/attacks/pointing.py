@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.attachments import Attachment
@@ -24,8 +24,12 @@ from tests.attacks.site import Site
 from workflow.definition import Field
 
 TYPES: Mapping[str, str] = {
-    **{"item": "item", "items": "item", "person": "person", "people": "person"},
-    **{"organization": "organization", "file": "file"},
+    "item": "item",
+    "items": "item",
+    "person": "person",
+    "people": "person",
+    "organization": "organization",
+    "file": "file",
 }
 """What a field of an action names, by its type."""
 PLAIN_TYPES = frozenset(
@@ -36,12 +40,14 @@ NAMES: Mapping[str, str] = {
     "answers": "remark",
     "contact_id": "person",
     "deputy_id": "person",
+    "item": "item",
     "on_behalf_of": "person",
     "organization_id": "organization",
     "person": "person",
     "reader_id": "person",
     "reference": "item",
     "report": "item",
+    "row": "item",
     "seat": "item",
 }
 """What a name of a body, or of a form that is no action's, names."""
@@ -104,7 +110,9 @@ class Foreign:
     def of(self, sort: str, kinds: Iterable[str] = ()) -> Named | None:
         """One of a sort, where there is one that is foreign; of items one of these kinds, if it can be."""
         if sort == "item":
-            found = next((self.items[kind] for kind in kinds if kind in self.items), next(iter(self.items.values()), ""))
+            found = next(
+                (self.items[kind] for kind in kinds if kind in self.items), next(iter(self.items.values()), "")
+            )
             return Named(found, f"{found.rpartition('-')[0]}-9999") if found else None
         number = getattr(self, sort)
         return Named(number, MISSING) if number is not None else None
@@ -141,7 +149,9 @@ def sort_of(field: Field) -> str:
     """What a field names, or nothing. Fails for a type of which nobody told, and for a word that looks as if it did."""
     assert field.type in TYPES or field.type in PLAIN_TYPES, f"nobody said what {field.type} names"
     if field.type in ("text", "int"):
-        assert field.name in NAMES or field.name in WORDS or not LOOKS.search(field.name), f"nobody said what {field.name} names"
+        assert field.name in NAMES or field.name in WORDS or not LOOKS.search(field.name), (
+            f"nobody said what {field.name} names"
+        )
         return NAMES.get(field.name, "")
     return TYPES.get(field.type, "")
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -53,6 +54,11 @@ class Site:
     files: dict[str, bytes]
     browsers: dict[str, FlaskClient] = field(default_factory=dict)
     forms: dict[str, str] = field(default_factory=dict)
+    services: Any = None
+
+    def serve(self) -> None:
+        """Let the application serve this site: two may stand at once, each on a database of its own."""
+        self.world.app.extensions["accord"] = self.services
 
     @property
     def everybody(self) -> tuple[str, ...]:
@@ -64,6 +70,7 @@ class Site:
 
     def browser(self, who: str) -> FlaskClient:
         """A browser in which somebody has signed in, and which has seen a form."""
+        self.serve()
         if who not in self.browsers:
             client = self.world.app.test_client()
             self.forms[who] = _form_token(client)
@@ -76,6 +83,7 @@ class Site:
 
     def ask(self, who: str, method: str, address: str, **sent: object) -> TestResponse:
         """What somebody is answered: pages are asked by their browser, the API with their token."""
+        self.serve()
         if not address.startswith("/api/"):
             client = self.browser(who)
             if method != "GET" and "data" not in sent:
@@ -106,6 +114,7 @@ def begin_site(app: Flask, database: Database, folder: Path, *, hostile: bool = 
     serve_from(app, database, NOW, Store(folder))
     make = _make_hostile if hostile else _make
     site: Site = begin_with(database, ("attacked", hostile), lambda: make(app, database), app)
+    site.services = app.extensions["accord"]
     for name, content in site.files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content)

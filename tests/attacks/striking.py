@@ -69,25 +69,29 @@ class Forms(HTMLParser):
             form.chosen.add(name)
 
 
-def strike(site: Site, who: str, answers: Iterable[Answered]) -> list[Answered]:
-    """What comes of hostile words in each form of these pages: in what is typed; then in what is chosen as well."""
-    adapter = site.world.app.url_map.bind("localhost")
-    given: list[Answered] = []
+def forms_of(answers: Iterable[Answered]) -> Iterator[tuple[str, Asked]]:
+    """Where each form of these pages leads, and the form."""
     for page in [one for one in answers if one.media == "text/html" and one.code == 200]:
         forms = Forms()
         forms.feed("".join(FORM.findall(page.response.get_data(as_text=True))))
-        for form in forms.found:
-            address = urlsplit(form.action or page.address)
-            try:
-                rule, values = adapter.match(address.path, form.method, return_rule=True)
-            except HTTPException:
-                continue
-            known = (f"{form.method} {rule.rule}", frozenset(form.typed | form.chosen))
-            if known in _struck or str(rule.endpoint) in PARTING or not (form.typed or form.chosen):
-                continue
-            _struck.add(known)
-            place = Place(rule, form.method, values)
-            given += [_send(site, who, place, form, names) for names in _ways(form)]
+        yield from ((urlsplit(form.action or page.address).path, form) for form in forms.found)
+
+
+def strike(site: Site, who: str, forms: Iterable[tuple[str, Asked]]) -> list[Answered]:
+    """What comes of hostile words in each of these forms: in what is typed; then in what is chosen as well."""
+    adapter = site.world.app.url_map.bind("localhost")
+    given: list[Answered] = []
+    for address, form in forms:
+        try:
+            rule, values = adapter.match(address, form.method, return_rule=True)
+        except HTTPException:
+            continue
+        known = (f"{form.method} {rule.rule}", frozenset(form.typed | form.chosen))
+        if known in _struck or str(rule.endpoint) in PARTING or not (form.typed or form.chosen):
+            continue
+        _struck.add(known)
+        place = Place(rule, form.method, values)
+        given += [_send(site, who, place, form, names) for names in _ways(form)]
     return given
 
 

@@ -20,7 +20,7 @@ from models.definitions import Setting
 from models.items import Item
 from models.people import Person, RoleGrant
 from models.sessions import ApiToken, LoginSession
-from tests.attacks import hiding, test_conditions
+from tests.attacks import hiding, test_conditions, test_reading
 from tests.attacks.asking import read_all
 from tests.attacks.flooding import broken_by_body, broken_by_query
 from tests.attacks.forging import forged, moved_by_reading, someone_elses_token, written_by_cookie
@@ -71,6 +71,17 @@ def test_list_that_shows_everything(site: Site, monkeypatch: Plant) -> None:
     seen = seen_by(site, "planner")
     monkeypatch.setattr(workflow.listing, "visible_anywhere", lambda _actor: true())
     assert listed(site, "planner") - seen
+
+
+def test_answer_that_one_database_gives_otherwise(twins: tuple[Site, Site], monkeypatch: Plant) -> None:
+    site, twin = twins
+    site.ask("planner", "GET", "/api/v1/me")
+    answers_there = read_all(site, ["planner"], only=["api.find_items"])
+    for is_planted in (False, True):
+        monkeypatch.setattr(test_reading, "_alike", set())
+        if is_planted:
+            monkeypatch.setattr(workflow.listing, "visible_anywhere", lambda _actor: true())
+        assert bool(test_reading.read_again(twin, "planner", answers_there)) is is_planted
 
 
 def test_count_of_what_others_have(site: Site, monkeypatch: Plant) -> None:

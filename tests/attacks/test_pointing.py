@@ -20,6 +20,8 @@ LABEL = Text("Label", "Étiquette")
 def test_what_a_body_names_of_others_is_answered_like_nothing(site: Site, who: str) -> None:
     asked = [*by_actions(site, who), *by_bodies(site, who)]
     assert len(asked) > 70
+    if site.database.dialect == "postgresql":  # what its forms show is asked on SQLite alone
+        asked = [one for one in asked if not one.is_form]
     assert told_apart(site, who, asked) == []
 
 
