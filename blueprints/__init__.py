@@ -69,6 +69,7 @@ from blueprints import (
     settings,
     signatures,
     signing,
+    times,
     tokens,
     unkeepable,
     uploads,
@@ -77,7 +78,20 @@ from blueprints import (
     webhooks,
 )
 
-FOUNDATIONS = (signatures, unkeepable, headers, identity, language, access, display, months, frame, errors, item_links)
+FOUNDATIONS = (
+    signatures,
+    unkeepable,
+    headers,
+    identity,
+    language,
+    access,
+    display,
+    times,
+    months,
+    frame,
+    errors,
+    item_links,
+)
 PAGES = (
     signing,
     links,

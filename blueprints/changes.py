@@ -9,11 +9,12 @@ from flask import Blueprint, render_template, request, url_for
 from sqlalchemy import select
 
 from blueprints.access import allowed
-from blueprints.display import day_said, moment_said, said, scope_words
+from blueprints.display import said, scope_words
 from blueprints.facts import organization_name
 from blueprints.identity import may, reading
 from blueprints.language import LANGUAGES
 from blueprints.numbers import whole_number
+from blueprints.times import day_said, moment_said
 from blueprints.wording import _
 from models.changes import Change
 from models.people import Organization, Person

@@ -7,7 +7,7 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from werkzeug.wrappers import Response
 
 from blueprints.access import item_visible
-from blueprints.display import ago, said
+from blueprints.display import said
 from blueprints.forms import Choices
 from blueprints.identity import actor, now, reading, writing
 from blueprints.numbers import whole_number
@@ -15,6 +15,7 @@ from blueprints.options import file_choices
 from blueprints.part_forms import changed_only, make_part_form, read_part
 from blueprints.part_rows import pressed_table
 from blueprints.part_talk import make_beside
+from blueprints.times import ago
 from blueprints.typed_forms import asks_for_more
 from blueprints.uploads import check_taken, read_sent
 from blueprints.wording import _

@@ -8,9 +8,10 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from blueprints.access import signed_in
-from blueprints.display import day_said, said
+from blueprints.display import said
 from blueprints.forms import Form, make_form, read_form
 from blueprints.identity import actor, now, reading, writing
+from blueprints.times import day_said
 from blueprints.wording import _
 from models.items import Item
 from workflow.definition import Field

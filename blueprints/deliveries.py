@@ -9,10 +9,11 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from blueprints.access import allowed
-from blueprints.display import CLOCKS_DIFFER, ago, said
+from blueprints.display import said
 from blueprints.identity import actor, now, reading, services, writing
 from blueprints.language import language
 from blueprints.numbers import whole_number
+from blueprints.times import CLOCKS_DIFFER, ago
 from blueprints.wording import _, ngettext
 from models.webhooks import WebhookAttempt, WebhookDelivery
 from workflow.errors import FieldError, InvalidInput

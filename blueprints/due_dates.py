@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from blueprints.access import item_visible
-from blueprints.display import day_said, said
+from blueprints.display import said
 from blueprints.forms import Form, check_asked, make_form, read_form
 from blueprints.identity import actor, now, reading, writing
+from blueprints.times import day_said
 from blueprints.wording import _
 from models.deadlines import Deadline
 from models.items import Item

@@ -11,9 +11,10 @@ from flask_babel import format_decimal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from blueprints.display import said, short_date
+from blueprints.display import said
 from blueprints.identity import actor
 from blueprints.language import language
+from blueprints.times import short_date
 from blueprints.wording import _
 from models.decisions import Decision
 from models.history import HistoryEntry

@@ -10,10 +10,10 @@ from flask import Response as Sent
 from werkzeug.wrappers import Response
 
 from blueprints.access import signed_in
-from blueprints.display import day_said
 from blueprints.identity import actor, now, reading, writing
 from blueprints.language import LANGUAGES, language
 from blueprints.numbers import whole_number
+from blueprints.times import day_said
 from blueprints.wording import _
 from models.jobs import Job
 from workflow.errors import NotFound

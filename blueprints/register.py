@@ -16,9 +16,10 @@ from flask import Blueprint, Response, g, render_template, request, url_for
 from blueprints.access import public
 from blueprints.api.answers import answer
 from blueprints.atom import ATOM, elements, instant, written
-from blueprints.display import date_full, said
+from blueprints.display import said
 from blueprints.identity import reading, services
 from blueprints.language import LANGUAGES, language, preferred_language
+from blueprints.times import date_full
 from blueprints.uploads import send_bytes
 from blueprints.wording import _
 from models.postings import Posting

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from flask import url_for
 
-from blueprints import display
+from blueprints import display, times
 from blueprints.facts import organization_name
 from blueprints.identity import now
 from blueprints.language import language
@@ -74,7 +74,7 @@ def word_rows(
 
     `zone` (the site's, if none) is that of the instants.
     """
-    page = _Page(zone or display.site_zone(), listed or {})
+    page = _Page(zone or times.site_zone(), listed or {})
     return [page.word(row) for row in rows]
 
 
@@ -142,15 +142,15 @@ class _Page:
         return self.badges.setdefault((kind, name), made)
 
     def day(self, day: date) -> When:
-        full, short = display.full_date(day, self.language), display.day_in(day, self.now.date(), self.language)
+        full, short = times.full_date(day, self.language), times.day_in(day, self.now.date(), self.language)
         return self.days.setdefault(day, When(day.isoformat(), full, short))
 
     def due(self, program: str, day: date) -> Due:
         calendar: Calendar = registry.program(program).calendar
         when, today = self.days.get(day) or self.day(day), calendar.local_date(self.now)
-        words, tone = display.due_words(day, today, calendar), display.tone_of(day, today)
+        words, tone = times.due_words(day, today, calendar), times.tone_of(day, today)
         return self.dues.setdefault((program, day), Due(when.iso, when.full, when.short, words, tone))
 
     def instant(self, at: datetime) -> When:
-        full = display.instant_in(at, self.zone, self.language)
-        return When(at.isoformat(), full, display.ago_in(at, self.now, self.language))
+        full = times.instant_in(at, self.zone, self.language)
+        return When(at.isoformat(), full, times.ago_in(at, self.now, self.language))

@@ -10,10 +10,11 @@ from blueprints.api.pages import PageQuery, page_of, with_next
 from blueprints.api.problems import problem
 from blueprints.api.room import ITEMS, READS, REGISTER, WRITES, Given, Id, ItemPath, Line, Name, gives, problems, room
 from blueprints.api.shapes import register as shapes
-from blueprints.display import date_full, said
+from blueprints.display import said
 from blueprints.identity import actor, now, reading, writing
 from blueprints.register import read_file as send_file
 from blueprints.register import row_shown, share, version_shown
+from blueprints.times import date_full
 from blueprints.wording import _
 from models.deliveries import Delivery
 from models.postings import Posting

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from blueprints.display import due_words
+from blueprints.times import due_words
 from models.deadlines import Deadline
 from models.items import Item
 from models.people import Person

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from blueprints.display import full_date, short_date
+from blueprints.times import full_date, short_date
 
 
 @pytest.mark.parametrize(
