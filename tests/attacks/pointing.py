@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.attachments import Attachment
@@ -80,6 +80,7 @@ def foreign_things(site: Site, who: str) -> "Foreign":
     with site.database.read() as session:
         seen = set() if who == VISITOR else listed(site, who)
         program = _program(session, site.world.people[who])
+        unseen = Item.reference.not_in(seen)
         return Foreign(
             items={
                 item.kind: item.reference
@@ -87,13 +88,11 @@ def foreign_things(site: Site, who: str) -> "Foreign":
                 if item.reference not in seen
             },
             person=session.scalars(_of_another_program(program)).first(),
-            organization=session.scalars(select(Organization.id).where(Organization.program != program)).first(),
-            file=session.scalars(
-                select(Attachment.id).join(Item, Attachment.item_id == Item.id).where(Item.reference.not_in(seen))
-            ).first(),
-            remark=session.scalars(
-                select(Remark.id).join(Item, Remark.item_id == Item.id).where(Item.reference.not_in(seen))
-            ).first(),
+            organization=session.scalar(select(func.min(Organization.id)).where(Organization.program != program)),
+            file=session.scalar(
+                select(func.min(Attachment.id)).join(Item, Attachment.item_id == Item.id).where(unseen)
+            ),
+            remark=session.scalar(select(func.min(Remark.id)).join(Item, Remark.item_id == Item.id).where(unseen)),
         )
 
 
@@ -119,8 +118,8 @@ class Foreign:
 
 
 def _program(session: Session, person: int) -> str:
-    found = session.scalars(select(RoleGrant.program).where(RoleGrant.person_id == person)).first()
-    return found or "cpin"
+    theirs = select(RoleGrant.program).where(RoleGrant.person_id == person).order_by(RoleGrant.id)
+    return session.scalars(theirs).first() or "cpin"
 
 
 def _of_another_program(program: str) -> Any:

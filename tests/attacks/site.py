@@ -143,7 +143,7 @@ def _make(app: Flask, database: Database) -> Site:
         enrol_the_rest(session, world)
     stand(world)
     with database.write() as session:  # a title says whose it is, wherever it is shown
-        for item in session.scalars(select(Item)):
+        for item in session.scalars(select(Item).order_by(Item.id)):
             item.title = f"{item.title} ~{item.id}~"
     return Site(world, work, _give_tokens(world), _files_of(world))
 

@@ -81,7 +81,7 @@ def _fill(world: World) -> tuple[str, str]:
     with world.database.write() as session:
         item = session.scalars(select(Item).where(Item.reference == asked)).one()
         said = Comment(item_id=item.id, author_id=world.people["staff"], body="A *first* comment.", created_at=NOW)
-        held = session.scalars(select(OutboxMessage).limit(1)).one()
+        held = session.scalars(select(OutboxMessage).order_by(OutboxMessage.id).limit(1)).one()
         held.state, held.error = "held", "Held by a person"
         mail = MailboxMessage(
             message_id="<1@example.org>", address="staff@example.org", subject="Received", raw=MAIL, received_at=NOW
@@ -97,7 +97,8 @@ def _import(world: World) -> None:
     rows = b"Reference;Title;Category\n;A new request;Training\n;Another request;Catering\n%s;Said otherwise;Training\n"
     with world.database.write() as session:
         staff = actor_for(session, session.get_one(Person, world.people["staff"]), NOW.date())
-        first = session.scalars(select(Item.reference).where(Item.state == "received").limit(1)).one().encode()
+        received = select(Item.reference).where(Item.state == "received").order_by(Item.id).limit(1)
+        first = session.scalars(received).one().encode()
         run = runs.take(session, "change_request", "master.csv", rows % first, actor=staff, now=NOW)
         columns = {int(column): what for column, what in run.columns.items()}
         runs.name_columns(session, run, columns, {}, actor=staff, now=NOW)

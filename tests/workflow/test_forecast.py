@@ -46,6 +46,7 @@ def settle_in(session: Session, chance: Random) -> None:
         home = chance.choice(homes) if role == "chief" else None
         ends = chance.choice([None, None, "2026-10-15"])
         grant(session, person, role, program=program, organization=home, ends=ends)
+        grant(session, person, "staff", starts="2019-01-01", ends="2019-12-31")  # whom errands can name
         if chance.random() < 0.4:
             grant(session, person, "clerk", program="surveys", starts=chance.choice(["2020-01-01", "2026-10-20"]))
     grant(session, session.scalars(select(Person).order_by(Person.id).limit(1)).one(), "staff")
