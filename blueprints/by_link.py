@@ -82,7 +82,8 @@ def _again(token: str, form: Form, problem: Refused | InvalidInput | Conflict) -
 def _form(asked: Asked, given: Mapping[str, Any]) -> Form:
     needed = needed_inputs(asked.workflow, asked.row)
     form = make_form(asked.inputs, given, required=needed, marked=True)
-    form.describe(asked.row, asked.item.fields, hidden_fields(actor_of(reading(), asked, now()), asked.item))
+    if "body" not in asked.mail:  # else what asked is shown above, in its own words
+        form.describe(asked.row, asked.item.fields, hidden_fields(actor_of(reading(), asked, now()), asked.item))
     return form
 
 

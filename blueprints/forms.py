@@ -42,6 +42,8 @@ class Control:
     label: str
     kind: str
     help: str = ""
+    asked: str = ""
+    """The question that it answers, in the words of whoever asked."""
     value: Any = ""
     error: str = ""
     reason: Reason | None = None
@@ -131,10 +133,10 @@ class Form:
                 control.value = control.value or (control.choices[0][0] if len(control.choices) == 1 else "")
 
     def describe(self, row: Transition, record: Mapping[str, Any], hidden: Collection[str] = ()) -> None:
-        """Say under what answers a question of the record what was asked, unless that is `hidden`."""
+        """Say above what answers a question of the record what was asked, unless that is `hidden`."""
         for control in self.controls:
             name = row.answers.get(control.name, "")
-            control.help = str(record.get(name) or control.help) if name not in hidden else control.help
+            control.asked = str(record.get(name) or "") if name not in hidden else ""
 
     def mark_for(self, later: tuple[Transition | None, Collection[str]]) -> None:
         """Say of what the action that comes next will want, and this one does not, that it will."""
