@@ -313,6 +313,7 @@ def test_principal_hands_the_vote_to_the_alternate_who_votes_by_a_link(world: Wo
     address = f"/link/{links_of(world, 'other')['cast_ballot']}"
     page = alternate.get(address).text
     assert ("to vote for the seat “Seat of lead”" in page, "That it be endorsed." in page) == (True, True)
+    assert "30 Nov 2026, 17:00" in page
     assert alternate.post(address, seen=address, ballot="in_favour").status_code == 303
     assert last_step(world, reference) == ("cast_ballot", "Other", "link")
     assert "This is no longer asked of you" in lead.get(f"/link/{ballot_link}").text
