@@ -107,7 +107,7 @@ def make_store(settings: Settings) -> Store:
 
 
 def mail_settings(settings: Settings) -> MailSettings:
-    """What the outbox must know about the site. Raises OSError as `secret_key` does."""
+    """What the outbox must know about the site; its keys raise OSError as `secret_key` does."""
     password = settings.smtp_password.get_secret_value() if settings.smtp_password else ""
     return MailSettings(
         host=settings.smtp_host if settings.mail_transport == "smtp" else "",
@@ -119,14 +119,14 @@ def mail_settings(settings: Settings) -> MailSettings:
         base_url=settings.address,
         timeout=settings.smtp_timeout,
         reply_to=settings.mail_reply_to,
-        reply_key=_reply_key(settings),
-        link_key=derive_key(secret_key(settings), "links"),
+        reply_key=lambda: _reply_key(settings),
+        link_key=lambda: derive_key(secret_key(settings), "links"),
     )
 
 
 def _reply_key(settings: Settings) -> bytes:
-    """What makes reply addresses; nothing where answers are not taken. Raises OSError as `secret_key` does."""
-    return derive_key(secret_key(settings), "reply addresses") if settings.mail_reply_to else b""
+    """What makes reply addresses. Raises OSError as `secret_key` does."""
+    return derive_key(secret_key(settings), "reply addresses")
 
 
 def incoming_settings(settings: Settings) -> IncomingSettings:
@@ -136,7 +136,7 @@ def incoming_settings(settings: Settings) -> IncomingSettings:
         inquiries=settings.mail_inquiries,
         authserv=settings.mail_authserv,
         own=mail_settings(settings).sender_address,
-        key=_reply_key(settings),
+        key=_reply_key(settings) if settings.mail_reply_to else b"",
         largest=settings.mail_in_max_mb * MB,
         room=settings.mail_in_held_mb * MB,
     )

@@ -87,9 +87,11 @@ def wait_until_asked(process: subprocess.Popen[str], times: int) -> None:
     assert process.stdout is not None
     guard = Timer(30, process.kill)
     guard.start()
-    said = (line for line in process.stdout if line == "asked\n")
-    assert len(list(islice(said, times))) == times
-    guard.cancel()
+    try:
+        said = (line for line in process.stdout if line == "asked\n")
+        assert len(list(islice(said, times))) == times
+    finally:
+        guard.cancel()
 
 
 def run_accord(site: Path, *arguments: str, **variables: str) -> tuple[int, str]:

@@ -20,7 +20,7 @@ from workflow.standing import actor_for
 
 def test_preview_of_a_reminder_by_hand_is_the_mail_that_goes_out_but_for_the_tokens(world: World) -> None:
     reference, _token = asked(world)
-    settings = MailSettings(reply_to="accord@example.org", reply_key=b"k" * 32)
+    settings = MailSettings(reply_to="accord@example.org", reply_key=lambda: b"k" * 32)
     cpin, day = registry.program("cpin"), NOW.date()
     with world.database.write() as session:
         staff = actor_for(session, session.get_one(Person, world.people["staff"]), day)

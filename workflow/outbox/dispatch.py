@@ -153,7 +153,7 @@ class _Run:
             claims.release(session, batch, worker)
 
     def _mint(self, session: Session, message: OutboxMessage, claim: Claim) -> Mapping[int, str]:
-        return mint(session, message.id, claim.now, self.settings.link_key) if LINKS in message.params else {}
+        return mint(session, message.id, claim.now, self.settings.link_key()) if LINKS in message.params else {}
 
     def _send(self, message: OutboxMessage, now: datetime, tokens: Mapping[int, str]) -> End:
         if message.purpose == LINK and not tokens:

@@ -129,7 +129,7 @@ def _reply_to(message: OutboxMessage, settings: MailSettings, item_id: int | Non
     """Where answers go: to the item and in the name of the recipient, where the mail speaks of one to one person."""
     if not settings.reply_to or item_id is None or message.recipient_id is None:
         return ""
-    return _plain_address(reply_address(settings.reply_to, settings.reply_key, Named(item_id, message.recipient_id)))
+    return _plain_address(reply_address(settings.reply_to, settings.reply_key(), Named(item_id, message.recipient_id)))
 
 
 def _assemble(

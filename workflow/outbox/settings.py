@@ -1,11 +1,16 @@
 """What the outbox must be told about the site. Built on floor 4, the one place that reads the environment."""
 
-import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from email.utils import parseaddr
 from typing import Literal
 
 Security = Literal["none", "starttls", "tls"]
+Key = Callable[[], bytes]
+
+
+def _no_key() -> bytes:
+    raise ValueError("these settings have no key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,8 +19,9 @@ class MailSettings:
 
     Without a `host` mail stays in the local mailbox. `timeout` is in seconds and holds for each answer of the
     server; `base_url` is the address at which people reach the service, without a slash at its end. Answers go to
-    `reply_to`, with a tag made with `reply_key` (see workflow.incoming.tags); without it nowhere else than the sender.
-    `link_key` makes the tokens of secret links; one that is made up here ends those of every earlier copy of a mail.
+    `reply_to`, with a tag that `reply_key` makes (see workflow.incoming.tags); without it nowhere else than the sender.
+    `link_key` gives what makes the tokens of secret links. Keys are asked for when a mail needs them, and not before:
+    who only looks at the settings makes none.
     """
 
     host: str = ""
@@ -27,8 +33,8 @@ class MailSettings:
     base_url: str = "http://127.0.0.1:8000"
     timeout: float = 30.0
     reply_to: str = ""
-    reply_key: bytes = field(default=b"", repr=False)
-    link_key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
+    reply_key: Key = _no_key
+    link_key: Key = _no_key
 
     def __post_init__(self) -> None:
         """Refuse what would give the password away or leave mail without a sender (ValueError)."""

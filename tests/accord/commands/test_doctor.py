@@ -41,6 +41,23 @@ def test_doctor_says_what_to_do(
     assert finding in result.output
 
 
+@pytest.mark.parametrize("transport", ["mailbox", "smtp"])
+def test_doctor_writes_nothing_where_nothing_is_yet(
+    accord: Accord, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, transport: str
+) -> None:
+    """Else whoever looks as root makes a key that the service cannot read."""
+    site = tmp_path / "nothing yet"
+    for name, value in (("VAR", str(site)), ("MAIL_TRANSPORT", transport), ("SMTP_HOST", "127.0.0.1")):
+        monkeypatch.setenv(f"ACCORD_{name}", value)
+    monkeypatch.setenv("ACCORD_SMTP_PORT", "9")
+    monkeypatch.setenv("ACCORD_MAIL_REPLY_TO", "accord@example.org")
+    result = accord("doctor")
+
+    assert "does not exist yet" in result.output
+    assert ("127.0.0.1:9" in result.output) is (transport == "smtp")
+    assert list(tmp_path.rglob("*")) == []
+
+
 def test_doctor_tries_the_servers_of_mail(accord: Accord, database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ACCORD_MAIL_TRANSPORT", "smtp")
     monkeypatch.setenv("ACCORD_SMTP_HOST", "127.0.0.1")

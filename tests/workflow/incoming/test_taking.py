@@ -183,7 +183,8 @@ def _fail(*_given: Any) -> IncomingMessage:
 
 
 def test_a_returned_mail_is_no_longer_sent(post: Post) -> None:
-    settings = MailSettings(sender="Accord <noreply@example.org>", reply_to=SETTINGS.reply_to, reply_key=KEY)
+    ours = "Accord <noreply@example.org>"
+    settings = MailSettings(sender=ours, reply_to=SETTINGS.reply_to, reply_key=lambda: KEY, link_key=lambda: KEY)
     gone: list[bytes] = []
     dispatch(post.database, _Letterbox(gone.append), settings, post.now, "test")
     with post.database.read() as session:

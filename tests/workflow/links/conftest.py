@@ -24,7 +24,7 @@ def links_for() -> Letters:
 
     def send(database: Database, now: datetime, address: str) -> list[str]:
         send_resets(database, now=now)
-        settings = MailSettings(base_url="https://accord.example.org")
+        settings = MailSettings(base_url="https://accord.example.org", link_key=lambda: b"k" * 32)
         dispatch(database, MailboxTransport(database), settings, now, "test")
         with database.read() as session:
             theirs = select(MailboxMessage).where(MailboxMessage.address == address)
