@@ -19,10 +19,13 @@ KEY, PATH = ("dkim", "pass"), ("spf", "pass")
 
 @dataclass(frozen=True, slots=True)
 class Bounce:
-    """A report that a message of ours was not delivered: which one, to whom, and what the server said."""
+    """A report that a message of ours was not delivered: which one, to whom, and what the server said.
+
+    `addresses` is where it ended, and where it was sent to first if that is said too: an alias leads elsewhere.
+    """
 
     message_id: str
-    address: str
+    addresses: tuple[str, ...]
     said: str
 
 
@@ -83,11 +86,12 @@ def read_bounce(head: "Message[Any, Any]") -> Bounce | None:
     if head.get_content_type() != REPORT or kind != "delivery-status" or not _is_from_nobody(head):
         return None
     facts = next((one for one in _recipients(head) if one.get("action", "").strip().lower() == "failed"), {})
-    address = facts.get("final-recipient", "").partition(";")[2].strip().lower()
+    named = (facts.get(name, "") for name in ("final-recipient", "original-recipient") if "final-recipient" in facts)
+    addresses = tuple(filter(None, (one.partition(";")[2].strip().lower() for one in named)))
     said = facts.get("diagnostic-code") or facts.get("status") or "failed"
     given = (str(part.get("Message-ID") or "") or _named_in(part) for part in list(head.walk())[1:])
     found = next((one for text in given for one in IDS.findall(text)), None)
-    return Bounce(found, address, " ".join(said.split())[:300]) if found and address else None
+    return Bounce(found, addresses, " ".join(said.split())[:300]) if found and addresses else None
 
 
 def _is_from_nobody(head: "Message[Any, Any]") -> bool:

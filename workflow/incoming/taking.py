@@ -217,7 +217,7 @@ def _settle_bounce(session: Session, letter: Letter, verdict: Verdict) -> Verdic
     bounce = guarding.read_bounce(letter.head)
     if bounce is None:
         return verdict
-    ours = (OutboxMessage.message_id == bounce.message_id, OutboxMessage.address == bounce.address)
+    ours = (OutboxMessage.message_id == bounce.message_id, OutboxMessage.address.in_(bounce.addresses))
     failed = update(OutboxMessage).where(*ours, OutboxMessage.state.in_(("sent", "uncertain")))
     found: Any = session.execute(failed.values(state="failed", error=f"returned: {bounce.said}"))
     return Verdict("ignored", "returned") if found.rowcount else verdict

@@ -84,8 +84,12 @@ def test_a_returned_mail_names_ours_and_why() -> None:
     assert find_loop(letter, SETTINGS) == "report"
     bounce = read_bounce(letter.head)
     assert bounce is not None
-    assert (bounce.message_id, bounce.address) == ("<k1@example.org>", "lead@example.org")
+    assert (bounce.message_id, bounce.addresses) == ("<k1@example.org>", ("lead@example.org",))
     assert bounce.said == "smtp; 550 no such user"
+    led = BOUNCE.replace(b"Final-Recipient", b"Original-Recipient: rfc822; desk@example.org\nFinal-Recipient")
+    through_an_alias = read_bounce(read(led).head)
+    assert through_an_alias is not None
+    assert through_an_alias.addresses == ("lead@example.org", "desk@example.org")
     assert read_bounce(read(BOUNCE.replace(b"failed", b"delayed")).head) is None
     assert read_bounce(read(write().as_bytes()).head) is None
 
@@ -113,7 +117,7 @@ def test_a_report_is_believed_of_the_mail_system_and_of_the_recipient_it_names(
     was: bytes, becomes: bytes, address: str | None
 ) -> None:
     bounce = read_bounce(read(BOUNCE.replace(was, becomes)).head)
-    assert (bounce.address if bounce else None) == address
+    assert (bounce.addresses[0] if bounce else None) == address
 
 
 def test_a_tag_names_its_item_and_person_and_nobody_can_make_one() -> None:
