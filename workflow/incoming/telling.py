@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from models.incoming import IncomingMessage
+from models.items import Item
 from models.outbox import OutboxMessage
 from models.people import Person
 from workflow import registry
@@ -45,20 +46,29 @@ def held_notices(session: Session, day: date, now: datetime) -> list[Draft]:
     """The mail of `day` to everybody who may place something that waits and of which they were not told yet.
 
     Its key lets it go out once, whoever queues it; who was told on that day hears of what came since with the next.
-    A handful of statements while nothing is new, and a few more for each who is told.
+    A handful of statements, and a few more for each who manages mail where something came since they were last told.
     """
-    last = session.scalar(select(func.max(IncomingMessage.received_at)).where(*_waiting(now)))
-    if last is None:
+    last = _last_in(session, now)
+    if not last:
         return []
     holders = RoleHolders(session, day)
-    people = holders.reachable(sorted(_managers(holders)))
-    told = _told(session, people)
+    managing = _managers(holders)
+    told = _told(session, sorted(managing))
     drafts = []
-    for one in people:
+    for one in holders.reachable(sorted(managing)):
         key, until = told.get(one, ("", LONG_AGO))
-        if key != _key(one, day) and until < last:
+        theirs = max((last[name] for name in (None, *managing[one]) if name in last), default=LONG_AGO)
+        if key != _key(one, day) and until < theirs:
             drafts.append(_draft(session, one, until, day, now))
     return [draft for draft in drafts if draft is not None]
+
+
+def _last_in(session: Session, now: datetime) -> dict[str | None, datetime]:
+    """When the last of what waits came in, by the program of the item that it is about; None where it is about none."""
+    of_item = IncomingMessage.item_id == Item.id
+    latest = select(Item.program, func.max(IncomingMessage.received_at)).select_from(IncomingMessage)
+    rows = session.execute(latest.outerjoin(Item, of_item).where(*_waiting(now)).group_by(Item.program))
+    return dict(rows.all())
 
 
 def _waiting(now: datetime) -> tuple[ColumnElement[bool], ...]:
@@ -69,14 +79,15 @@ def _key(person_id: int, day: date) -> str:
     return f"{KEY}:{person_id}:{day.isoformat()}"
 
 
-def _managers(holders: RoleHolders) -> set[int]:
-    """Who holds a role, in any program, that manages mail."""
-    found: set[int] = set()
+def _managers(holders: RoleHolders) -> dict[int, set[str]]:
+    """Who holds a role that manages mail, and in which programs."""
+    found: dict[int, set[str]] = {}
     for program in registry.programs():
         for role in program.roles:
             bearer = make_actor(None, "", [Grant(role, program.name)])
             if may(bearer, "manage_mail", program):
-                found.update(holders.everybody(program, role))
+                for one in holders.everybody(program, role):
+                    found.setdefault(one, set()).add(program.name)
     return found
 
 

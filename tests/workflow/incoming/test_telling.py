@@ -9,10 +9,11 @@ from sqlalchemy import select
 from models.incoming import IncomingMessage
 from models.outbox import OutboxMessage
 from models.people import Person, RoleGrant
+from tests.databases import count_statements
 from tests.workflow.incoming.letters import write
 from tests.workflow.incoming.posts import DAY, Post
 from workflow.incoming import deciding
-from workflow.incoming.telling import KEY
+from workflow.incoming.telling import KEY, held_notices
 from workflow.outbox import forgetting
 from workflow.outbox.render import render
 from workflow.reminders import sweep
@@ -89,3 +90,18 @@ def test_nobody_is_told_who_may_not_place_it_and_what_came_this_minute_waits(pos
     assert told(post) == []
     assert sweep_after(post, 0) == 2
     assert {mail.recipient_id for mail in told(post)} == {post.staff, post.other}
+
+
+def test_who_manages_the_mail_of_another_program_costs_nothing_while_nothing_is_theirs(post: Post) -> None:
+    hold(post, "one")
+    costs = []
+    for person in (None, post.other):
+        with post.database.write() as session:
+            session.scalars(select(IncomingMessage)).one().item_id = post.item
+            if person is not None:
+                session.add(RoleGrant(person_id=person, role="admin", program="county_plan", starts_on=DAY))
+        with post.database.read() as session, count_statements(post.database) as sent:
+            drafts = held_notices(session, DAY, post.now + HOUR)
+        costs.append((len(sent), [one.recipient_id for one in drafts]))
+    assert costs[0] == costs[1]
+    assert costs[0][1] == [post.staff]
