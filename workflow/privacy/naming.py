@@ -46,7 +46,7 @@ def named_in_kind(
 def said_in(session: Session, *words: str) -> Sequence[str]:
     """The items whose record or answers say a name or an address: who signed, who answers questions.
 
-    These are copies to which no number leads; each is the whole of a value, in small letters or in capitals.
+    These are copies to which no number leads; each is the whole of a value, as it is here or in capitals.
     """
     answered = select(Answer.item_id).where(_says(Answer.value, words))
     found = select(Item.reference).where(Item.state != DELETED, or_(_says(Item.fields, words), Item.id.in_(answered)))
@@ -55,7 +55,8 @@ def said_in(session: Session, *words: str) -> Sequence[str]:
 
 def _says(column: Any, words: Sequence[str]) -> ColumnElement[bool]:
     text = cast(column, String)
-    forms = {form for word in words for form in (json.dumps(word), json.dumps(word, ensure_ascii=False))}
+    spelled = {form for word in words for form in (word, word.lower(), word.upper(), word.title())}  # é is É to Python
+    forms = {json.dumps(word, ensure_ascii=is_ascii) for word in spelled for is_ascii in (True, False)}
     return or_(*(text.icontains(form, autoescape=True) for form in sorted(forms)))  # as SQLite, or PostgreSQL, keeps it
 
 

@@ -212,6 +212,7 @@ def test_items_that_name_a_person_are_found_by_number_and_by_name(filled: Databa
         assert list(named_in_kind(session, flow, ann.id + 10)) == []
         assert (said_in(session, name), said_in(session, NAME)) == ([item.reference], [])
         assert said_in(session, NAME, "By HAND") == [item.reference]
+        assert [said_in(session, other) for other in (name.upper(), name.lower())] == [[item.reference]] * 2
         (reason,) = hindrances(session, ann, by=KEEPER, now=now)
         assert (reason.code, item.reference in reason.message.fr) == ("owner", True)
         (reason,) = hindrances(session, ann, by=Actor(999, "boss", frozenset()), now=now)
