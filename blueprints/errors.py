@@ -52,19 +52,19 @@ def show_not_found(_error: Exception) -> Answer:
 
 def show_csrf(_error: CSRFError) -> Answer:
     """A form without its token: too old, or not from here."""
-    return _too_old(400)
+    return error_page(
+        400,
+        _("This form is too old"),
+        _("Nothing was changed. Go back, load the page again, and send the form once more."),
+    )
 
 
 def show_key_reused(_error: KeyReused) -> Answer:
     """409: a form that was sent before, and says something else now: its key stands for what it said then."""
-    return _too_old(409)
-
-
-def _too_old(code: int) -> Answer:
     return error_page(
-        code,
-        _("This form is too old"),
-        _("Nothing was changed. Go back, load the page again, and send the form once more."),
+        409,
+        _("This form was sent before"),
+        _("What it said then was done, and what it says now was not. Load the page again to see what came of it."),
     )
 
 
