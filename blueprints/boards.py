@@ -170,8 +170,8 @@ def planned_for(program: Program, rows: Sequence[BoardRow]) -> list[Planned]:
 
 def letters_for(program: Program, planned: Sequence[Planned]) -> list[Written]:
     """The one message of each person: what it says, as they will read it."""
-    letters = many_reminders.letters_of(reading(), planned, program.today(now()))
     today = program.today(now())
+    letters = many_reminders.letters_of(reading(), planned, today)
     shown = many_reminders.show_letters(reading(), letters, services().mail, today, actor=actor(), now=now())
     return [Written(letter, one.subject, one.text) for letter, one in zip(letters, shown, strict=True)]
 
