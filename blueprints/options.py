@@ -18,6 +18,7 @@ from workflow import registry
 from workflow.actors import Actor
 from workflow.attachments.keeping import open_files
 from workflow.choosing import offered_people as offered
+from workflow.committees.roster import has_sat
 from workflow.context import Context
 from workflow.definition import Field
 from workflow.errors import FieldError, InvalidInput
@@ -199,13 +200,13 @@ def people_of(
 ) -> Sequence[Row[int, str, str, str]]:
     """People by name: id, name, and the names of their organization; of that `name` alone, where one is given.
 
-    Those of the `ids` whom the program knows; without any, the active people who hold a role in the program.
+    Those of the `ids` whom the program knows; without any, the active people who hold a role or a seat in it.
     """
     columns = (Person.id, Person.name, Organization.name_en, Organization.name_fr)
     statement = select(*columns).outerjoin(Organization, Organization.id == Person.organization_id)
     if ids is None:
         holders = select(RoleGrant.person_id).where(RoleGrant.program == program)
-        statement = statement.where(Person.active, Person.id.in_(holders))
+        statement = statement.where(Person.active, or_(Person.id.in_(holders), has_sat(program)))
     else:
         statement = statement.where(Person.id.in_(ids), known_in(program))
     statement = statement.where(Person.is_service.is_(False))

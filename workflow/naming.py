@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from models.people import Organization, Person, RoleGrant
+from workflow.committees.roster import has_sat
 from workflow.definition import Field
 from workflow.errors import FieldError, InvalidInput
 from workflow.texts import Text
@@ -22,14 +23,14 @@ Named = tuple[str, str, int]
 
 
 def known_in(program: str) -> ColumnElement[bool]:
-    """Who holds or held a role in the program, works for an organization of it, or is of no program at all.
+    """Who holds or held a role or a seat in the program, works for an organization of it, or is of no program at all.
 
     To name somebody else, by trying numbers, would tell who has an account in another program and what they are called.
     """
     grants = select(RoleGrant.id).where(RoleGrant.person_id == Person.id)
     works_here = Person.organization.has(Organization.program == program)
-    is_of_none = and_(~grants.exists(), Person.organization_id.is_(None))
-    return or_(grants.where(RoleGrant.program == program).exists(), works_here, is_of_none)
+    is_of_none = and_(~grants.exists(), Person.organization_id.is_(None), ~has_sat())
+    return or_(grants.where(RoleGrant.program == program).exists(), works_here, has_sat(program), is_of_none)
 
 
 def check_named(session: Session, program: str, fields: Iterable[Field], data: Mapping[str, Any]) -> None:

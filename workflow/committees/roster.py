@@ -9,15 +9,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, String, cast, or_, select
 from sqlalchemy.orm import Session
 
 from models.history import HistoryEntry
 from models.items import Item
+from models.people import Person
 
 KIND = "seat"
 VACANT, FILLED, CLOSED = "vacant", "filled", "closed"
 OFFICERS = ("chair", "vice_chair")
+HOLDERS = ("principal", "alternate")
 
 Office = Literal["chair", "vice_chair"]
 
@@ -70,6 +72,23 @@ def seats_on(session: Session, program: str, committee: str, day: date) -> tuple
 def filled(seats: Iterable[Seat]) -> tuple[Seat, ...]:
     """The seats that count for the quorum: voting, and filled."""
     return tuple(seat for seat in seats if seat.counts)
+
+
+def has_sat(program: str | None = None) -> ColumnElement[bool]:
+    """Who holds or held a seat of a program's committees, of whichever program without one.
+
+    A seat that was emptied tells by its history alone who held it. Compared as text: what was erased from a history is
+    no number.
+    """
+    seats = (Item.kind == KIND, *((Item.program == program,) if program is not None else ()))
+    given = select(HistoryEntry.id).join(Item, Item.id == HistoryEntry.item_id).where(*seats)
+    told = HistoryEntry.input["data"]
+    found = []
+    for name in HOLDERS:
+        now, then = Item.fields[name].as_string(), told[name].as_string()
+        found.append(select(cast(now, String)).where(*seats, now.is_not(None)))
+        found.append(given.with_only_columns(cast(then, String)).where(then.is_not(None)))
+    return or_(*(cast(Person.id, String).in_(ids) for ids in found))
 
 
 def seat_held_by(seats: Iterable[Seat], person_id: int) -> Seat | None:

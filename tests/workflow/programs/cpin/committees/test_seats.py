@@ -5,16 +5,19 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
+from blueprints.options import people_of
 from models.database import Database
 from models.deadlines import Deadline
 from models.definitions import Setting
-from models.people import Person
+from models.people import Organization, Person, RoleGrant
 from tests.beginnings import begin_with
 from tests.workflow.programs.cpin.played import Played
 from workflow import accounts
+from workflow.choosing import role_holders
 from workflow.committees.roster import filled, seats_on
+from workflow.naming import known_in
 from workflow.programs.cpin.committees.seats import years_later
 from workflow.programs.cpin.program import PROGRAM
 from workflow.recipients import RoleHolders
@@ -90,6 +93,45 @@ def test_principal_and_alternate_are_members_until_the_seat_is_vacated(played: P
     assert "bh_member" not in roles(played, "lia") | roles(played, "sam")
     assert played.world.people["lia"] not in holders(played, "bh_member")
     assert played.item("ST-1").owner_id is None
+
+
+def known(world: Played, *names: str) -> list[list[str]]:
+    """The programs that know each."""
+    found = []
+    with world.database.read() as session:
+        for name in names:
+            asked = select(Person.id).where(Person.id == world.world.people[name])
+            programs = ("county_plan", "cpin")
+            found.append([one for one in programs if session.scalar(asked.where(known_in(one))) is not None])
+    return found
+
+
+def test_a_seat_alone_makes_its_holders_known_also_after_it_was_vacated(played: Played) -> None:
+    """And of one program: somebody with a seat is no contact whom all may name, and a role elsewhere takes nothing."""
+    people, both = ("lia", "sam", "mia"), ["county_plan", "cpin"]
+    assert fill(played, "ST-1", "lia", alternate="sam") == "done"
+    with played.database.write() as session:
+        for one in (session.get_one(Person, played.world.people[name]) for name in people):
+            session.execute(delete(RoleGrant).where(RoleGrant.person_id == one.id))
+            one.organization_id = None
+    assert known(played, *people) == [["cpin"], ["cpin"], both]
+    with played.database.write() as session:
+        district = Organization(program="county_plan", kind="district", code="D1", name_en="District")
+        session.add(district)
+        session.flush()
+        held = {"program": "county_plan", "role": "ldss_planner", "starts_on": TODAY}
+        for one in (session.get_one(Person, played.world.people[name]) for name in people):
+            one.organization_id = district.id
+            session.add(RoleGrant(person_id=one.id, **held))
+    assert known(played, *people) == [both, both, ["county_plan"]]
+    with played.database.read() as session:
+        members = role_holders(session, PROGRAM, ("bh_member",), TODAY)
+        offered = {row.id for row in people_of(session, "cpin", members)}
+        everyone = {row.id for row in people_of(session, "cpin")}
+    assert {played.world.people["lia"], played.world.people["sam"]} <= (offered & everyone)
+    assert offered == members
+    assert played.do("adam", "seat.vacate", "ST-1", reason="Left the society.") == "done"
+    assert known(played, *people) == [both, both, ["county_plan"]]
 
 
 def test_sessions_end_where_roles_change_with_a_seat(played: Played) -> None:
