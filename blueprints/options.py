@@ -22,10 +22,10 @@ from workflow.committees.roster import has_sat
 from workflow.context import Context
 from workflow.definition import Field
 from workflow.errors import FieldError, InvalidInput
-from workflow.naming import known_in
+from workflow.naming import can_be_named, held_at, known_in
 from workflow.texts import Text
 from workflow.values import MAX_ID
-from workflow.visibility import visible
+from workflow.visibility import shown_fields, visible
 
 MOST_PEOPLE = 1000
 """One beyond them is chosen by typing the whole name."""
@@ -52,11 +52,13 @@ def choices_for(
     """
     found: dict[str, Choices] = {}
     people: dict[tuple[str, ...], Choices] = {}
+    stored = shown_fields(actor, ctx.item)
     for place, field in _places(declared):
         if field.type in ("person", "people"):
             if field.of not in people:
                 people[field.of] = _people_offered(session, field, ctx)
-            found[place] = [*people[field.of], *_others_held(session, program, place, held, people[field.of])]
+            others = _others_held(session, program, place, held, stored, people[field.of])
+            found[place] = [*people[field.of], *others]
         elif field.type == "organization":
             found[place] = found.get("organization") or organizations_of(session, program)
             found["organization"] = found[place]
@@ -82,21 +84,23 @@ def _person_said(row: Row[int, str, str, str]) -> str:
 
 
 def _others_held(
-    session: Session, program: str, place: str, held: Mapping[str, Any], offered: Choices
+    session: Session, program: str, place: str, held: Mapping[str, Any], stored: Mapping[str, Any], offered: Choices
 ) -> list[tuple[str, str]]:
     """The people whom the field (or a column of its rows) holds and who are not offered.
 
-    What is held may just have been typed: nobody is told a name by typing numbers.
+    What is held may just have been typed: nobody is told a name by typing numbers, but for those that are `stored`.
     """
     name, _dot, column = place.partition(".")
-    stored = held.get(name)
-    values = [row.get(column) for row in stored or () if isinstance(row, Mapping)] if column else [stored]
+    given = held.get(name)
+    values = [row.get(column) for row in given or () if isinstance(row, Mapping)] if column else [given]
     ids = {str(one) for value in values for one in (value if isinstance(value, list) else [value])}
     known = [int(one) for one in ids - {value for value, _said in offered} if one.isdecimal() and int(one) <= MAX_ID]
     if not known:
         return []
-    there = (Person.id.in_(known), Person.is_service.is_(False), known_in(program))
-    rows = session.execute(select(Person.id, Person.name).where(*there).order_by(Person.name, Person.id))
+    recorded = held_at(stored, place)
+    there = or_(can_be_named(program), Person.id.in_([one for one in known if one in recorded]))
+    statement = select(Person.id, Person.name).where(Person.id.in_(known), there)
+    rows = session.execute(statement.order_by(Person.name, Person.id))
     return [(str(row.id), row.name) for row in rows]
 
 

@@ -15,6 +15,7 @@ from workflow.actors import held_on
 from workflow.context import Context
 from workflow.definition import Field
 from workflow.errors import Reason
+from workflow.naming import held_at
 from workflow.registry import Program, derived_grants, implied_roles
 from workflow.texts import Text
 
@@ -66,8 +67,9 @@ def unoffered(program: Program, ctx: Context, told: Collection[str | None]) -> I
     if ctx.actor.person_id is None:
         return
     known: dict[tuple[str, ...], frozenset[int] | None] = {}
+    held = ctx.item.fields or {}
     for field, place, person_id in named_people(ctx.transition.input, ctx.data):
-        if place in told or place.partition(".")[0] in told or person_id in _held(ctx, place.split(".")):
+        if place in told or place.partition(".")[0] in told or person_id in held_at(held, place):
             continue
         if field.of not in known:
             known[field.of] = offered_people(program, ctx, field)
@@ -87,13 +89,6 @@ def named_people(
                 yield from named_people(field.columns, row, f"{place}.{index}.")
         elif field.of and value is not None:
             yield from ((field, place, one) for one in (value if isinstance(value, list) else [value]))
-
-
-def _held(ctx: Context, path: list[str]) -> frozenset[Any]:
-    """Whoever the record holds at that place already, in any row of a list."""
-    stored = (ctx.item.fields or {}).get(path[0])
-    values = [row.get(path[-1]) for row in stored or ()] if len(path) > 1 else [stored]
-    return frozenset(one for value in values for one in (value if isinstance(value, list) else [value]))
 
 
 def _refusal(program: Program, ctx: Context, field: Field, offered: frozenset[int], person_id: int) -> Text:

@@ -27,6 +27,7 @@ from workflow.referring import find_unseen, unseen_reasons
 from workflow.registry import Program
 from workflow.scopes import check_scope
 from workflow.texts import Text
+from workflow.visibility import shown_fields
 
 STATE_MESSAGE = Text(
     "This is possible in: {possible}. Now it is: {state}.",
@@ -128,7 +129,7 @@ def judge(
         raise Refused(action, "state", explain(program, context, [state_reason(workflow, permitted, item)]))
     context.data = values.read_input(row.input, data)
     context.cleared = cleared_names(row, data, item.fields or {})
-    check_named(session, program.name, row.input, context.data)
+    check_named(session, program.name, row.input, context.data, lambda: shown_fields(actor, item))
     unseen = find_unseen(session, item, row.input, context.data, actor)
     context.unseen = frozenset(unseen.values())
     context.data = find_given(session, None if creating else item, row.input, context.data, actor)

@@ -1,6 +1,6 @@
 """Whether what was given names somebody: a person or an organization that there is, of the program itself."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select
@@ -33,10 +33,29 @@ def known_in(program: str) -> ColumnElement[bool]:
     return or_(grants.where(RoleGrant.program == program).exists(), works_here, has_sat(program), is_of_none)
 
 
-def check_named(session: Session, program: str, fields: Iterable[Field], data: Mapping[str, Any]) -> None:
+def can_be_named(program: str) -> ColumnElement[bool]:
+    """Whom a program knows, services left out: they are nobody to name."""
+    return and_(Person.is_service.is_(False), known_in(program))
+
+
+def held_at(record: Mapping[str, Any], place: str) -> frozenset[Any]:
+    """All that a record holds under a name (`lead`, `reviewers.0`, `conditions.1.owner`), in any row of a list."""
+    first, *rest = [part for part in place.split(".") if not part.isdecimal()]
+    stored = record.get(first)
+    values = [row.get(rest[-1]) for row in stored or ()] if rest else [stored]
+    return frozenset(one for value in values for one in (value if isinstance(value, list) else [value]))
+
+
+def check_named(
+    session: Session,
+    program: str,
+    fields: Iterable[Field],
+    data: Mapping[str, Any],
+    stored: Callable[[], Mapping[str, Any]] = dict,
+) -> None:
     """Raise InvalidInput for everybody who does not exist for the program, and every organization that is not its own.
 
-    A service is nobody to name.
+    Whoever is `stored` at the same place may stay, though the program no longer knows them; asked for them alone.
     """
     met: set[tuple[bool, int]] = session.info.setdefault(MET, set())
     named = [one for one in _named(fields, data, "") if (one[0] == "organization", one[2]) not in met]
@@ -46,19 +65,19 @@ def check_named(session: Session, program: str, fields: Iterable[Field], data: M
     organizations = {row_id for kind, _, row_id in named if kind == "organization"}
     known: dict[str, set[int]] = {"organization": set(), "person": set()}
     if people:
-        there = (Person.id.in_(people), Person.is_service.is_(False), known_in(program))
+        there = (Person.id.in_(people), can_be_named(program))
         known["person"] = set(session.scalars(select(Person.id).where(*there)))
     if organizations:
         of_program = (Organization.id.in_(organizations), Organization.program == program)
         known["organization"] = set(session.scalars(select(Organization.id).where(*of_program)))
+    unknown = [one for one in named if one[2] not in known["organization" if one[0] == "organization" else "person"]]
+    held = stored() if unknown else {}
     errors = [
-        FieldError(place, MESSAGES[kind])
-        for kind, place, row_id in named
-        if row_id not in known["organization" if kind == "organization" else "person"]
+        FieldError(place, MESSAGES[kind]) for kind, place, row_id in unknown if row_id not in held_at(held, place)
     ]
     if errors:
         raise InvalidInput(errors)
-    met.update((kind == "organization", row_id) for kind, _, row_id in named)
+    met.update((kind == "organization", row_id) for kind, ids in known.items() for row_id in ids)
 
 
 def _named(fields: Iterable[Field], data: Mapping[str, Any], before: str) -> Iterator[Named]:

@@ -14,6 +14,7 @@ from models.items import Item
 from workflow.actors import Actor
 from workflow.definition import Field
 from workflow.errors import Reason
+from workflow.naming import held_at
 from workflow.texts import Text
 from workflow.visibility import visible_anywhere
 
@@ -37,7 +38,7 @@ def find_unseen(
     if actor.person_id is None:
         return {}
     held = item.fields or {}
-    given = {place: one for place, one in _referred(fields, data, "") if one not in _held(held, place)}
+    given = {place: one for place, one in _referred(fields, data, "") if one not in held_at(held, place)}
     if not given:
         return {}
     seen = [visible_anywhere(one) for one in (actor, actor.on_behalf_of) if one is not None]
@@ -67,13 +68,3 @@ def _referred(fields: Iterable[Field], data: Mapping[str, Any], before: str) -> 
         elif field.type == "rows":
             for index, row in enumerate(value):
                 yield from _referred(field.columns, row, f"{place}.{index}.")
-
-
-def _held(record: Mapping[str, Any], place: str) -> frozenset[Any]:
-    """Every reference that the record holds under that name already, in any row of a list."""
-    first, *rest = [part for part in place.split(".") if not part.isdecimal()]
-    stored = record.get(first)
-    if not rest:
-        return frozenset(stored if isinstance(stored, list) else [stored])
-    values = [row.get(rest[-1]) for row in stored or ()]
-    return frozenset(one for value in values for one in (value if isinstance(value, list) else [value]))

@@ -12,7 +12,7 @@ What a program does not say is refused: without `visible`, people see only what 
 
 from collections.abc import Callable, Collection, Iterable
 from functools import lru_cache
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, false, or_, select
 from sqlalchemy.orm import Session, joinedload, object_session
@@ -222,6 +222,13 @@ def is_own(actor: Actor, item: Item) -> bool:
 def hidden_fields(actor: Actor, item: Item) -> Collection[str]:
     """The names of the item's fields that are kept from this actor (scores before endorsement, for one)."""
     return _kept_from(actor, item, "hidden_fields")
+
+
+def shown_fields(actor: Actor, item: Item) -> dict[str, Any]:
+    """What the item's record holds, but for what is kept from the actor; a new one holds nothing."""
+    held = item.fields or {}
+    kept = hidden_fields(actor, item) if held else ()
+    return {name: value for name, value in held.items() if name not in kept}
 
 
 def _kept_from(actor: Actor, item: Item, name: str) -> frozenset[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from blueprints.forms import make_form
 from models.items import Item
@@ -55,6 +55,21 @@ def test_one_of_many_people_is_chosen_by_typing_the_suggestion_or_the_name(world
         True,
         True,
     )
+
+
+def test_whom_the_record_holds_stays_though_the_program_forgets_them(world: World, sign_in: SignIn) -> None:
+    """Whoever went to another program is shown and stays where they are recorded, and is nobody anywhere else."""
+    (kim,) = hire(world, "Kim Lee")
+    held, other, staff = propose(world), propose(world, "Another"), sign_in("staff")
+    assert staff.post(f"/items/{held}/do/edit", lead=str(kim)).status_code == 303
+    with world.database.write() as session:
+        session.execute(delete(RoleGrant).where(RoleGrant.person_id == kim))
+        session.get_one(Person, kim).organization_id = world.organizations["D1"]
+    assert f'<option value="{kim}" selected>Kim Lee' in staff.get(f"/items/{held}/do/edit").text
+    assert staff.post(f"/items/{held}/do/edit", lead=str(kim), name="Said otherwise").status_code == 303
+    assert (lead_of(world, held), "Kim Lee" in staff.get(f"/items/{other}/do/edit").text) == (kim, False)
+    refused = staff.post(f"/items/{other}/do/edit", lead=str(kim))
+    assert (refused.status_code, "Kim Lee" in refused.text, lead_of(world, other)) == (422, False, None)
 
 
 def test_api_tells_whom_each_field_offers(world: World, sign_in: SignIn) -> None:

@@ -47,6 +47,17 @@ def test_somebody_of_another_program_is_not_there(session: Session) -> None:
         check_named(session, "sample", FIELDS, {"lead": foreign.id})
 
 
+def test_whom_the_record_holds_may_stay_at_the_same_place(session: Session) -> None:
+    fay = add_person(session, "fay").id
+    session.add(RoleGrant(person_id=fay, program="other", role="clerk", starts_on=date(2026, 1, 1)))
+    session.flush()
+    data = {"lead": fay, "reviewers": [fay], "conditions": [{}, {"owner": fay}]}
+    check_named(session, "sample", FIELDS, data, lambda: {**data, "conditions": [{"owner": fay}, {"owner": None}]})
+    with pytest.raises(InvalidInput) as caught:
+        check_named(session, "sample", FIELDS, data, lambda: {"lead": fay, "conditions": None})
+    assert [error.field for error in caught.value.errors] == ["reviewers.0", "conditions.1.owner"]
+
+
 def test_an_organization_of_another_program_is_not_there(session: Session) -> None:
     foreign = Organization(program="other", kind="society", code="S-A", name_en="Elsewhere")
     session.add(foreign)
