@@ -16,6 +16,7 @@ from workflow.definition import Field
 from workflow.errors import InvalidInput
 from workflow.imports.columns import plain_words
 from workflow.imports.sheets import Value
+from workflow.naming import can_be_named
 from workflow.reports.cells import say
 from workflow.reports.tables import ColumnType
 from workflow.texts import LANGUAGES, Text
@@ -56,7 +57,10 @@ class WrongCell(Exception):  # noqa: N818 - carries one sentence up to the cell
 
 @dataclass(frozen=True)
 class Directory:
-    """Whom names, addresses and codes mean: ids by plain words. None: it means several."""
+    """Whom names, addresses and codes mean: ids by plain words. None: it means several.
+
+    `people` are those whom the program knows; `person_names` says everybody whom a record may hold.
+    """
 
     people: Mapping[str, int | None]
     organizations: Mapping[str, int | None]
@@ -78,14 +82,16 @@ class Directory:
 
 
 def read_directory(session: Session, program: str) -> Directory:
-    """Everybody, and the organizations of a program, in two questions."""
+    """Whom a program knows, and its organizations, in two questions; what records hold of others has its name too."""
     people: dict[str, int | None] = {}
     places: dict[str, int | None] = {}
     names: dict[int, str] = {}
     labels: dict[int, Text] = {}
-    for person in session.execute(select(Person.id, Person.name, Person.email)):
+    known = can_be_named(program).label("known")
+    for person in session.execute(select(Person.id, Person.name, Person.email, known)):
         names[person.id] = person.email
-        _know(people, person.id, (person.name, person.email))
+        if person.known:
+            _know(people, person.id, (person.name, person.email))
     columns = (Organization.id, Organization.code, Organization.name_en, Organization.name_fr)
     for place in session.execute(select(*columns).where(Organization.program == program)):
         labels[place.id] = Text(place.name_en, place.name_fr or place.name_en)

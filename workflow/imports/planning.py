@@ -13,7 +13,7 @@ from workflow import judging, registry, values, versions
 from workflow.actors import Actor
 from workflow.bringing import bringing_along
 from workflow.imports.cells import Directory, cell_of, read_directory
-from workflow.imports.columns import NUMBER, OWN, REFERENCE, STATE, VERSION, Layout, editing_rows
+from workflow.imports.columns import NUMBER, OWN, REFERENCE, STATE, VERSION, Layout, editing_rows, plain_words
 from workflow.imports.judged import Judge, asked
 from workflow.imports.newcomers import Newcomers
 from workflow.imports.plans import CellChange, CellFault, Planned
@@ -168,6 +168,7 @@ class Comparison:
     # --- a row about an item that there is
 
     def _existing(self, row: Row, item: Item, keys: tuple[str, ...]) -> Planned:
+        row.faults = [fault for fault in row.faults if not self._stays(row, item, fault)]
         changes = list(self._changes(row, item))
         stale = row.given.get(VERSION, item.version) != item.version
         steps: list[tuple[str, Mapping[str, Any]]] = []
@@ -192,6 +193,15 @@ class Comparison:
             tuple(row.faults),
             tuple(row.notes),
         )
+
+    def _stays(self, row: Row, item: Item, fault: CellFault) -> bool:
+        """Whether a cell says, as an export does, whom the record holds, though the program no longer knows them."""
+        what = next((what for what, column in self.places.items() if column == fault.column), "")
+        declared, cell = self.layout.fields.get(what), row.line.cells[fault.column - 1] if fault.column else None
+        if declared is None or declared.type not in ("person", "people") or what in hidden_fields(self.actor, item):
+            return False
+        said = self._said(what, item.fields.get(what))
+        return said is not None and plain_words(str(cell)) == plain_words(str(said))
 
     def _changes(self, row: Row, item: Item) -> Iterator[CellChange]:
         """What the row says otherwise than the record. A blank cell clears only in a list that was exported."""

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from models.database import Database
 from models.history import HistoryEntry
@@ -20,6 +20,7 @@ from workflow.engine import advance, create
 from workflow.errors import InvalidInput, NotFound
 from workflow.imports import runs
 from workflow.imports.applying import RowRefused
+from workflow.imports.cells import NOBODY
 from workflow.imports.columns import layout_for
 from workflow.imports.plans import Planned
 from workflow.imports.reading import read_sheet
@@ -159,6 +160,28 @@ def test_exported_edited_and_imported_again_changes_exactly_what_was_edited(desk
     assert verdicts(lines) == ["stale", "unchanged", "unchanged"]
     with pytest.raises(CannotImport):
         desk.apply(number)
+
+
+def test_whom_a_record_holds_comes_back_though_the_program_forgot_them(desk: Desk) -> None:
+    """Somebody who went to another program stays where an exported list says so, and is nobody in another row."""
+    other = desk.reader.person_id
+    with desk.database.write() as session:
+        session.execute(update(RoleGrant).where(RoleGrant.person_id == other).values(role="cpin_staff"))
+        for name in ("Kin service", "Visits"):
+            data = {"name": name, "short_description": "One way to record it."}
+            item = create(session, "practice", "propose", actor=desk.actor, now=NOW, data=data)
+            if name == "Visits":
+                advance(session, item, "edit", actor=desk.actor, now=NOW, data={"lead": other})
+        session.execute(update(RoleGrant).where(RoleGrant.person_id == other).values(program="county_plan"))
+    rows = desk.export("practice")
+    lead = next(place for place, cell in enumerate(rows[2]) if cell == "other@example.org")
+    assert verdicts(desk.compare(workbook(rows), kind="practice")[1]) == ["unchanged"] * 2
+    rows[1][lead], rows[2][rows[0].index("Name *")] = "other@example.org", "Home visits"
+    _number, lines = desk.compare(workbook(rows), kind="practice")
+    assert (verdicts(lines), [one.field for one in lines[1].changes]) == (["error", "change"], ["name"])
+    assert [(one.column, one.message) for one in lines[0].faults] == [
+        (lead + 1, NOBODY.format(value="other@example.org"))
+    ]
 
 
 def test_errors_name_row_and_column_and_nothing_is_written(desk: Desk) -> None:
