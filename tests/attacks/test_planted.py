@@ -4,15 +4,16 @@ from dataclasses import replace
 
 import pytest
 from flask import Flask, Response, request
-from sqlalchemy import bindparam, select, true
+from sqlalchemy import bindparam, func, select, true
 from sqlalchemy.orm import Session
 from werkzeug.routing import Map, Rule
 
+import blueprints.errors
 import blueprints.meetings
 import workflow.listing
 import workflow.standing
 from blueprints.access import public
-from blueprints.api import entrance
+from blueprints.api import entrance, problems
 from blueprints.api.room import room
 from blueprints.identity import writing
 from models.attachments import Attachment
@@ -29,7 +30,7 @@ from tests.attacks.hiding import adopted, confirmed, leaked, listed, seen_by, ta
 from tests.attacks.places import all_places
 from tests.attacks.roles import VISITOR
 from tests.attacks.site import Site
-from tests.attacks.test_interference import answers, happens_elsewhere
+from tests.attacks.test_interference import answers, otherwise
 from tests.attacks.test_revocation import end_roles, end_session, open_doors
 from tests.attacks.test_scripts import alive, formulas
 from tests.attacks.test_uploads import HOSTILE, send
@@ -86,9 +87,19 @@ def test_answer_that_one_database_gives_otherwise(twins: tuple[Site, Site], monk
 
 def test_count_of_what_others_have(site: Site, monkeypatch: Plant) -> None:
     monkeypatch.setattr(sheets, "_plans_seen", lambda _actor: Item.kind == "county_plan")
-    before = answers(site, "planner", ["cycles.show_cycles"])
-    happens_elsewhere(site, "planner")
-    assert answers(site, "planner", ["cycles.show_cycles"]) != before
+    assert otherwise(site, "planner", ["cycles.show_cycles"])
+
+
+@pytest.mark.parametrize("door", ["items.show_item", "api.read_item"])
+def test_refusal_that_counts_what_others_have(site: Site, monkeypatch: Plant, door: str) -> None:
+    def count(*_: object, **_more: object) -> tuple[str, int]:
+        with site.database.read() as session:
+            return f"It is none of the {session.scalar(select(func.count(Item.id)))} that you may see.", 404
+
+    monkeypatch.setattr(blueprints.errors, "error_page", count)
+    monkeypatch.setattr(problems, "problem", count)
+    assert {code for code, _ in answers(site, "planner", [door]).values()} == {404}
+    assert otherwise(site, "planner", [door])
 
 
 def test_head_of_what_others_have(site: Site, monkeypatch: Plant) -> None:
