@@ -51,6 +51,8 @@ NAMES: Mapping[str, str] = {
     "seat": "item",
 }
 """What a name of a body, or of a form that is no action's, names."""
+SAID = frozenset({("NewAnswers", "answers")})
+"""The bodies in which such a name names nothing: there it holds what is said."""
 WORDS = frozenset("at_version expected_version forward_reference shared_by to version".split())
 """Names of that look that name nothing."""
 LOOKS = re.compile(
@@ -82,6 +84,7 @@ def foreign_things(site: Site, who: str) -> "Foreign":
         program = _program(session, site.world.people[who])
         unseen = Item.reference.not_in(seen)
         return Foreign(
+            program=program,
             items={
                 item.kind: item.reference
                 for item in session.scalars(select(Item).order_by(Item.id))
@@ -98,8 +101,9 @@ def foreign_things(site: Site, who: str) -> "Foreign":
 
 @dataclass(frozen=True)
 class Foreign:
-    """What somebody may not see: items by their kind, and one of each other sort."""
+    """What somebody of a program may not see: items by their kind, and one of each other sort."""
 
+    program: str
     items: Mapping[str, str]
     person: int | None
     organization: int | None
