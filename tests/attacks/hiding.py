@@ -52,17 +52,12 @@ def listed(site: Site, who: str) -> set[str]:
     return found
 
 
-def misjudged(site: Site, who: str, half: int | None = None) -> list[str]:
-    """Where the list of items and the item itself disagree: one that is listed and one that is not.
-
-    Of each kind of one half or the other, or of any kind where no half is named.
-    """
+def misjudged(site: Site, who: str, *, each: bool = True) -> list[str]:
+    """Where the list of items and the item itself disagree: one that is listed and one that is not, of `each` kind."""
     found = listed(site, who)
     with site.database.read() as session:
         rows = session.execute(select(Item.kind, Item.reference)).all()
-    kinds = {kind: kind for kind in sorted({kind for kind, _ in rows})[half % 2 :: 2]} if half is not None else {}
-    wanted = [(kind, reference) for kind, reference in rows if half is None or kind in kinds]
-    asked = {(kinds.get(kind, ""), reference in found): reference for kind, reference in wanted}
+    asked = {(kind if each else "", reference in found): reference for kind, reference in rows}
     codes = {one: site.ask(who, "GET", f"/api/v1/items/{one}").status_code for one in asked.values()}
     return [one for one, code in codes.items() if code != (200 if one in found else 404)]
 
@@ -126,12 +121,11 @@ def taken(site: Site, who: str, only: Collection[str] = ()) -> list[str]:
     return faults
 
 
-def disagreements(site: Site, who: str, seen: Collection[str], half: int = 0) -> list[str]:
-    """Where a page answers of an item otherwise than the API: of half of the kinds one in sight and one that is not."""
+def disagreements(site: Site, who: str, seen: Collection[str]) -> list[str]:
+    """Where a page answers of an item otherwise than the API: of each kind one in sight and one that is not."""
     with site.database.read() as session:
         rows = session.execute(select(Item.kind, Item.reference)).all()
-    kinds = sorted({kind for kind, _ in rows})[half % 2 :: 2]
-    asked = {(kind, reference in seen): reference for kind, reference in rows if kind in kinds}
+    asked = {(kind, reference in seen): reference for kind, reference in rows}
     codes = {one: site.ask(who, "GET", f"/items/{one}").status_code for one in asked.values()}
     wrong = 303 if who == VISITOR else 404
     return [one for one, code in codes.items() if code != (200 if one in seen else wrong)]

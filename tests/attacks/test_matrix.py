@@ -33,8 +33,8 @@ def test_others_item_is_answered_like_a_missing_one_to_every_other_role(site: Si
     is_usual = site.database.dialect == "sqlite"
     doors = CORE if is_usual else CORE[-1:]
     faults: list[str] = []
-    for turn, who in enumerate(OTHERS):
-        faults += [*misjudged(site, who, turn if is_usual else None), *confirmed(site, who, doors)]
+    for who in OTHERS:
+        faults += [*misjudged(site, who, each=is_usual), *confirmed(site, who, doors)]
     assert faults == []
 
 

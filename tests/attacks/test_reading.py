@@ -59,7 +59,7 @@ def read(request: pytest.FixtureRequest, app: Flask, fresh: Prepare, tmp_path_fa
     answers = read_all(site, [who])
     moved = changed(before, what_stands(site.database))
     unlisted = set() if who == VISITOR else listed(site, who) ^ seen
-    told = leaked(site, answers, seen), disagreements(site, who, seen, ROLES.index(who)), moved, unlisted
+    told = leaked(site, answers, seen), disagreements(site, who, seen), moved, unlisted
     forms = list(forms_of(answers))
     misled = [] if who == VISITOR else told_apart(site, who, by_forms(site, who, forms))
     differs = read_again(twin, who, answers)
