@@ -38,13 +38,11 @@ ANSWERS = {
 }
 """What a plan says before it is changed: how it is monitored, and what is set aside."""
 MOVES = [{"from": "Teen parents", "to": "Homeless", "amount": "1000"}]
+WAIVED = {"provision": "18 NYCRR 415.4", "statutory": False, "justification": "Calls replace some of the visits."}
 CHANGES: Mapping[str, tuple[str, str, Mapping[str, Any]]] = {
     "plan_amendment": ("open_amendment", "", {"change": "other", "why": "Another provider was found."}),
     "page_replacement": ("record_adjustment", "", {"adjusted_on": NOW.date(), "moves": MOVES, "why": "Fewer asked."}),
-    "regulatory_waiver": (
-        *("request", ""),
-        {"provision": "18 NYCRR 415.4", "statutory": False, "justification": "Calls replace some of the visits."},
-    ),
+    "regulatory_waiver": ("request", "", WAIVED),
     "annual_update": ("open", CYCLES, {"year": 2025, "due_on": date(2027, 1, 15)}),
 }
 """How each change of a plan begins, by whom (the planner, where nobody is named), and what they say."""
@@ -68,6 +66,7 @@ def stand(world: World) -> None:
         places = {"cpin": (world.organizations["S1"], world.organizations["S2"])}
         for flow in _kinds():
             if flow.kind not in known:
+                assert flow.program in places, f"no {flow.kind} stands: say how one begins, as in CHANGES"
                 _stand_in(session, flow, places[flow.program], world.people["other"])
 
 
