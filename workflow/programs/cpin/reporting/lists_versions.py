@@ -141,8 +141,11 @@ def _latest(versions: Iterable[Version]) -> dict[str, Version]:
 
 
 def _distinct(versions: Iterable[Version]) -> list[Version]:
-    """Each version once, however often it was told."""
-    return list({(one.of, one.reference, one.number): one for one in versions}.values())
+    """Each version once, however often it was told: as it was told first, which is how the figures count it."""
+    found: dict[tuple[str, str, str, bool], Version] = {}
+    for one in versions:
+        found.setdefault((one.of, one.reference, one.number, one.class_at_publish == ADDITIONAL), one)
+    return list(found.values())
 
 
 def _counted(versions: Iterable[Version], window: Window) -> list[Version]:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -123,7 +123,12 @@ versions = st.builds(
 ).map(lambda one: one if one.of == RESOURCE else replace(one, class_at_publish=None))
 
 
+SPRING = date(2026, 4, 1)
+TOLD_ONCE = Version("X-1", PRACTICE, "1.0", "new", released_on=SPRING, posted_on=SPRING)
+
+
 @given(st.lists(versions, max_size=12))
+@example([TOLD_ONCE, replace(TOLD_ONCE, change_type="update")])
 def test_lists_of_versions_agree_with_the_figures_whatever_there_is(told: list[Version]) -> None:
     listed = [Listed(f"X-{number}", PRACTICE, ((date(2026, 1, 1), "published"),), ()) for number in (1, 2, 3)]
     figures = {code: count_facts(code, Facts(versions=told), asked(), options_of({})) for code in ("M3", "M7", "M9")}
