@@ -1,6 +1,7 @@
 """Whether what was given names somebody: a person or an organization that there is, of the program itself."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select
@@ -22,6 +23,7 @@ Named = tuple[str, str, int]
 """The type of a field, where the value stands (`reviewers.0`), and the id."""
 
 
+@lru_cache(maxsize=64)
 def known_in(program: str) -> ColumnElement[bool]:
     """Who holds or held a role or a seat in the program, works for an organization of it, or is of no program at all.
 
@@ -65,8 +67,7 @@ def check_named(
     organizations = {row_id for kind, _, row_id in named if kind == "organization"}
     known: dict[str, set[int]] = {"organization": set(), "person": set()}
     if people:
-        there = (Person.id.in_(people), can_be_named(program))
-        known["person"] = set(session.scalars(select(Person.id).where(*there)))
+        known["person"] = _known_of(session, program, people)
     if organizations:
         of_program = (Organization.id.in_(organizations), Organization.program == program)
         known["organization"] = set(session.scalars(select(Organization.id).where(*of_program)))
@@ -78,6 +79,17 @@ def check_named(
     if errors:
         raise InvalidInput(errors)
     met.update((kind == "organization", row_id) for kind, ids in known.items() for row_id in ids)
+
+
+def _known_of(session: Session, program: str, people: set[int]) -> set[int]:
+    """Which of these people can be named. Seats cost most to ask for: they are for those without a role here."""
+    here = select(RoleGrant.id).where(RoleGrant.person_id == Person.id, RoleGrant.program == program)
+    plain = (Person.id.in_(people), Person.is_service.is_(False), here.exists())
+    found = set(session.scalars(select(Person.id).where(*plain)))
+    others = people - found
+    if others:
+        found |= set(session.scalars(select(Person.id).where(Person.id.in_(others), can_be_named(program))))
+    return found
 
 
 def _named(fields: Iterable[Field], data: Mapping[str, Any], before: str) -> Iterator[Named]:

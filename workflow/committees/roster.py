@@ -7,6 +7,7 @@ ask what a seat is today and mean another day.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, String, cast, or_, select
@@ -74,6 +75,7 @@ def filled(seats: Iterable[Seat]) -> tuple[Seat, ...]:
     return tuple(seat for seat in seats if seat.counts)
 
 
+@lru_cache(maxsize=64)
 def has_sat(program: str | None = None) -> ColumnElement[bool]:
     """Who holds or held a seat of a program's committees, of whichever program without one.
 
