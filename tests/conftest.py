@@ -1,6 +1,7 @@
 """What every test may ask for: `database` (SQLite and PostgreSQL in turn), `session` and `now`."""
 
 import gc
+import os
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -20,8 +21,9 @@ pytest_plugins = ["tests.no_skips"]
 # As the command line does: every collection goes through all the tests that were gathered.
 gc.set_threshold(*COLLECT_AFTER)
 
-# A busy machine is not a failure: examples are not timed.
-hypothesis.settings.register_profile("accord", deadline=None)
+# A busy machine is not a failure: examples are not timed. What is built is judged by the same examples each time;
+# elsewhere new ones are drawn.
+hypothesis.settings.register_profile("accord", deadline=None, derandomize="CI" in os.environ)
 hypothesis.settings.load_profile("accord")
 
 
